@@ -1,0 +1,42 @@
+// A part is one process of the local stack: it says when it is ready, and ends when told to or when
+// the process that started it is gone, so that no part outlives its stack.
+
+/** What a started part reports to whoever started it. */
+export type Part = {
+  /** The port it listens on, on 127.0.0.1. */
+  port: number;
+  /** Facts worth showing at start and in health, such as the engine or the isolation in force. */
+  facts: Record<string, string>;
+  /** Ends everything the part started. Called once. */
+  stop: () => Promise<void>;
+};
+
+/** The message a part sends to its parent once it accepts connections. */
+export type PartReady = { ready: true; port: number; facts: Record<string, string> };
+
+/** Runs a part as this process's only job. */
+export async function runPart(start: () => Promise<Part>): Promise<void> {
+  const part = await start();
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await part.stop();
+    process.exit(0);
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  const ready: PartReady = { ready: true, port: part.port, facts: part.facts };
+  if (process.send) {
+    process.on("disconnect", stop);
+    process.send(ready);
+  } else {
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+  }
+}
+
+/** A flag's value from the command line, `--name value`, or the default. */
+export function flag(name: string, fallback: string): string {
+  const at = process.argv.indexOf(`--${name}`);
+  return (at >= 0 ? process.argv[at + 1] : undefined) ?? fallback;
+}
