@@ -1,0 +1,60 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { copyArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { emit } from "../sdk/program.ts";
+
+/** The most that is kept of what the programs wrote. */
+const limits = { files: 200, bytes: 16_777_216 };
+
+type FileState = { bytes: number; version: string };
+
+/** The state of every file below a folder, by path. */
+export type Snapshot = ReadonlyMap<string, FileState>;
+
+export async function takeSnapshot(folder: string): Promise<Snapshot> {
+  const snapshot = new Map<string, FileState>();
+  for (const path of await listFiles(folder)) {
+    const stats = await stat(join(folder, path)).catch(() => undefined);
+    if (stats)
+      snapshot.set(path, { bytes: stats.size, version: `${stats.size} ${stats.mtimeMs} ${stats.ino}` });
+  }
+  return snapshot;
+}
+
+/** Takes the files that fit the limits; the rest is told in the log. */
+function withinLimits(files: readonly { path: string; bytes: number }[]): string[] {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    if (kept.length >= limits.files || bytes + file.bytes > limits.bytes) continue;
+    kept.push(file.path);
+    bytes += file.bytes;
+  }
+  const left = files.length - kept.length;
+  if (left > 0) {
+    const text = `${left} files were not kept: more than ${limits.files} files or ${limits.bytes} bytes.`;
+    emit({ type: "log", stream: "stderr", text });
+  }
+  return kept;
+}
+
+/**
+ * Reports what the programs wrote as artifacts: the files in the folder of artifacts, and a copy of
+ * each file among the user's that is new or changed since `before`, at the same path. Returns the paths.
+ */
+export async function saveChanges(paths: WorkspacePaths, before: Snapshot): Promise<string[]> {
+  const after = await takeSnapshot(paths.files);
+  const written = await takeSnapshot(paths.out);
+  const changed = [...after].filter(
+    ([path, { version }]) => before.get(path)?.version !== version && !written.has(path),
+  );
+  const candidates = [...written, ...changed].map(([path, { bytes }]) => ({ path, bytes }));
+  const kept = withinLimits(candidates);
+  for (const path of kept) {
+    if (written.has(path)) emit({ type: "artifact", path });
+    else await copyArtifact(paths, path, join(paths.files, path));
+  }
+  return kept.sort();
+}

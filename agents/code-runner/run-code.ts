@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { z } from "zod";
+import type { Task } from "../../src/agents/contract.ts";
+import { tail } from "../sdk/ascii.ts";
+import { type CommandResult, runCommand } from "../sdk/command.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { type Answer, emitFinding } from "../sdk/program.ts";
+import { saveChanges, takeSnapshot } from "./changes.ts";
+import { choosePrograms, type Program, type Snippet } from "./choose.ts";
+import { findFailure } from "./failure.ts";
+import { languageOfSnippet } from "./language.ts";
+import { prepareLaunch } from "./launch.ts";
+
+/** How much of the end of each output the result carries, in bytes of its JSON. */
+const MAX_OUTPUT_BYTES = 8_000;
+
+type Run = { program: Program; result: CommandResult; failure: string | undefined };
+
+const packageMain = z.object({ main: z.string() });
+
+async function readSnippets(task: Task): Promise<Snippet[]> {
+  return Promise.all(
+    task.snippets.map(async ({ path, language }) => ({
+      path,
+      language: languageOfSnippet(language, await readFile(path, "utf8")),
+    })),
+  );
+}
+
+/** The files that the projects' `package.json` name as what they start with. */
+async function readMains(folder: string, files: readonly string[]): Promise<string[]> {
+  const packages = files.filter((path) => posix.basename(path) === "package.json");
+  const mains = packages.map(async (path) => {
+    const text = await readFile(join(folder, path), "utf8");
+    const parsed = packageMain.safeParse(parseJson(text));
+    return parsed.success ? [posix.join(posix.dirname(path), parsed.data.main)] : [];
+  });
+  return (await Promise.all(mains)).flat();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function runOne(
+  program: Program,
+  files: readonly string[],
+  paths: WorkspacePaths,
+  bundleUrl: string,
+): Promise<Run> {
+  const launch = await prepareLaunch(program, files, paths, bundleUrl);
+  try {
+    const { words, cwd, env } = launch;
+    const result = await runCommand({ words, cwd, env, stdout: "message" });
+    if (result.exitCode === 0) return { program, result, failure: undefined };
+    const finding = findFailure(program, launch, result, paths.files);
+    emitFinding(finding);
+    const place = finding.line === undefined ? "" : ` (${finding.file}:${finding.line})`;
+    return { program, result, failure: finding.message.split("\n", 1)[0] + place };
+  } finally {
+    await launch.remove();
+  }
+}
+
+function summarize(runs: readonly Run[], planned: number, written: readonly string[]): string {
+  const names = runs.map(({ program }) => program.name).join(", ");
+  const failure = runs.at(-1)?.failure;
+  const files = written.length === 0 ? "" : ` Files written: ${written.length}.`;
+  if (failure === undefined) return `Ran ${names}: exit code 0.${files}`;
+  const skipped = planned - runs.length;
+  return `${failure}${skipped > 0 ? `; ${skipped} more not run` : ""}.${files}`;
+}
+
+/**
+ * Runs the programs that the task means, one after the other until one fails. A program that fails is
+ * an answer too, with a finding. `bundleUrl` is the module with the TypeScript hooks.
+ */
+export async function runCode(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
+  const files = await listFiles(paths.files);
+  const programs = choosePrograms({
+    request: task.request,
+    snippets: await readSnippets(task),
+    files,
+    mains: await readMains(paths.files, files),
+  });
+  const before = await takeSnapshot(paths.files);
+  const runs: Run[] = [];
+  for (const program of programs) {
+    const run = await runOne(program, files, paths, bundleUrl);
+    runs.push(run);
+    if (run.failure !== undefined) break;
+  }
+  const written = await saveChanges(paths, before);
+  return { summary: summarize(runs, programs.length, written), output: outputOf(runs, written) };
+}
+
+/** The last run in full, and all of them in short. */
+function outputOf(runs: readonly Run[], written: readonly string[]) {
+  const short = runs.map(({ program: { name, language }, result: { exitCode, signal, durationMs } }) => ({
+    file: name,
+    language,
+    exitCode,
+    signal,
+    durationMs,
+  }));
+  const last = runs.at(-1)?.result;
+  return {
+    ...short.at(-1),
+    stdout: tail(last?.stdout ?? "", MAX_OUTPUT_BYTES),
+    stderr: tail(last?.stderr ?? "", MAX_OUTPUT_BYTES),
+    filesWritten: written.length,
+    ...(short.length > 1 && { programs: short }),
+  };
+}

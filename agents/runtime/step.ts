@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { normalize } from "node:path";
+import { z } from "zod";
+import { type Task, task as taskSchema } from "../../src/agents/contract.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { killAgent, startAgent, superviseAgent } from "./agent-process.ts";
+import { unpackArchives } from "./archives.ts";
+import { recordStderr, recordStdout } from "./output.ts";
+import type { Recorder } from "./recorder.ts";
+import { forwardReplies } from "./replies.ts";
+import { StepError } from "./step-error.ts";
+
+type Exit = { code: number | null; signal: string | null };
+
+function isInside(name: string): boolean {
+  const path = normalize(name);
+  return !path.startsWith("/") && path !== ".." && !path.startsWith("../");
+}
+
+async function readTask(path: string): Promise<Task> {
+  try {
+    const parsed = taskSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
+    if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+    const outside = parsed.data.files.find((name) => !isInside(name));
+    if (outside !== undefined) throw new Error(`the file ${JSON.stringify(outside)} is outside its folder`);
+    return parsed.data;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StepError("bad_task", `The task cannot be read: ${reason}`);
+  }
+}
+
+async function runAgent(paths: WorkspacePaths, recorder: Recorder, timeoutMs: number): Promise<Exit> {
+  const agent = startAgent(paths);
+  const stop = () => killAgent(agent);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+  process.on("exit", stop);
+  const ended = Promise.all([
+    recordStdout(agent.stdout, recorder, paths.out),
+    recordStderr(agent.stderr, recorder),
+  ]);
+  forwardReplies(process.stdin, agent.stdin).catch(() => {});
+  const { code, signal, timedOut } = await superviseAgent(
+    agent,
+    { ended, progress: () => recorder.recorded },
+    timeoutMs,
+  );
+  if (timedOut) recorder.fail("timeout", `The agent was stopped: it took longer than ${timeoutMs} ms.`);
+  return { code, signal };
+}
+
+/** Runs the step that the workspace describes, to its `exit` record. */
+export async function runStep(paths: WorkspacePaths, recorder: Recorder): Promise<void> {
+  const startedAt = Date.now();
+  let exit: Exit = { code: null, signal: null };
+  try {
+    const task = await readTask(paths.task);
+    await unpackArchives(paths.files, task.files);
+    const remainingMs = task.limits.timeoutMs - (Date.now() - startedAt);
+    exit = await runAgent(paths, recorder, Math.max(1, remainingMs));
+  } catch (error) {
+    const code = error instanceof StepError ? error.code : "runtime_failed";
+    recorder.fail(code, error instanceof Error ? error.message : String(error));
+  } finally {
+    recorder.close(exit);
+  }
+}

@@ -1,0 +1,57 @@
+import { isAbsolute, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { parse } from "stacktrace-parser";
+
+/** A place in one of the user's files, as its findings name it. */
+export type Place = { file: string; line: number; column?: number };
+
+/** The path of a file that a stack names by its path or by a `file:` URL. */
+export function pathOf(file: string): string {
+  return file.startsWith("file://") ? fileURLToPath(file) : file;
+}
+
+/** Such a file's path relative to `root`; undefined where it is outside or was installed. */
+export function ownPath(root: string, file: string): string | undefined {
+  const absolute = pathOf(file);
+  if (!isAbsolute(absolute)) return undefined;
+  const parts = relative(root, absolute).split(sep);
+  return parts[0] === "" || parts[0] === ".." || parts.includes("node_modules") ? undefined : parts.join("/");
+}
+
+/**
+ * The places of the user's files that a JavaScript stack passes through, innermost first. `nameOf` gives
+ * a file's name for the user, or undefined where it is none of theirs.
+ */
+export function placesOf(stack: string, nameOf: (file: string) => string | undefined): Place[] {
+  return parse(stripVTControlCharacters(stack)).flatMap(({ file, lineNumber, column }) => {
+    const name = file === null ? undefined : nameOf(file);
+    if (name === undefined || lineNumber === null) return [];
+    return [{ file: name, line: lineNumber, ...(column !== null && column > 0 && { column }) }];
+  });
+}
+
+/** An error's words: what stands before its stack. */
+export function messageOf(stack: string): string {
+  const [message = ""] = stripVTControlCharacters(stack).split(/\n\s+at /, 1);
+  return message.trim();
+}
+
+/** Node's report of an error that nobody caught: where it was thrown, then the error. */
+const uncaughtReport = /^(.+):(\d+)\n.*\n\s*\^+\s*\n/gm;
+
+/** The error that ended a Node process, by what it wrote to its standard error last; undefined if none did. */
+export function uncaughtError(
+  stderr: string,
+  nameOf: (file: string) => string | undefined,
+): { message: string; place: Place | undefined } | undefined {
+  const plain = stripVTControlCharacters(stderr);
+  const report = [...plain.matchAll(uncaughtReport)].at(-1);
+  if (!report) return undefined;
+  const error = plain.slice(report.index + report[0].length).trim();
+  const [, file = "", line] = report;
+  const name = nameOf(file);
+  const thrownAt = name === undefined ? undefined : { file: name, line: Math.max(1, Number(line)) };
+  const message = messageOf(error.replace(/\n+Node\.js v[\d.]+$/, ""));
+  return { message, place: placesOf(error, nameOf)[0] ?? thrownAt };
+}

@@ -1,0 +1,30 @@
+import { ownPath, type Place } from "../sdk/stack.ts";
+import type { Framework } from "./framework.ts";
+
+/** A test, or a file of tests, that failed. */
+export type Failure = { name: string; message: string } & Partial<Place>;
+
+/** What running one project's tests brought. `report` is the framework's own. */
+export type Outcome = {
+  framework: Framework;
+  passed: number;
+  failed: number;
+  skipped: number;
+  durationMs: number;
+  failures: Failure[];
+  report: { name: string; content: string };
+};
+
+/** What a framework is asked to run. Folders and files are absolute, `tests` relative to `folder`. */
+export type TestJob = {
+  folder: string;
+  filesFolder: string;
+  tests: string[];
+  /** Whether the user asked for these tests alone. */
+  isPart: boolean;
+};
+
+/** Names files for the user: relative to their files. */
+export function fileNamer({ filesFolder }: TestJob): (file: string) => string | undefined {
+  return (file) => ownPath(filesFolder, file);
+}

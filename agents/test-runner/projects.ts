@@ -1,0 +1,60 @@
+import { posix } from "node:path";
+import { projectFolder } from "../sdk/project-folder.ts";
+import { nameWords } from "../sdk/request-words.ts";
+
+/**
+ * A project with tests: its folder relative to the user's files (`.` for them all), its tests relative
+ * to the folder, and whether they are only those that the user asked for.
+ */
+export type Project = { folder: string; kind: "node" | "python"; tests: string[]; isPart: boolean };
+
+const nodeTest =
+  /(^|\/)(test|tests|__tests__)\/.*\.[mc]?[jt]sx?$|[._-](test|spec)\.[mc]?[jt]sx?$|(^|\/)test(-[^/]*)?\.[mc]?[jt]s$/;
+const pythonTest = /(^|\/)(test_[^/]*|[^/]*_test)\.py$/;
+const notTests = /\.config\.[mc]?[jt]s$|\.d\.[mc]?ts$|(^|\/)(fixtures?|__fixtures__|__mocks__)\//;
+
+const marks = {
+  node: ["package.json"],
+  python: ["pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg", "setup.py"],
+};
+
+function kindOf(path: string): Project["kind"] | undefined {
+  if (notTests.test(path)) return undefined;
+  if (pythonTest.test(path)) return "python";
+  return nodeTest.test(path) ? "node" : undefined;
+}
+
+function inFolder(folder: string, path: string): string {
+  return folder === "." ? path : path.slice(folder.length + 1);
+}
+
+/** The projects that have tests among the user's files (paths relative to them). */
+export function findProjects(files: readonly string[]): Project[] {
+  const projects = new Map<string, Project>();
+  for (const path of files) {
+    const kind = kindOf(path);
+    if (!kind) continue;
+    const folder = projectFolder(path, files, marks[kind]);
+    const key = `${kind} ${folder}`;
+    const project = projects.get(key) ?? { folder, kind, tests: [], isPart: false };
+    project.tests.push(inFolder(folder, path));
+    projects.set(key, project);
+  }
+  return [...projects.values()];
+}
+
+/** Of the projects those, and of their tests those, that the request names; all where it names none. */
+export function namedProjects(request: string, projects: readonly Project[]): Project[] {
+  const words = nameWords(request);
+  const isNamed = (path: string) => words.some((word) => path === word || path.endsWith(`/${word}`));
+  const parts = projects
+    .map((project) => ({
+      ...project,
+      tests: project.tests.filter((test) => isNamed(posix.join(project.folder, test))),
+      isPart: true,
+    }))
+    .filter(({ tests }) => tests.length > 0);
+  if (parts.length > 0) return parts;
+  const named = projects.filter(({ folder }) => folder !== "." && isNamed(folder));
+  return named.length > 0 ? named : [...projects];
+}

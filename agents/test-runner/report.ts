@@ -1,0 +1,82 @@
+import { encodeAscii, head } from "../sdk/ascii.ts";
+import type { Failure, Outcome } from "./outcome.ts";
+
+/** The outcome of a project's tests; `folder` is relative to the user's files. */
+export type ProjectOutcome = Outcome & { folder: string };
+
+/** The bytes of JSON that the failures in a result may take together, and each one's message. */
+const MAX_FAILURES_BYTES = 16_000;
+const MAX_MESSAGE_BYTES = 600;
+
+function sum(outcomes: readonly Outcome[], count: (outcome: Outcome) => number): number {
+  return outcomes.reduce((total, outcome) => total + count(outcome), 0);
+}
+
+function totals(outcomes: readonly Outcome[]) {
+  return {
+    framework: [...new Set(outcomes.map(({ framework }) => framework))].join(", "),
+    passed: sum(outcomes, ({ passed }) => passed),
+    failed: sum(outcomes, ({ failed }) => failed),
+    skipped: sum(outcomes, ({ skipped }) => skipped),
+    durationMs: sum(outcomes, ({ durationMs }) => durationMs),
+  };
+}
+
+/** Such as "12 passed, 2 failed (node:test)". */
+export function summarize(outcomes: readonly ProjectOutcome[]): string {
+  const { passed, failed, skipped, framework } = totals(outcomes);
+  const counts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+  const projects = outcomes.length > 1 ? ` in ${outcomes.length} projects` : "";
+  return `${counts.join(", ")}${projects} (${framework})`;
+}
+
+function withinBytes(failures: readonly Failure[]): Failure[] {
+  let bytes = 0;
+  const short = failures.map((failure) => ({
+    ...failure,
+    message: head(failure.message, MAX_MESSAGE_BYTES),
+  }));
+  return short.filter((failure) => {
+    bytes += encodeAscii(failure).length;
+    return bytes <= MAX_FAILURES_BYTES;
+  });
+}
+
+/** What the result carries: the totals, the projects, and as many failures as fit. */
+export function outputOf(outcomes: readonly ProjectOutcome[]) {
+  return {
+    ...totals(outcomes),
+    failures: withinBytes(outcomes.flatMap(({ failures }) => failures)),
+    projects: outcomes.map(({ folder, framework, passed, failed, skipped, durationMs }) => ({
+      folder,
+      framework,
+      passed,
+      failed,
+      skipped,
+      durationMs,
+    })),
+  };
+}
+
+function fence(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const ticks = "`".repeat(longest + 1);
+  return `${ticks}text\n${text}\n${ticks}`;
+}
+
+function failureSection({ name, message, file, line }: Failure): string {
+  const place = file === undefined ? "" : `\`${file}${line === undefined ? "" : `:${line}`}\`\n\n`;
+  return `### ${name.replace(/\s+/g, " ")}\n\n${place}${fence(message)}\n`;
+}
+
+function projectSection(outcome: ProjectOutcome): string {
+  const { folder, framework, durationMs, failures } = outcome;
+  const title = `## ${folder === "." ? "Project" : folder}: ${summarize([outcome])}`;
+  const time = `${framework}, ${(durationMs / 1_000).toFixed(1)} s`;
+  return [title, time, ...failures.map(failureSection)].join("\n\n");
+}
+
+/** The report for people, in Markdown. */
+export function reportOf(outcomes: readonly ProjectOutcome[]): string {
+  return `# Test report\n\n${summarize(outcomes)}\n\n${outcomes.map(projectSection).join("\n")}\n`;
+}

@@ -1,0 +1,96 @@
+import { join, posix } from "node:path";
+import type { Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer, emit, emitFinding } from "../sdk/program.ts";
+import { readEvidence } from "./evidence.ts";
+import { detectFramework } from "./framework.ts";
+import { runNodeFramework } from "./node-frameworks.ts";
+import { runNodeTest } from "./node-test.ts";
+import type { Failure, Outcome, TestJob } from "./outcome.ts";
+import { findProjects, namedProjects, type Project } from "./projects.ts";
+import { runPytest } from "./pytest.ts";
+import { outputOf, type ProjectOutcome, reportOf, summarize } from "./report.ts";
+
+const MAX_FINDINGS = 200;
+
+async function runProject(
+  project: Project,
+  files: readonly string[],
+  paths: WorkspacePaths,
+  bundleUrl: string,
+): Promise<Outcome> {
+  const job: TestJob = {
+    folder: join(paths.files, project.folder),
+    filesFolder: paths.files,
+    tests: project.tests,
+    isPart: project.isPart,
+  };
+  const evidence = await readEvidence(project, files, paths.files);
+  const framework = project.kind === "python" ? "pytest" : detectFramework(evidence);
+  const place = project.folder === "." ? "" : ` in ${project.folder}`;
+  emit({ type: "decision", summary: `Run the tests${place} with ${framework}.` });
+  if (framework === "pytest") return runPytest(job);
+  if (framework === "node:test") return runNodeTest(withoutHelpers(job, evidence.sources), bundleUrl);
+  return runNodeFramework(framework, job);
+}
+
+/** In a folder of tests there may be others' helpers: those have neither a test's name nor its import. */
+function withoutHelpers(job: TestJob, sources: readonly string[]): TestJob {
+  const tests = job.tests.filter(
+    (test, index) =>
+      /[._-](test|spec)\.|(^|\/)test[-.]/.test(test) || sources[index]?.includes("node:test") === true,
+  );
+  return tests.length > 0 ? { ...job, tests } : job;
+}
+
+function reportFailure({ framework }: Outcome, { name, message, ...place }: Failure): void {
+  emitFinding({ severity: "error", rule: `${framework}/failed`, message: `${name}\n${message}`, ...place });
+}
+
+async function reportOutcomes(outcomes: readonly ProjectOutcome[], paths: WorkspacePaths): Promise<void> {
+  const failures = outcomes.flatMap((outcome) => outcome.failures.map((failure) => ({ outcome, failure })));
+  for (const { outcome, failure } of failures.slice(0, MAX_FINDINGS)) reportFailure(outcome, failure);
+  const more = failures.length - MAX_FINDINGS;
+  if (more > 0) emitFinding({ severity: "info", message: `${more} more failures are in report.md.` });
+  for (const { folder, report } of outcomes) {
+    const path = outcomes.length > 1 ? posix.join(folder, report.name) : report.name;
+    await saveArtifact(paths, path, report.content);
+  }
+  await saveArtifact(paths, "report.md", reportOf(outcomes));
+}
+
+function noTests(): Answer {
+  const message =
+    "No tests were found: no file has the name of a test for node:test, vitest, jest or pytest.";
+  emitFinding({ severity: "warning", rule: "tests/none", message });
+  return { summary: "No tests found.", output: outputOf([]) };
+}
+
+/**
+ * Runs the tests of the projects among the user's files, of those alone that the request names. Failing
+ * tests are an answer, with findings. Throws an `AgentError` where no project's tests could run at all.
+ */
+export async function runTests(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
+  const files = await listFiles(paths.files);
+  const projects = namedProjects(task.request, findProjects(files));
+  const outcomes: ProjectOutcome[] = [];
+  const errors: AgentError[] = [];
+  for (const project of projects) {
+    try {
+      outcomes.push({ folder: project.folder, ...(await runProject(project, files, paths, bundleUrl)) });
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      errors.push(error);
+    }
+  }
+  const [error] = errors;
+  if (outcomes.length === 0) {
+    if (error) throw error;
+    return noTests();
+  }
+  for (const { code, message } of errors) emitFinding({ severity: "error", rule: code, message });
+  await reportOutcomes(outcomes, paths);
+  return { summary: summarize(outcomes), output: outputOf(outcomes) };
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+/** An agent's name: also its folder's name and part of its URL. */
+export const agentName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens")
+  .max(64);
+
+const words = (most: number) => z.array(z.string().trim().min(1).max(200)).max(most);
+
+/** More wildcards could make matching one file's name take minutes, as globs become backtracking expressions. */
+const fileGlob = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine(
+    (glob) => glob.split("**/").length <= 5 && (glob.replaceAll("**/", "").match(/\*+/g) ?? []).length <= 2,
+    "must have at most two * besides four **/",
+  );
+
+/** How an input can be given: uploaded files, code in the request's text, or an answer in words. */
+export const inputSource = z.enum(["files", "code", "text"]);
+
+/** One thing an agent needs before it can work, and what to ask where it is missing. */
+export const inputSpec = z.strictObject({
+  required: z.boolean().default(false),
+  question: z.string().min(1).max(500).optional(),
+  accepts: z.array(inputSource).min(1).max(3).optional(),
+  choices: words(20).optional(),
+});
+
+/** A length of time as a manifest writes it: `500ms`, `120s` or `5m`. Becomes milliseconds, at most an hour. */
+export const duration = z
+  .string()
+  .regex(/^\d{1,7}(ms|s|m)$/, "must be a number followed by ms, s or m, such as 120s")
+  .transform((text) => {
+    const unit = /[a-z]+$/.exec(text)?.[0];
+    return Number.parseInt(text, 10) * (unit === "m" ? 60_000 : unit === "s" ? 1_000 : 1);
+  })
+  .refine((ms) => ms >= 100 && ms <= 3_600_000, "must be between 100ms and 60m");
+
+/** The front matter of an `AGENT.md`, as its author writes it. */
+export const manifestSource = z.strictObject({
+  name: agentName,
+  description: z.string().trim().min(1).max(2_000),
+  triggers: z
+    .strictObject({
+      keywords: words(100).default([]),
+      files: z.array(fileGlob).max(50).default([]),
+      context: words(20).default([]),
+    })
+    .optional(),
+  capabilities: words(50).optional(),
+  examples: words(50).optional(),
+  inputs: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec).optional(),
+  runtime: z.enum(["program", "model"]).optional(),
+  program: z.string().max(200).optional(),
+  timeout: duration.optional(),
+  retries: z.int().min(0).max(5).optional(),
+  fallback: z.array(agentName).max(5).optional(),
+  consumes: words(10).optional(),
+  produces: words(10).optional(),
+  tools: words(50).optional(),
+  permission: z.enum(["read-only", "write", "network"]).optional(),
+});
+
+/** An agent as the platform knows it: every field present, with the names of those that were derived. */
+export const manifest = z.object({
+  name: agentName,
+  description: z.string(),
+  triggers: z.object({
+    keywords: z.array(z.string()),
+    files: z.array(z.string()),
+    context: z.array(z.string()),
+  }),
+  capabilities: z.array(z.string()),
+  examples: z.array(z.string()),
+  inputs: z.record(
+    z.string(),
+    z.object({
+      required: z.boolean(),
+      question: z.string(),
+      accepts: z.array(inputSource),
+      choices: z.array(z.string()).optional(),
+    }),
+  ),
+  runtime: z.enum(["program", "model"]),
+  timeoutMs: z.int().positive(),
+  retries: z.int().min(0),
+  fallback: z.array(z.string()),
+  consumes: z.array(z.string()),
+  produces: z.array(z.string()),
+  tools: z.array(z.string()),
+  permission: z.enum(["read-only", "write", "network"]),
+  /** The body: what a model agent is told to be, and what a person reads of a program agent. */
+  prompt: z.string(),
+  /** Fields that the author left out and the platform filled in. */
+  derived: z.array(z.string()),
+});
+export type Manifest = z.infer<typeof manifest>;
+export type InputSpec = Manifest["inputs"][string];

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import built from "../../dist/agents.json" with { type: "json" };
+import type { Manifest } from "./manifest.ts";
+import { parseManifest } from "./parse-manifest.ts";
+
+/** A program as it was built: its place among the Worker's assets, and its content's hash. */
+const program = z.object({ path: z.string(), sha256: z.string(), bytes: z.int() });
+export type Program = z.infer<typeof program>;
+
+const builtAgents = z.object({
+  runtime: program,
+  agents: z.array(z.object({ name: z.string(), markdown: z.string(), program: program.nullable() })),
+});
+
+export type PoolAgent = { manifest: Manifest; program: Program | null };
+
+const { runtime, agents } = builtAgents.parse(built);
+
+const pool: PoolAgent[] = agents.map(({ name, markdown, program }) => {
+  const parsed = parseManifest(markdown);
+  if (!parsed.ok)
+    throw new Error(`agents/${name}/AGENT.md: ${parsed.problems.map(({ message }) => message).join("; ")}`);
+  return { manifest: parsed.manifest, program };
+});
+
+/** The agents that every tenant has. */
+export const builtInPool = (): PoolAgent[] => pool;
+
+/** The program that runs every agent inside its sandbox. */
+export const runtimeProgram = (): Program => runtime;
+
+/** Why an agent cannot be used, or null where it can. */
+export const unavailability = (manifest: Manifest): string | null =>
+  manifest.runtime === "model" ? "it needs a model, and none is configured" : null;

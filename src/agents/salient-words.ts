@@ -1,0 +1,18 @@
+import { tokenise } from "../text/tokenise.ts";
+
+const most = 12;
+const minLength = 3;
+
+/** The words that a few texts have in common and that say the most, the most frequent first. */
+export function salientWords(texts: readonly string[]): string[] {
+  const counts = new Map<string, { word: string; count: number }>();
+  for (const { word, term, isStopWord } of texts.flatMap(tokenise)) {
+    if (isStopWord || word.length < minLength) continue;
+    const known = counts.get(term) ?? { word, count: 0 };
+    counts.set(term, { ...known, count: known.count + 1 });
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count)
+    .slice(0, most)
+    .map(({ word }) => word);
+}

@@ -1,0 +1,223 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Manifest, manifest as manifestSchema } from "../../../src/agents/manifest.ts";
+import { parseManifest } from "../../../src/agents/parse-manifest.ts";
+
+const file = (frontMatter: string, body = "") => `---\n${frontMatter}\n---\n${body}`;
+
+function manifestOf(markdown: string): Manifest {
+  const parsed = parseManifest(markdown);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.manifest;
+}
+
+function problemsOf(markdown: string) {
+  const parsed = parseManifest(markdown);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+describe("a manifest in full", () => {
+  const full = file(
+    `name: test-runner
+description: Runs tests.
+triggers: { keywords: [test], files: ["*.test.ts"], context: [repository] }
+capabilities: [run-tests]
+examples: ["why do my tests fail?"]
+inputs: { files: { required: true, question: "Which project?", accepts: [files] } }
+runtime: program
+program: main.ts
+timeout: 5m
+retries: 2
+fallback: [code-runner]
+consumes: [source-tree]
+produces: [test-report]
+tools: [bash]
+permission: write`,
+    "# Test runner\n\nRuns them.\n",
+  );
+
+  test("is taken as it is, with nothing derived", () => {
+    expect(manifestOf(full)).toEqual({
+      name: "test-runner",
+      description: "Runs tests.",
+      triggers: { keywords: ["test"], files: ["*.test.ts"], context: ["repository"] },
+      capabilities: ["run-tests"],
+      examples: ["why do my tests fail?"],
+      inputs: { files: { required: true, question: "Which project?", accepts: ["files"] } },
+      runtime: "program",
+      timeoutMs: 300_000,
+      retries: 2,
+      fallback: ["code-runner"],
+      consumes: ["source-tree"],
+      produces: ["test-report"],
+      tools: ["bash"],
+      permission: "write",
+      prompt: "# Test runner\n\nRuns them.",
+      derived: [],
+    });
+  });
+
+  test("reads the same with a byte order mark and with Windows line ends", () => {
+    expect(manifestOf(`\uFEFF${full.replaceAll("\n", "\r\n")}`).timeoutMs).toBe(300_000);
+  });
+});
+
+describe("what an author left out", () => {
+  const short = manifestOf(
+    file(`name: log-reader
+description: Reads log files. Finds the first error in a log.
+inputs: { files: { required: true }, code: {}, targetLevel: { choices: [error, warning] } }`),
+  );
+
+  test("is filled in", () => {
+    expect(short).toMatchObject({
+      runtime: "model",
+      timeoutMs: 120_000,
+      retries: 1,
+      permission: "read-only",
+      inputs: {
+        files: { required: true, accepts: ["files"] },
+        code: { required: false, accepts: ["code"] },
+        targetLevel: { accepts: ["text"], choices: ["error", "warning"] },
+      },
+    });
+    expect(short.inputs.targetLevel?.question).toContain("target level");
+    expect(short.triggers.keywords[0]).toBe("log");
+  });
+
+  test("is listed as derived", () => {
+    expect(short.derived).toEqual(
+      expect.arrayContaining([
+        "triggers.keywords",
+        "inputs.files.accepts",
+        "inputs.targetLevel.question",
+        "runtime",
+        "timeoutMs",
+        "retries",
+        "permission",
+      ]),
+    );
+  });
+
+  test("does not keep an agent with a program from running it", () => {
+    expect(manifestOf(file("name: a\ndescription: b\nprogram: main.ts")).runtime).toBe("program");
+  });
+});
+
+describe("an agent file written for another tool", () => {
+  test("is accepted: its tags are keywords, its tools a list, and what has no meaning here is passed over", () => {
+    const manifest = manifestOf(
+      file(
+        `name: code-reviewer
+description: Use this agent to review code.
+model: inherit
+color: "#ff0000"
+category: quality
+tags: review, quality
+tools: Read, Grep, Bash`,
+        "You are a careful reviewer.",
+      ),
+    );
+    expect(manifest).toMatchObject({
+      triggers: { keywords: ["review", "quality"] },
+      tools: ["Read", "Grep", "Bash"],
+      runtime: "model",
+      prompt: "You are a careful reviewer.",
+    });
+    expect(manifest).not.toHaveProperty("model");
+  });
+});
+
+describe("a problem", () => {
+  test("is told by line and field, all problems at once", () => {
+    const problems = problemsOf(
+      file(`name: Code Reviewer
+description: Reviews.
+timeout: 9h
+triggers:
+  keywords:
+    - fine
+    - 3
+bogus: 1
+inputs:
+  files:
+    required: true
+    acepts: [files]`),
+    );
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ line: 2, field: "name" }),
+        expect.objectContaining({ line: 4, field: "timeout" }),
+        expect.objectContaining({ line: 8, field: "triggers.keywords.1" }),
+        expect.objectContaining({ line: 9, field: "bogus" }),
+        expect.objectContaining({ line: 13, field: "inputs.files.acepts" }),
+      ]),
+    );
+    expect(problems).toHaveLength(5);
+  });
+
+  test("with a missing field has no line", () => {
+    expect(problemsOf(file("name: a"))).toEqual([
+      { field: "description", message: expect.stringContaining("expected string") },
+    ]);
+  });
+
+  test.each([
+    ["no front matter", "You are an agent.", 1],
+    ["front matter without an end", "---\nname: a\ndescription: b\n", 1],
+    ["YAML that cannot be read", file("name: a\ndescription: b: c"), 3],
+    ["a key that comes twice", file("name: a\ndescription: b\nname: c"), 4],
+  ])("is found in a file with %s", (_, markdown, line) => {
+    expect(problemsOf(markdown)[0]).toMatchObject({ line });
+  });
+
+  test.each([
+    ["a file that is too large", file("name: a\ndescription: b", "x".repeat(65_536))],
+    ["front matter that is too long", file(`name: a\ndescription: b\n# ${"x".repeat(40_000)}`)],
+    [
+      "aliases that multiply",
+      file(`a: &a [x, x, x, x, x, x, x, x, x]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b]
+name: [*c, *c, *c, *c, *c, *c, *c, *c]`),
+    ],
+    ["an alias of itself", file("name: &a [*a]\ndescription: b")],
+    ["an alias of nothing", file("name: *a\ndescription: b")],
+    ["nesting without end", file(`name: ${"[".repeat(5_000)}`)],
+    [
+      "a file glob that would take minutes to match",
+      file('name: a\ndescription: b\ntriggers: { files: ["*a*a*a*b"] }'),
+    ],
+    ["nothing at all", ""],
+  ])("is found in a file with %s", (_, markdown) => {
+    expect(problemsOf(markdown)).not.toEqual([]);
+  });
+});
+
+test("any text gives a valid manifest or says what is wrong", () => {
+  const line = fc.constantFrom(
+    ...[
+      "name: a",
+      "description: b",
+      "inputs: {",
+      "inputs: { files: {} }",
+      "  - c",
+      "tags: d, e",
+      "timeout: 5s",
+    ],
+    ...["x: &a [1]", "name: *a", "}", "? ", "d: |", "!!x", "---", "triggers: { files: ['*'] }", "retries: 9"],
+  );
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(line).map((lines) => file(["name: a", "description: b", ...lines].join("\n"))),
+    fc.array(line).map((lines) => file(lines.join("\n"))),
+  );
+  fc.assert(
+    fc.property(text, (markdown) => {
+      const parsed = parseManifest(markdown);
+      if (parsed.ok) manifestSchema.parse(parsed.manifest);
+      else expect(parsed.problems).not.toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+});

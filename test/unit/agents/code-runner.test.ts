@@ -1,0 +1,224 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { AgentRecord } from "../../../src/agents/contract.ts";
+import { buildWorkspaces, ofType, runStep, type Workspace, type WorkspaceOptions } from "./workspace.ts";
+
+let workspaces: Awaited<ReturnType<typeof buildWorkspaces>>;
+const made: Workspace[] = [];
+
+beforeAll(async () => {
+  workspaces = await buildWorkspaces();
+});
+afterEach(async () => {
+  await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
+});
+afterAll(() => workspaces.remove());
+
+async function run(options: Omit<WorkspaceOptions, "program">) {
+  const workspace = await workspaces.create({ program: { bundled: "code-runner" }, ...options });
+  made.push(workspace);
+  return { workspace, records: await runStep(workspace) };
+}
+
+const runSnippet = (language: string, code: string, ending = "txt") =>
+  run({ snippets: { [`1.${ending}`]: { language, code } } });
+
+const said = (records: AgentRecord[]) =>
+  ofType(records, "message.delta")
+    .map(({ text }) => text)
+    .join("");
+
+describe("a code block", { timeout: 60_000 }, () => {
+  it.each([
+    ["javascript", "console.log([1, 2].map((n) => n * 2).join());", "2,4\n"],
+    ["javascript", 'import { sep } from "node:path"; console.log(sep, await Promise.resolve(1));', "/ 1\n"],
+    ["js", 'const { sep } = require("node:path"); console.log(sep, __dirname.length > 0);', "/ true\n"],
+    ["typescript", "enum Unit { Cent = 3 }\nconst unit: Unit = Unit.Cent;\nconsole.log(unit);", "3\n"],
+    [
+      "ts",
+      'import type { Stats } from "node:fs";\nexport const x: Stats | null = null;\nconsole.log(x);',
+      "null\n",
+    ],
+    ["python", "print(sum(n * n for n in range(4)))", "14\n"],
+    ["bash", 'for n in 1 2; do echo "n=$n"; done', "n=1\nn=2\n"],
+    ["", "const n: number = 4;\nconsole.log(n);", "4\n"],
+  ])("in %s runs: %s", async (language, code, output) => {
+    const { records } = await runSnippet(language, code);
+    expect(said(records)).toBe(output);
+    expect(ofType(records, "result")[0]?.output).toMatchObject({ exitCode: 0, stdout: output, stderr: "" });
+    expect(records.at(-1)).toEqual({ type: "exit", code: 0, signal: null });
+  });
+
+  it.each([
+    [
+      "javascript",
+      '\nfunction f() {\n  throw new TypeError("bad thing");\n}\nf();',
+      3,
+      "TypeError: bad thing",
+    ],
+    ["javascript", 'import "node:fs";\n\nnull.x;', 3, "Cannot read properties of null"],
+    ["javascript", "let a = 1;\nlet = = 2;", 2, "SyntaxError"],
+    [
+      "typescript",
+      'const a: number = 1;\ninterface A { b: string }\n\nthrow new Error("bad " + a);',
+      4,
+      "Error: bad 1",
+    ],
+    ["typescript", "const a: number = 1;\nconst b: = 2;", 2, "SyntaxError"],
+    ["python", "import json\n\njson.loads('{')", 3, "JSONDecodeError"],
+    ["python", "def f(:\n  pass", 1, "SyntaxError"],
+    ["bash", "echo fine\nset -e\nno-such-command\n", 3, "no-such-command: command not found"],
+  ])("in %s that fails has its line named: %j", async (language, code, line, message) => {
+    const { records } = await runSnippet(language, code);
+    const [finding] = ofType(records, "finding");
+    expect(finding).toMatchObject({ severity: "error", file: "snippets/1.txt", line });
+    expect(finding?.message).toContain(message);
+    expect(ofType(records, "result")).toHaveLength(1);
+    expect(records.at(-1)).toEqual({ type: "exit", code: 0, signal: null });
+  });
+
+  it("finds the user's files as if it were one of them", async () => {
+    const files = { "cart.js": "export const total = (a) => a * 2;", "data.py": "total = 8" };
+    const script = 'import { total } from "./cart.js";\nconsole.log(total(4));';
+    const javascript = await run({ files, snippets: { "1.js": { language: "js", code: script } } });
+    expect(said(javascript.records)).toBe("8\n");
+    const code = "from data import total\nprint(total)";
+    const python = await run({ files, snippets: { "1.py": { language: "python", code } } });
+    expect(said(python.records)).toBe("8\n");
+  });
+
+  it("runs after the one before it, and not at all once one has failed", async () => {
+    const { records } = await run({
+      snippets: {
+        "1.py": { language: "python", code: "print('one')" },
+        "2.sh": { language: "bash", code: "echo two; exit 3" },
+        "3.js": { language: "javascript", code: "console.log('three')" },
+      },
+    });
+    expect(said(records)).toBe("one\ntwo\n");
+    expect(ofType(records, "result")[0]?.output).toMatchObject({
+      exitCode: 3,
+      file: "snippets/2.sh",
+      programs: [{ language: "python" }, { language: "shell" }],
+    });
+    expect(ofType(records, "tool.call")).toHaveLength(2);
+  });
+
+  it("is left alone where it is no program, and the files run instead", async () => {
+    const { records } = await run({
+      files: { "tool.js": "console.log('tool')" },
+      snippets: { "1.txt": { language: "json", code: "{}" } },
+    });
+    expect(said(records)).toBe("tool\n");
+  });
+
+  it("streams what it prints and keeps the end of it in the result", async () => {
+    const code = "for n in range(20000):\n    print('line', n)";
+    const { records } = await runSnippet("python", code);
+    const [result] = ofType(records, "result");
+    expect(said(records).split("\n")).toHaveLength(20_001);
+    expect(JSON.stringify(result?.output)).toContain("line 19999");
+    expect(JSON.stringify(result?.output)).not.toContain("line 10000");
+  });
+});
+
+describe("a program", { timeout: 60_000 }, () => {
+  it("is over when it ends, whatever it left running", async () => {
+    const { records } = await runSnippet("bash", "sleep 1000 &\necho started");
+    expect(said(records)).toBe("started\n");
+    expect(ofType(records, "result")[0]?.output).toMatchObject({ exitCode: 0 });
+  });
+
+  it("that nothing ends is ended by the step's limit", async () => {
+    const { records } = await run({
+      snippets: { "1.py": { language: "python", code: "print('started')\nwhile True: pass" } },
+      task: { limits: { timeoutMs: 5_000 } },
+    });
+    expect(said(records)).toBe("started\n");
+    expect(ofType(records, "error")[0]?.code).toBe("timeout");
+  });
+
+  it("that a signal ends has it named", async () => {
+    const { records } = await runSnippet("bash", "kill -9 $$");
+    expect(ofType(records, "finding")[0]?.message).toContain("was ended by SIGKILL");
+  });
+});
+
+describe("a file", { timeout: 60_000 }, () => {
+  it("runs in its project's folder, with imports that TypeScript allows", async () => {
+    const { records } = await run({
+      files: {
+        "shop/package.json": '{"type":"module"}',
+        "shop/src/convert.ts": [
+          "import { double } from './double.js';",
+          "import { folder } from './folder';",
+          "const n: number = 2;",
+          "console.log(double(n), folder);",
+        ].join("\n"),
+        "shop/src/double.ts": "export const double = (n: number): number => 2 * n;",
+        "shop/src/folder.ts": "export const folder = process.cwd().split('/').at(-1);",
+        "report.py": "print('report')",
+      },
+      task: { request: "run convert.ts and report.py" },
+    });
+    expect(said(records)).toBe("4 shop\nreport\n");
+  });
+
+  it("has the place of its failure named relative to the user's files", async () => {
+    const { records } = await run({
+      files: {
+        "main.js": 'import { parse } from "./lib/main.js";\nparse("x");',
+        "lib/main.js": "export function parse(text) {\n  return text.no.such;\n}",
+        "package.json": '{"type":"module","main":"main.js"}',
+      },
+      task: { request: "run it" },
+    });
+    expect(ofType(records, "finding")[0]).toMatchObject({ file: "lib/main.js", line: 2, column: 18 });
+  });
+
+  it("that is missing is an error of its own", async () => {
+    const { records } = await run({ files: { "readme.md": "" }, task: { request: "run it" } });
+    expect(ofType(records, "error")[0]?.code).toBe("nothing_to_run");
+    expect(records.at(-1)).toEqual({ type: "exit", code: 1, signal: null });
+  });
+});
+
+describe("files that a program writes", { timeout: 60_000 }, () => {
+  it("become artifacts where they were written", async () => {
+    const code = [
+      'import { mkdirSync, writeFileSync } from "node:fs";',
+      'mkdirSync("src");',
+      'writeFileSync("src/rates.js", "export const rates = {};");',
+      'writeFileSync("old.txt", "new");',
+      'writeFileSync(process.env.MIOSA_OUT + "/chart.svg", "<svg/>");',
+    ].join("\n");
+    const { records, workspace } = await run({
+      files: { "old.txt": "old", "same.txt": "same" },
+      snippets: { "1.js": { language: "js", code } },
+    });
+    expect(ofType(records, "artifact").map(({ path }) => path)).toEqual([
+      "chart.svg",
+      "old.txt",
+      "src/rates.js",
+    ]);
+    expect(await readFile(join(workspace.root, "out", "old.txt"), "utf8")).toBe("new");
+  });
+
+  it("are bounded in number", async () => {
+    const code = 'for n in range(300):\n    open(f"{n}.txt", "w").close()';
+    const { records } = await runSnippet("python", code);
+    expect(ofType(records, "artifact")).toHaveLength(200);
+    expect(ofType(records, "log").map(({ text }) => text)).toContainEqual(
+      expect.stringContaining("100 files"),
+    );
+  });
+
+  it("are the sources that a later step needs", async () => {
+    const { records } = await run({
+      examples: ["exchange-rates"],
+      task: { request: "Run scripts/generate-rates.js" },
+    });
+    expect(ofType(records, "artifact").map(({ path }) => path)).toEqual(["exchange-rates/src/rates.js"]);
+  });
+});
