@@ -1,0 +1,64 @@
+// What to ask before work begins: which agent, where the router is unsure; then what the chosen agents
+// cannot do without. Both come from the brief alone, so what was answered is never asked again.
+
+import type { Manifest } from "../agents/manifest.ts";
+import type { NewId } from "../ids.ts";
+import type { Strategy } from "../planning/plan.ts";
+import { chooseAgents } from "../routing/choose-agents.ts";
+import type { Ranking } from "../routing/ranking.ts";
+import { unsureBelow } from "../routing/thresholds.ts";
+import type { Brief, Question } from "./brief.ts";
+import { type MissingInput, missingInputs } from "./missing-inputs.ts";
+
+const maxQuestions = 5;
+const maxChoices = 5;
+const maxLabelLength = 160;
+
+/**
+ * Either at most five questions, or the confidence with which work can begin.
+ * @param pool the manifests of all agents that the ranking speaks of.
+ */
+export function consult(
+  brief: Brief,
+  ranking: Ranking,
+  pool: readonly Manifest[],
+  strategy: Strategy,
+  newId: NewId,
+): { questions: Question[] } | { confidence: number } {
+  const { confidence } = ranking;
+  if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };
+  const { agents } = chooseAgents(brief, ranking, pool, strategy);
+  const missing = missingInputs(brief, agents);
+  if (missing.length === 0) return { confidence };
+  return { questions: missing.slice(0, maxQuestions).map((input) => askForInput(input, newId)) };
+}
+
+const isUnsure = (brief: Brief, { ranked, confidence }: Ranking): boolean =>
+  brief.agents.length === 0 && ranked.length > 0 && confidence < unsureBelow;
+
+function askForAgent({ ranked }: Ranking, pool: readonly Manifest[], newId: NewId): Question {
+  return {
+    id: newId("qst"),
+    about: { kind: "agent" },
+    text: "It is not clear which agent should work on this. Which one do you want?",
+    accepts: ["choice"],
+    choices: ranked.slice(0, maxChoices).map(({ agent }) => {
+      const description = pool.find(({ name }) => name === agent)?.description ?? "";
+      return { value: agent, label: toLabel(agent, description) };
+    }),
+  };
+}
+
+function toLabel(agent: string, description: string): string {
+  const [sentence = ""] = description.split(/(?<=[.!?])\s|\n/, 1);
+  const label = sentence === "" ? agent : `${agent}: ${sentence}`;
+  return label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
+}
+
+function askForInput({ agent, name, spec }: MissingInput, newId: NewId): Question {
+  const about = { kind: "input" as const, agent, input: name };
+  const question = { id: newId("qst"), about, text: spec.question };
+  if (spec.choices === undefined) return { ...question, accepts: spec.accepts };
+  const choices = spec.choices.map((value) => ({ value, label: value }));
+  return { ...question, accepts: ["choice"], choices };
+}

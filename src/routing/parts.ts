@@ -1,0 +1,38 @@
+// A request may hold several tasks: "run the tests, then explain main.py". Ranked as one, its agents would
+// tie and look like doubt. So each clause is ranked alone, and where clauses are clearly won by different
+// agents the request has parts.
+
+import type { Brief } from "../consultation/brief.ts";
+import { splitClauses } from "./clauses.ts";
+import { confidenceIn, type RankedAgent, type Scorer } from "./score-agents.ts";
+import { clearWinnerFrom } from "./thresholds.ts";
+
+/** One task of a request that has several. */
+export type Part = {
+  agent: string;
+  /** Whether the request says that it comes after the parts before. */
+  follows: boolean;
+  confidence: number;
+  ranked: RankedAgent[];
+};
+
+/** The parts of a brief's goal in their order: at least two, each with another agent; or none. */
+export function findParts(brief: Brief, score: Scorer): Part[] {
+  const clauses = splitClauses(brief.goal);
+  if (clauses.length < 2) return [];
+  const parts: Part[] = [];
+  let follows = false;
+  for (const clause of clauses) {
+    follows ||= clause.follows;
+    // Files and code belong to the request as a whole, and would speak for the same agent in every clause.
+    const ranked = score({ ...brief, goal: clause.text, code: [], files: [] });
+    const confidence = confidenceIn(ranked);
+    const agent = ranked[0]?.agent;
+    if (agent === undefined || confidence < clearWinnerFrom) continue;
+    if (!parts.some((part) => part.agent === agent)) {
+      parts.push({ agent, follows: follows && parts.length > 0, confidence, ranked });
+    }
+    follows = false;
+  }
+  return parts.length > 1 ? parts : [];
+}

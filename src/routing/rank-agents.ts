@@ -1,0 +1,43 @@
+import type { Manifest } from "../agents/manifest.ts";
+import type { Brief } from "../consultation/brief.ts";
+import { findParts, type Part } from "./parts.ts";
+import type { Ranking } from "./ranking.ts";
+import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
+
+/** Agents in a ranking: those beyond would make every event longer and be read by no one. */
+const maxRanked = 20;
+
+/**
+ * Orders the agents of a pool by how well they fit a brief. The same brief and pool, in whatever order, give
+ * the same ranking.
+ * @param isAvailable null where an agent can be used; else the reason why not, in words.
+ */
+export function rankAgents(
+  brief: Brief,
+  pool: readonly Manifest[],
+  isAvailable: (manifest: Manifest) => string | null,
+): Ranking {
+  const available: Manifest[] = [];
+  const unavailable: Ranking["unavailable"] = [];
+  for (const manifest of sortByName(pool)) {
+    const reason = isAvailable(manifest);
+    if (reason === null) available.push(manifest);
+    else unavailable.push({ agent: manifest.name, reason });
+  }
+  const score = createScorer(available);
+  const whole = score(brief);
+  const parts = brief.agents.length > 0 ? [] : findParts(brief, score);
+  const ranked = parts.length > 0 ? bestOfParts(parts) : whole;
+  const confidence =
+    parts.length > 0 ? Math.min(...parts.map((part) => part.confidence)) : confidenceIn(whole);
+  return { ranked: ranked.slice(0, maxRanked), confidence, unavailable };
+}
+
+/** Each agent at its best: by the part of the request that it fits most. */
+function bestOfParts(parts: readonly Part[]): RankedAgent[] {
+  const best = new Map<string, RankedAgent>();
+  for (const entry of parts.flatMap((part) => part.ranked)) {
+    if (entry.score > (best.get(entry.agent)?.score ?? -1)) best.set(entry.agent, entry);
+  }
+  return [...best.values()].sort((a, b) => b.score - a.score || (a.agent < b.agent ? -1 : 1));
+}
