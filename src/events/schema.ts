@@ -1,0 +1,200 @@
+// The events of a session: the one description of everything that can happen in it. The log stores them,
+// subscribers receive them, and the session's state is their fold.
+
+import { z } from "zod";
+import { agentReply, finding } from "../agents/contract.ts";
+import { brief, fileRef, question } from "../consultation/brief.ts";
+import { plan, strategy } from "../planning/plan.ts";
+import { ranking } from "../routing/ranking.ts";
+
+/** Why something failed: a stable code for programs, words for people, and whether another try could help. */
+export const failure = z.object({
+  code: z.enum([
+    "agent_failed",
+    "agent_crashed",
+    "agent_no_result",
+    "timeout",
+    "sandbox_unavailable",
+    "sandbox_lost",
+    "sandbox_refused",
+    "files_unavailable",
+    "dependency_failed",
+    "question_expired",
+    "plan_impossible",
+    "all_steps_failed",
+  ]),
+  message: z.string(),
+  isRetryable: z.boolean(),
+});
+export type Failure = z.infer<typeof failure>;
+
+/** An artifact: a file that an agent made, stored by the platform. */
+export const artifact = z.object({
+  artifactId: z.string(),
+  /** Relative path with forward slashes, as the agent named it. */
+  path: z.string(),
+  mediaType: z.string(),
+  bytes: z.int().min(0),
+  sha256: z.string(),
+});
+export type Artifact = z.infer<typeof artifact>;
+
+/** What became of one step, in a run's result. */
+export const stepResult = z.object({
+  stepId: z.string(),
+  agent: z.string(),
+  label: z.string().optional(),
+  status: z.enum(["succeeded", "failed", "skipped", "cancelled"]),
+  summary: z.string(),
+  output: z.unknown().optional(),
+});
+
+/** What a run leaves behind. Findings and artifacts are capped at 200 each; the events have them all. */
+export const runResult = z.object({
+  summary: z.string(),
+  steps: z.array(stepResult),
+  findings: z.array(finding.extend({ stepId: z.string(), agent: z.string() })),
+  artifacts: z.array(artifact.extend({ stepId: z.string(), agent: z.string() })),
+});
+export type RunResult = z.infer<typeof runResult>;
+
+/** `record`: which record of the agent's file the event came from; the session resumes behind the last one. */
+const fromRecord = { attempt: z.int().min(1), record: z.int().min(1) };
+
+/** The schema of each type's `data`. */
+export const eventData = {
+  "session.created": z.object({ title: z.string().optional(), metadata: z.record(z.string(), z.string()) }),
+  "session.closed": z.object({}),
+
+  "run.requested": z.object({
+    input: z.string(),
+    files: z.array(fileRef),
+    agents: z.array(z.string()),
+    strategy,
+    /** The run ends by then, whatever happens. */
+    deadline: z.iso.datetime(),
+  }),
+  "route.decided": ranking,
+  "consultation.question": question.extend({ deadline: z.iso.datetime() }),
+  "consultation.answered": z.object({
+    questionId: z.string(),
+    text: z.string().optional(),
+    files: z.array(fileRef).optional(),
+  }),
+  "consultation.completed": z.object({ brief, confidence: z.number().min(0).max(1) }),
+  "plan.proposed": plan,
+
+  "context.attached": z.object({
+    items: z.array(z.object({ id: z.string(), title: z.string(), text: z.string(), tokens: z.int() })),
+    tokens: z.int(),
+    budgetTokens: z.int(),
+  }),
+
+  "step.scheduled": z.object({
+    attempt: z.int().min(1),
+    timeoutMs: z.int().positive(),
+    retries: z.int().min(0),
+    fallback: z.array(z.string()),
+    /** The step must have started by then. */
+    startBy: z.iso.datetime(),
+  }),
+  "step.started": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
+  "step.retrying": z.object({
+    attempt: z.int().min(1),
+    failure,
+    notBefore: z.iso.datetime(),
+    startBy: z.iso.datetime(),
+  }),
+  "step.fallback": z.object({
+    attempt: z.int().min(1),
+    from: z.string(),
+    to: z.string(),
+    failure,
+    timeoutMs: z.int().positive(),
+    retries: z.int().min(0),
+    startBy: z.iso.datetime(),
+  }),
+  "step.succeeded": z.object({ attempt: z.int().min(1), summary: z.string(), output: z.unknown() }),
+  "step.failed": z.object({ attempt: z.int().min(1), failure }),
+  "step.skipped": z.object({ reason: z.string() }),
+  "step.cancelled": z.object({ reason: z.string() }),
+
+  "sandbox.created": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  "sandbox.killed": z.object({ attempt: z.int().min(1), sandboxId: z.string(), reason: z.string() }),
+
+  "agent.message.delta": z.object({ ...fromRecord, text: z.string() }),
+  "agent.message": z.object({ ...fromRecord, text: z.string() }),
+  "agent.tool.call": z.object({ ...fromRecord, callId: z.string(), name: z.string(), input: z.unknown() }),
+  "agent.tool.result": z.object({
+    ...fromRecord,
+    callId: z.string(),
+    output: z.unknown(),
+    isError: z.boolean(),
+  }),
+  "agent.log": z.object({
+    ...fromRecord,
+    stream: z.enum(["stdout", "stderr", "runtime", "decision"]),
+    text: z.string(),
+  }),
+  "agent.finding": z.object({ ...fromRecord, ...finding.shape }),
+  "agent.artifact": z.object({ ...fromRecord, ...artifact.shape }),
+  "agent.request": z.object({ ...fromRecord, id: z.string(), method: z.string(), params: z.unknown() }),
+  "agent.reply": z.object({ attempt: z.int().min(1), ...agentReply.omit({ type: true }).shape }),
+
+  "usage.recorded": z.object({
+    sandboxMs: z.int().min(0),
+    modelTokens: z.int().min(0),
+  }),
+  "run.completed": runResult,
+  "run.failed": z.object({ failure, ...runResult.shape }),
+  "run.cancelled": z.object({ reason: z.string(), ...runResult.shape }),
+} as const;
+
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;
+
+type Subject = { runId?: string; stepId?: string; agent?: string; traceId?: string };
+
+/** What was decided, before the log gives it its place. */
+export type EventDraft<T extends EventType = EventType> = {
+  [K in T]: Subject & { type: K; time: string; data: EventData<K> };
+}[T];
+
+/** An event as it is stored and sent (DESIGN 4.1). `seq` starts at 1 and has no holes within a session. */
+export type Event<T extends EventType = EventType> = EventDraft<T> & {
+  seq: number;
+  tenantId: string;
+  sessionId: string;
+};
+
+/** The event types that end a run. */
+export const runEndings = ["run.completed", "run.failed", "run.cancelled"] as const;
+
+export const isRunEnding = (type: EventType): boolean => runEndings.some((ending) => ending === type);
+
+/** Every event type, in the order in which they appear above. */
+export const eventTypes = Object.keys(eventData).filter((type): type is EventType => type in eventData);
+
+const envelope = z.object({
+  seq: z.int().min(1),
+  time: z.iso.datetime(),
+  tenantId: z.string(),
+  sessionId: z.string(),
+  runId: z.string().optional(),
+  stepId: z.string().optional(),
+  agent: z.string().optional(),
+  traceId: z.string().optional(),
+});
+
+/** The envelope with any type and its data unread: what lists are made of. */
+export const anyEvent = envelope.extend({
+  type: z.enum(eventTypes),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** Reads an event that came from elsewhere. Throws a ZodError where it is none. */
+export function readEvent(value: unknown): Event {
+  const event = anyEvent.parse(value);
+  // Parsed just here: the compiler cannot see that the data's schema was picked by the type.
+  return { ...event, data: eventData[event.type].parse(event.data) } as Event;
+}

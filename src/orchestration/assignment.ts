@@ -1,0 +1,88 @@
+import { sandboxPaths, type Task } from "../agents/contract.ts";
+import type { FileRef } from "../consultation/brief.ts";
+import type { Artifact } from "../events/schema.ts";
+import type { AttemptRef } from "./commands.ts";
+import {
+  isRunning,
+  isStepEnded,
+  type LiveSandbox,
+  type Run,
+  type Running,
+  type SessionState,
+  type Step,
+} from "./state.ts";
+
+/** All that a driver needs to carry out an attempt, or to take one up again. */
+export type Assignment = AttemptRef & {
+  agent: string;
+  timeoutMs: number;
+  task: Task;
+  /** The user's files, and over them the artifacts of the steps before, by their path below `/workspace/files`. */
+  files: FileRef[];
+  artifacts: Artifact[];
+  /** The content of the task's snippets, in their order. */
+  snippets: { path: string; text: string }[];
+  /** The attempt's sandbox, where it has one. */
+  sandbox?: LiveSandbox;
+  isStarted: boolean;
+  /** Records up to this one are in the log. */
+  lastRecord: number;
+  replies: Step["replies"];
+};
+
+/** What is to be done for an attempt, or undefined where it is no longer wanted. */
+export function assignmentOf(state: SessionState, ref: AttemptRef): Assignment | undefined {
+  const run = state.status === "none" ? undefined : state.runs[ref.runId];
+  if (run === undefined || !isRunning(run)) return undefined;
+  const step = run.progress.steps[ref.stepId];
+  if (step === undefined || step.attempt !== ref.attempt || isStepEnded(step)) return undefined;
+  const sandbox = step.sandboxes.find(({ attempt }) => attempt === step.attempt);
+  const previous = step.plan.dependsOn.flatMap((id) => run.progress.steps[id] ?? []);
+  const snippets = snippetsOf(run);
+  return {
+    ...ref,
+    agent: step.agent,
+    timeoutMs: step.timeoutMs,
+    task: taskOf(run, step, previous, snippets),
+    files: step.plan.files,
+    artifacts: previous.flatMap((each) => each.artifacts),
+    snippets,
+    ...(sandbox === undefined ? {} : { sandbox }),
+    isStarted: step.progress.status === "started",
+    lastRecord: step.lastRecord,
+    replies: step.replies,
+  };
+}
+
+function taskOf(
+  run: Run<Running>,
+  step: Step,
+  previous: Step[],
+  snippets: { path: string; language: string }[],
+): Task {
+  return {
+    version: 1,
+    runId: run.id,
+    stepId: step.id,
+    agent: step.agent,
+    request: run.progress.brief.goal,
+    inputs: run.progress.brief.inputs,
+    files: step.plan.files.map(({ name }) => name),
+    snippets: snippets.map(({ path, language }) => ({ path, language })),
+    context: step.context.map(({ id, title, text }) => ({ id, title, text })),
+    previous: previous.flatMap(({ id, agent, progress }) =>
+      progress.status === "succeeded"
+        ? [{ stepId: id, agent, summary: progress.summary, output: progress.output }]
+        : [],
+    ),
+    limits: { timeoutMs: step.timeoutMs },
+  };
+}
+
+/** Code goes into the sandbox as files, never inside the task: what can be run is a file, and only that. */
+const snippetsOf = (run: Run<Running>) =>
+  run.progress.brief.code.map(({ language, text }, index) => ({
+    path: `${sandboxPaths.snippets}/${index + 1}`,
+    language: language.slice(0, 20),
+    text,
+  }));

@@ -1,0 +1,50 @@
+import type { AgentRecord } from "../agents/contract.ts";
+import type { Manifest } from "../agents/manifest.ts";
+import type { Answer, FileRef } from "../consultation/brief.ts";
+import type { Artifact, Failure } from "../events/schema.ts";
+import type { NewId } from "../ids.ts";
+import type { Strategy } from "../planning/plan.ts";
+
+/** One attempt of a step: what a driver works on, and names in everything it reports. */
+export type AttemptRef = { runId: string; stepId: string; attempt: number };
+
+/** A record of an agent's file with its number, the line it stands in; an artifact only once its content is stored. */
+export type NumberedRecord = {
+  number: number;
+  record: Exclude<AgentRecord, { type: "artifact" }> | ({ type: "artifact" } & Artifact);
+};
+
+/** Everything that can be asked of a session or reported to it. */
+export type Command =
+  | { type: "create-session"; title?: string | undefined; metadata: Record<string, string> }
+  | { type: "close-session" }
+  | {
+      type: "request-run";
+      /** Never used before in this session, which the log knows. */
+      runId: string;
+      traceId: string;
+      input: string;
+      files: FileRef[];
+      agents: string[];
+      strategy: Strategy;
+    }
+  | { type: "answer-questions"; runId: string; answers: Answer[] }
+  | { type: "cancel-run"; runId: string }
+  | ({ type: "sandbox-created"; sandboxId: string } & AttemptRef)
+  | ({ type: "sandbox-gone"; sandboxId: string; reason: string } & AttemptRef)
+  | ({ type: "agent-started" } & AttemptRef)
+  | ({ type: "records-read"; records: NumberedRecord[] } & AttemptRef)
+  | ({ type: "attempt-failed"; failure: Failure } & AttemptRef)
+  /** Time has passed: act on deadlines. */
+  | { type: "tick" };
+
+/** What a decision may depend on besides the state and the command. */
+export type Surroundings = {
+  /** Milliseconds since the epoch. */
+  now: number;
+  newId: NewId;
+  /** The agents this tenant has. */
+  pool: Manifest[];
+  /** Why an agent cannot be used, or null where it can. */
+  unavailability: (agent: Manifest) => string | null;
+};

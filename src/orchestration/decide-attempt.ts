@@ -1,0 +1,105 @@
+import type { Failure } from "../events/schema.ts";
+import type { Refusal } from "../problems.ts";
+import type { AttemptRef } from "./commands.ts";
+import { isSandboxLoss } from "./evolve-step.ts";
+import { limits } from "./limits.ts";
+import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
+import { aboutStep, type Turn } from "./turn.ts";
+
+const stale: Refusal = { code: "run_ended", detail: "The attempt is over." };
+
+type Found = { run: Run<Running>; step: Step };
+
+/** The step that a report is about, whatever the attempt. */
+function findStep(turn: Turn, ref: AttemptRef): Found | undefined {
+  const run = turn.run(ref.runId);
+  if (run === undefined || !isRunning(run)) return undefined;
+  const step = run.progress.steps[ref.stepId];
+  return step === undefined ? undefined : { run, step };
+}
+
+/** The step that a report is about, where the report's attempt is the present one and under way. */
+export function findAttempt(turn: Turn, ref: AttemptRef): Found | undefined {
+  const found = findStep(turn, ref);
+  if (found === undefined || found.step.attempt !== ref.attempt || isStepEnded(found.step)) return undefined;
+  return found;
+}
+
+/** Records a sandbox even where its attempt is over, so that it is known and will be killed. */
+export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
+  const found = findStep(turn, command);
+  if (found === undefined) return stale;
+  const { attempt, sandboxId } = command;
+  if (found.step.sandboxes.some(({ id }) => id === sandboxId)) return undefined;
+  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data: { attempt, sandboxId } });
+  return undefined;
+}
+
+/** Records that a sandbox is gone, and what it used. */
+export function recordSandboxGone(
+  turn: Turn,
+  command: AttemptRef & { sandboxId: string; reason: string },
+): Refusal | undefined {
+  const found = findStep(turn, command);
+  const sandbox = found?.step.sandboxes.find(({ id }) => id === command.sandboxId);
+  if (found === undefined || sandbox === undefined) return stale;
+  const about = aboutStep(found.run, found.step);
+  const { sandboxId, reason } = command;
+  turn.emit({ type: "sandbox.killed", ...about, data: { attempt: sandbox.attempt, sandboxId, reason } });
+  const sandboxMs = Math.max(0, turn.now - Date.parse(sandbox.createdAt));
+  turn.emit({ type: "usage.recorded", ...about, data: { sandboxMs, modelTokens: 0 } });
+  return undefined;
+}
+
+export function startStep(turn: Turn, command: AttemptRef): Refusal | undefined {
+  const found = findAttempt(turn, command);
+  if (found === undefined) return stale;
+  if (found.step.progress.status === "started") return undefined;
+  const deadline = turn.after(found.step.timeoutMs + limits.graceMs);
+  const { attempt } = command;
+  turn.emit({ type: "step.started", ...aboutStep(found.run, found.step), data: { attempt, deadline } });
+  return undefined;
+}
+
+/** What follows a failed attempt: another one, the next fallback agent, or the end of the step. */
+export function failAttempt(turn: Turn, ref: AttemptRef, failure: Failure): Refusal | undefined {
+  const found = findAttempt(turn, ref);
+  if (found === undefined) return stale;
+  const { run, step } = found;
+  const about = aboutStep(run, step);
+  const attempt = step.attempt + 1;
+  const left = isSandboxLoss(failure) ? step.lossesLeft : step.retriesLeft;
+  const next = nextFallback(turn, step);
+
+  if (failure.isRetryable && left > 0) {
+    const waitMs = Math.min(limits.backoffMs, 1_000 * 2 ** (step.attempt - 1));
+    const times = { notBefore: turn.after(waitMs), startBy: turn.after(waitMs + limits.startMs) };
+    turn.emit({ type: "step.retrying", ...about, data: { attempt, failure, ...times } });
+  } else if (next !== undefined && failure.code !== "sandbox_refused") {
+    const { timeoutMs, retries, startBy } = attemptSettings(turn, next);
+    const data = { attempt, from: step.agent, to: next, failure, timeoutMs, retries, startBy };
+    turn.emit({ type: "step.fallback", ...about, data });
+  } else {
+    turn.emit({ type: "step.failed", ...about, data: { attempt: step.attempt, failure } });
+  }
+  return undefined;
+}
+
+/** The first of a step's remaining fallback agents that can be used. */
+function nextFallback(turn: Turn, step: Step): string | undefined {
+  const { pool, unavailability } = turn.surroundings;
+  return step.fallback.find((name) =>
+    pool.some((agent) => agent.name === name && unavailability(agent) === null),
+  );
+}
+
+/** How an agent's manifest says it is to be run. An agent that has left the pool gets its step's default. */
+export function attemptSettings(turn: Turn, name: string) {
+  const agent = turn.surroundings.pool.find((each) => each.name === name);
+  return {
+    timeoutMs: agent?.timeoutMs ?? 120_000,
+    retries: agent?.retries ?? 0,
+    fallback: agent?.fallback ?? [],
+    startBy: turn.after(limits.startMs),
+  };
+}

@@ -1,0 +1,124 @@
+import { applyAnswers } from "../consultation/apply-answers.ts";
+import type { Answer, Brief } from "../consultation/brief.ts";
+import { consult } from "../consultation/consult.ts";
+import { readRequest } from "../consultation/read-request.ts";
+import { makePlan } from "../planning/make-plan.ts";
+import type { Plan } from "../planning/plan.ts";
+import type { Refusal } from "../problems.ts";
+import { rankAgents } from "../routing/rank-agents.ts";
+import type { Command } from "./commands.ts";
+import { limits } from "./limits.ts";
+import { emptyResult } from "./result.ts";
+import { isRunning, isStepEnded, openQuestions, type Run } from "./state.ts";
+import { aboutRun, aboutStep, type Turn } from "./turn.ts";
+
+type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
+  const { title, metadata } = command;
+  turn.emit({ type: "session.created", data: { title, metadata } });
+  return undefined;
+}
+
+export function closeSession(turn: Turn): Refusal | undefined {
+  if (turn.session === undefined || turn.session.status === "closed") return undefined;
+  turn.emit({ type: "session.closed", data: {} });
+  for (const runId of Object.keys(turn.session.runs)) cancelRun(turn, runId, "the session was closed");
+  return undefined;
+}
+
+export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refusal | undefined {
+  if (turn.session?.status !== "open")
+    return { code: "session_closed", detail: "A closed session takes no runs." };
+  if (Object.keys(turn.session.runs).length >= limits.activeRuns) {
+    return { code: "too_many_runs", detail: `A session has at most ${limits.activeRuns} runs under way.` };
+  }
+  const { runId, traceId, input, files, agents, strategy } = command;
+  const unknown = agents.findIndex((name) => !isAvailable(turn, name));
+  if (unknown >= 0) {
+    return {
+      code: "unknown_agent",
+      detail: `No agent "${agents[unknown]}" is available.`,
+      pointer: `/agents/${unknown}`,
+    };
+  }
+  const deadline = turn.after(limits.runMs);
+  turn.emit({ type: "run.requested", runId, traceId, data: { input, files, agents, strategy, deadline } });
+  return proceed(turn, runId);
+}
+
+export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions">): Refusal | undefined {
+  const run = turn.run(command.runId);
+  if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
+  const answered = applyAnswers(briefOf(run), openQuestions(run), command.answers);
+  if (!answered.ok) return answered.refusal;
+  for (const answer of command.answers) {
+    turn.emit({ type: "consultation.answered", ...aboutRun(run), data: answer });
+  }
+  const current = turn.run(run.id);
+  if (current === undefined || openQuestions(current).length > 0) return undefined;
+  const refusal = proceed(turn, run.id);
+  if (refusal !== undefined) failRun(turn, run.id, refusal.detail);
+  return undefined;
+}
+
+export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | undefined {
+  const run = turn.run(runId);
+  if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
+  if (!isRunning(run)) {
+    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult("cancelled") } });
+    return undefined;
+  }
+  const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));
+  if (open.length === 0) return { code: "run_ended", detail: "The run's work is done; it is about to end." };
+  for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
+  return undefined;
+}
+
+/** Takes a run from its brief to questions or to a plan. */
+function proceed(turn: Turn, runId: string): Refusal | undefined {
+  const run = turn.run(runId);
+  if (run === undefined) return undefined;
+  const { pool, newId, unavailability } = turn.surroundings;
+  const brief = briefOf(run);
+  const route = rankAgents(brief, pool, unavailability);
+  turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
+
+  const consultation = consult(brief, route, pool, run.strategy, newId);
+  if ("questions" in consultation) {
+    const deadline = turn.after(limits.answerMs);
+    for (const question of consultation.questions) {
+      turn.emit({ type: "consultation.question", ...aboutRun(run), data: { ...question, deadline } });
+    }
+    return undefined;
+  }
+  const planned = makePlan(brief, route, pool, run.strategy, newId);
+  if (!planned.ok) return planned.refusal;
+  beginPlan(turn, run, brief, consultation.confidence, planned.value);
+  return undefined;
+}
+
+function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan: Plan): void {
+  turn.emit({ type: "consultation.completed", ...aboutRun(run), data: { brief, confidence } });
+  turn.emit({ type: "plan.proposed", ...aboutRun(run), data: plan });
+}
+
+function failRun(turn: Turn, runId: string, message: string): void {
+  const run = turn.run(runId);
+  if (run === undefined) return;
+  const failure = { code: "plan_impossible", message, isRetryable: false } as const;
+  turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
+}
+
+/** What is understood of a run so far: its request, with every answer worked in. */
+function briefOf(run: Run): Brief {
+  const request = readRequest(run);
+  if (run.progress.status !== "consulting") return request;
+  const worked = applyAnswers(request, run.progress.asked, run.progress.answers satisfies Answer[]);
+  return worked.ok ? worked.value : request;
+}
+
+function isAvailable(turn: Turn, name: string): boolean {
+  const agent = turn.surroundings.pool.find((each) => each.name === name);
+  return agent !== undefined && turn.surroundings.unavailability(agent) === null;
+}

@@ -1,0 +1,69 @@
+import type { Failure } from "../events/schema.ts";
+import type { Refusal } from "../problems.ts";
+import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
+import { limits } from "./limits.ts";
+import { emptyResult } from "./result.ts";
+import {
+  idleSandboxes,
+  isRunning,
+  isStepEnded,
+  openQuestions,
+  type Run,
+  type Running,
+  type Step,
+} from "./state.ts";
+import { aboutRun, aboutStep, type Turn } from "./turn.ts";
+
+/** Acts on every deadline that has passed. Deadlines are facts in the log, so no process has to live to keep them. */
+export function passTime(turn: Turn): Refusal | undefined {
+  for (const run of Object.values(turn.session?.runs ?? {})) {
+    if (!isRunning(run)) expireQuestions(turn, run);
+    else for (const step of Object.values(run.progress.steps)) expireStep(turn, run, step);
+  }
+  return undefined;
+}
+
+const isPast = (turn: Turn, time: string): boolean => Date.parse(time) <= turn.now;
+
+function expireQuestions(turn: Turn, run: Run): void {
+  if (!openQuestions(run).some(({ deadline }) => isPast(turn, deadline))) return;
+  const message = "A question was not answered in time.";
+  const failure: Failure = { code: "question_expired", message, isRetryable: false };
+  turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
+}
+
+function expireStep(turn: Turn, run: Run<Running>, step: Step): void {
+  const ref = { runId: run.id, stepId: step.id, attempt: step.attempt };
+  const { progress } = step;
+  if (!isStepEnded(step) && isPast(turn, run.deadline)) {
+    const failure: Failure = { code: "timeout", message: "The run took too long.", isRetryable: false };
+    turn.emit({
+      type: "step.failed",
+      ...aboutStep(run, step),
+      data: { attempt: Math.max(1, step.attempt), failure },
+    });
+  } else if (progress.status === "scheduled" && isPast(turn, progress.startBy)) {
+    failAttempt(turn, ref, {
+      code: "sandbox_unavailable",
+      message: "No sandbox was ready in time.",
+      isRetryable: true,
+    });
+  } else if (progress.status === "started" && isPast(turn, progress.deadline)) {
+    failAttempt(turn, ref, {
+      code: "timeout",
+      message: "The agent did not end in time.",
+      isRetryable: false,
+    });
+  }
+  abandonSandboxes(turn, run, step);
+}
+
+/** The end of a run does not wait for ever for a sandbox service that does not answer: a sandbox's own lifetime ends it. */
+function abandonSandboxes(turn: Turn, run: Run<Running>, step: Step): void {
+  if (!("endedAt" in step.progress)) return;
+  if (Date.parse(step.progress.endedAt) + limits.killMs > turn.now) return;
+  for (const { id, attempt } of idleSandboxes(step)) {
+    const reason = "left to end with its lifetime: the sandbox service did not answer";
+    recordSandboxGone(turn, { runId: run.id, stepId: step.id, attempt, sandboxId: id, reason });
+  }
+}

@@ -1,0 +1,86 @@
+import type { EventDraft, EventType } from "../events/schema.ts";
+import { evolveStep, waitingStep } from "./evolve-step.ts";
+import type { Ended, Run, RunProgress } from "./state.ts";
+
+/** The events of an agent's output, which a run's state needs only while the agent works. */
+export const outputTypes = [
+  "agent.message.delta",
+  "agent.message",
+  "agent.log",
+  "agent.tool.call",
+  "agent.tool.result",
+  "agent.request",
+] as const satisfies EventType[];
+
+/** A run as its first event leaves it, or undefined where the event is another. */
+export function startRun(event: EventDraft): Run | undefined {
+  if (event.type !== "run.requested" || event.runId === undefined) return undefined;
+  return {
+    id: event.runId,
+    ...(event.traceId === undefined ? {} : { traceId: event.traceId }),
+    ...event.data,
+    requestedAt: event.time,
+    progress: { status: "consulting", asked: [], answers: [] },
+  };
+}
+
+/** What a run is after an event of its own. */
+export function evolveRun(run: Run, event: EventDraft): Run {
+  if (event.type === "route.decided") return { ...run, route: event.data };
+  const progress = evolveProgress(run.progress, event);
+  return progress === run.progress ? run : { ...run, progress };
+}
+
+function evolveProgress(progress: RunProgress, event: EventDraft): RunProgress {
+  switch (event.type) {
+    case "consultation.completed":
+      return { status: "planning", brief: event.data.brief };
+    case "plan.proposed":
+      if (progress.status !== "planning") return progress;
+      return {
+        status: "running",
+        brief: progress.brief,
+        plan: event.data,
+        steps: Object.fromEntries(event.data.steps.map((step) => [step.id, waitingStep(step)])),
+      };
+    case "run.completed":
+      return { ...ended(progress, event.time), status: "completed", result: event.data };
+    case "run.failed": {
+      const { failure, ...result } = event.data;
+      return { ...ended(progress, event.time), status: "failed", failure, result };
+    }
+    case "run.cancelled": {
+      const { reason: _reason, ...result } = event.data;
+      return { ...ended(progress, event.time), status: "cancelled", result };
+    }
+    default:
+      if (progress.status === "consulting") return evolveConsulting(progress, event);
+      return progress.status === "running" ? evolveSteps(progress, event) : progress;
+  }
+}
+
+function evolveConsulting(progress: RunProgress & { status: "consulting" }, event: EventDraft): RunProgress {
+  if (event.type === "consultation.question") return { ...progress, asked: [...progress.asked, event.data] };
+  if (event.type === "consultation.answered")
+    return { ...progress, answers: [...progress.answers, event.data] };
+  return progress;
+}
+
+function evolveSteps(progress: RunProgress & { status: "running" }, event: EventDraft): RunProgress {
+  const step = event.stepId === undefined ? undefined : progress.steps[event.stepId];
+  if (step === undefined) return progress;
+  const next = evolveStep(step, event);
+  return next === step ? progress : { ...progress, steps: { ...progress.steps, [step.id]: next } };
+}
+
+const ended = (progress: RunProgress, endedAt: string): Pick<Ended, "endedAt" | "plan" | "steps"> =>
+  "plan" in progress && progress.plan !== undefined
+    ? { endedAt, plan: progress.plan, steps: progress.steps }
+    : { endedAt, steps: {} };
+
+/** Folds a run's own events, oldest first. Undefined where there are none. */
+export function foldRun(events: EventDraft[]): Run | undefined {
+  let run: Run | undefined;
+  for (const event of events) run = run === undefined ? startRun(event) : evolveRun(run, event);
+  return run;
+}

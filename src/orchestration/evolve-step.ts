@@ -1,0 +1,124 @@
+import type { EventDraft } from "../events/schema.ts";
+import type { PlanStep } from "../planning/plan.ts";
+import { limits } from "./limits.ts";
+import type { Step } from "./state.ts";
+
+export const waitingStep = (plan: PlanStep): Step => ({
+  id: plan.id,
+  plan,
+  agent: plan.agent,
+  timeoutMs: 0,
+  retriesLeft: 0,
+  lossesLeft: limits.sandboxLosses,
+  fallback: [],
+  sandboxes: [],
+  context: [],
+  ...freshAttempt(0),
+  progress: { status: "waiting" },
+});
+
+/** What a new attempt starts with: nothing of the one before counts. */
+const freshAttempt = (attempt: number) => ({
+  attempt,
+  lastRecord: 0,
+  findings: [],
+  artifacts: [],
+  replies: [],
+});
+
+/** What a step is after an event of its own. */
+export function evolveStep(step: Step, event: EventDraft): Step {
+  switch (event.type) {
+    case "context.attached":
+      return { ...step, context: event.data.items };
+    case "step.scheduled": {
+      const { attempt, timeoutMs, retries, fallback, startBy } = event.data;
+      const progress = { status: "scheduled", notBefore: event.time, startBy } as const;
+      return { ...step, ...freshAttempt(attempt), timeoutMs, retriesLeft: retries, fallback, progress };
+    }
+    case "step.started":
+      return { ...step, progress: { status: "started", deadline: event.data.deadline } };
+    case "step.retrying": {
+      const { attempt, failure, notBefore, startBy } = event.data;
+      const spent = isSandboxLoss(failure)
+        ? { lossesLeft: step.lossesLeft - 1 }
+        : { retriesLeft: step.retriesLeft - 1 };
+      return {
+        ...step,
+        ...freshAttempt(attempt),
+        ...spent,
+        progress: { status: "scheduled", notBefore, startBy },
+      };
+    }
+    case "step.fallback": {
+      const { attempt, to, timeoutMs, retries, startBy } = event.data;
+      const fallback = step.fallback.slice(step.fallback.indexOf(to) + 1);
+      const progress = { status: "scheduled", notBefore: event.time, startBy } as const;
+      return {
+        ...step,
+        ...freshAttempt(attempt),
+        agent: to,
+        timeoutMs,
+        retriesLeft: retries,
+        fallback,
+        progress,
+      };
+    }
+    case "step.succeeded": {
+      const { summary, output } = event.data;
+      return { ...step, progress: { status: "succeeded", endedAt: event.time, summary, output } };
+    }
+    case "step.failed":
+      return { ...step, progress: { status: "failed", endedAt: event.time, failure: event.data.failure } };
+    case "step.skipped":
+      return { ...step, progress: { status: "skipped", endedAt: event.time, reason: event.data.reason } };
+    case "step.cancelled":
+      return { ...step, progress: { status: "cancelled", endedAt: event.time, reason: event.data.reason } };
+    case "sandbox.created": {
+      const sandbox = { id: event.data.sandboxId, attempt: event.data.attempt, createdAt: event.time };
+      return { ...step, sandboxes: [...step.sandboxes, sandbox] };
+    }
+    case "sandbox.killed":
+      return { ...step, sandboxes: step.sandboxes.filter(({ id }) => id !== event.data.sandboxId) };
+    default:
+      return evolveOutput(step, event);
+  }
+}
+
+function evolveOutput(step: Step, event: EventDraft): Step {
+  switch (event.type) {
+    case "agent.finding": {
+      const { attempt: _attempt, record, ...found } = event.data;
+      return {
+        ...step,
+        lastRecord: record,
+        findings: [...step.findings, found].slice(0, limits.resultItems),
+      };
+    }
+    case "agent.artifact": {
+      const { attempt: _attempt, record, ...made } = event.data;
+      return {
+        ...step,
+        lastRecord: record,
+        artifacts: [...step.artifacts, made].slice(0, limits.resultItems),
+      };
+    }
+    case "agent.reply": {
+      const { attempt: _attempt, ...reply } = event.data;
+      return { ...step, replies: [...step.replies, { type: "reply", ...reply }] };
+    }
+    case "agent.message.delta":
+    case "agent.message":
+    case "agent.tool.call":
+    case "agent.tool.result":
+    case "agent.log":
+    case "agent.request":
+      return { ...step, lastRecord: event.data.record };
+    default:
+      return step;
+  }
+}
+
+/** Failures that are not the agent's: they do not use up its retries. */
+export const isSandboxLoss = ({ code }: { code: string }): boolean =>
+  code === "sandbox_lost" || code === "sandbox_unavailable";

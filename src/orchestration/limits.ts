@@ -1,0 +1,29 @@
+/** The bounds of a session's work. Times are in milliseconds. */
+export const limits = {
+  /** Runs of one session that have not ended. */
+  activeRuns: 20,
+  /** Steps of one run that work at the same time. */
+  parallelSteps: 5,
+  /** From the request to the end of the run, waiting for answers included. */
+  runMs: 24 * 60 * 60_000,
+  /** From a question to its answer. */
+  answerMs: 23 * 60 * 60_000,
+  /** From the moment a step may start to the moment its agent runs. */
+  startMs: 60_000,
+  /** How much longer than its agent a step may take, for the runtime to say how the agent ended. */
+  graceMs: 15_000,
+  /** How long the end of a run waits for the sandbox service to confirm that its sandboxes are gone. */
+  killMs: 15_000,
+  /** The longest wait before an attempt that follows a failure; the first wait is one second. */
+  backoffMs: 30_000,
+  /** Sandboxes that one step may lose before it counts as failed. */
+  sandboxLosses: 3,
+  /** Findings and artifacts that a run's result lists. */
+  resultItems: 200,
+  /** Earlier runs that a session remembers as context. */
+  history: 20,
+  /** The share of an agent's input that context may take, in tokens. */
+  contextTokens: 1_000,
+  /** While work is under way the session looks after it at least this often. */
+  heartbeatMs: 30_000,
+} as const;

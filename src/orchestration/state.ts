@@ -1,0 +1,102 @@
+// A session's state: only what is still to be acted on. Runs that have ended leave it (their events stay in
+// the log, and folding them gives the run back), so that it does not grow with a session's age.
+
+import type { AgentReply, Finding } from "../agents/contract.ts";
+import type { Answer, Brief, FileRef, Question } from "../consultation/brief.ts";
+import type { ContextItem } from "../context/gather.ts";
+import type { Artifact, Failure, RunResult } from "../events/schema.ts";
+import type { Plan, PlanStep, Strategy } from "../planning/plan.ts";
+import type { Ranking } from "../routing/ranking.ts";
+
+export type SessionState = { status: "none" } | LiveSession;
+
+export type LiveSession = {
+  status: "open" | "closed";
+  title?: string | undefined;
+  metadata: Record<string, string>;
+  createdAt: string;
+  /** Runs that have not ended, by id. */
+  runs: Record<string, Run>;
+  /** What earlier runs found out, newest last: the context that later ones may draw on. */
+  history: ContextItem[];
+};
+
+export const initialState: SessionState = { status: "none" };
+
+export type Run<P extends RunProgress = RunProgress> = {
+  id: string;
+  traceId?: string;
+  input: string;
+  files: FileRef[];
+  agents: string[];
+  strategy: Strategy;
+  requestedAt: string;
+  deadline: string;
+  route?: Ranking;
+  progress: P;
+};
+
+export type RunProgress = Consulting | Planning | Running | Ended;
+export type Consulting = { status: "consulting"; asked: AskedQuestion[]; answers: Answer[] };
+export type Planning = { status: "planning"; brief: Brief };
+export type Running = { status: "running"; brief: Brief; plan: Plan; steps: Record<string, Step> };
+export type Ended = { endedAt: string; result: RunResult; plan?: Plan; steps: Record<string, Step> } & (
+  | { status: "completed" }
+  | { status: "failed"; failure: Failure }
+  | { status: "cancelled" }
+);
+
+/** A question, open until an answer to it is among the run's answers. */
+export type AskedQuestion = Question & { deadline: string };
+
+/** A sandbox that was created for an attempt and is not yet known to be gone. */
+export type LiveSandbox = { id: string; attempt: number; createdAt: string };
+
+export type Step = {
+  id: string;
+  plan: PlanStep;
+  /** The agent that works on it now: the plan's, or one of its fallbacks. */
+  agent: string;
+  /** Counts from 1; 0 before the step was first scheduled. Every attempt has a sandbox of its own. */
+  attempt: number;
+  timeoutMs: number;
+  /** How often the current agent may still be tried again after a failure of its own. */
+  retriesLeft: number;
+  /** How often the step may still lose its sandbox through no fault of the agent's. */
+  lossesLeft: number;
+  fallback: string[];
+  /** The number of the last record of the current attempt's file that is in the log. */
+  lastRecord: number;
+  sandboxes: LiveSandbox[];
+  context: ContextItem[];
+  findings: Finding[];
+  artifacts: Artifact[];
+  /** Replies of the current attempt: given again whenever the session reattaches. */
+  replies: AgentReply[];
+  progress: StepProgress;
+};
+
+export type StepProgress =
+  | { status: "waiting" }
+  | { status: "scheduled"; notBefore: string; startBy: string }
+  | { status: "started"; deadline: string }
+  | { status: "succeeded"; endedAt: string; summary: string; output?: unknown }
+  | { status: "failed"; endedAt: string; failure: Failure }
+  | { status: "skipped" | "cancelled"; endedAt: string; reason: string };
+
+export const isStepEnded = (step: Step): boolean => "endedAt" in step.progress;
+
+export const isRunning = (run: Run): run is Run<Running> => run.progress.status === "running";
+
+export const isRunEnded = (run: Run): run is Run<Ended> => "endedAt" in run.progress;
+
+/** The questions of a run that wait for an answer. */
+export function openQuestions({ progress }: Run): AskedQuestion[] {
+  if (progress.status !== "consulting") return [];
+  const answered = new Set(progress.answers.map(({ questionId }) => questionId));
+  return progress.asked.filter(({ id }) => !answered.has(id));
+}
+
+/** The sandboxes of a step that no attempt needs any more. */
+export const idleSandboxes = (step: Step): LiveSandbox[] =>
+  step.sandboxes.filter((sandbox) => isStepEnded(step) || sandbox.attempt < step.attempt);

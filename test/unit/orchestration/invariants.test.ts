@@ -1,0 +1,206 @@
+// Whatever happens in whatever order, and wherever a process dies, a session keeps its promises (DESIGN.md 5).
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EventDraft } from "../../../src/events/schema.ts";
+import { isRunEnding } from "../../../src/events/schema.ts";
+import type { Command, NumberedRecord } from "../../../src/orchestration/commands.ts";
+import { effects } from "../../../src/orchestration/effects.ts";
+import { evolve } from "../../../src/orchestration/evolve.ts";
+import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
+import { file, request, TestSession } from "./support.ts";
+
+type Move = { kind: string; a: number; b: number };
+
+/** What may happen, the more often the greater the number: most attempts come to work, some to grief. */
+const weights = {
+  request: 3,
+  answer: 2,
+  created: 6,
+  started: 6,
+  records: 8,
+  gone: 4,
+  failed: 2,
+  cancel: 1,
+  close: 1,
+  wait: 2,
+  crash: 2,
+};
+
+const kinds = Object.entries(weights).flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
+
+const moves = fc.array(fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(1_000), b: fc.nat(1_000) }), {
+  minLength: 20,
+  maxLength: 120,
+  size: "max",
+});
+
+const pick = <T>(items: T[], n: number): T | undefined => items[n % Math.max(1, items.length)];
+
+const records = (from: number, count: number, ends: boolean): NumberedRecord[] => {
+  const output = Array.from(
+    { length: count },
+    (_, i): NumberedRecord => ({ number: from + i, record: { type: "message", text: "m" } }),
+  );
+  const end: NumberedRecord[] = [
+    { number: from + count, record: { type: "result", summary: "done", output: null } },
+    { number: from + count + 1, record: { type: "exit", code: from % 3 === 0 ? 1 : 0, signal: null } },
+  ];
+  return ends ? [...output, ...end] : output;
+};
+
+/** Turns a move into a command that makes sense, or nearly, in the present state. */
+function commandOf(session: TestSession, { kind, a, b }: Move): Command {
+  const wanted = effects(session.state, session.now);
+  const ref = pick(wanted.attempts, a) ?? { runId: "run_x", stepId: "stp_x", attempt: 1 };
+  const runId = pick(Object.keys(session.session.runs), a) ?? "run_x";
+  const strategies = ["auto", "single", "fan-out"] as const;
+  switch (kind) {
+    case "request": {
+      const files =
+        b % 3 === 0 ? [] : [file("a/package.json"), ...(b % 2 === 0 ? [file("b/package.json")] : [])];
+      return request({ runId: session.newId("run"), files, strategy: strategies[b % 3] ?? "auto" });
+    }
+    case "answer": {
+      const run = session.session.runs[runId];
+      const questionId = (run && openQuestions(run)[0]?.id) ?? "qst_x";
+      return { type: "answer-questions", runId, answers: [{ questionId, files: [file("package.json")] }] };
+    }
+    case "cancel":
+      return { type: "cancel-run", runId };
+    case "created":
+      return { type: "sandbox-created", ...ref, sandboxId: `sb_${ref.stepId}_${ref.attempt}_${b % 2}` };
+    case "gone": {
+      const kill = pick(wanted.kills, b) ?? { ...ref, sandboxId: "sb_x" };
+      return { type: "sandbox-gone", reason: "killed", ...kill };
+    }
+    case "started":
+      return { type: "agent-started", ...ref };
+    case "records":
+      return { type: "records-read", ...ref, records: records(1 + (a % 5), b % 4, b % 2 === 0) };
+    case "failed": {
+      const code = pick(["sandbox_lost", "agent_crashed", "sandbox_refused"] as const, b) ?? "agent_crashed";
+      return { type: "attempt-failed", ...ref, failure: { code, message: "x", isRetryable: b % 2 === 0 } };
+    }
+    case "close":
+      return b % 10 === 0 ? { type: "close-session" } : { type: "tick" };
+    default:
+      session.now += a * 100;
+      return { type: "tick" };
+  }
+}
+
+/** Plays moves; a crash throws the state away and folds it from what was stored. */
+function play(all: Move[]): TestSession {
+  const session = new TestSession();
+  session.take({ type: "create-session", metadata: {} });
+  for (const move of all) {
+    if (move.kind === "crash") session.state = stored(session.events);
+    else session.take(commandOf(session, move));
+  }
+  return session;
+}
+
+/** The state that the events give after having been written down and read again. */
+function stored(events: EventDraft[]): SessionState {
+  const read: EventDraft[] = JSON.parse(JSON.stringify(events));
+  return read.reduce(evolve, initialState);
+}
+
+/** Lets time pass, and whatever the session wants killed die, until it wants nothing any more. */
+function letEnd(session: TestSession): void {
+  for (let turn = 0; turn < 500; turn += 1) {
+    const { kills, wakeAt } = effects(session.state, session.now);
+    for (const kill of kills) session.take({ type: "sandbox-gone", reason: "killed", ...kill });
+    if (wakeAt === undefined) return;
+    session.now = Math.max(session.now + 1, wakeAt);
+    session.take({ type: "tick" });
+  }
+}
+
+describe("any course of events", () => {
+  it("gives the same state replayed from the log as lived through, at every prefix", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play([]);
+        for (const move of all) {
+          if (move.kind !== "crash") session.take(commandOf(session, move));
+          expect(stored(session.events)).toEqual(JSON.parse(JSON.stringify(session.state)));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("ends every accepted run exactly once, and nothing of it comes after", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        expect(session.session.runs).toEqual({});
+        const requested = session.events
+          .filter(({ type }) => type === "run.requested")
+          .map(({ runId }) => runId);
+        for (const runId of requested) {
+          const own = session.events.filter((event) => event.runId === runId);
+          const endings = own.filter(({ type }) => isRunEnding(type));
+          expect(endings).toHaveLength(1);
+          expect(own.at(-1)).toBe(endings[0]);
+        }
+      }),
+    );
+  });
+
+  it("ends no run while a sandbox of it is alive", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        const alive = new Map<string, string>();
+        for (const event of session.events) {
+          if (event.type === "sandbox.created") alive.set(event.data.sandboxId, event.runId ?? "");
+          if (event.type === "sandbox.killed") alive.delete(event.data.sandboxId);
+          if (isRunEnding(event.type)) expect([...alive.values()]).not.toContain(event.runId);
+        }
+      }),
+    );
+  });
+
+  it("stores each record of an attempt at most once, in order", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const last = new Map<string, number>();
+        for (const event of play(all).events) {
+          if (event.type !== "agent.message") continue;
+          const key = `${event.stepId}:${event.data.attempt}`;
+          expect(event.data.record).toBeGreaterThan(last.get(key) ?? 0);
+          last.set(key, event.data.record);
+        }
+      }),
+    );
+  });
+
+  it("never lets a step end twice, nor work after its end", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const ended = new Set<string>();
+        const endings = ["step.succeeded", "step.failed", "step.skipped", "step.cancelled"];
+        for (const { type, stepId } of play(all).events) {
+          if (stepId === undefined || type.startsWith("sandbox.") || type === "usage.recorded") continue;
+          expect(ended).not.toContain(stepId);
+          if (endings.includes(type)) ended.add(stepId);
+        }
+      }),
+    );
+  });
+
+  it("always leaves a session with unfinished runs something to wake for", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        if (Object.keys(session.session.runs).length === 0) return;
+        expect(effects(session.state, session.now).wakeAt).toBeDefined();
+      }),
+    );
+  });
+});
