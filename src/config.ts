@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { SessionApi } from "../durable-objects/session-api.ts";
+
+/** What the platform binds to the Worker (wrangler.toml). */
+export type Bindings = {
+  SESSIONS: DurableObjectNamespace<SessionApi & Rpc.DurableObjectBranded>;
+  OBJECTS: R2Bucket;
+  ASSETS: Fetcher;
+};
+
+const bytes = z.coerce.number().int().min(1_024);
+
+const variables = z.object({
+  /** Postgres: Neon's connection string. */
+  DATABASE_URL: z.url(),
+  /** Where Neon's HTTP queries go instead of Neon itself, such as `http://127.0.0.1:5433/sql`. */
+  NEON_FETCH_ENDPOINT: z.url().optional(),
+  UPSTASH_REDIS_REST_URL: z.url(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  E2B_API_KEY: z.string().min(1),
+  /** Where sandboxes come from instead of E2B itself. */
+  E2B_API_URL: z.url().optional(),
+  E2B_SANDBOX_URL: z.url().optional(),
+  /** The template that sandboxes are made from. */
+  E2B_TEMPLATE: z.string().default("base"),
+  /** How sandboxes are kept apart, as health shows it: E2B's are micro virtual machines. */
+  SANDBOX_ISOLATION: z.enum(["microvm", "bubblewrap", "none"]).default("microvm"),
+  /** The platform administrator's credential. */
+  ADMIN_KEY: z.string().min(20),
+  MAX_BODY_BYTES: bytes,
+  MAX_FILE_BYTES: bytes,
+  /** All files of one upload together. */
+  MAX_UPLOAD_BYTES: bytes,
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
+});
+export type Config = z.infer<typeof variables>;
+
+/** Everything the Worker runs with. */
+export type Env = Bindings & Record<keyof Config, string | undefined>;
+
+/** The Worker's settings, read from its variables. Throws a ZodError that names what is missing. */
+export const readConfig = (env: Env): Config => variables.parse(env);

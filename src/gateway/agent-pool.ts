@@ -1,0 +1,18 @@
+import type { Manifest } from "../agents/manifest.ts";
+import { Refused } from "./refused.ts";
+
+export type AgentPool = {
+  manifests: readonly Manifest[];
+  /** Why an agent cannot be used, or null where it can. */
+  unavailability: (manifest: Manifest) => string | null;
+};
+
+/** Sees to it that every agent named in a request is one that can be used. Throws Refused. */
+export function checkAgents(names: string[], { manifests, unavailability }: AgentPool): void {
+  const faults = names.flatMap((name, index) => {
+    const manifest = manifests.find((one) => one.name === name);
+    const fault = manifest === undefined ? "There is no such agent." : unavailability(manifest);
+    return fault === null ? [] : [{ pointer: `/agents/${index}`, detail: fault }];
+  });
+  if (faults.length > 0) throw new Refused("unknown_agent", "An agent is not one that can be used.", faults);
+}

@@ -1,0 +1,77 @@
+// The gateway: HTTP in, one call to a session or a store, HTTP out. It keeps nothing between requests.
+
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { except } from "hono/combine";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import type { Bindings, Config } from "../config.ts";
+import type { RedisCache } from "../storage/redis.ts";
+import type { Authenticate } from "../tenancy/authenticate.ts";
+import type { CountRequest } from "../tenancy/rate-limit.ts";
+import type { AgentPool } from "./agent-pool.ts";
+import type { GatewayEnv } from "./gateway-env.ts";
+import { invalidInput } from "./invalid-input.ts";
+import { limitBody } from "./middleware/limit-body.ts";
+import { limitRate } from "./middleware/limit-rate.ts";
+import { requireTenant } from "./middleware/require-tenant.ts";
+import { secureHeaders } from "./middleware/secure-headers.ts";
+import { trace } from "./middleware/trace.ts";
+import { describeApi } from "./openapi.ts";
+import { answerError, answerRefused } from "./problem-response.ts";
+import { Refused } from "./refused.ts";
+import { agentRoutes } from "./routes/agents.ts";
+import { docsRoutes } from "./routes/docs.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import type { Stores } from "./tenant-scope.ts";
+
+/** All that the gateway works with. */
+export type Services = Stores & {
+  config: Config;
+  redis: RedisCache;
+  assets: Bindings["ASSETS"];
+  authenticate: Authenticate;
+  countRequest: CountRequest;
+  pool: AgentPool;
+};
+
+export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
+  const { config, pool } = services;
+  const app = new OpenAPIHono<GatewayEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.target, result.error.issues);
+    },
+  });
+  app.onError(answerError);
+  app.notFound((c) => answerRefused(new Refused("not_found", "There is no such resource."), c));
+
+  app.use(trace, secureHeaders, methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.use("/v1/*", requireTenant(services.authenticate, services), limitRate(services.countRequest));
+  app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
+  app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
+
+  app.route("/v1/sessions", sessionRoutes);
+  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool));
+  app.route("/v1/sessions", eventRoutes);
+  app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
+  app.route("/v1", agentRoutes(pool));
+  app.route("/", healthRoutes(services));
+  app.route("/docs", docsRoutes(services.assets));
+  let description: ReturnType<typeof describeApi> | undefined;
+  app.get("/openapi.json", (c) => {
+    description ??= describeApi(app);
+    return c.json(description);
+  });
+  return app;
+}
+
+const refuseMethod = (c: Context<GatewayEnv>, allowed: string[]) =>
+  answerRefused(
+    new Refused("method_not_allowed", `It takes ${allowed.join(", ")}.`, [], {
+      Allow: allowed.join(", "),
+    }),
+    c,
+  );

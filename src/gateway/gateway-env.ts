@@ -1,0 +1,13 @@
+import type { Env } from "../config.ts";
+import type { TenantScope } from "./tenant-scope.ts";
+
+/** What a request carries with it through the gateway. */
+export type GatewayEnv = {
+  Bindings: Env;
+  Variables: {
+    /** 32 hexadecimal digits, by which logs, events and answers of one request are found. */
+    traceId: string;
+    /** Set below `/v1`, once the caller is known. */
+    tenant: TenantScope;
+  };
+};

@@ -1,0 +1,40 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { version } from "../../package.json";
+import type { GatewayEnv } from "./gateway-env.ts";
+
+/** The API as an OpenAPI 3.1 document, made from the routes that serve it. */
+export function describeApi(app: OpenAPIHono<GatewayEnv>) {
+  const { openAPIRegistry: registry } = app;
+  registry.registerComponent("securitySchemes", "tenant", {
+    type: "apiKey",
+    in: "header",
+    name: "X-Tenant-ID",
+    description: "The tenant's id.",
+  });
+  registry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description: "One of the tenant's API keys.",
+  });
+  registry.registerComponent("securitySchemes", "apiKey", {
+    type: "apiKey",
+    in: "header",
+    name: "X-API-Key",
+    description: "One of the tenant's API keys, in place of `Authorization`.",
+  });
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "MIOSA",
+      version,
+      description:
+        "Turns a tenant's request into work done by the right agents in sandboxes, and streams every event of it.",
+      license: { name: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    security: [
+      { tenant: [], bearer: [] },
+      { tenant: [], apiKey: [] },
+    ],
+  });
+}

@@ -1,0 +1,71 @@
+import { fileNameFault } from "../storage/file-name.ts";
+import { type Fault, Refused } from "./refused.ts";
+
+/** A file as it was sent. */
+type SentFile = { name: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> };
+
+const maxFiles = 100;
+
+/**
+ * The files of an upload: the `file` parts of a form, or the body itself under the name in the query.
+ * Throws Refused.
+ */
+export async function readUpload(
+  request: Request,
+  name: string | undefined,
+  maxFileBytes: number,
+): Promise<SentFile[]> {
+  const type = request.headers.get("Content-Type") ?? "";
+  if (!/^multipart\/form-data\b/i.test(type)) {
+    const sent = await readBody(request, name, type);
+    checkFile(sent, maxFileBytes, (detail) => ({ parameter: "name", detail }));
+    return [sent];
+  }
+  const sent = await readForm(request);
+  for (const [index, file] of sent.entries()) {
+    checkFile(file, maxFileBytes, (detail) => ({ pointer: `/file/${index}`, detail }));
+  }
+  return sent;
+}
+
+function checkFile({ name, bytes }: SentFile, maxBytes: number, fault: (detail: string) => Fault): void {
+  const wrong = fileNameFault(name);
+  if (wrong !== null) {
+    throw new Refused("invalid_file_name", "A file's name is not allowed.", [fault(`The name ${wrong}.`)]);
+  }
+  if (bytes.length > maxBytes) {
+    throw new Refused("body_too_large", `A file may have ${maxBytes} bytes.`, [fault("The file is larger.")]);
+  }
+}
+
+async function readBody(request: Request, name: string | undefined, mediaType: string): Promise<SentFile> {
+  if (name === undefined) {
+    const detail = "It must name the file, where the body is not a form.";
+    throw new Refused("invalid_request", "The file has no name.", [{ parameter: "name", detail }]);
+  }
+  return { name, mediaType, bytes: new Uint8Array(await request.arrayBuffer()) };
+}
+
+async function readForm(request: Request): Promise<SentFile[]> {
+  const form = await request.formData().catch(() => {
+    throw new Refused("invalid_request", "The body cannot be parsed as multipart/form-data.");
+  });
+  const parts = [...form.entries()];
+  const faults = parts.flatMap(([field, value]) =>
+    field === "file" && value instanceof File
+      ? []
+      : [{ pointer: `/${field}`, detail: "Each part must be a file, under the name `file`." }],
+  );
+  const files = parts.map(([, value]) => value).filter((value) => value instanceof File);
+  if (faults.length === 0 && (files.length < 1 || files.length > maxFiles)) {
+    faults.push({ pointer: "/file", detail: `There must be 1 to ${maxFiles} files.` });
+  }
+  if (faults.length > 0) throw new Refused("invalid_request", "The form is not one of files.", faults);
+  return Promise.all(
+    files.map(async (file) => ({
+      name: file.name,
+      mediaType: file.type,
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    })),
+  );
+}

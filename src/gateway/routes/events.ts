@@ -1,0 +1,55 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { EventQuery } from "../../../durable-objects/session-api.ts";
+import type { GatewayEnv } from "../gateway-env.ts";
+import { settle } from "../refused.ts";
+import { commonProblems, eventStream, problem } from "../route-parts.ts";
+import { event, eventQuery, resumeHeaders, runPath, sessionPath } from "../schemas.ts";
+import type { SessionHandle } from "../tenant-scope.ts";
+import { wantsStream } from "../wants-stream.ts";
+
+const eventPage = z.object({ events: z.array(event), next: z.int().optional() });
+
+const responses = {
+  200: {
+    description: "A page of events, oldest first; or, asked for as an event stream, all events as they come.",
+    content: { "application/json": { schema: eventPage }, ...eventStream },
+  },
+  ...commonProblems,
+  404: problem(404),
+};
+
+const ofSession = createRoute({
+  method: "get",
+  path: "/{sessionId}/events",
+  summary: "Read or follow a session's events",
+  request: { params: sessionPath, query: eventQuery, headers: resumeHeaders },
+  responses,
+});
+
+const ofRun = createRoute({
+  method: "get",
+  path: "/{sessionId}/runs/{runId}/events",
+  summary: "Read or follow a run's events",
+  request: { params: runPath, query: eventQuery, headers: resumeHeaders },
+  responses,
+});
+
+export const eventRoutes = new OpenAPIHono<GatewayEnv>()
+  .openapi(ofSession, (c) => {
+    const { sessionId } = c.req.valid("param");
+    const { after, limit } = c.req.valid("query");
+    const query = { after: c.req.valid("header")["Last-Event-ID"] ?? after, limit };
+    return showEvents(c, c.var.tenant.session(sessionId), query);
+  })
+  .openapi(ofRun, (c) => {
+    const { sessionId, runId } = c.req.valid("param");
+    const { after, limit } = c.req.valid("query");
+    const query = { runId, after: c.req.valid("header")["Last-Event-ID"] ?? after, limit };
+    return showEvents(c, c.var.tenant.session(sessionId), query);
+  });
+
+async function showEvents(c: Context<GatewayEnv>, session: SessionHandle, query: EventQuery) {
+  if (wantsStream(c)) return session.openStream(query);
+  return c.json(settle(await session.api.listEvents(session.caller, query)), 200);
+}

@@ -1,0 +1,85 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { etag } from "hono/etag";
+import { download } from "../download.ts";
+import type { GatewayEnv } from "../gateway-env.ts";
+import { mapBounded } from "../map-bounded.ts";
+import { readUpload } from "../read-upload.ts";
+import { commonProblems, json, problem } from "../route-parts.ts";
+import { artifactPath, file, filePath } from "../schemas.ts";
+
+const content = { schema: { type: "string" as const, format: "binary" } };
+
+const upload = createRoute({
+  method: "post",
+  path: "/files",
+  summary: "Upload files: as `file` parts of a form, or one as the body with its name in the query",
+  request: {
+    query: z.object({ name: z.string().max(1_000).optional() }),
+    body: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object" as const,
+            properties: {
+              file: { type: "array" as const, items: content.schema, minItems: 1, maxItems: 100 },
+            },
+            required: ["file"],
+          },
+        },
+        "application/octet-stream": content,
+      },
+    },
+  },
+  responses: {
+    201: json("The files, in the order in which they were sent.", z.object({ files: z.array(file) })),
+    ...commonProblems,
+    413: problem(413),
+  },
+});
+
+const responses = {
+  200: { description: "The content, to be saved.", content: { "application/octet-stream": content } },
+  304: { description: "The content is the one that `If-None-Match` names." },
+  ...commonProblems,
+  404: problem(404),
+};
+
+const getFile = createRoute({
+  method: "get",
+  path: "/files/{fileId}",
+  summary: "Download a file",
+  request: { params: filePath },
+  middleware: etag(),
+  responses,
+});
+
+const getArtifact = createRoute({
+  method: "get",
+  path: "/artifacts/{artifactId}",
+  summary: "Download an artifact",
+  request: { params: artifactPath },
+  middleware: etag(),
+  responses,
+});
+
+/** Stores under way at once: the platform lets a request have six connections. */
+const concurrency = 6;
+
+/** Files in and out, and the artifacts that agents made. */
+export const fileRoutes = (maxFileBytes: number) =>
+  new OpenAPIHono<GatewayEnv>()
+    .openapi(upload, async (c) => {
+      const { objects } = c.var.tenant;
+      const sent = await readUpload(c.req.raw, c.req.valid("query").name, maxFileBytes);
+      const files = await mapBounded(sent, concurrency, ({ name, mediaType, bytes }) =>
+        objects.putFile(name, mediaType, bytes),
+      );
+      return c.json({ files }, 201);
+    })
+    .openapi(getFile, async (c) =>
+      download(c, await c.var.tenant.objects.getFile(c.req.valid("param").fileId)),
+    )
+    .openapi(getArtifact, async (c) =>
+      download(c, await c.var.tenant.objects.getArtifact(c.req.valid("param").artifactId)),
+    );

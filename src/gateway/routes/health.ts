@@ -1,0 +1,63 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { version } from "../../../package.json";
+import type { Config } from "../../config.ts";
+import type { GatewayEnv } from "../gateway-env.ts";
+import { checkServices, type Dependencies } from "../readiness.ts";
+import { json } from "../route-parts.ts";
+
+const circuit = z.enum(["closed", "open", "half-open"]);
+const service = z.object({ isUp: z.boolean() });
+const readiness = z.object({
+  /** `degraded`: everything works, with looser limits or more slowly. */
+  status: z.enum(["ready", "degraded", "unavailable"]),
+  services: z.object({
+    postgres: service.extend({ circuit }),
+    redis: service.extend({ circuit }),
+    sandboxes: service,
+    objects: service,
+  }),
+});
+
+const health = createRoute({
+  method: "get",
+  path: "/healthz",
+  summary: "Whether the Worker runs",
+  security: [],
+  responses: {
+    200: json(
+      "It does.",
+      z.object({
+        status: z.literal("ok"),
+        version: z.string(),
+        sandboxes: z.object({ isolation: z.enum(["microvm", "bubblewrap", "none"]) }),
+      }),
+    ),
+  },
+});
+
+const ready = createRoute({
+  method: "get",
+  path: "/readyz",
+  summary: "Whether what the Worker needs can be reached",
+  security: [],
+  responses: {
+    200: json("What is needed is there.", readiness),
+    503: json("Something without which no run can be taken is not.", readiness),
+  },
+});
+
+export const healthRoutes = (dependencies: Dependencies & { config: Config }) =>
+  new OpenAPIHono<GatewayEnv>()
+    .openapi(health, (c) => {
+      const sandboxes = { isolation: dependencies.config.SANDBOX_ISOLATION };
+      return c.json({ status: "ok" as const, version, sandboxes }, 200);
+    })
+    .openapi(ready, async (c) => {
+      const services = await checkServices(dependencies);
+      const isUsable = services.postgres.isUp && services.sandboxes.isUp && services.objects.isUp;
+      if (!isUsable) return c.json({ status: "unavailable" as const, services }, 503);
+      return c.json(
+        { status: services.redis.isUp ? ("ready" as const) : ("degraded" as const), services },
+        200,
+      );
+    });

@@ -1,0 +1,123 @@
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { deriveId, newId } from "../../ids.ts";
+import { listRuns } from "../../storage/runs.ts";
+import { type AgentPool, checkAgents } from "../agent-pool.ts";
+import type { GatewayEnv } from "../gateway-env.ts";
+import { settle } from "../refused.ts";
+import { resolveFiles } from "../resolve-files.ts";
+import { bodyProblems, commonProblems, eventStream, json, jsonBody, problem } from "../route-parts.ts";
+import {
+  idempotencyHeaders,
+  newAnswers,
+  newRun,
+  pageOf,
+  pageQuery,
+  run,
+  runPath,
+  runSummary,
+  sessionPath,
+} from "../schemas.ts";
+import { wantsStream } from "../wants-stream.ts";
+
+const request = createRoute({
+  method: "post",
+  path: "/",
+  summary: "Request a run; asked for as an event stream, follow it at once",
+  request: { params: sessionPath, headers: idempotencyHeaders, ...jsonBody(newRun) },
+  responses: {
+    200: { description: "The run's events, from its first on.", content: eventStream },
+    202: json("The run.", run),
+    ...commonProblems,
+    ...bodyProblems,
+    404: problem(404),
+    409: problem(409),
+    422: problem(422),
+  },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/",
+  summary: "List a session's runs, newest first",
+  request: { params: sessionPath, query: pageQuery },
+  responses: { 200: json("A page of runs.", pageOf(runSummary)), ...commonProblems, 404: problem(404) },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/{runId}",
+  summary: "Get a run",
+  request: { params: runPath },
+  responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404) },
+});
+
+const answer = createRoute({
+  method: "post",
+  path: "/{runId}/answers",
+  summary: "Answer a run's questions",
+  request: { params: runPath, ...jsonBody(newAnswers) },
+  responses: {
+    200: json("The run.", run),
+    ...commonProblems,
+    ...bodyProblems,
+    404: problem(404),
+    409: problem(409),
+    422: problem(422),
+  },
+});
+
+const cancel = createRoute({
+  method: "post",
+  path: "/{runId}/cancel",
+  summary: "Cancel a run",
+  request: { params: runPath },
+  responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404), 409: problem(409) },
+});
+
+export const runRoutes = (pool: AgentPool) =>
+  new OpenAPIHono<GatewayEnv>()
+    .openapi(request, async (c) => {
+      const { tenant } = c.var;
+      const { sessionId } = c.req.valid("param");
+      const { files, ...wanted } = c.req.valid("json");
+      checkAgents(wanted.agents, pool);
+      const key = c.req.valid("header")["Idempotency-Key"];
+      const runId = key === undefined ? newId("run") : await deriveId("run", tenant.id, sessionId, key);
+      const { api, caller, openStream } = tenant.session(sessionId);
+      const resolved = await resolveFiles(tenant.objects, files, "/files");
+      const requested = settle(await api.requestRun(caller, { runId, ...wanted, files: resolved }));
+      if (wantsStream(c)) return openStream({ runId, after: 0 });
+      return c.json(requested, 202, { Location: `/v1/sessions/${sessionId}/runs/${runId}` });
+    })
+    .openapi(list, async (c) => {
+      const { sessionId } = c.req.valid("param");
+      const { api, caller } = c.var.tenant.session(sessionId);
+      // Postgres cannot tell a session that does not exist from one that is not archived yet.
+      const [known, page] = await Promise.all([
+        api.getSession(caller),
+        listRuns(c.var.tenant.database, sessionId, c.req.valid("query")),
+      ]);
+      settle(known);
+      return c.json(page, 200);
+    })
+    .openapi(get, async (c) => {
+      const { sessionId, runId } = c.req.valid("param");
+      const { api, caller } = c.var.tenant.session(sessionId);
+      return c.json(settle(await api.getRun(caller, runId)), 200);
+    })
+    .openapi(answer, async (c) => {
+      const { tenant } = c.var;
+      const { sessionId, runId } = c.req.valid("param");
+      const { api, caller } = tenant.session(sessionId);
+      const answers = [];
+      for (const [index, { question, text, files }] of c.req.valid("json").answers.entries()) {
+        const resolved = await resolveFiles(tenant.objects, files ?? [], `/answers/${index}/files`);
+        answers.push({ questionId: question, text, ...(files === undefined ? {} : { files: resolved }) });
+      }
+      return c.json(settle(await api.answerQuestions(caller, runId, answers)), 200);
+    })
+    .openapi(cancel, async (c) => {
+      const { sessionId, runId } = c.req.valid("param");
+      const { api, caller } = c.var.tenant.session(sessionId);
+      return c.json(settle(await api.cancelRun(caller, runId)), 200);
+    });

@@ -1,0 +1,73 @@
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { deriveId, newId } from "../../ids.ts";
+import { listSessions } from "../../storage/sessions.ts";
+import type { GatewayEnv } from "../gateway-env.ts";
+import { settle } from "../refused.ts";
+import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
+import {
+  idempotencyHeaders,
+  newSession,
+  pageOf,
+  pageQuery,
+  session,
+  sessionPath,
+  sessionSummary,
+} from "../schemas.ts";
+
+const create = createRoute({
+  method: "post",
+  path: "/",
+  summary: "Create a session",
+  request: { headers: idempotencyHeaders, ...jsonBody(newSession) },
+  responses: {
+    201: json("The session.", session),
+    ...commonProblems,
+    ...bodyProblems,
+    422: problem(422),
+  },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/",
+  summary: "List the tenant's sessions, newest first",
+  request: { query: pageQuery },
+  responses: { 200: json("A page of sessions.", pageOf(sessionSummary)), ...commonProblems },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/{sessionId}",
+  summary: "Get a session",
+  request: { params: sessionPath },
+  responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
+});
+
+const close = createRoute({
+  method: "delete",
+  path: "/{sessionId}",
+  summary: "Close a session: what is under way is cancelled, and it takes no more runs",
+  request: { params: sessionPath },
+  responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
+});
+
+export const sessionRoutes = new OpenAPIHono<GatewayEnv>()
+  .openapi(create, async (c) => {
+    const { tenant } = c.var;
+    const key = c.req.valid("header")["Idempotency-Key"];
+    const sessionId = key === undefined ? newId("ses") : await deriveId("ses", tenant.id, key);
+    const { api, caller } = tenant.session(sessionId);
+    const { title, metadata } = c.req.valid("json");
+    const wanted = title === undefined ? { metadata } : { title, metadata };
+    const created = settle(await api.createSession(caller, wanted));
+    return c.json(created, 201, { Location: `/v1/sessions/${sessionId}` });
+  })
+  .openapi(list, async (c) => c.json(await listSessions(c.var.tenant.database, c.req.valid("query")), 200))
+  .openapi(get, async (c) => {
+    const { api, caller } = c.var.tenant.session(c.req.valid("param").sessionId);
+    return c.json(settle(await api.getSession(caller)), 200);
+  })
+  .openapi(close, async (c) => {
+    const { api, caller } = c.var.tenant.session(c.req.valid("param").sessionId);
+    return c.json(settle(await api.closeSession(caller)), 200);
+  });

@@ -1,0 +1,101 @@
+// What the HTTP API says and takes, for validation and for the OpenAPI document at once. The schemas of the
+// core get their public names here.
+
+import { z } from "@hono/zod-openapi";
+import { manifest } from "../agents/manifest.ts";
+import { fileRef } from "../consultation/brief.ts";
+import { anyEvent } from "../events/schema.ts";
+import { type IdPrefix, isId } from "../ids.ts";
+import { runView, sessionView } from "../orchestration/views.ts";
+import { strategy } from "../planning/plan.ts";
+import { ranking as rankingOfCore } from "../routing/ranking.ts";
+import { cursor } from "../storage/page.ts";
+import { runSummary as runSummaryOfStorage } from "../storage/runs.ts";
+import { sessionSummary as sessionSummaryOfStorage } from "../storage/sessions.ts";
+
+export const session = z.object(sessionView.shape).openapi("Session");
+export const sessionSummary = z.object(sessionSummaryOfStorage.shape).openapi("SessionSummary");
+export const run = z.object(runView.shape).openapi("Run");
+export const runSummary = z.object(runSummaryOfStorage.shape).openapi("RunSummary");
+export const event = z.object(anyEvent.shape).openapi("Event");
+export const file = z.object(fileRef.shape).openapi("File");
+export const ranking = z.object(rankingOfCore.shape).openapi("Ranking");
+
+export const agent = z
+  .object({
+    ...manifest.shape,
+    isAvailable: z.boolean(),
+    /** Why it cannot be used, where it cannot. */
+    unavailability: z.string().optional(),
+  })
+  .openapi("Agent");
+
+/** A page of a list, newest first. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().optional() });
+
+const idOf = (prefix: IdPrefix) => z.string().refine((text) => isId(prefix, text));
+export const sessionPath = z.object({ sessionId: idOf("ses") });
+export const runPath = z.object({ sessionId: idOf("ses"), runId: idOf("run") });
+export const artifactPath = z.object({ artifactId: idOf("art") });
+export const filePath = z.object({ fileId: idOf("fil") });
+
+/** A whole number in a query, from `least` to `most`. */
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
+export const pageQuery = z.object({
+  limit: whole(1, 100).default(20),
+  cursor: cursor.optional(),
+});
+
+const eventId = whole(0, Number.MAX_SAFE_INTEGER);
+export const eventQuery = z.object({ after: eventId.default(0), limit: whole(1, 500).default(100) });
+export const resumeHeaders = z.object({ "Last-Event-ID": eventId.optional() });
+
+export const idempotencyHeaders = z.object({
+  "Idempotency-Key": z
+    .string()
+    .regex(/^[!-~]{1,255}$/, "must be 1 to 255 visible ASCII characters")
+    .optional(),
+});
+
+const text = z.string().max(20_000).regex(/\S/, "must not be empty");
+const fileIds = z.array(z.string()).max(100);
+const agentNames = z.array(z.string()).max(10);
+
+export const newSession = z.strictObject({
+  title: z.string().trim().min(1).max(200).optional(),
+  metadata: z
+    .record(z.string().min(1).max(64), z.string().max(512))
+    .refine((entries) => Object.keys(entries).length <= 16, "must have at most 16 entries")
+    .default({}),
+});
+
+export const newRun = z.strictObject({
+  input: text,
+  files: fileIds.default([]),
+  agents: agentNames.default([]),
+  strategy: strategy.default("auto"),
+});
+
+export const routeQuestion = z.strictObject({
+  input: text,
+  files: fileIds.default([]),
+  agents: agentNames.default([]),
+});
+
+export const newAnswers = z.strictObject({
+  answers: z
+    .array(
+      z
+        .strictObject({ question: z.string().max(100), text: text.optional(), files: fileIds.optional() })
+        .refine(({ text, files }) => text !== undefined || files !== undefined, "must have text or files"),
+    )
+    .min(1)
+    .max(20),
+});

@@ -1,0 +1,15 @@
+import { waitUntil } from "cloudflare:workers";
+import type { Env } from "./config.ts";
+import { createApp } from "./gateway/app.ts";
+import { connectServices } from "./gateway/connect-services.ts";
+
+export { Session } from "../durable-objects/session.ts";
+
+let app: ReturnType<typeof createApp> | undefined;
+
+export default {
+  fetch(request, env, context) {
+    app ??= createApp(connectServices(env, waitUntil));
+    return app.fetch(request, env, context);
+  },
+} satisfies ExportedHandler<Env>;
