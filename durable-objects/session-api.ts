@@ -1,0 +1,55 @@
+import type { Answer, FileRef } from "../src/consultation/brief.ts";
+import type { Event } from "../src/events/schema.ts";
+import type { RunView, SessionView } from "../src/orchestration/views.ts";
+import type { Strategy } from "../src/planning/plan.ts";
+import type { Reply } from "../src/problems.ts";
+
+/** Who calls: checked by the session against the tenant it belongs to. */
+export type Caller = { tenantId: string; sessionId: string; traceId: string };
+
+export type CreateSession = { title?: string | undefined; metadata: Record<string, string> };
+
+export type RequestRun = {
+  /** Derived from the Idempotency-Key where there is one: asking again finds the run. */
+  runId: string;
+  input: string;
+  files: FileRef[];
+  agents: string[];
+  strategy: Strategy;
+};
+
+/** What a stream shows: the events after `after`, of one run or of the whole session. */
+export type StreamQuery = { runId?: string; after: number };
+
+export type EventQuery = StreamQuery & { limit: number };
+
+/** A page of a session's events, oldest first. `next` is the `after` of the following page, if there is more. */
+export type EventPage = { events: Event[]; next?: number };
+
+/**
+ * What the gateway may ask of a session's Durable Object, `{tenant}/{session}`. Streams are not here: they are
+ * `stub.fetch(streamRequest(…))`, whose response goes to the client untouched.
+ */
+export interface SessionApi {
+  /** Creates the session, or finds it again where it exists with the same content; else `idempotency_conflict`. */
+  createSession(caller: Caller, session: CreateSession): Promise<Reply<SessionView>>;
+  getSession(caller: Caller): Promise<Reply<SessionView>>;
+  /** Cancels what is under way and takes no more runs. Closing a closed session changes nothing. */
+  closeSession(caller: Caller): Promise<Reply<SessionView>>;
+  requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>>;
+  getRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
+  answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>>;
+  cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
+  listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
+}
+
+/** The request that opens a stream. A refusal comes back as 4xx with the refusal as JSON. */
+export function streamRequest(caller: Caller, query: StreamQuery): Request {
+  const url = new URL("https://session/events");
+  url.search = new URLSearchParams({
+    ...caller,
+    after: String(query.after),
+    ...(query.runId === undefined ? {} : { runId: query.runId }),
+  }).toString();
+  return new Request(url);
+}

@@ -1,0 +1,235 @@
+// A tenant's session: the shell around decide, evolve and effects. It only wires: a command becomes events in
+// one turn, the events are stored, broadcast and copied, and what the new state calls for is begun.
+
+import { DurableObject } from "cloudflare:workers";
+import { builtInPool, unavailability } from "../src/agents/pool.ts";
+import { type Config, type Env, readConfig } from "../src/config.ts";
+import type { Answer } from "../src/consultation/brief.ts";
+import { newId } from "../src/ids.ts";
+import { assignmentOf } from "../src/orchestration/assignment.ts";
+import type { Command } from "../src/orchestration/commands.ts";
+import { decide } from "../src/orchestration/decide.ts";
+import { effects } from "../src/orchestration/effects.ts";
+import { evolve } from "../src/orchestration/evolve.ts";
+import { foldRun } from "../src/orchestration/evolve-run.ts";
+import type { LiveSession, Run, SessionState } from "../src/orchestration/state.ts";
+import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
+import type { RunView, SessionView } from "../src/orchestration/views.ts";
+import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
+import { Sandboxes } from "../src/sandbox/sandboxes.ts";
+import { archiveEvents } from "../src/storage/archive.ts";
+import { connectDatabase } from "../src/storage/database.ts";
+import { TenantObjects } from "../src/storage/objects.ts";
+import { TenantDatabase } from "../src/storage/tenant-database.ts";
+import { logEvent } from "../src/telemetry/log.ts";
+import { contentSource, keepArtifact } from "./session/content.ts";
+import { Drivers } from "./session/drivers.ts";
+import { EventLog, type Identity, parseEvent } from "./session/log.ts";
+import { Outbox } from "./session/outbox.ts";
+import { runMatches, sessionMatches } from "./session/same-request.ts";
+import { openStream } from "./session/stream.ts";
+import { Subscribers } from "./session/subscribers.ts";
+import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
+
+/** How often open streams are written to, in milliseconds. */
+const keepAliveMs = 15_000;
+
+export class Session extends DurableObject<Env> implements SessionApi {
+  readonly #config: Config;
+  readonly #log: EventLog;
+  readonly #subscribers: Subscribers;
+  #state: SessionState;
+  #work: { drivers: Drivers; outbox: Outbox } | undefined;
+  #keepAlive: ReturnType<typeof setInterval> | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#config = readConfig(env);
+    this.#log = new EventLog(ctx.storage);
+    this.#state = this.#log.load();
+    this.#subscribers = new Subscribers(this.#log, (runId) => this.#isOver(runId));
+    // What was under way when the last process ended is wanted still.
+    if (this.#log.identity !== undefined) ctx.blockConcurrencyWhile(() => this.#carryOn());
+  }
+
+  async createSession(caller: Caller, session: CreateSession): Promise<Reply<SessionView>> {
+    if (this.#log.identity === undefined) {
+      this.#log.create({ tenantId: caller.tenantId, sessionId: caller.sessionId });
+      this.#take({ type: "create-session", ...session });
+    }
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    if (!sessionMatches(found.value, session)) {
+      return refuse("idempotency_conflict", "The session exists, with another title or other metadata.");
+    }
+    return this.getSession(caller);
+  }
+
+  async getSession(caller: Caller): Promise<Reply<SessionView>> {
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    return accept(viewSession(caller.sessionId, found.value, this.#log.lastSeq));
+  }
+
+  async closeSession(caller: Caller): Promise<Reply<SessionView>> {
+    return this.#ask(caller, { type: "close-session" }, () => this.getSession(caller));
+  }
+
+  async requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>> {
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    const earlier = this.#run(request.runId);
+    if (earlier !== undefined) {
+      if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier));
+      return refuse("idempotency_conflict", "A run with this key exists, for another request.");
+    }
+    const command = { type: "request-run", traceId: caller.traceId, ...request } as const;
+    return this.#ask(caller, command, () => this.getRun(caller, request.runId));
+  }
+
+  async getRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    const run = this.#run(runId);
+    return run === undefined
+      ? refuse("not_found", "There is no such run.")
+      : accept(viewRun(caller.sessionId, run));
+  }
+
+  async answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>> {
+    return this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers });
+  }
+
+  async cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
+    return this.#askOfRun(caller, runId, { type: "cancel-run", runId });
+  }
+
+  async listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>> {
+    const checked = this.#checkQuery(caller, query);
+    if (checked !== undefined) return { ok: false, refusal: checked };
+    const page = this.#log.read({ ...query, limit: query.limit + 1 });
+    const events = page.slice(0, query.limit).map(({ body }) => parseEvent(body));
+    const last = events.at(-1);
+    return accept(page.length > query.limit && last !== undefined ? { events, next: last.seq } : { events });
+  }
+
+  /** Opens a stream (see `streamRequest`). */
+  override async fetch(request: Request): Promise<Response> {
+    return openStream(request, {
+      check: (caller, query) => this.#checkQuery(caller, query),
+      open: (query) => {
+        this.#keepAlive ??= setInterval(() => this.#writeToStreams(), keepAliveMs);
+        return this.#subscribers.open(query, Date.now());
+      },
+      count: () => this.#subscribers.size,
+    });
+  }
+
+  /** The platform's call at the time asked for: a deadline has come, or work must be looked after. */
+  override async alarm(): Promise<void> {
+    this.#take({ type: "tick" });
+    await this.#carryOn();
+  }
+
+  /** Asks something of the session for a caller; `view` is the answer where it is taken. */
+  async #ask<T>(caller: Caller, command: Command, view: () => Promise<Reply<T>>): Promise<Reply<T>> {
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    const refusal = this.#take(command);
+    return refusal === undefined ? view() : { ok: false, refusal };
+  }
+
+  async #askOfRun(caller: Caller, runId: string, command: Command): Promise<Reply<RunView>> {
+    const known = await this.getRun(caller, runId);
+    return known.ok ? this.#ask(caller, command, () => this.getRun(caller, runId)) : known;
+  }
+
+  /** One turn: decide, store, tell, and begin what follows. */
+  #take(command: Command): Refusal | undefined {
+    const pool = builtInPool().map(({ manifest }) => manifest);
+    const decided = decide(this.#state, command, { now: Date.now(), newId, pool, unavailability });
+    if (!decided.ok) return decided.refusal;
+    const next = decided.value.reduce(evolve, this.#state);
+    const stored = this.#log.append(decided.value, next);
+    this.#state = next;
+    this.#subscribers.broadcast(stored, Date.now());
+    if (stored.length > 0) this.ctx.waitUntil(this.#carryOn());
+    return undefined;
+  }
+
+  /** Begins what the state calls for, and sees to it that the session wakes in time. */
+  async #carryOn(): Promise<void> {
+    const { identity } = this.#log;
+    if (identity === undefined) return;
+    this.#work ??= this.#startWork(identity);
+    const { drivers, outbox } = this.#work;
+    const now = Date.now();
+    const wanted = effects(this.#state, now);
+    drivers.reconcile(wanted);
+    this.ctx.waitUntil(outbox.flush(now).then(() => this.#setAlarm()));
+    await this.#setAlarm();
+  }
+
+  async #setAlarm(): Promise<void> {
+    const now = Date.now();
+    const times = [effects(this.#state, now).wakeAt, this.#work?.outbox.wakeAt(now)];
+    const wakeAt = Math.min(...times.filter((time): time is number => time !== undefined));
+    if (Number.isFinite(wakeAt)) await this.ctx.storage.setAlarm(wakeAt);
+    else await this.ctx.storage.deleteAlarm();
+  }
+
+  #startWork({ tenantId, sessionId }: Identity): { drivers: Drivers; outbox: Outbox } {
+    const objects = new TenantObjects(this.env.OBJECTS, tenantId);
+    const database = new TenantDatabase(connectDatabase(this.#config), tenantId);
+    const drivers = new Drivers({
+      sandboxes: new Sandboxes(this.#config),
+      source: contentSource(this.env.ASSETS, objects),
+      keepArtifact: keepArtifact(objects, this.#config.MAX_FILE_BYTES),
+      owner: (ref) => ({ tenantId, sessionId, ...ref }),
+      assign: (ref) => assignmentOf(this.#state, ref),
+      report: (command) => this.#take(command),
+    });
+    const outbox = new Outbox(
+      this.#log,
+      (events) => archiveEvents(database, events),
+      (error) => logEvent("warn", "outbox.failed", { tenantId, sessionId, error }),
+    );
+    return { drivers, outbox };
+  }
+
+  /** The session, for a caller of its own tenant: for all others it does not exist. */
+  #open({ tenantId, sessionId }: Caller): Reply<LiveSession> {
+    const { identity } = this.#log;
+    const isOwn = identity?.tenantId === tenantId && identity.sessionId === sessionId;
+    if (!isOwn || this.#state.status === "none") return refuse("not_found", "There is no such session.");
+    return accept(this.#state);
+  }
+
+  /** A run, under way or ended. */
+  #run(runId: string): Run | undefined {
+    const active = this.#state.status === "none" ? undefined : this.#state.runs[runId];
+    return active ?? foldRun(this.#log.readRun(runId));
+  }
+
+  #checkQuery(caller: Caller, query: { runId?: string; after: number }): Refusal | undefined {
+    const found = this.#open(caller);
+    if (!found.ok) return found.refusal;
+    if (query.runId !== undefined && this.#run(query.runId) === undefined) {
+      return { code: "not_found", detail: "There is no such run." };
+    }
+    if (query.after <= this.#log.lastSeq) return undefined;
+    return { code: "invalid_cursor", detail: `The session's last event is ${this.#log.lastSeq}.` };
+  }
+
+  #isOver(runId: string | undefined): boolean {
+    if (runId !== undefined) return this.#log.hasEnded(runId);
+    return this.#state.status === "closed" && Object.keys(this.#state.runs).length === 0;
+  }
+
+  #writeToStreams(): void {
+    this.#subscribers.keepAlive(Date.now());
+    if (this.#subscribers.size > 0 || this.#keepAlive === undefined) return;
+    clearInterval(this.#keepAlive);
+    this.#keepAlive = undefined;
+  }
+}

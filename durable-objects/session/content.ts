@@ -1,0 +1,28 @@
+import { builtInPool, type Program, runtimeProgram } from "../../src/agents/pool.ts";
+import type { KeepArtifact } from "../../src/sandbox/collect-artifact.ts";
+import type { ContentSource } from "../../src/sandbox/upload.ts";
+import type { StoredObject, TenantObjects } from "../../src/storage/objects.ts";
+
+/** What steps need: programs from the Worker's assets, files and artifacts from the tenant's objects. */
+export function contentSource(assets: Fetcher, objects: TenantObjects): ContentSource {
+  const load = async (program: Program | null | undefined) => {
+    if (!program) return undefined;
+    const response = await assets.fetch(new URL(program.path, "https://assets"));
+    return response.ok ? response.arrayBuffer() : undefined;
+  };
+  return {
+    runtime: () => load(runtimeProgram()),
+    program: (agent) => load(builtInPool().find(({ manifest }) => manifest.name === agent)?.program),
+    file: async (id) => readAll(await objects.getFile(id)),
+    artifact: async (id) => readAll(await objects.getArtifact(id)),
+  };
+}
+
+const readAll = async (object: StoredObject | null): Promise<ArrayBuffer | undefined> =>
+  object === null ? undefined : new Response(object.body).arrayBuffer();
+
+/** Stores artifacts of up to `maxBytes` among the tenant's objects. */
+export const keepArtifact =
+  (objects: TenantObjects, maxBytes: number): KeepArtifact =>
+  async ({ runId, stepId }, file) =>
+    file.bytes.byteLength > maxBytes ? undefined : objects.putArtifact({ runId, stepId, ...file });

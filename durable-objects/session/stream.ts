@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { Refusal } from "../../src/problems.ts";
+import type { Caller, StreamQuery } from "../session-api.ts";
+
+/** Streams that one session may have open. */
+const maxStreams = 2_000;
+
+const streamParameters = z.object({
+  tenantId: z.string(),
+  sessionId: z.string(),
+  traceId: z.string(),
+  after: z.coerce.number().int().min(0),
+  runId: z.string().optional(),
+});
+
+type StreamSource = {
+  check: (caller: Caller, query: StreamQuery) => Refusal | undefined;
+  open: (query: StreamQuery) => ReadableStream<Uint8Array>;
+  count: () => number;
+};
+
+/** The response of an event stream. It goes to the client as it is: passing it on by hand costs more than making it. */
+export function openStream(request: Request, source: StreamSource): Response {
+  const parameters = Object.fromEntries(new URL(request.url).searchParams);
+  const { after, runId, ...caller } = streamParameters.parse(parameters);
+  const query = runId === undefined ? { after } : { after, runId };
+  const refusal = source.check(caller, query) ?? checkRoom(source.count());
+  if (refusal !== undefined) return Response.json(refusal, { status: 409 });
+  return new Response(source.open(query), {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store, no-transform",
+      "x-content-type-options": "nosniff",
+      "x-accel-buffering": "no",
+      "x-trace-id": caller.traceId,
+    },
+  });
+}
+
+const checkRoom = (open: number): Refusal | undefined =>
+  open < maxStreams
+    ? undefined
+    : { code: "too_many_streams", detail: `A session has at most ${maxStreams} open streams.` };
