@@ -34,9 +34,3 @@ export async function runPart(start: () => Promise<Part>): Promise<void> {
     process.stdout.write(`${JSON.stringify(ready)}\n`);
   }
 }
-
-/** A flag's value from the command line, `--name value`, or the default. */
-export function flag(name: string, fallback: string): string {
-  const at = process.argv.indexOf(`--${name}`);
-  return (at >= 0 ? process.argv[at + 1] : undefined) ?? fallback;
-}

@@ -1,0 +1,26 @@
+// A Postgres that clients reach as they reach Neon.
+// POSTGRES_PASSWORD=… node local/postgres/main.ts --port 5480 --data FOLDER
+// DATABASE_URL=postgresql://… node local/postgres/main.ts --port 5480
+
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { runPart } from "../part.ts";
+import { startPostgres } from "./start.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const Settings = z.union(
+  [
+    z.object({ port, databaseUrl: z.string().min(1) }),
+    z.object({ port, dataDir: z.string().min(1), password: z.string().min(1) }),
+  ],
+  { error: "needs --port, and either --data and POSTGRES_PASSWORD or DATABASE_URL" },
+);
+
+const { values } = parseArgs({ options: { port: { type: "string" }, data: { type: "string" } } });
+const settings = Settings.parse({
+  port: values.port,
+  dataDir: values.data,
+  databaseUrl: process.env.DATABASE_URL,
+  password: process.env.POSTGRES_PASSWORD,
+});
+await runPart(() => startPostgres(settings));

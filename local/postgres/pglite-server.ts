@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import type { PGlite } from "@electric-sql/pglite";
+import type { Credentials } from "./credentials.ts";
+import { serveConnection } from "./pglite-connection.ts";
+import { SharedSession } from "./shared-session.ts";
+
+const maxConnections = 200;
+
+/** Serves PGlite over TCP, on a free port of 127.0.0.1, to any client of Postgres that knows the password. */
+export async function servePglite(database: PGlite, credentials: Credentials) {
+  const session = await SharedSession.open(database, credentials.user);
+  const connections = new Map<Socket, Promise<void>>();
+  const server = createServer((socket) => {
+    // Whatever this rejects with is a failure of PGlite itself, which nothing here can mend: it ends the part.
+    const served = serveConnection(socket, session, credentials).finally(() => connections.delete(socket));
+    connections.set(socket, served);
+  });
+  server.maxConnections = maxConnections;
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (!address || typeof address === "string") throw new Error("the server has no port");
+
+  return {
+    port: address.port,
+    stop: async () => {
+      server.close();
+      const ending = [...connections.values()];
+      for (const socket of connections.keys()) socket.destroy();
+      await Promise.all(ending);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { once } from "node:events";
+import { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { Pool } from "pg";
+import type { Part } from "../part.ts";
+import { clientConnectionString } from "./credentials.ts";
+import { type Engine, externalPostgres, startPglite } from "./engine.ts";
+import { createSqlEndpoint } from "./sql-endpoint.ts";
+import { serveWebSockets } from "./websocket-proxy.ts";
+
+/** PGlite on what `dataDir` holds, for who knows the password; or the Postgres of a connection string. */
+export type PostgresOptions = { port: number } & (
+  | { dataDir: string; password: string }
+  | { databaseUrl: string }
+);
+
+/** A running part, and the connection string that its clients use. */
+export type PostgresPart = Part & { url: string };
+
+const poolSize = 10;
+const maxConnectMs = 30_000;
+const maxStatementMs = 60_000;
+
+/** Starts a Postgres behind both of Neon's ways in. Port 0 takes a free one. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresPart> {
+  const engine =
+    "databaseUrl" in options
+      ? externalPostgres(options.databaseUrl)
+      : await startPglite(options.dataDir, options.password);
+  const pool = createPool(engine);
+  const facts = {
+    engine: engine.name,
+    version: await serverVersion(pool),
+    tcp: `${engine.host}:${engine.port}`,
+  };
+
+  const app = createSqlEndpoint(pool, engine.credentials);
+  app.get("/health", (context) => {
+    const { totalCount: open, idleCount: idle, waitingCount: waiting } = pool;
+    return context.json({ status: "ok", ...facts, connections: { open, idle, waiting } });
+  });
+  const server = createAdaptorServer({ fetch: app.fetch });
+  if (!(server instanceof Server)) throw new Error("not an HTTP server");
+  const endWebSockets = serveWebSockets(server, engine);
+  server.listen(options.port, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (!address || typeof address === "string") throw new Error("the server has no port");
+
+  return {
+    port: address.port,
+    url: clientConnectionString(engine.credentials, address.port),
+    facts,
+    stop: async () => {
+      server.close();
+      endWebSockets();
+      await pool.end();
+      server.closeAllConnections();
+      await engine.stop();
+    },
+  };
+}
+
+function createPool({ host, port, credentials }: Engine): Pool {
+  const pool = new Pool({
+    host,
+    port,
+    ...credentials,
+    max: poolSize,
+    connectionTimeoutMillis: maxConnectMs,
+    statement_timeout: maxStatementMs,
+  });
+  // An idle connection that breaks is replaced by a new one when it is needed; that one tells what is wrong.
+  pool.on("error", () => {});
+  return pool;
+}
+
+async function serverVersion(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ server_version: string }>("SHOW server_version");
+  return rows[0]?.server_version ?? "unknown";
+}

@@ -1,0 +1,17 @@
+// A Redis that clients reach as they reach Upstash's.
+// REDIS_TOKEN=… [REDIS_URL=redis://…] node local/redis/main.ts --port 5481
+
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { runPart } from "../part.ts";
+import { startRedis } from "./start.ts";
+
+const Settings = z.object({
+  port: z.coerce.number().int().min(0).max(65_535),
+  token: z.string({ error: "needs REDIS_TOKEN" }).min(1),
+  redisUrl: z.string().optional(),
+});
+
+const { values } = parseArgs({ options: { port: { type: "string" } } });
+const { REDIS_TOKEN: token, REDIS_URL: redisUrl } = process.env;
+await runPart(() => startRedis(Settings.parse({ port: values.port, token, redisUrl })));

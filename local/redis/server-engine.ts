@@ -1,0 +1,57 @@
+import { Redis, ReplyError } from "ioredis";
+import { type Engine, type Outcome, RedisError, type Reply } from "./engine.ts";
+
+const connectTimeoutMs = 5000;
+
+/** Commands run by a Redis server. Rejects when it cannot be reached. */
+export async function connectRedisServer(url: string): Promise<Engine> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    maxRetriesPerRequest: 1,
+  });
+  // A connection that breaks is made again; the commands that it fails tell their senders.
+  redis.on("error", () => {});
+  await redis.connect();
+  const version = /redis_version:(\S+)/.exec(await redis.info("server"))?.[1] ?? "unknown";
+
+  return {
+    facts: { engine: "redis-server", version },
+    run: async ({ name, args }) => {
+      try {
+        return toReply(await redis.callBuffer(name, args));
+      } catch (error) {
+        throw redisErrorOf(error);
+      }
+    },
+    runAtomically: async (commands) => {
+      const transaction = redis.multi();
+      for (const { name, args } of commands) transaction.callBuffer(name, args);
+      try {
+        const results = (await transaction.exec()) ?? [];
+        return results.map(toOutcome);
+      } catch (error) {
+        throw redisErrorOf(error);
+      }
+    },
+    stop: async () => {
+      await redis.quit();
+    },
+  };
+}
+
+function toOutcome([error, reply]: [Error | null, unknown]): Outcome {
+  return error ? { error: new RedisError(error.message) } : { reply: toReply(reply) };
+}
+
+/** What Redis says is passed on as its own; anything else, such as a lost connection, stays what it is. */
+function redisErrorOf(error: unknown): unknown {
+  const isReply = error instanceof Error && error instanceof ReplyError;
+  return isReply ? new RedisError(error.message) : error;
+}
+
+function toReply(value: unknown): Reply {
+  if (Array.isArray(value)) return value.map(toReply);
+  if (typeof value === "number" || Buffer.isBuffer(value)) return value;
+  return value === null || value === undefined ? null : Buffer.from(String(value));
+}

@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Part } from "../part.ts";
+import { createEmbeddedEngine } from "./embedded-engine.ts";
+import { createRestEndpoint } from "./rest-endpoint.ts";
+import { withScripts } from "./scripts.ts";
+import { connectRedisServer } from "./server-engine.ts";
+
+export type RedisOptions = {
+  /** 0 takes a free one. */
+  port: number;
+  /** What clients must show to be served. */
+  token: string;
+  /** A Redis server to run commands. Without it they run in memory, and what they stored ends with the part. */
+  redisUrl?: string | undefined;
+};
+
+/** Starts a Redis that clients reach as they reach Upstash's. */
+export async function startRedis({ port, token, redisUrl }: RedisOptions): Promise<Part> {
+  const engine = redisUrl ? await connectRedisServer(redisUrl) : await createEmbeddedEngine();
+  const server = createAdaptorServer({ fetch: createRestEndpoint(withScripts(engine), token).fetch });
+  if (!(server instanceof Server)) throw new Error("not an HTTP server");
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (!address || typeof address === "string") throw new Error("the server has no port");
+  return {
+    port: address.port,
+    facts: engine.facts,
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await engine.stop();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// The daemon inside a sandbox: E2B's envd as far as its SDK calls it. It ends with the connection to
+// its host, and everything it started ends with it.
+
+import { readFileSync } from "node:fs";
+import { Socket } from "node:net";
+import { Commands } from "./commands.ts";
+import { daemonConfig } from "./config.ts";
+import { inheritedSocket } from "./connection.ts";
+import { createPaths } from "./paths.ts";
+import { createDaemonServer } from "./server.ts";
+
+const config = daemonConfig.parse(JSON.parse(readFileSync(process.stdin.fd, "utf8")));
+const paths = createPaths(config);
+const commands = new Commands(config, paths);
+const connection = new Socket({ fd: inheritedSocket });
+
+connection.on("close", () => {
+  commands.killAll();
+  process.exit();
+});
+createDaemonServer(config, paths, commands).emit("connection", connection);

@@ -1,0 +1,43 @@
+// Starts the local sandbox host as a process:
+//   E2B_API_KEY=… node local/sandbox/main.ts --port P --data DIR
+//     [--tools DIR] [--trusted DIR]… [--allow-unisolated-code]
+
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { runPart } from "../part.ts";
+import { startSandboxHost } from "./host.ts";
+
+const settings = z.object({
+  port: z.coerce.number("--port is a number").int().min(0).max(65_535),
+  data: z.string("--data names a folder").min(1),
+  tools: z.string().min(1).optional(),
+  trusted: z.array(z.string().min(1)).default([]),
+  "allow-unisolated-code": z.boolean().default(false),
+  apiKey: z.string("E2B_API_KEY must be set to the API key that clients must give").min(1),
+});
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    data: { type: "string" },
+    tools: { type: "string" },
+    trusted: { type: "string", multiple: true },
+    "allow-unisolated-code": { type: "boolean" },
+  },
+});
+const parsed = settings.safeParse({ ...values, apiKey: process.env.E2B_API_KEY });
+if (!parsed.success) {
+  process.stderr.write(`${z.prettifyError(parsed.error)}\n`);
+  process.exit(2);
+}
+const { port, data, tools, trusted, apiKey } = parsed.data;
+await runPart(() =>
+  startSandboxHost({
+    port,
+    dataDir: data,
+    apiKey,
+    trustedDirs: trusted,
+    allowUnisolatedCode: parsed.data["allow-unisolated-code"],
+    ...(tools === undefined ? {} : { toolsDir: tools }),
+  }),
+);

@@ -1,0 +1,63 @@
+// What every sandbox of a host shares and none can change: Node, the daemon as a single file, the
+// few files of /etc that programs expect, and the tools. Nothing else of the host is shown to them.
+
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+import { bringWithinReach } from "./sandbox-user.ts";
+
+export type Template = {
+  /** The Node binary that runs the daemon and the agents. */
+  node: string;
+  /** The daemon, bundled. */
+  daemon: string;
+  /** Files for /etc, by their names there. */
+  etc: Record<string, string>;
+  /** The folder shown as /opt/miosa, where there is one. */
+  tools: string | undefined;
+};
+
+const etcFiles = {
+  passwd: "root:x:0:0:root:/root:/usr/sbin/nologin\nuser:x:1000:1000::/home/user:/bin/bash\n",
+  group: "root:x:0:\nuser:x:1000:\n",
+  hosts: "127.0.0.1 localhost e2b.local\n::1 localhost\n",
+  "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+};
+
+/** Writes the template of a host into an empty folder. */
+export function prepareTemplate(folder: string, toolsFolder: string | undefined): Template {
+  const within = (name: string) => join(folder, name);
+  const etc = Object.entries(etcFiles).map(([name, content]) => [name, writeShared(within(name), content)]);
+  for (const name of ["node", "tools"]) {
+    mkdirSync(within(name));
+    chmodSync(within(name), 0o755);
+  }
+  return {
+    node: bringWithinReach(process.execPath, within("node")),
+    daemon: writeShared(within("daemon.mjs"), bundleDaemon()),
+    etc: Object.fromEntries(etc),
+    tools: toolsFolder === undefined ? undefined : bringWithinReach(toolsFolder, within("tools")),
+  };
+}
+
+function bundleDaemon(): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL("envd/main.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node22",
+    format: "esm",
+    minify: true,
+    logLevel: "silent",
+  });
+  return outputFiles.map((file) => file.text).join("");
+}
+
+/** Writes a file that sandboxes can read, whatever the host's umask. */
+function writeShared(path: string, content: string): string {
+  writeFileSync(path, content);
+  chmodSync(path, 0o644);
+  return path;
+}

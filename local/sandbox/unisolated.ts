@@ -1,0 +1,37 @@
+// No isolation: the daemon and its commands are plain processes of the machine. Each sandbox still has
+// folders of its own, at other paths than in an isolated one, and the daemon translates between them.
+
+import { dirname } from "node:path";
+import { makeSandboxFolders } from "./folders.ts";
+import { baseEnvironment, type Isolation, placesEnvironment, shownFolders, systemPath } from "./launch.ts";
+import { sandboxUser } from "./sandbox-user.ts";
+import type { Template } from "./template.ts";
+
+export function createUnisolated(template: Template, reason: string): Isolation {
+  return {
+    kind: "none",
+    detail: reason,
+    prepare(folder) {
+      const { home, workspace, temporary } = makeSandboxFolders(folder);
+      const path = `${dirname(template.node)}:${process.env.PATH ?? systemPath}`;
+      return {
+        command: template.node,
+        args: [template.daemon],
+        environment: { PATH: path },
+        ...(sandboxUser === undefined ? {} : { runsAs: sandboxUser }),
+        isWholeTree: false,
+        config: {
+          home: shownFolders.home,
+          mappedFolders: [
+            { shown: shownFolders.home, real: home },
+            { shown: shownFolders.workspace, real: workspace },
+          ],
+          environment: { ...baseEnvironment(path, home), TMPDIR: temporary },
+          fixedEnvironment: placesEnvironment(workspace, template.tools),
+          commandPrefix: [],
+          readsLoginProfile: false,
+        },
+      };
+    },
+  };
+}

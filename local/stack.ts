@@ -1,0 +1,125 @@
+// The whole of MIOSA on one machine: stand-ins, schema, demo tenant, Worker.
+
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { migrateDatabase } from "../scripts/migrate.ts";
+import { connectDatabase } from "../src/storage/database.ts";
+import { seedTenant } from "../src/tenancy/seed-tenant.ts";
+import { type Child, type OnLine, startPart } from "./child.ts";
+import { loadKeys } from "./keys.ts";
+import { freePort } from "./ports.ts";
+import { startServices } from "./services.ts";
+
+export type StackOptions = {
+  /** Where everything is kept that survives a restart. */
+  dataDir: string;
+  /** The port wished for the Worker; another is taken where it is in use. */
+  port: number;
+  /** Whether code that nobody vouches for may run where sandboxes cannot be kept apart. */
+  allowUnisolatedCode: boolean;
+  /** Hears every line that a part prints, besides the log file. */
+  onLine?: OnLine;
+};
+
+const description = z.object({
+  url: z.string(),
+  tenant: z.string(),
+  apiKey: z.string(),
+  adminKey: z.string(),
+  pid: z.int(),
+  parts: z.record(z.string(), z.object({ port: z.int(), pid: z.int() })),
+});
+/** What `local.json` says of a stack that is up. */
+export type StackDescription = z.infer<typeof description>;
+
+export type Stack = StackDescription & {
+  /** What each part says of itself, such as how sandboxes are kept apart. */
+  facts: Record<string, Record<string, string>>;
+  /** Settles once a part has ended that should not have, with its name. */
+  broken: Promise<string>;
+  stop: () => Promise<void>;
+};
+
+const tenant = "demo";
+
+/** Starts a stack. Throws where one is up already on the same data, or where a part cannot start. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  refuseSecondStack(dataDir);
+  const keys = loadKeys(dataDir);
+  const started: Child[] = [];
+  const onLine = logTo(join(dataDir, "stack.log"), options.onLine);
+  const stop = async () => {
+    for (const part of started.toReversed()) await part.stop();
+    rmSync(join(dataDir, "local.json"), { force: true });
+  };
+  try {
+    const { allowUnisolatedCode } = options;
+    const services = await startServices({ dataDir, keys, allowUnisolatedCode, onLine });
+    started.push(...services.parts);
+    await migrateDatabase(services.variables);
+    await seedTenant(connectDatabase(services.variables), { id: tenant, name: "Demo", apiKey: keys.apiKey });
+    const worker = await startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, onLine);
+    started.push(worker);
+    const described = describe(worker.port, keys, started);
+    writeFileSync(join(dataDir, "local.json"), JSON.stringify(described, null, 2), { mode: 0o600 });
+    const facts = Object.fromEntries(started.map((part) => [part.name, part.facts]));
+    const broken = Promise.race(started.map((part) => part.exited.then(() => part.name)));
+    return { ...described, facts, broken, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startWorker(
+  options: StackOptions,
+  variables: Record<string, string>,
+  onLine: OnLine,
+): Promise<Child> {
+  const envFile = join(options.dataDir, "worker.env");
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  writeFileSync(envFile, `${lines.join("\n")}\n`, { mode: 0o600 });
+  const port = await freePort(options.port);
+  const args = ["--port", String(port), "--data", join(options.dataDir, "worker"), "--env-file", envFile];
+  return startPart("worker", args, {}, onLine);
+}
+
+const describe = (
+  port: number,
+  keys: { apiKey: string; adminKey: string },
+  parts: Child[],
+): StackDescription => ({
+  url: `http://127.0.0.1:${port}`,
+  tenant,
+  apiKey: keys.apiKey,
+  adminKey: keys.adminKey,
+  pid: process.pid,
+  parts: Object.fromEntries(parts.map(({ name, port, pid }) => [name, { port, pid }])),
+});
+
+export function refuseSecondStack(dataDir: string): void {
+  const file = join(dataDir, "local.json");
+  if (!existsSync(file)) return;
+  const { pid, url } = description.parse(JSON.parse(readFileSync(file, "utf8")));
+  if (isAlive(pid)) throw new Error(`a stack is up on this data already: ${url} (process ${pid})`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function logTo(file: string, also: OnLine | undefined): OnLine {
+  writeFileSync(file, "", { mode: 0o600 });
+  return (part, line) => {
+    appendFileSync(file, `${new Date().toISOString()} ${part.padEnd(8)} ${line}\n`);
+    also?.(part, line);
+  };
+}
