@@ -1,0 +1,214 @@
+import { request } from "node:http";
+import { AuthenticationError, RateLimitError, Sandbox, SandboxNotFoundError, TimeoutError } from "e2b";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { startTestHost, type TestHost } from "./sandbox-support.ts";
+
+let host: TestHost;
+
+beforeAll(async () => {
+  host = await startTestHost({ maxSandboxes: 4 });
+});
+afterAll(() => host.stop());
+
+async function killAll(): Promise<void> {
+  const running = await Sandbox.list(host.connection).nextItems();
+  await Promise.all(running.map(({ sandboxId }) => Sandbox.kill(sandboxId, host.connection)));
+}
+
+describe("creating a sandbox", () => {
+  afterEach(killAll);
+
+  it("gives what was asked for, and says that it has no internet even when it was asked for", async () => {
+    const sandbox = await host.create({
+      metadata: { tenant: "acme & co" },
+      timeoutMs: 60_000,
+      allowInternetAccess: true,
+    });
+    const info = await sandbox.getInfo();
+    expect(info).toMatchObject({
+      sandboxId: sandbox.sandboxId,
+      templateId: "base",
+      state: "running",
+      metadata: { tenant: "acme & co" },
+      allowInternetAccess: false,
+    });
+    expect(info.endAt.getTime() - info.startedAt.getTime()).toBeGreaterThan(59_000);
+    expect(info.endAt.getTime() - info.startedAt.getTime()).toBeLessThan(70_000);
+  });
+
+  it("is refused without the right API key", async () => {
+    await expect(host.create({ apiKey: "another" })).rejects.toThrow(AuthenticationError);
+  });
+
+  it("is refused once as many run as may, until one of them ends", async () => {
+    const [first] = await Promise.all([1, 2, 3, 4].map(() => host.create()));
+    await expect(host.create()).rejects.toThrow(RateLimitError);
+    await first?.kill();
+    await expect(host.create()).resolves.toBeInstanceOf(Sandbox);
+  });
+
+  it("is refused when it asks for a longer life than E2B allows", async () => {
+    await expect(host.create({ timeoutMs: 25 * 60 * 60 * 1000 })).rejects.toThrow(/400.*timeout/s);
+  });
+});
+
+describe("a running sandbox", () => {
+  afterEach(killAll);
+
+  it("is reached by its id from another client", async () => {
+    const { sandboxId, files } = await host.create();
+    await files.write("note.txt", "from the first client");
+    const other = await Sandbox.connect(sandboxId, host.connection);
+    expect(await other.files.read("note.txt")).toBe("from the first client");
+  });
+
+  it("lives longer for a client that connects with more time, and no shorter for one with less", async () => {
+    const sandbox = await host.create({ timeoutMs: 100_000 });
+    const { endAt } = await sandbox.getInfo();
+    await Sandbox.connect(sandbox.sandboxId, { ...host.connection, timeoutMs: 10_000 });
+    expect((await sandbox.getInfo()).endAt).toEqual(endAt);
+    await Sandbox.connect(sandbox.sandboxId, { ...host.connection, timeoutMs: 200_000 });
+    expect((await sandbox.getInfo()).endAt.getTime()).toBeGreaterThan(endAt.getTime() + 90_000);
+  });
+
+  it("ends when its lifetime is over", async () => {
+    const sandbox = await host.create({ timeoutMs: 100_000 });
+    await sandbox.setTimeout(1_000);
+    expect(await sandbox.isRunning()).toBe(true);
+    await vi.waitFor(async () => expect(await sandbox.isRunning()).toBe(false), { timeout: 10_000 });
+    await expect(sandbox.getInfo()).rejects.toThrow(SandboxNotFoundError);
+  });
+
+  it("can be killed once, and is gone for every later call", async () => {
+    const sandbox = await host.create();
+    expect(await sandbox.kill()).toBe(true);
+    expect(await sandbox.kill()).toBe(false);
+    expect(await sandbox.isRunning()).toBe(false);
+    await expect(sandbox.commands.run("true")).rejects.toThrow(SandboxNotFoundError);
+    await expect(sandbox.files.read("note.txt")).rejects.toThrow(TimeoutError);
+    await expect(Sandbox.connect(sandbox.sandboxId, host.connection)).rejects.toThrow(SandboxNotFoundError);
+  });
+
+  it("takes its running commands with it, and their callers hear of it", async () => {
+    const sandbox = await host.create();
+    const running = await sandbox.commands.run("sleep 60", { background: true });
+    const [outcome] = await Promise.allSettled([running.wait(), sandbox.kill()]);
+    expect(outcome).toMatchObject({ status: "rejected", reason: expect.any(TimeoutError) });
+  });
+
+  it("is closed to those who know its id but not its access token", async () => {
+    const { sandboxId } = await host.create();
+    const response = await fetch(`${host.connection.sandboxUrl}/files?path=note.txt`, {
+      headers: { "e2b-sandbox-id": sandboxId, "x-access-token": "a guess" },
+    });
+    expect(response.status).toBe(401);
+  });
+
+  it("is reached by a host name as well as by header", async () => {
+    const sandbox = await host.create();
+    await sandbox.files.write("note.txt", "hello");
+    const status = (hostName: string) =>
+      new Promise((resolve, reject) => {
+        request({ port: host.port, host: "127.0.0.1", path: "/health", headers: { host: hostName } })
+          .on("response", (response) => resolve(response.resume().statusCode))
+          .on("error", reject)
+          .end();
+      });
+    expect(await status(`49983-${sandbox.sandboxId}.sandbox.test`)).toBe(401);
+    expect(await status("49983-unknown.sandbox.test")).toBe(502);
+    expect(await status(`3000-${sandbox.sandboxId}.sandbox.test`)).toBe(501);
+  });
+});
+
+describe("listing sandboxes", () => {
+  afterEach(killAll);
+
+  it("finds them by metadata and state", async () => {
+    const [mine] = await Promise.all([
+      host.create({ metadata: { run: "run 1", tenant: "a&b=c" } }),
+      host.create({ metadata: { run: "run 2", tenant: "a&b=c" } }),
+    ]);
+    const find = async (query: { metadata?: Record<string, string>; state?: ("running" | "paused")[] }) =>
+      (await Sandbox.list({ ...host.connection, query }).nextItems()).map(({ sandboxId }) => sandboxId);
+    expect(await find({ metadata: { run: "run 1", tenant: "a&b=c" } })).toEqual([mine?.sandboxId]);
+    expect(await find({ metadata: { tenant: "a&b=c" } })).toHaveLength(2);
+    expect(await find({ metadata: { tenant: "a" } })).toEqual([]);
+    expect(await find({ state: ["running", "paused"] })).toHaveLength(2);
+    expect(await find({ state: ["paused"] })).toEqual([]);
+  });
+
+  it("pages through them in order, without repeating or skipping any as others end", async () => {
+    const created: string[] = [];
+    for (let count = 0; count < 3; count += 1) created.push((await host.create()).sandboxId);
+    const pages = Sandbox.list({ ...host.connection, limit: 2, order: "asc" });
+    const first = (await pages.nextItems()).map(({ sandboxId }) => sandboxId);
+    expect(first).toEqual(created.slice(0, 2));
+    expect(pages.hasNext).toBe(true);
+    await Sandbox.kill(created[0] ?? "", host.connection);
+    expect((await pages.nextItems()).map(({ sandboxId }) => sandboxId)).toEqual(created.slice(2));
+    expect(pages.hasNext).toBe(false);
+  });
+
+  it("shows the latest first unless told otherwise", async () => {
+    const older = await host.create();
+    const newer = await host.create();
+    const found = await Sandbox.list(host.connection).nextItems();
+    expect(found.map(({ sandboxId }) => sandboxId)).toEqual([newer.sandboxId, older.sandboxId]);
+  });
+});
+
+describe("what the host does not do", () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await host.create();
+  });
+  afterAll(killAll);
+
+  it.each([
+    ["pause", () => sandbox.pause(), /501.*POST \/sandboxes\/.*\/pause/],
+    ["snapshots", () => sandbox.createSnapshot(), /501.*\/snapshots/],
+    ["network rules", () => sandbox.updateNetwork({ denyOut: ["1.1.1.1"] }), /501.*\/network/],
+    ["metrics", () => sandbox.getMetrics(), /501.*\/metrics/],
+    ["terminals", () => sandbox.pty.create({ cols: 80, rows: 24, onData: () => {} }), /implement pty/],
+    [
+      "recursive watches",
+      () => sandbox.files.watchDir("/workspace", () => {}, { recursive: true }),
+      /recursive/,
+    ],
+  ])("is refused by name: %s", async (_name, call, message) => {
+    await expect(call()).rejects.toThrow(message);
+  });
+
+  it("is refused by name: signed URLs", async () => {
+    const response = await fetch(await sandbox.downloadUrl("/workspace/note.txt"));
+    expect(response.status).toBe(501);
+    expect(await response.json()).toMatchObject({
+      code: 501,
+      message: expect.stringContaining("signed URLs"),
+    });
+  });
+
+  it("is refused at creation too", async () => {
+    await expect(host.create({ lifecycle: { onTimeout: "pause" } })).rejects.toThrow(/501.*autoPause/);
+    await expect(host.create({ network: { denyOut: ["1.1.1.1"] } })).rejects.toThrow(/501.*network/);
+  });
+
+  it("answers that a sandbox is not there before it answers that a call is not", async () => {
+    await expect(Sandbox.pause("unknown", host.connection)).rejects.toThrow(SandboxNotFoundError);
+  });
+});
+
+describe("the health of a host", () => {
+  it("tells the isolation in force, what runs, and what is and is not bounded", async () => {
+    const sandbox = await host.create();
+    const response = await fetch(`${host.connection.apiUrl}/health`);
+    expect(await response.json()).toMatchObject({
+      isolation: host.facts.isolation,
+      unisolatedCode: "refused",
+      sandboxes: 1,
+      limits: { notEnforced: expect.arrayContaining(["memory", "disk", "cpu"]) },
+      versions: { envd: expect.any(String), e2b: expect.any(String), node: expect.any(String) },
+    });
+    await sandbox.kill();
+  });
+});

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { neonConfig } from "@neondatabase/serverless";
+import { afterAll, beforeAll, describe } from "vitest";
+import WebSocket from "ws";
+import { type PostgresPart, startPostgres } from "../../../local/postgres/start.ts";
+import { hasPostgresServer, startPostgresServer } from "./postgres-server.ts";
+
+/** Points Neon's driver at whatever part a connection string names. */
+export function useLocalNeon(): void {
+  neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
+  neonConfig.wsProxy = (host, port) => `${host}:${port}/v1`;
+  neonConfig.useSecureWebSocket = false;
+  neonConfig.pipelineTLS = false;
+  neonConfig.pipelineConnect = false;
+  neonConfig.webSocketConstructor = WebSocket;
+}
+
+async function startEmbedded(): Promise<PostgresPart> {
+  const dataDir = mkdtempSync(join(tmpdir(), "miosa-postgres-"));
+  const part = await startPostgres({ port: 0, dataDir, password: "s3cret/@:" });
+  return {
+    ...part,
+    stop: async () => {
+      await part.stop();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function startOverServer(): Promise<PostgresPart> {
+  const server = await startPostgresServer();
+  const part = await startPostgres({ port: 0, databaseUrl: server.url });
+  return {
+    ...part,
+    stop: async () => {
+      await part.stop();
+      await server.stop();
+    },
+  };
+}
+
+/** Runs the same cases over PGlite and, where the machine has one, over a Postgres server. */
+export function describePostgres(title: string, cases: (part: () => PostgresPart) => void): void {
+  describe(`${title}, over PGlite`, () => withPart(startEmbedded, cases));
+  const skipped = hasPostgresServer ? "" : " (skipped: no postgres on this machine)";
+  describe.skipIf(!hasPostgresServer)(`${title}, over a Postgres server${skipped}`, () =>
+    withPart(startOverServer, cases),
+  );
+}
+
+function withPart(start: () => Promise<PostgresPart>, cases: (part: () => PostgresPart) => void): void {
+  let part: PostgresPart | undefined;
+  beforeAll(async () => {
+    part = await start();
+  });
+  afterAll(() => part?.stop());
+  cases(() => {
+    if (!part) throw new Error("the part has not started");
+    return part;
+  });
+}

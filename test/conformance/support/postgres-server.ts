@@ -1,0 +1,41 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findExecutable, freePort, unprivilegedUser } from "./executables.ts";
+
+const initdb = findExecutable("initdb");
+const postgres = findExecutable("postgres");
+
+export const hasPostgresServer = initdb !== undefined && postgres !== undefined;
+
+/** Starts a Postgres server of the machine's own on an empty folder. */
+export async function startPostgresServer() {
+  if (!initdb || !postgres) throw new Error("no postgres on this machine");
+  const user = unprivilegedUser("postgres");
+  const home = mkdtempSync(join(tmpdir(), "miosa-postgres-server-"));
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(home, user.uid, user.gid);
+  const passwordFile = join(home, "password");
+  writeFileSync(passwordFile, "secret", { mode: 0o644 });
+  const data = join(home, "data");
+  const options = ["-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", passwordFile];
+  execFileSync(initdb, [...options, "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"], {
+    ...user,
+    cwd: home,
+  });
+
+  const port = await freePort();
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
+  const flags = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+  const server = spawn(postgres, flags, { ...user, cwd: home, stdio: ["ignore", "ignore", "pipe"] });
+  while (!String(await once(server.stderr, "data")).includes("ready to accept connections"));
+  return {
+    url: `postgresql://postgres:secret@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      server.kill("SIGINT");
+      await once(server, "exit");
+      rmSync(home, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { as, call, gatewayWith, get, idOf, post, problemOf } from "./support/gateway.ts";
+
+let session: string;
+
+beforeAll(async () => {
+  session = await idOf(await call("/v1/sessions", post("acme", {})));
+});
+
+const sendText = (type: string | undefined, body: string): RequestInit => ({
+  method: "POST",
+  headers: as("acme", type === undefined ? {} : { "Content-Type": type }),
+  body: new TextEncoder().encode(body),
+});
+
+describe("a body", () => {
+  it("that is not JSON is refused, whatever it says it is", async () => {
+    expect(await problemOf(await call("/v1/sessions", sendText("application/json", '{"title": ')))).toEqual({
+      status: 400,
+      code: "invalid_json",
+    });
+    for (const type of [undefined, "text/plain", "application/x-www-form-urlencoded"]) {
+      expect(await problemOf(await call("/v1/sessions", sendText(type, "{}")))).toEqual({
+        status: 415,
+        code: "unsupported_media_type",
+      });
+    }
+  });
+
+  it("with wrong and unknown fields is told each of them, by pointer", async () => {
+    const body = { title: "", metadata: { "a/b": 1 }, colour: "red" };
+    const problem = await problemOf(await call("/v1/sessions", post("acme", body)));
+    expect(problem).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(problem.errors).toEqual(
+      ["/title", "/metadata/a~1b", "/colour"].map((pointer) => ({ pointer, detail: expect.any(String) })),
+    );
+  });
+
+  it.each([
+    ["no input", {}],
+    ["an empty input", { input: " " }],
+    ["too long an input", { input: "x".repeat(20_001) }],
+    ["too many files", { input: "x", files: Array(101).fill("fil_1") }],
+    ["too many agents", { input: "x", agents: Array(11).fill("code-runner") }],
+    ["an unknown strategy", { input: "x", strategy: "magic" }],
+  ])("of a run with %s is refused", async (_name, body) => {
+    const response = await call(`/v1/sessions/${session}/runs`, post("acme", body));
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: "invalid_request" });
+  });
+
+  it("of a run that names unknown files and agents is told which", async () => {
+    const path = `/v1/sessions/${session}/runs`;
+    const files = [`fil_${"0".repeat(26)}`, "../etc/passwd"];
+    expect(await problemOf(await call(path, post("acme", { input: "x", files })))).toMatchObject({
+      status: 422,
+      code: "unknown_file",
+      errors: [{ pointer: "/files/0" }, { pointer: "/files/1" }],
+    });
+    const agents = ["no-such-agent"];
+    expect(await problemOf(await call(path, post("acme", { input: "x", agents })))).toMatchObject({
+      status: 422,
+      code: "unknown_agent",
+      errors: [{ pointer: "/agents/0" }],
+    });
+  });
+
+  it("that is larger than the limit is refused, whether or not it says so first", async () => {
+    const gateway = gatewayWith({}, { MAX_BODY_BYTES: 1_024 });
+    const tooLarge = JSON.stringify({ title: "x".repeat(2_000) });
+    const streamed = new Blob([tooLarge]).stream().pipeThrough(new TransformStream());
+    for (const body of [tooLarge, streamed]) {
+      const init = { method: "POST", headers: as("acme", { "Content-Type": "application/json" }), body };
+      expect(await problemOf(await gateway("/v1/sessions", init))).toEqual({
+        status: 413,
+        code: "body_too_large",
+      });
+    }
+  });
+});
+
+describe("a parameter", () => {
+  it.each(["limit=0", "limit=101", "limit=x", "cursor=x"])(
+    "%s of a list is refused by name",
+    async (query) => {
+      const problem = await problemOf(await call(`/v1/sessions?${query}`, get("acme")));
+      expect(problem).toMatchObject({
+        status: 400,
+        code: "invalid_request",
+        errors: [{ parameter: query.split("=")[0] }],
+      });
+    },
+  );
+
+  it.each(["after=x", "after=-1", "after=1.5", "after="])(
+    "%s is not a place to resume from",
+    async (query) => {
+      const response = await call(`/v1/sessions/${session}/events?${query}`, get("acme"));
+      expect(await problemOf(response)).toMatchObject({
+        status: 400,
+        code: "invalid_cursor",
+        errors: [{ parameter: "after" }],
+      });
+    },
+  );
+
+  it("Last-Event-ID that is not a number, or from the future, is not a place to resume from", async () => {
+    for (const id of ["x", "-1", "999999"]) {
+      for (const accept of ["application/json", "text/event-stream"]) {
+        const headers = { Accept: accept, "Last-Event-ID": id };
+        const response = await call(`/v1/sessions/${session}/events`, get("acme", headers));
+        expect(await problemOf(response)).toMatchObject({ status: 400, code: "invalid_cursor" });
+      }
+    }
+  });
+
+  it("Idempotency-Key must be 1 to 255 visible characters", async () => {
+    for (const key of ["a b", "x".repeat(256)]) {
+      const response = await call("/v1/sessions", post("acme", {}, { "Idempotency-Key": key }));
+      expect(await problemOf(response)).toMatchObject({
+        status: 400,
+        errors: [{ parameter: "Idempotency-Key" }],
+      });
+    }
+  });
+});
+
+describe("a path", () => {
+  it.each([
+    "/v1/sessions/ses_1",
+    `/v1/sessions/ses_${"0".repeat(26)}`,
+    `/v1/sessions/run_${"0".repeat(26)}`,
+    "/v1/sessions/..%2F..%2Fbolt",
+    "/v1/files/fil_1",
+    `/v1/artifacts/art_${"0".repeat(26)}`,
+    "/v1/agents/no-such-agent",
+    "/v1/nothing",
+    "/nothing",
+    "/docs/nothing.js",
+  ])("%s leads to nothing", async (path) => {
+    expect(await problemOf(await call(path, get("acme")))).toEqual({ status: 404, code: "not_found" });
+  });
+
+  it("to nothing is not told from others without a credential", async () => {
+    expect(await problemOf(await call("/v1/nothing"))).toEqual({ status: 400, code: "tenant_required" });
+  });
+
+  it("with the wrong method is told the right ones", async () => {
+    const response = await call("/v1/sessions", { method: "PUT", headers: as("acme") });
+    expect(new Set(response.headers.get("Allow")?.split(", "))).toEqual(new Set(["GET", "HEAD", "POST"]));
+    expect(await problemOf(response)).toEqual({ status: 405, code: "method_not_allowed" });
+  });
+
+  it("of a run that has no such question, or has ended, is a conflict", async () => {
+    const run = { input: "Run it", agents: ["code-runner"] };
+    const path = `/v1/sessions/${session}/runs/${await idOf(await call(`/v1/sessions/${session}/runs`, post("acme", run)))}`;
+    const answers = { answers: [{ question: `qst_${"0".repeat(26)}`, text: "yes" }] };
+    expect(await problemOf(await call(`${path}/answers`, post("acme", answers)))).toMatchObject({
+      status: 409,
+      code: "question_not_open",
+    });
+    expect((await call(`${path}/cancel`, post("acme", {}))).status).toBe(200);
+    expect(await problemOf(await call(`${path}/cancel`, post("acme", {})))).toMatchObject({
+      status: 409,
+      code: "run_ended",
+    });
+  });
+});
+
+describe("a problem", () => {
+  it("is problem details, with the trace that the caller is in", async () => {
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
+    const response = await call("/v1/nothing", get("acme", headers));
+    expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+    expect(response.headers.get("X-Trace-Id")).toBe(traceId);
+    expect(await response.json()).toMatchObject({ type: "/docs/problems#not_found", status: 404, traceId });
+  });
+
+  it("of ours says nothing of what went wrong inside", async () => {
+    const gateway = gatewayWith({
+      authenticate: () => Promise.reject(new Error("the password is hunter2")),
+    });
+    const response = await gateway("/v1/sessions", get("acme"));
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(text).toContain('"code":"internal"');
+    expect(text).not.toContain("hunter2");
+  });
+
+  it("is explained where its type leads", async () => {
+    const page = await call("/docs/problems");
+    expect(page.headers.get("Content-Type")).toContain("text/html");
+    expect(await page.text()).toContain('id="invalid_cursor"');
+  });
+
+  it("of too many requests says when to come back", async () => {
+    const full = { isAllowed: false, limit: 5, remaining: 0, resetSeconds: 17 };
+    const gateway = gatewayWith({ countRequest: () => Promise.resolve(full) });
+    const response = await gateway("/v1/sessions", get("acme"));
+    expect(response.headers.get("Retry-After")).toBe("17");
+    expect(response.headers.get("RateLimit")).toBe('"tenant";r=0;t=17');
+    expect(response.headers.get("RateLimit-Policy")).toBe('"tenant";q=5;w=60');
+    expect(await problemOf(response)).toEqual({ status: 429, code: "rate_limited" });
+  });
+});

@@ -1,0 +1,52 @@
+import type { Caller } from "../../../durable-objects/session-api.ts";
+import type { SessionStub } from "../../../src/gateway/tenant-scope.ts";
+import type { RunView } from "../../../src/orchestration/views.ts";
+import { accept, refuse } from "../../../src/problems.ts";
+
+/** What a fake session was asked: the method, and what it was given. */
+type Asked = { name: string; method: string; given: unknown[] };
+
+const run = (id: string, { sessionId }: Caller): RunView => ({
+  id,
+  sessionId,
+  status: "running",
+  input: "",
+  strategy: "auto",
+  requestedAt: "2026-01-01T00:00:00.000Z",
+  questions: [],
+  steps: [],
+});
+
+const unknown = () => Promise.resolve(refuse("not_found", "There is no such session."));
+
+/** Sessions that take runs, answers and readers, and do nothing, to see what the gateway asks of them. */
+export function fakeSessions(stream = new Response()) {
+  const asked: Asked[] = [];
+  const sessionNamed = (name: string): SessionStub => {
+    const note = (method: string, ...given: unknown[]) => void asked.push({ name, method, given });
+    return {
+      createSession: unknown,
+      getSession: unknown,
+      closeSession: unknown,
+      getRun: unknown,
+      cancelRun: unknown,
+      async requestRun(caller, request) {
+        note("requestRun", request);
+        return accept(run(request.runId, caller));
+      },
+      async answerQuestions(caller, runId, answers) {
+        note("answerQuestions", runId, answers);
+        return accept(run(runId, caller));
+      },
+      async listEvents(_caller, query) {
+        note("listEvents", query);
+        return accept({ events: [] });
+      },
+      async fetch(request) {
+        note("fetch", Object.fromEntries(new URL(request.url).searchParams));
+        return stream;
+      },
+    };
+  };
+  return { asked, sessionNamed };
+}

@@ -1,0 +1,94 @@
+import { env } from "cloudflare:workers";
+import type { Session } from "../../../durable-objects/session.ts";
+import { type Caller, type RequestRun, streamRequest } from "../../../durable-objects/session-api.ts";
+import type { Reply } from "../../../src/problems.ts";
+
+let sessions = 0;
+
+/** A session of its own for each test: storage is shared between the tests of a file. */
+export function callerOf(tenantId = "acme"): Caller {
+  sessions += 1;
+  return { tenantId, sessionId: `ses_${crypto.randomUUID()}_${sessions}`, traceId: "trace" };
+}
+
+export const stubOf = ({ tenantId, sessionId }: Caller): DurableObjectStub<Session> =>
+  env.SESSIONS.get(env.SESSIONS.idFromName(`${tenantId}/${sessionId}`));
+
+/** A session that exists. */
+export async function openSession(
+  tenantId?: string,
+): Promise<{ caller: Caller; stub: DurableObjectStub<Session> }> {
+  const caller = callerOf(tenantId);
+  const stub = stubOf(caller);
+  valueOf(await stub.createSession(caller, { metadata: {} }));
+  return { caller, stub };
+}
+
+/** A request that lacks its files, so that its run waits for an answer and needs no sandbox. */
+export const unclearRun = (runId: string): RequestRun => ({
+  runId,
+  input: "Run the test suite",
+  files: [],
+  agents: ["test-runner"],
+  strategy: "auto",
+});
+
+export function valueOf<T>(reply: Reply<T>): T {
+  if (!reply.ok) throw new Error(`refused: ${reply.refusal.code}: ${reply.refusal.detail}`);
+  return reply.value;
+}
+
+/** Reads a stream frame by frame. */
+export class FrameReader {
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #text = "";
+
+  constructor(response: Response) {
+    if (response.body === null) throw new Error("there is no stream");
+    this.#reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** The next frame, or undefined at the end of the stream. */
+  async next(): Promise<string | undefined> {
+    for (;;) {
+      const end = this.#text.indexOf("\n\n");
+      if (end >= 0) {
+        const frame = this.#text.slice(0, end);
+        this.#text = this.#text.slice(end + 2);
+        return frame;
+      }
+      const { done, value } = await this.#reader.read();
+      if (done) return undefined;
+      this.#text += value;
+    }
+  }
+
+  /** Frames up to and with the one that matches. */
+  async until(matches: (frame: string) => boolean): Promise<string[]> {
+    const frames: string[] = [];
+    for (;;) {
+      const frame = await this.next();
+      if (frame === undefined) return frames;
+      frames.push(frame);
+      if (matches(frame)) return frames;
+    }
+  }
+
+  cancel(): Promise<void> {
+    return this.#reader.cancel();
+  }
+}
+
+export const openStream = async (caller: Caller, after: number, runId?: string): Promise<FrameReader> =>
+  new FrameReader(
+    await stubOf(caller).fetch(streamRequest(caller, runId === undefined ? { after } : { after, runId })),
+  );
+
+/** The sequence numbers in the frames, in order. */
+export const idsOf = (frames: string[]): number[] =>
+  frames.flatMap((frame) => {
+    const id = /^id: (\d+)$/m.exec(frame)?.[1];
+    return id === undefined ? [] : [Number(id)];
+  });
+
+export const isCaughtUp = (frame: string): boolean => frame.startsWith(": caught-up");
