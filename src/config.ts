@@ -1,3 +1,4 @@
+import type { DurableObjectNamespace, Fetcher, R2Bucket, Rpc } from "@cloudflare/workers-types";
 import { z } from "zod";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 

@@ -1,11 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Finding } from "../../src/agents/contract.ts";
 import type { CommandResult } from "../sdk/command.ts";
-import { ownPath, type Place, pathOf, uncaughtError } from "../sdk/stack.ts";
+import { type NameOf, ownPath, type Place, pathOf, uncaughtError } from "../sdk/stack.ts";
 import type { Program } from "./choose.ts";
 import type { Launch } from "./launch.ts";
 
-type NameOf = (file: string) => string | undefined;
 type Failure = { message: string; place: Place | undefined };
 
 const pythonFrame = /^\s*File "(.+?)", line (\d+)/gm;

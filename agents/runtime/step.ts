@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { normalize } from "node:path";
 import { z } from "zod";
 import { type Task, task as taskSchema } from "../../src/agents/contract.ts";
@@ -55,6 +55,7 @@ export async function runStep(paths: WorkspacePaths, recorder: Recorder): Promis
   let exit: Exit = { code: null, signal: null };
   try {
     const task = await readTask(paths.task);
+    await Promise.all([paths.files, paths.out].map((folder) => mkdir(folder, { recursive: true })));
     await unpackArchives(paths.files, task.files);
     const remainingMs = task.limits.timeoutMs - (Date.now() - startedAt);
     exit = await runAgent(paths, recorder, Math.max(1, remainingMs));

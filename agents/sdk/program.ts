@@ -24,8 +24,8 @@ export class AgentError extends Error {
 /** The agent's answer, which becomes the step's result. */
 export type Answer = { summary: string; output: unknown };
 
-const MAX_MESSAGE_LENGTH = 8_000;
-const MAX_SUMMARY_LENGTH = 8_000;
+/** The longest summary or message, in bytes of its JSON. */
+const MAX_TEXT_BYTES = 8_000;
 
 /** Writes one record. */
 export function emit(record: ProgramRecord): void {
@@ -34,7 +34,7 @@ export function emit(record: ProgramRecord): void {
 
 /** Reports a finding; a message that is too long is shortened. */
 export function emitFinding(finding: Finding): void {
-  emit({ type: "finding", ...finding, message: head(finding.message, MAX_MESSAGE_LENGTH) });
+  emit({ type: "finding", ...finding, message: head(finding.message, MAX_TEXT_BYTES) });
 }
 
 function readTask(paths: WorkspacePaths): Task {
@@ -50,12 +50,12 @@ export async function runProgram(
   const paths = workspacePaths();
   try {
     const { summary, output } = await work(readTask(paths), paths);
-    emit({ type: "result", summary: summary.slice(0, MAX_SUMMARY_LENGTH), output });
+    emit({ type: "result", summary: head(summary, MAX_TEXT_BYTES), output });
     process.exit(0);
   } catch (error) {
     const code = error instanceof AgentError ? error.code : "agent_failed";
     const message = error instanceof Error ? error.message : String(error);
-    emit({ type: "error", code, message: head(message, MAX_MESSAGE_LENGTH) });
+    emit({ type: "error", code, message: head(message, MAX_TEXT_BYTES) });
     process.exit(1);
   }
 }

@@ -6,6 +6,9 @@ import { parse } from "stacktrace-parser";
 /** A place in one of the user's files, as its findings name it. */
 export type Place = { file: string; line: number; column?: number };
 
+/** A file's name for the user; undefined where it is none of theirs. Takes what stacks have: paths and URLs. */
+export type NameOf = (file: string) => string | undefined;
+
 /** The path of a file that a stack names by its path or by a `file:` URL. */
 export function pathOf(file: string): string {
   return file.startsWith("file://") ? fileURLToPath(file) : file;
@@ -19,16 +22,26 @@ export function ownPath(root: string, file: string): string | undefined {
   return parts[0] === "" || parts[0] === ".." || parts.includes("node_modules") ? undefined : parts.join("/");
 }
 
-/**
- * The places of the user's files that a JavaScript stack passes through, innermost first. `nameOf` gives
- * a file's name for the user, or undefined where it is none of theirs.
- */
-export function placesOf(stack: string, nameOf: (file: string) => string | undefined): Place[] {
+/** The places of the user's files that a JavaScript stack passes through, innermost first. */
+export function placesOf(stack: string, nameOf: NameOf): Place[] {
   return parse(stripVTControlCharacters(stack)).flatMap(({ file, lineNumber, column }) => {
     const name = file === null ? undefined : nameOf(file);
     if (name === undefined || lineNumber === null) return [];
     return [{ file: name, line: lineNumber, ...(column !== null && column > 0 && { column }) }];
   });
+}
+
+/**
+ * The same for a stack of a program that Node ran with the TypeScript hooks: those keep the lines of
+ * TypeScript but not its columns, which are left out.
+ */
+export function nodePlacesOf(stack: string, nameOf: NameOf): Place[] {
+  return placesOf(stack, nameOf).map(withTrueColumn);
+}
+
+/** A place that Node tells, without the column if that is one of the JavaScript made of TypeScript. */
+export function withTrueColumn({ file, line, column }: Place): Place {
+  return { file, line, ...(column !== undefined && !/\.[mc]?tsx?$/.test(file) && { column }) };
 }
 
 /** An error's words: what stands before its stack. */
@@ -43,7 +56,7 @@ const uncaughtReport = /^(.+):(\d+)\n.*\n\s*\^+\s*\n/gm;
 /** The error that ended a Node process, by what it wrote to its standard error last; undefined if none did. */
 export function uncaughtError(
   stderr: string,
-  nameOf: (file: string) => string | undefined,
+  nameOf: NameOf,
 ): { message: string; place: Place | undefined } | undefined {
   const plain = stripVTControlCharacters(stderr);
   const report = [...plain.matchAll(uncaughtReport)].at(-1);
@@ -53,5 +66,5 @@ export function uncaughtError(
   const name = nameOf(file);
   const thrownAt = name === undefined ? undefined : { file: name, line: Math.max(1, Number(line)) };
   const message = messageOf(error.replace(/\n+Node\.js v[\d.]+$/, ""));
-  return { message, place: placesOf(error, nameOf)[0] ?? thrownAt };
+  return { message, place: nodePlacesOf(error, nameOf)[0] ?? thrownAt };
 }

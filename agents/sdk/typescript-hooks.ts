@@ -23,9 +23,10 @@ function fileMeantBy(path: string): string | undefined {
 
 /** The resolve hook. */
 export const resolve: nodeModule.ResolveHookSync = (specifier, context, nextResolve) => {
-  const isRelative = specifier.startsWith("./") || specifier.startsWith("../");
-  if (isRelative && context.parentURL?.startsWith("file:")) {
-    const path = fileURLToPath(new URL(specifier, context.parentURL));
+  const { parentURL = "" } = context;
+  const isOwn = parentURL.startsWith("file:") && !parentURL.includes("/node_modules/");
+  if (isOwn && /^\.\.?\//.test(specifier)) {
+    const path = fileURLToPath(new URL(specifier, parentURL));
     const meant = isFile(path) ? undefined : fileMeantBy(path);
     if (meant !== undefined) return { url: pathToFileURL(meant).href, shortCircuit: true };
   }

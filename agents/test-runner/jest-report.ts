@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
-import { messageOf, type Place, placesOf } from "../sdk/stack.ts";
-import type { Failure, Outcome } from "./outcome.ts";
-
-type NameOf = (file: string) => string | undefined;
+import { messageOf, type NameOf, type Place, placesOf } from "../sdk/stack.ts";
+import { locate } from "./locate.ts";
+import type { Counts, Failure } from "./outcome.ts";
 
 const assertion = z.object({
   fullName: z.string(),
@@ -30,15 +29,13 @@ type TestFile = z.infer<typeof jestReport>["testResults"][number];
 
 function assertionFailure(result: z.infer<typeof assertion>, file: string, nameOf: NameOf): Failure {
   const stack = result.failureMessages?.join("\n\n") ?? "";
-  const places = placesOf(stack, nameOf);
   const own = nameOf(file);
   const declared =
     own !== undefined && result.location && result.location.line > 0
       ? { file: own, line: result.location.line, column: Math.max(1, result.location.column) }
       : {};
-  const place = places.find((candidate) => candidate.file === own) ?? places[0] ?? declared;
   const name = [...result.ancestorTitles, result.title].filter((title) => title !== "").join(" > ");
-  return { name, message: messageOf(stack), ...place };
+  return locate(name, messageOf(stack), placesOf(stack, nameOf), own, declared);
 }
 
 /** Where a file could not be loaded, if the message names a line of it or of another of the user's. */
@@ -63,10 +60,7 @@ function loadFailure({ name, message }: TestFile, nameOf: NameOf): Failure {
 }
 
 /** Reads such a report. Throws where it is none. */
-export function readJestReport(
-  content: string,
-  nameOf: NameOf,
-): Pick<Outcome, "passed" | "failed" | "skipped" | "failures"> {
+export function readJestReport(content: string, nameOf: NameOf): Counts {
   const { testResults } = jestReport.parse(JSON.parse(content));
   const results = testResults.flatMap((file) => file.assertionResults.map((result) => ({ file, result })));
   const failures = results

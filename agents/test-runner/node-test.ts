@@ -4,12 +4,15 @@ import { text } from "node:stream/consumers";
 import { run } from "node:test";
 import { junit } from "node:test/reporters";
 import { emit } from "../sdk/program.ts";
-import { messageOf, placesOf, uncaughtError } from "../sdk/stack.ts";
+import { messageOf, type NameOf, nodePlacesOf, uncaughtError, withTrueColumn } from "../sdk/stack.ts";
 import { TextFlow } from "../sdk/text-flow.ts";
+import { locate } from "./locate.ts";
 import { type Failure, fileNamer, type Outcome, type TestJob } from "./outcome.ts";
 
+/** How much of the end of a file's standard error is kept to tell why it could not be run. */
+const KEPT_LENGTH = 65_536;
+
 type TestsStream = ReturnType<typeof run>;
-type NameOf = (file: string) => string | undefined;
 type TestEvent = { name: string; nesting: number; file?: string; line?: number; column?: number };
 
 /** The names of the tests that are under way in each file, outermost first. */
@@ -40,10 +43,11 @@ function isAboutSubtests(error: Error): boolean {
 function failureOf(test: TestEvent, name: string, error: Error, nameOf: NameOf): Failure {
   const stack = stackOf(error);
   const file = test.file === undefined ? undefined : nameOf(test.file);
-  const places = placesOf(stack, nameOf);
-  const declared = file !== undefined && test.line ? { file, line: test.line, column: test.column ?? 1 } : {};
-  const place = places.find((candidate) => candidate.file === file) ?? places[0] ?? declared;
-  return { name, message: messageOf(stack), ...place };
+  const declared =
+    file !== undefined && test.line
+      ? withTrueColumn({ file, line: test.line, column: test.column ?? 1 })
+      : {};
+  return locate(name, messageOf(stack), nodePlacesOf(stack, nameOf), file, declared);
 }
 
 /** A file that ended before its tests did: what it wrote last tells why. */
@@ -73,7 +77,7 @@ function follow(stream: TestsStream, nameOf: NameOf) {
   stream.on("test:start", (test) => open.start(test));
   stream.on("test:stdout", ({ message }) => log.push(Buffer.from(message)));
   stream.on("test:stderr", ({ file, message }) => {
-    stderr.set(file, (stderr.get(file) ?? "") + message);
+    stderr.set(file, ((stderr.get(file) ?? "") + message).slice(-KEPT_LENGTH));
     log.push(Buffer.from(message));
   });
   stream.on("test:pass", (test) => {

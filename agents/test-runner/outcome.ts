@@ -1,17 +1,16 @@
-import { ownPath, type Place } from "../sdk/stack.ts";
+import { type NameOf, ownPath, type Place } from "../sdk/stack.ts";
 import type { Framework } from "./framework.ts";
 
 /** A test, or a file of tests, that failed. */
 export type Failure = { name: string; message: string } & Partial<Place>;
 
+/** What a framework's report says. */
+export type Counts = { passed: number; failed: number; skipped: number; failures: Failure[] };
+
 /** What running one project's tests brought. `report` is the framework's own. */
-export type Outcome = {
+export type Outcome = Counts & {
   framework: Framework;
-  passed: number;
-  failed: number;
-  skipped: number;
   durationMs: number;
-  failures: Failure[];
   report: { name: string; content: string };
 };
 
@@ -25,6 +24,6 @@ export type TestJob = {
 };
 
 /** Names files for the user: relative to their files. */
-export function fileNamer({ filesFolder }: TestJob): (file: string) => string | undefined {
+export function fileNamer({ filesFolder }: TestJob): NameOf {
   return (file) => ownPath(filesFolder, file);
 }

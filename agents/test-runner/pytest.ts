@@ -1,13 +1,11 @@
-import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
-import { runCommand } from "../sdk/command.ts";
 import { AgentError } from "../sdk/program.ts";
-import { ownPath } from "../sdk/stack.ts";
-import { lastWords, plainOutput } from "./node-frameworks.ts";
-import type { Failure, Outcome, TestJob } from "./outcome.ts";
+import { type NameOf, ownPath, type Place } from "../sdk/stack.ts";
+import { locate } from "./locate.ts";
+import type { Counts, Failure, Outcome, TestJob } from "./outcome.ts";
+import { runReported, toOutcome } from "./reported-run.ts";
 
 const NO_TESTS_COLLECTED = 5;
 
@@ -47,16 +45,13 @@ const parser = new XMLParser({
 /** A line of a short traceback: a path relative to the project, a line, and what happened there. */
 const frame = /^([^\s:][^:\n]*):(\d+): /gm;
 
-function placeOf({ file, line }: TestCase, traceback: string, { folder, filesFolder }: TestJob) {
-  const nameOf = (path: string) => ownPath(filesFolder, join(folder, path));
-  const places = [...traceback.matchAll(frame)].flatMap(([, path = "", number]) => {
-    const name = nameOf(path);
-    return name === undefined ? [] : [{ file: name, line: Number(number) }];
+/** The places of the user's files in a traceback, innermost first. */
+function placesIn(traceback: string, nameOf: NameOf): Place[] {
+  const places = [...traceback.matchAll(frame)].flatMap(([, path = "", line]) => {
+    const file = nameOf(path);
+    return file === undefined ? [] : [{ file, line: Number(line) }];
   });
-  const own = file === undefined ? undefined : nameOf(file);
-  // The report counts lines from 0.
-  const declared = own === undefined ? {} : { file: own, line: Number(line ?? 0) + 1 };
-  return places.findLast((place) => place.file === own) ?? places.at(-1) ?? declared;
+  return places.reverse();
 }
 
 /** The words of the exception: in a traceback its lines begin with an E. */
@@ -65,17 +60,21 @@ function messageIn(traceback: string): string {
   return lines.join("\n").trim();
 }
 
-function failureOf(test: TestCase, job: TestJob): Failure[] {
+function failureOf(test: TestCase, nameOf: NameOf): Failure[] {
   const found = test.failure ?? test.error;
   if (found === undefined) return [];
   const { message = "", text = "" } = typeof found === "string" ? { text: found } : found;
-  return [{ name: test.name, message: messageIn(text) || message || text, ...placeOf(test, text, job) }];
+  const own = test.file === undefined ? undefined : nameOf(test.file);
+  // The report counts lines from 0.
+  const declared = own === undefined ? {} : { file: own, line: Number(test.line ?? 0) + 1 };
+  return [locate(test.name, messageIn(text) || message || text, placesIn(text, nameOf), own, declared)];
 }
 
-function readReport(content: string, job: TestJob): Omit<Outcome, "framework" | "durationMs" | "report"> {
+function readReport(content: string, { folder, filesFolder }: TestJob): Counts {
+  const nameOf = (path: string) => ownPath(filesFolder, resolve(folder, path));
   const { testsuites } = junitReport.parse(parser.parse(content));
   const tests = testsuites.testsuite.flatMap(({ testcase }) => testcase);
-  const failures = tests.flatMap((test) => failureOf(test, job));
+  const failures = tests.flatMap((test) => failureOf(test, nameOf));
   const skipped = tests.filter((test) => test.skipped !== undefined).length;
   const passed = tests.filter((test) => !test.failure && !test.error && test.skipped === undefined).length;
   return { passed, failed: failures.length, skipped, failures };
@@ -83,42 +82,24 @@ function readReport(content: string, job: TestJob): Omit<Outcome, "framework" | 
 
 /** Runs a project's tests with pytest. Throws `AgentError`s: `tool_missing`, `tests_not_run`. */
 export async function runPytest(job: TestJob): Promise<Outcome> {
-  const report = join(await mkdtemp(join(tmpdir(), "miosa-tests-")), "report.xml");
-  const result = await runCommand({
-    words: [
-      "python3",
-      "-m",
-      "pytest",
-      "--tb=short",
-      "-p",
-      "no:cacheprovider",
-      `--junitxml=${report}`,
-      "-o",
-      "junit_family=xunit1",
-      ...(job.isPart ? job.tests : []),
-    ],
-    cwd: job.folder,
-    env: { ...plainOutput, PYTHONDONTWRITEBYTECODE: "1" },
-    stdout: "log",
-  });
-  if (/No module named '?pytest\b/.test(result.stderr)) {
+  const options = ["--tb=short", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"];
+  const part = job.isPart ? job.tests : [];
+  const run = await runReported(
+    (report) => ["python3", "-m", "pytest", ...options, `--junitxml=${report}`, ...part],
+    job.folder,
+    { PYTHONDONTWRITEBYTECODE: "1" },
+  );
+  if (/No module named '?pytest\b/.test(run.result.stderr)) {
     throw new AgentError(
       "tool_missing",
       "The tests need pytest, which is not installed in this sandbox, and it has no network to install it.",
     );
   }
-  const content = await readFile(report, "utf8").catch(() => {
-    throw new AgentError("tests_not_run", `pytest ended before it ran a test: ${lastWords(result)}`);
-  });
-  const read = readReport(content, job);
-  const isSilentFailure =
-    result.exitCode !== 0 && result.exitCode !== NO_TESTS_COLLECTED && read.failed === 0;
-  const silent = { name: "the pytest run", message: lastWords(result) };
-  return {
-    framework: "pytest",
-    ...read,
-    ...(isSilentFailure && { failed: 1, failures: [silent] }),
-    durationMs: result.durationMs,
-    report: { name: "report.junit.xml", content },
-  };
+  return toOutcome(
+    "pytest",
+    "report.junit.xml",
+    run,
+    (content) => readReport(content, job),
+    (exitCode) => exitCode !== 0 && exitCode !== NO_TESTS_COLLECTED,
+  );
 }

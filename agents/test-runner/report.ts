@@ -24,6 +24,7 @@ function totals(outcomes: readonly Outcome[]) {
 
 /** Such as "12 passed, 2 failed (node:test)". */
 export function summarize(outcomes: readonly ProjectOutcome[]): string {
+  if (outcomes.length === 0) return "No tests found.";
   const { passed, failed, skipped, framework } = totals(outcomes);
   const counts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   const projects = outcomes.length > 1 ? ` in ${outcomes.length} projects` : "";

@@ -61,11 +61,27 @@ async function reportOutcomes(outcomes: readonly ProjectOutcome[], paths: Worksp
   await saveArtifact(paths, "report.md", reportOf(outcomes));
 }
 
-function noTests(): Answer {
-  const message =
-    "No tests were found: no file has the name of a test for node:test, vitest, jest or pytest.";
+function warnOfNoTests(): void {
+  const message = "No tests were found for node:test, vitest, jest or pytest.";
   emitFinding({ severity: "warning", rule: "tests/none", message });
-  return { summary: "No tests found.", output: outputOf([]) };
+}
+
+/** Runs projects one after the other; what kept a project's tests from running is no end of the others. */
+async function runProjects(
+  projects: readonly Project[],
+  run: (project: Project) => Promise<Outcome>,
+): Promise<{ outcomes: ProjectOutcome[]; errors: AgentError[] }> {
+  const outcomes: ProjectOutcome[] = [];
+  const errors: AgentError[] = [];
+  for (const project of projects) {
+    try {
+      outcomes.push({ folder: project.folder, ...(await run(project)) });
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { outcomes, errors };
 }
 
 /**
@@ -75,22 +91,12 @@ function noTests(): Answer {
 export async function runTests(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
   const files = await listFiles(paths.files);
   const projects = namedProjects(task.request, findProjects(files));
-  const outcomes: ProjectOutcome[] = [];
-  const errors: AgentError[] = [];
-  for (const project of projects) {
-    try {
-      outcomes.push({ folder: project.folder, ...(await runProject(project, files, paths, bundleUrl)) });
-    } catch (error) {
-      if (!(error instanceof AgentError)) throw error;
-      errors.push(error);
-    }
-  }
-  const [error] = errors;
-  if (outcomes.length === 0) {
-    if (error) throw error;
-    return noTests();
-  }
+  const { outcomes, errors } = await runProjects(projects, (project) =>
+    runProject(project, files, paths, bundleUrl),
+  );
+  if (outcomes.length === 0 && errors[0]) throw errors[0];
   for (const { code, message } of errors) emitFinding({ severity: "error", rule: code, message });
-  await reportOutcomes(outcomes, paths);
+  if (outcomes.every(({ passed, failed, skipped }) => passed + failed + skipped === 0)) warnOfNoTests();
+  if (outcomes.length > 0) await reportOutcomes(outcomes, paths);
   return { summary: summarize(outcomes), output: outputOf(outcomes) };
 }

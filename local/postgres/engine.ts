@@ -29,7 +29,11 @@ export async function startPglite(dataDir: string, password: string): Promise<En
   const workerData: PgliteSettings = { dataDir, credentials };
   // Nobody listens for the thread's errors once it has started: one ends the process, as it should.
   const thread = new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData });
-  const [port] = z.tuple([z.number()]).parse(await once(thread, "message"));
+  const started = await once(thread, "message").catch(async (error) => {
+    await unlockFolder();
+    throw error;
+  });
+  const [port] = z.tuple([z.number()]).parse(started);
   return {
     name: "PGlite",
     host: "127.0.0.1",

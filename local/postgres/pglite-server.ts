@@ -11,7 +11,7 @@ const maxConnections = 200;
 export async function servePglite(database: PGlite, credentials: Credentials) {
   const session = await SharedSession.open(database, credentials.user);
   const connections = new Map<Socket, Promise<void>>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     // Whatever this rejects with is a failure of PGlite itself, which nothing here can mend: it ends the part.
     const served = serveConnection(socket, session, credentials).finally(() => connections.delete(socket));
     connections.set(socket, served);

@@ -14,7 +14,9 @@ export function createRestEndpoint(engine: Engine, token: string): Hono<{ Variab
   const app = new Hono<{ Variables: Variables }>();
   app.onError((error, context) => {
     if (error instanceof RedisError) return context.json({ error: error.message }, 400);
-    if (error instanceof SyntaxError) return context.json({ error: "ERR failed to parse request body" }, 400);
+    if (error instanceof SyntaxError || error instanceof URIError) {
+      return context.json({ error: "ERR failed to parse request" }, 400);
+    }
     return context.json({ error: `ERR ${error.message}` }, 500);
   });
   app.get("/health", (context) => context.json({ status: "ok", ...engine.facts }));

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Redis, ReplyError } from "ioredis";
 import { type Engine, type Outcome, RedisError, type Reply } from "./engine.ts";
 
@@ -5,14 +6,15 @@ const connectTimeoutMs = 5000;
 
 /** Commands run by a Redis server. Rejects when it cannot be reached. */
 export async function connectRedisServer(url: string): Promise<Engine> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: connectTimeoutMs,
-    maxRetriesPerRequest: 1,
-  });
-  // A connection that breaks is made again; the commands that it fails tell their senders.
+  const redis = new Redis(url, { connectTimeout: connectTimeoutMs, maxRetriesPerRequest: 1 });
+  try {
+    await once(redis, "ready");
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+  // A connection that breaks later is made again; the commands that fail with it tell their senders.
   redis.on("error", () => {});
-  await redis.connect();
   const version = /redis_version:(\S+)/.exec(await redis.info("server"))?.[1] ?? "unknown";
 
   return {

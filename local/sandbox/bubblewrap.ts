@@ -67,7 +67,11 @@ export function bubblewrapCommand(
   ];
   const program = ["--chdir", shownFolders.home, "--", ...inner];
   const bubblewrap = ["bwrap", ...walls, ...mounts(template, folders), ...program];
-  return { command: "bash", args: ["-c", closeInherited, "bash", ...asSandboxUser(), ...bubblewrap] };
+  // With a socket as its input, bash takes itself to be remote and would read the user's ~/.bashrc.
+  return {
+    command: "bash",
+    args: ["--norc", "-c", closeInherited, "bash", ...asSandboxUser(), ...bubblewrap],
+  };
 }
 
 /** Started as root, bubblewrap would leave the sandbox's user to be root on the host. */

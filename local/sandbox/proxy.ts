@@ -43,7 +43,6 @@ export function forward(
     throw new HttpError(401, "unauthorized access, please provide a valid access token");
   }
   const upstream = sandbox.open({ ...kept(headers), ":method": request.method, ":path": request.url });
-  if (upstream === undefined) return sendGone(id, response);
   relay(upstream, id, request, response);
 }
 

@@ -88,10 +88,14 @@ export class Sandbox {
     }
   }
 
-  /** Opens one request to the daemon, unless it is gone. */
-  open(headers: OutgoingHttpHeaders): ClientHttp2Stream | undefined {
-    const isGone = this.#connection.destroyed || this.#connection.closed;
-    return isGone ? undefined : this.#connection.request(headers, { endStream: false });
+  /** Whether the daemon can be reached; its process may end a moment later than that. */
+  get isReachable(): boolean {
+    return !this.#connection.destroyed && !this.#connection.closed;
+  }
+
+  /** Opens one request to the daemon, which must be reachable. */
+  open(headers: OutgoingHttpHeaders): ClientHttp2Stream {
+    return this.#connection.request(headers, { endStream: false });
   }
 
   /** Lets the sandbox live for this long from now on. */

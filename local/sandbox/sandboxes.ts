@@ -50,11 +50,12 @@ export class Sandboxes {
   }
 
   get(id: string): Sandbox | undefined {
-    return this.#running.get(id);
+    const sandbox = this.#running.get(id);
+    return sandbox?.isReachable ? sandbox : undefined;
   }
 
   list(): Sandbox[] {
-    return [...this.#running.values()];
+    return [...this.#running.values()].filter((sandbox) => sandbox.isReachable);
   }
 
   /** Ends a sandbox, which is unknown from this moment on, and waits until its processes are gone. */
@@ -66,7 +67,7 @@ export class Sandboxes {
   /** Ends all sandboxes, those included that are just starting, and waits until their folders are gone. */
   async killAll(): Promise<void> {
     await Promise.allSettled(this.#starting);
-    await Promise.all(this.list().map((sandbox) => this.kill(sandbox)));
+    await Promise.all([...this.#running.values()].map((sandbox) => this.kill(sandbox)));
     await Promise.all(this.#removals);
   }
 

@@ -1,7 +1,7 @@
 // The Worker in `wrangler dev`, as a part of the local stack.
 // node local/worker/main.ts --port 8787 --data FOLDER --env-file FILE
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -20,6 +20,8 @@ const { values } = parseArgs({
 });
 const { port, data, "env-file": envFile } = settings.parse(values);
 
+let isStopping = false;
+
 await runPart(async () => {
   const wrangler = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
@@ -34,20 +36,26 @@ await runPart(async () => {
       ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(inspectorPort)],
       ...["--persist-to", data, "--env-file", envFile, "--show-interactive-dev-session", "false"],
     ],
-    // A process group of its own, so that all that wrangler starts can be ended with it.
+    // In this part's own process group, so that whoever kills the group has killed all of it.
     {
       stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
+      env: {
+        ...process.env,
+        WRANGLER_SEND_METRICS: "false",
+        CLOUDFLARE_CF_FETCH_ENABLED: "false",
+        CI: "true",
+      },
     },
   );
   for (const output of [child.stdout, child.stderr]) {
     createInterface({ input: output }).on("line", (line) => console.log(line));
   }
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  exited.then(() => process.exit(1));
+  exited.then(() => {
+    if (!isStopping) process.exit(1);
+  });
   await untilHealthy(`http://127.0.0.1:${port}/healthz`);
-  return { port, facts: { runtime: "workerd" }, stop: () => stop(child.pid, exited) };
+  return { port, facts: { runtime: "workerd" }, stop: () => stop(child, exited) };
 });
 
 async function untilHealthy(url: string): Promise<void> {
@@ -60,10 +68,11 @@ async function untilHealthy(url: string): Promise<void> {
   throw new Error("the Worker did not answer in time");
 }
 
-async function stop(group: number | undefined, exited: Promise<void>): Promise<void> {
-  if (group === undefined) return;
-  process.kill(-group, "SIGTERM");
-  const overdue = setTimeout(() => process.kill(-group, "SIGKILL"), 5_000);
+/** Ends wrangler, which ends what it started; kills all of this part's group where that takes too long. */
+async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+  isStopping = true;
+  child.kill("SIGTERM");
+  const overdue = setTimeout(() => process.kill(-process.pid, "SIGKILL"), 5_000);
   await exited;
   clearTimeout(overdue);
 }

@@ -27,8 +27,7 @@ export function consult(
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
   if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };
-  const { agents } = chooseAgents(brief, ranking, pool, strategy);
-  const missing = missingInputs(brief, agents);
+  const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy));
   if (missing.length === 0) return { confidence };
   return { questions: missing.slice(0, maxQuestions).map((input) => askForInput(input, newId)) };
 }

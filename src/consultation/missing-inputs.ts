@@ -1,17 +1,19 @@
-import { feeds } from "../agents/feeds.ts";
-import type { InputSpec, Manifest } from "../agents/manifest.ts";
+import { feeds } from "../agents/links.ts";
+import type { InputSpec } from "../agents/manifest.ts";
+import type { Choice } from "../routing/choose-agents.ts";
 import type { Brief } from "./brief.ts";
 
 export type MissingInput = { agent: string; name: string; spec: InputSpec };
 
 /**
- * The required inputs of agents that a brief has nothing for, those left out that the answer to another one
- * of them would also serve.
+ * The required inputs of chosen agents that a brief has nothing for. Left out are files that an agent gets from the
+ * one before it, and what the answer to another of the inputs would serve as well.
  */
-export function missingInputs(brief: Brief, agents: readonly Manifest[]): MissingInput[] {
+export function missingInputs(brief: Brief, { agents, sequence }: Choice): MissingInput[] {
   const missing: MissingInput[] = [];
-  for (const agent of agents) {
-    const isFed = agents.some((other) => other !== agent && feeds(other, agent));
+  for (const [index, agent] of agents.entries()) {
+    const before = sequence === null ? undefined : agents[index - 1];
+    const isFed = before !== undefined && feeds(before, agent);
     for (const [name, spec] of Object.entries(agent.inputs)) {
       if (!spec.required || isGiven(brief, name, spec) || (isFed && spec.accepts.includes("files"))) continue;
       const input = { agent: agent.name, name, spec };

@@ -18,7 +18,6 @@ export const failure = z.object({
     "sandbox_lost",
     "sandbox_refused",
     "files_unavailable",
-    "dependency_failed",
     "question_expired",
     "plan_impossible",
     "all_steps_failed",

@@ -34,7 +34,8 @@ export function answerError(error: unknown, c: Context<GatewayEnv>): Response {
   const refused = asRefused(error);
   if (refused.code === "internal" || refused.code === "unavailable") {
     const { traceId, tenant } = c.var;
-    logEvent("error", `request.${refused.code}`, { traceId, tenantId: tenant?.id, path: c.req.path, error });
+    const level = refused.code === "internal" ? "error" : "warn";
+    logEvent(level, `request.${refused.code}`, { traceId, tenantId: tenant?.id, path: c.req.path, error });
   }
   return answerRefused(refused, c);
 }

@@ -40,21 +40,25 @@ export const runPath = z.object({ sessionId: idOf("ses"), runId: idOf("run") });
 export const artifactPath = z.object({ artifactId: idOf("art") });
 export const filePath = z.object({ fileId: idOf("fil") });
 
-/** A whole number in a query, from `least` to `most`. */
+/** A whole number in a query, from `least` to `most`, in digits alone. */
 const whole = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d{1,15}$/, "must be a whole number")
     .transform(Number)
-    .pipe(z.number().min(least).max(most));
+    .pipe(z.number().min(least).max(most))
+    .openapi({ type: "integer", minimum: least, maximum: most });
 
 export const pageQuery = z.object({
-  limit: whole(1, 100).default(20),
+  limit: whole(1, 100).default(20).openapi({ default: 20 }),
   cursor: cursor.optional(),
 });
 
 const eventId = whole(0, Number.MAX_SAFE_INTEGER);
-export const eventQuery = z.object({ after: eventId.default(0), limit: whole(1, 500).default(100) });
+export const eventQuery = z.object({
+  after: eventId.default(0).openapi({ default: 0 }),
+  limit: whole(1, 500).default(100).openapi({ default: 100 }),
+});
 export const resumeHeaders = z.object({ "Last-Event-ID": eventId.optional() });
 
 export const idempotencyHeaders = z.object({

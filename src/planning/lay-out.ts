@@ -1,71 +1,54 @@
-// The shape of the work, decided without a model: from what was named, from the words of the request, from what
-// agents make of each other's results, and from how the files fall into projects.
-
 import type { Manifest } from "../agents/manifest.ts";
-import type { Brief } from "../consultation/brief.ts";
 import { accept, type Reply, refuse } from "../problems.ts";
 import type { Choice } from "../routing/choose-agents.ts";
-import { isLinked, sortByLinks } from "./links.ts";
 import type { Plan, Strategy } from "./plan.ts";
 import type { Project } from "./projects.ts";
 
+/** The shape of the work. */
 export type Layout = {
   shape: Plan["shape"];
-  /** In the order in which they work, where the shape has one. */
   agents: Manifest[];
   /** What each agent does a step for; none where each does one step for everything. */
   projects: Project[];
   reason: string;
 };
 
+const whySequence = {
+  strategy: "A chain was asked for.",
+  words: "The request says in which order.",
+  links: "Each builds on what the one before makes.",
+} as const;
+
 /**
  * Lays out the work of chosen agents.
  * @param projects none where the files are one project.
  * @returns a refusal with `invalid_request` where the strategy does not suit the request.
  */
-export function layOut(brief: Brief, choice: Choice, projects: Project[], strategy: Strategy): Reply<Layout> {
-  switch (strategy) {
-    case "single":
-      return accept({ ...choice, shape: "single", projects: [], reason: "A single step was asked for." });
-    case "chain":
-      return layOutChain(brief, choice);
-    case "fan-out":
-      return layOutFanOut(choice, projects);
-    case "auto":
-      return accept(
-        choice.agents.length > 1 ? layOutSeveral(brief, choice, projects) : layOutOne(choice, projects),
-      );
+export function layOut({ agents, sequence }: Choice, projects: Project[], strategy: Strategy): Reply<Layout> {
+  if (strategy === "single") {
+    return accept({ shape: "single", agents, projects: [], reason: "A single step was asked for." });
   }
-}
-
-function layOutChain(brief: Brief, { agents, inSequence }: Choice): Reply<Layout> {
-  if (agents.length < 2) {
+  if (sequence !== null) {
+    return accept({ shape: "chain", agents, projects: [], reason: whySequence[sequence] });
+  }
+  if (strategy === "chain") {
     const detail =
       "A chain needs two agents or more: name them, or say what is to be done first and what then.";
     return refuse("invalid_request", detail, "/strategy");
   }
-  const isOrdered = inSequence || brief.agents.length > 0;
-  const ordered = isOrdered ? agents : sortByLinks(agents);
-  return accept({ shape: "chain", agents: ordered, projects: [], reason: "A chain was asked for." });
-}
-
-function layOutFanOut({ agents }: Choice, projects: Project[]): Reply<Layout> {
-  if (agents.length < 2 && projects.length === 0) {
+  if (strategy === "fan-out" && agents.length < 2 && projects.length === 0) {
     const detail = "There is nothing to fan out over: send several projects, or name several agents.";
     return refuse("invalid_request", detail, "/strategy");
   }
-  return accept({ shape: "fan-out", agents, projects, reason: "A fan-out was asked for." });
+  if (strategy === "fan-out") {
+    return accept({ shape: "fan-out", agents, projects, reason: "A fan-out was asked for." });
+  }
+  if (agents.length < 2) return accept(layOutOne(agents, projects));
+  const reason = "The agents do not build on each other's work.";
+  return accept({ shape: "fan-out", agents, projects, reason });
 }
 
-function layOutSeveral(brief: Brief, { agents, inSequence }: Choice, projects: Project[]): Layout {
-  if (inSequence) return { shape: "chain", agents, projects: [], reason: "The request says in which order." };
-  const linked = brief.agents.length > 0 ? agents : sortByLinks(agents);
-  return isLinked(linked)
-    ? { shape: "chain", agents: linked, projects: [], reason: "Each builds on what the one before makes." }
-    : { shape: "fan-out", agents, projects, reason: "The agents do not build on each other's work." };
-}
-
-function layOutOne({ agents }: Choice, projects: Project[]): Layout {
+function layOutOne(agents: Manifest[], projects: Project[]): Layout {
   if (projects.length === 0 || !agents.every(takesFiles)) {
     return { shape: "single", agents, projects: [], reason: "The request is one task." };
   }

@@ -31,7 +31,7 @@ export function makePlan(
   if (choice.agents.length === 0) return refuse("unknown_agent", "No agent is available for this request.");
 
   const { projects, common } = findProjects(brief.files);
-  const layout = layOut(brief, choice, projects.length > 1 ? projects : [], strategy);
+  const layout = layOut(choice, projects.length > 1 ? projects : [], strategy);
   if (!layout.ok) return layout;
   const { shape, agents, reason } = layout.value;
   const stepCount = agents.length * Math.max(1, layout.value.projects.length);

@@ -1,5 +1,5 @@
-import { archiveStem, isArchive } from "../consultation/archive.ts";
 import type { FileRef } from "../consultation/brief.ts";
+import { archiveStem, isArchive } from "../text/archive-name.ts";
 
 /** Files that belong together: an archive, or a folder with what only a project's root has. */
 export type Project = { name: string; files: FileRef[] };

@@ -1,3 +1,4 @@
+import { isLinked, sortByLinks } from "../agents/links.ts";
 import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
 import type { Strategy } from "../planning/plan.ts";
@@ -6,11 +7,15 @@ import { findParts } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { createScorer } from "./score-agents.ts";
 
+/** The agents that work on a brief, and whether one after the other. */
 export type Choice = {
-  /** In the order in which the request speaks of them; empty where no agent is available. */
+  /** In the order in which they work, where they have one; none where no agent is available. */
   agents: Manifest[];
-  /** Whether words of the request say that one works after the other. */
-  inSequence: boolean;
+  /**
+   * Why each works after the one before: it was asked for, words of the request say so, or each builds on what the
+   * one before makes. Null where they work apart.
+   */
+  sequence: "strategy" | "words" | "links" | null;
 };
 
 /**
@@ -24,12 +29,17 @@ export function chooseAgents(
   strategy: Strategy,
 ): Choice {
   const usable = usableAgents(ranking, pool);
-  const best = brief.agents[0] ?? ranking.ranked[0]?.agent;
-  const { names, inSequence } =
-    strategy === "single" && best !== undefined
-      ? { names: [best], inSequence: false }
-      : wanted(brief, ranking, [...usable.values()]);
-  return { agents: names.flatMap((name) => usable.get(name) ?? []), inSequence };
+  const { names, isOrdered } = wantedAgents(brief, ranking, [...usable.values()]);
+  const agents = names.flatMap((name) => usable.get(name) ?? []);
+  if (strategy === "single") {
+    const best = usable.get(brief.agents[0] ?? ranking.ranked[0]?.agent ?? "");
+    return { agents: best === undefined ? [] : [best], sequence: null };
+  }
+  if (strategy === "fan-out" || agents.length < 2) return { agents, sequence: null };
+  if (isOrdered) return { agents, sequence: "words" };
+  const linked = brief.agents.length > 0 ? agents : sortByLinks(agents);
+  if (strategy === "chain") return { agents: linked, sequence: "strategy" };
+  return isLinked(linked) ? { agents: linked, sequence: "links" } : { agents, sequence: null };
 }
 
 /** The agents of a pool that the ranking does not hold for unavailable, by name. */
@@ -39,18 +49,18 @@ export function usableAgents({ unavailable }: Ranking, pool: readonly Manifest[]
   return usable;
 }
 
-function wanted(
+function wantedAgents(
   brief: Brief,
-  ranking: Ranking,
+  { ranked }: Ranking,
   usable: readonly Manifest[],
-): { names: string[]; inSequence: boolean } {
-  const hasOrder = splitClauses(brief.goal).some((clause) => clause.follows);
-  if (brief.agents.length > 0) return { names: brief.agents, inSequence: hasOrder };
+): { names: string[]; isOrdered: boolean } {
+  const hasOrder = splitClauses(brief.goal).some(({ follows }) => follows);
+  if (brief.agents.length > 0) return { names: brief.agents, isOrdered: hasOrder };
   const parts = findParts(brief, createScorer(usable));
   if (parts.length > 0) {
-    return { names: parts.map(({ agent }) => agent), inSequence: parts.some(({ follows }) => follows) };
+    return { names: parts.map(({ agent }) => agent), isOrdered: parts.some(({ follows }) => follows) };
   }
-  const named = ranking.ranked.filter(({ reasons }) => reasons[0]?.kind === "named");
-  const chosen = named.length > 0 ? named : ranking.ranked.slice(0, 1);
-  return { names: chosen.map(({ agent }) => agent), inSequence: hasOrder };
+  const named = ranked.filter(({ reasons }) => reasons[0]?.kind === "named");
+  const chosen = named.length > 0 ? named : ranked.slice(0, 1);
+  return { names: chosen.map(({ agent }) => agent), isOrdered: hasOrder };
 }

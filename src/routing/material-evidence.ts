@@ -1,6 +1,6 @@
 import type { Manifest } from "../agents/manifest.ts";
-import { isArchive } from "../consultation/archive.ts";
 import type { Brief } from "../consultation/brief.ts";
+import { isArchive } from "../text/archive-name.ts";
 import type { Profile } from "./profile.ts";
 import type { Reason } from "./ranking.ts";
 

@@ -1,18 +1,18 @@
-import { NotFoundError, RateLimitError, SandboxError, TimeoutError } from "e2b";
+import { NotFoundError, TimeoutError } from "e2b";
 import type { Failure } from "../events/schema.ts";
 
 /** An upload that cannot succeed, however often it is tried. */
 export class FileUnavailable extends Error {}
 
-/** What an error of the sandbox service means for the attempt that met it. */
+/** A sandbox stopped while its agent was being followed. */
+export class SandboxGone extends Error {}
+
+/** What an error met while driving an attempt means for it. */
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof FileUnavailable) return { code: "files_unavailable", message, isRetryable: false };
+  // How a host without isolation says that it will not run this code: another try would be refused as well.
   if (message.includes("code refused")) return { code: "sandbox_refused", message, isRetryable: false };
-  if (error instanceof RateLimitError) return { code: "sandbox_unavailable", message, isRetryable: true };
-  if (error instanceof NotFoundError || error instanceof TimeoutError) {
-    return { code: "sandbox_lost", message, isRetryable: true };
-  }
-  if (error instanceof SandboxError) return { code: "sandbox_unavailable", message, isRetryable: true };
-  return { code: "sandbox_unavailable", message, isRetryable: true };
+  const isLost = [SandboxGone, NotFoundError, TimeoutError].some((kind) => error instanceof kind);
+  return { code: isLost ? "sandbox_lost" : "sandbox_unavailable", message, isRetryable: true };
 }

@@ -3,6 +3,7 @@
 
 import type { CommandHandle, Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
+import { SandboxGone } from "./failure.ts";
 
 /** A complete line of the file and its number, counted from 1. */
 export type NumberedLine = { number: number; text: string };
@@ -37,15 +38,8 @@ export async function* followLines(
       await tail.close();
     }
     if (signal.aborted) return;
-    if (!(await sandbox.isRunning())) throw new SandboxGone();
+    if (!(await sandbox.isRunning())) throw new SandboxGone("The sandbox is gone.");
     await sleep(reconnectMs);
-  }
-}
-
-/** The sandbox stopped while its agent was being followed. */
-export class SandboxGone extends Error {
-  constructor() {
-    super("The sandbox is gone.");
   }
 }
 

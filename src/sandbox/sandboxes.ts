@@ -5,6 +5,12 @@ import type { AttemptRef } from "../orchestration/commands.ts";
 /** Whose work a sandbox does. It is in the sandbox's metadata, so that it can be found whatever process died. */
 export type SandboxOwner = AttemptRef & { tenantId: string; sessionId: string };
 
+/** Where the sandbox service is; part of the Worker's Config. */
+export type SandboxSettings = Pick<
+  Config,
+  "E2B_API_KEY" | "E2B_TEMPLATE" | "E2B_API_URL" | "E2B_SANDBOX_URL"
+>;
+
 /** How long one call to the sandbox service may take, in milliseconds. */
 const callTimeoutMs = 30_000;
 
@@ -13,7 +19,7 @@ export class Sandboxes {
   readonly #options: SandboxApiOpts & { sandboxUrl?: string };
   readonly #template: string;
 
-  constructor(config: Config) {
+  constructor(config: SandboxSettings) {
     this.#template = config.E2B_TEMPLATE;
     this.#options = {
       apiKey: config.E2B_API_KEY,

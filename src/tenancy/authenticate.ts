@@ -8,6 +8,7 @@ import { accept, type Reply, refuse } from "../problems.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
 import { type CheckedCredential, type CredentialCache, freshMs } from "./credential-cache.ts";
 import type { Credential } from "./find-credential.ts";
+import { isTenantId } from "./tenant-id.ts";
 
 /** Who was found to call. */
 export type Identity = { tenantId: string; credentialId: string };
@@ -70,7 +71,9 @@ export function createAuthenticate({ find, shared, now, waitUntil }: Authenticat
 
   return async (headers) => {
     const tenantId = headers.get("X-Tenant-ID");
-    if (!tenantId) return refuse("tenant_required", "Name the tenant in the X-Tenant-ID header.");
+    if (tenantId === null || !isTenantId(tenantId)) {
+      return refuse("tenant_required", "Name the tenant, by its id, in the X-Tenant-ID header.");
+    }
     const key = keyOf(headers);
     if (key === undefined) {
       return refuse("unauthenticated", "Send an API key as `Authorization: Bearer` or as `X-API-Key`.");

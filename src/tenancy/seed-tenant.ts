@@ -3,7 +3,7 @@ import { newId } from "../ids.ts";
 import type { Database } from "../storage/database.ts";
 import { hashApiKey } from "./api-key.ts";
 
-/** `id` is the tenant's slug, such as `demo`. `apiKey` has the form that `createApiKey` gives. */
+/** `id` has the form that `isTenantId` asks for, such as `demo`; `apiKey` has the form that `createApiKey` gives. */
 export type NewTenant = { id: string; name: string; apiKey: string };
 
 /** Creates a tenant and its API key, as far as they do not exist. Throws UpstreamUnavailable without Postgres. */

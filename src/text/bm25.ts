@@ -24,7 +24,7 @@ const lengthInfluence = 0.75;
  * @param unseen how many further documents, with none of these terms, to suppose. A few keep a collection of
  *   two or three from taking chance for rarity.
  */
-export function createBm25(documents: readonly TermWeights[], halfway: number, unseen = 0): Bm25 {
+export function createBm25(documents: readonly TermWeights[], halfway: number, unseen: number): Bm25 {
   const frequency = new Map<string, number>();
   const lengths = new Map<TermWeights, number>();
   for (const document of documents) {

@@ -205,7 +205,8 @@ describeRedis("@upstash/redis", (part) => {
       status: (await answer).status,
       error: (await answer).body.error,
     });
-    expect(await refused(post("/", "{"))).toEqual({ status: 400, error: "ERR failed to parse request body" });
+    expect(await refused(post("/", "{"))).toEqual({ status: 400, error: "ERR failed to parse request" });
+    expect(await refused(call("/get/%"))).toEqual({ status: 400, error: "ERR failed to parse request" });
     expect(await refused(post("/", '{"a": 1}'))).toEqual({
       status: 400,
       error: "ERR failed to parse command",

@@ -8,8 +8,9 @@ import {
   SandboxError,
   TimeoutError,
 } from "e2b";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  eventually,
   everyHost,
   expectNoProcessWith,
   startTestHost,
@@ -108,6 +109,24 @@ describe.each(everyHost)("commands of a sandbox $name", ({ options }) => {
     expect(stdout).toBe(Array.from({ length: 300_000 }, (_, index) => `${index + 1}\n`).join(""));
   });
 
+  it("wait for a client that reads slowly, and lose nothing to it", async () => {
+    const size = 16_000_000;
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const command = await startAndAwait(
+      sandbox,
+      `echo ready; read line; head -c ${size} /dev/zero`,
+      "ready",
+      true,
+    );
+    const slow = await sandbox.commands.connect(command.pid, { onStdout: () => gate });
+    await command.disconnect();
+    await command.sendStdin("\n");
+    expect((await sandbox.commands.run("echo meanwhile")).stdout).toBe("meanwhile\n");
+    expect((await sandbox.commands.list()).map(({ pid }) => pid)).toContain(command.pid);
+    open();
+    expect((await slow.wait()).stdout).toHaveLength(size);
+  });
+
   it("are listed while they run", async () => {
     const command = await sandbox.commands.run("sleep 60", { background: true, cwd: "/workspace" });
     const listed = await sandbox.commands.list();
@@ -163,7 +182,7 @@ describe.each(everyHost)("commands of a sandbox $name", ({ options }) => {
     );
     await command.disconnect();
     await sandbox.commands.sendStdin(command.pid, "still here\n");
-    await vi.waitFor(async () => expect(await sandbox.files.read("left.txt")).toBe("still here\n"));
+    await eventually(async () => expect(await sandbox.files.read("left.txt")).toBe("still here\n"));
   });
 
   it("are killed at the end of their time, with everything they started", async () => {

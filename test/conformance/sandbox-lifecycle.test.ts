@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { AuthenticationError, RateLimitError, Sandbox, SandboxNotFoundError, TimeoutError } from "e2b";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { startTestHost, type TestHost } from "./sandbox-support.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { eventually, startTestHost, type TestHost } from "./sandbox-support.ts";
 
 let host: TestHost;
 
@@ -75,7 +75,7 @@ describe("a running sandbox", () => {
     const sandbox = await host.create({ timeoutMs: 100_000 });
     await sandbox.setTimeout(1_000);
     expect(await sandbox.isRunning()).toBe(true);
-    await vi.waitFor(async () => expect(await sandbox.isRunning()).toBe(false), { timeout: 10_000 });
+    await eventually(async () => expect(await sandbox.isRunning()).toBe(false));
     await expect(sandbox.getInfo()).rejects.toThrow(SandboxNotFoundError);
   });
 

@@ -50,6 +50,11 @@ export function connectionTo(port: number, apiKey: string) {
   return { apiKey, apiUrl: url, sandboxUrl: url };
 }
 
+/** Repeats a check until it holds, and fails with its last failure when it does not in ten seconds. */
+export function eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 20 });
+}
+
 /** A duration for `sleep` that no other process of this machine has, which makes it a mark to look for. */
 export function uniqueDuration(): string {
   return `1${Math.random().toString().slice(2, 10)}`;
@@ -63,20 +68,17 @@ export function processesWith(text: string): number[] {
 
 /** Waits until no process of this machine has a text in its command line. */
 export async function expectNoProcessWith(text: string): Promise<void> {
-  await vi.waitFor(() => expect(processesWith(text)).toEqual([]), { timeout: 10_000, interval: 20 });
+  await eventually(() => expect(processesWith(text)).toEqual([]));
 }
 
 /** Waits until exactly one such process runs, and gives its id. */
 export async function waitForProcessWith(text: string): Promise<number> {
-  return await vi.waitFor(
-    () => {
-      const [pid, ...others] = processesWith(text);
-      expect(others).toEqual([]);
-      if (pid === undefined) throw new Error(`no process with ${text}`);
-      return pid;
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  return await eventually(() => {
+    const [pid, ...others] = processesWith(text);
+    expect(others).toEqual([]);
+    if (pid === undefined) throw new Error(`no process with ${text}`);
+    return pid;
+  });
 }
 
 function commandLineOf(pid: number): string {

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileNotFoundError, type Sandbox } from "e2b";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  eventually,
   expectNoProcessWith,
   startTestHost,
   type TestHost,
@@ -67,7 +68,7 @@ describe("a host without isolation that was not told to run anything", () => {
     const program = await sandbox.commands.run(`node ${runtime} wait`, { background: true, stdin: true });
     await program.sendStdin("an answer\n");
     await program.wait();
-    await vi.waitFor(() => expect(lines.join("")).toContain("an answer"));
+    await eventually(() => expect(lines.join("")).toContain("an answer"));
     await tail.kill();
   });
 
@@ -141,6 +142,9 @@ describe("a host without isolation that was not told to run anything", () => {
       await expect(sandbox.files.read(path), path).rejects.toThrow(FileNotFoundError);
     }
     await expect(sandbox.files.list("/workspace/link")).rejects.toThrow(FileNotFoundError);
+    const names = (await sandbox.files.list("/workspace")).map(({ name }) => name);
+    expect(names).toContain("task.json");
+    expect(names).not.toContain("link");
   });
 });
 

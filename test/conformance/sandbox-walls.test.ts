@@ -3,8 +3,9 @@ import { readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { FileNotFoundError, type Sandbox, SandboxError } from "e2b";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  eventually,
   expectNoProcessWith,
   hasBubblewrap,
   processesWith,
@@ -144,7 +145,7 @@ describe.skipIf(!hasBubblewrap)("the walls of a sandbox (needs a working bubblew
       `mkfifo never-${mark}; sh -c 'while :; do (read line < never-${mark}) & done'; sleep ${mark}`,
       { background: true },
     );
-    await vi.waitFor(() => expect(bomb.stderr).toMatch(/fork/i), { timeout: 20_000 });
+    await eventually(() => expect(bomb.stderr).toMatch(/fork/i));
     const running = processesWith(mark).length;
     expect(running).toBeGreaterThan(100);
     expect(running).toBeLessThan(520);
@@ -167,7 +168,7 @@ describe.skipIf(!hasBubblewrap)("the walls of a sandbox (needs a working bubblew
     await waitForProcessWith(`sleep ${duration} `);
     await doomed.kill();
     await expectNoProcessWith(duration);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await readdir(`${host.dataDir}/sandboxes/running`)).not.toContain(doomed.sandboxId);
     });
   });
@@ -175,7 +176,7 @@ describe.skipIf(!hasBubblewrap)("the walls of a sandbox (needs a working bubblew
   it("fall on a sandbox that kills its own daemon, and on no other", async () => {
     const fool = await host.create();
     await fool.commands.run("kill -9 -1").catch(() => {});
-    await vi.waitFor(async () => expect(await fool.isRunning()).toBe(false), { timeout: 5_000 });
+    await eventually(async () => expect(await fool.isRunning()).toBe(false));
     expect((await sibling.commands.run("echo fine")).stdout).toBe("fine\n");
   });
 });

@@ -4,7 +4,12 @@ import "vitest";
 declare module "vitest" {
   interface ProvidedContext {
     /** The variables by which the Worker finds the services. */
-    services: { DATABASE_URL: string; NEON_FETCH_ENDPOINT: string };
+    services: {
+      DATABASE_URL: string;
+      NEON_FETCH_ENDPOINT: string;
+      UPSTASH_REDIS_REST_URL: string;
+      UPSTASH_REDIS_REST_TOKEN: string;
+    };
     /** The API key of each tenant. */
     apiKeys: { acme: string; bolt: string };
   }

@@ -16,10 +16,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const dataDir = await mkdtemp(join(tmpdir(), "miosa-test-"));
   const { DATABASE_URL } = process.env;
   const env = DATABASE_URL === undefined ? { POSTGRES_PASSWORD: "test" } : { DATABASE_URL };
-  const postgres = await startPart("postgres", ["--port", "0", "--data", dataDir], env, print);
+  const [postgres, redis] = await Promise.all([
+    startPart("postgres", ["--port", "0", "--data", dataDir], env, print),
+    startPart("redis", ["--port", "0"], { REDIS_TOKEN: "test" }, print),
+  ]);
   const services = {
     DATABASE_URL: DATABASE_URL ?? "postgresql://postgres:test@127.0.0.1/postgres",
     NEON_FETCH_ENDPOINT: `http://127.0.0.1:${postgres.port}/sql`,
+    UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${redis.port}`,
+    UPSTASH_REDIS_REST_TOKEN: "test",
   };
   await migrateDatabase(services);
   const apiKeys = { acme: createApiKey(), bolt: createApiKey() };
@@ -29,7 +34,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("services", services);
   project.provide("apiKeys", apiKeys);
   return async () => {
-    await postgres.stop();
+    await Promise.all([postgres.stop(), redis.stop()]);
     await rm(dataDir, { recursive: true, force: true });
   };
 }

@@ -98,7 +98,7 @@ describe("an upload", () => {
   });
 
   it("of too large a file, or too much at once, is refused", async () => {
-    const gateway = gatewayWith({}, { MAX_FILE_BYTES: 1_024, MAX_UPLOAD_BYTES: 4_096 });
+    const gateway = gatewayWith({}, { MAX_FILE_BYTES: "1024", MAX_UPLOAD_BYTES: "4096" });
     const parts = form([
       ["file", "small", "small.txt"],
       ["file", "x".repeat(2_000), "large.txt"],

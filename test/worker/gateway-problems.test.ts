@@ -65,7 +65,7 @@ describe("a body", () => {
   });
 
   it("that is larger than the limit is refused, whether or not it says so first", async () => {
-    const gateway = gatewayWith({}, { MAX_BODY_BYTES: 1_024 });
+    const gateway = gatewayWith({}, { MAX_BODY_BYTES: "1024" });
     const tooLarge = JSON.stringify({ title: "x".repeat(2_000) });
     const streamed = new Blob([tooLarge]).stream().pipeThrough(new TransformStream());
     for (const body of [tooLarge, streamed]) {

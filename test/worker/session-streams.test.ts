@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { streamRequest } from "../../durable-objects/session-api.ts";
 import {
   callerOf,
+  granted,
   idsOf,
   isCaughtUp,
   openSession,
   openStream,
   stubOf,
   unclearRun,
-  valueOf,
 } from "./support/session.ts";
 
 describe("a session's stream", () => {
@@ -17,14 +17,14 @@ describe("a session's stream", () => {
     const { caller, stub } = await openSession();
     const stream = await openStream(caller, 0);
     expect(idsOf(await stream.until(isCaughtUp))).toEqual([1]);
-    valueOf(await stub.requestRun(caller, unclearRun("run_a")));
+    granted(await stub.requestRun(caller, unclearRun("run_a")));
     expect(idsOf(await stream.until((frame) => frame.includes("consultation.question")))).toEqual([2, 3, 4]);
     await stream.cancel();
   });
 
   it("resumes behind the event it is given, with no hole and no double", async () => {
     const { caller, stub } = await openSession();
-    for (let n = 0; n < 15; n += 1) valueOf(await stub.requestRun(caller, unclearRun(`run_${n}`)));
+    for (let n = 0; n < 15; n += 1) granted(await stub.requestRun(caller, unclearRun(`run_${n}`)));
     const stream = await openStream(caller, 17);
     expect(idsOf(await stream.until(isCaughtUp))).toEqual(Array.from({ length: 46 - 17 }, (_, i) => 18 + i));
     await stream.cancel();
@@ -34,14 +34,14 @@ describe("a session's stream", () => {
     const { caller, stub } = await openSession();
     // More than a page of the log, so that replay takes several turns.
     for (let round = 0; round < 3; round += 1) {
-      for (let n = 0; n < 20; n += 1) valueOf(await stub.requestRun(caller, unclearRun(`run_${round}_${n}`)));
-      for (let n = 0; n < 20; n += 1) valueOf(await stub.cancelRun(caller, `run_${round}_${n}`));
+      for (let n = 0; n < 20; n += 1) granted(await stub.requestRun(caller, unclearRun(`run_${round}_${n}`)));
+      for (let n = 0; n < 20; n += 1) granted(await stub.cancelRun(caller, `run_${round}_${n}`));
     }
     const stream = await openStream(caller, 0);
     const seen = idsOf(await stream.until((frame) => frame.includes("id: 90\n")));
     const writing = (async () => {
-      for (let n = 0; n < 20; n += 1) valueOf(await stub.requestRun(caller, unclearRun(`run_late_${n}`)));
-      return valueOf(await stub.closeSession(caller)).lastSeq;
+      for (let n = 0; n < 20; n += 1) granted(await stub.requestRun(caller, unclearRun(`run_late_${n}`)));
+      return granted(await stub.closeSession(caller)).lastSeq;
     })();
     const rest = idsOf(await stream.until((frame) => frame.startsWith("event: done")));
     const last = await writing;
@@ -50,12 +50,12 @@ describe("a session's stream", () => {
 
   it("of a run shows that run alone, and ends with it", async () => {
     const { caller, stub } = await openSession();
-    valueOf(await stub.requestRun(caller, unclearRun("run_a")));
-    valueOf(await stub.requestRun(caller, unclearRun("run_b")));
+    granted(await stub.requestRun(caller, unclearRun("run_a")));
+    granted(await stub.requestRun(caller, unclearRun("run_b")));
     const stream = await openStream(caller, 0, "run_b");
     await stream.until(isCaughtUp);
-    valueOf(await stub.cancelRun(caller, "run_a"));
-    valueOf(await stub.cancelRun(caller, "run_b"));
+    granted(await stub.cancelRun(caller, "run_a"));
+    granted(await stub.cancelRun(caller, "run_b"));
     const frames = await stream.until(() => false);
     expect(frames.at(-1)).toBe("event: done\ndata: {}");
     expect(frames.join("\n")).toContain("run.cancelled");
@@ -64,8 +64,8 @@ describe("a session's stream", () => {
 
   it("of a run that has ended is replayed and ends at once", async () => {
     const { caller, stub } = await openSession();
-    valueOf(await stub.requestRun(caller, unclearRun("run_a")));
-    valueOf(await stub.cancelRun(caller, "run_a"));
+    granted(await stub.requestRun(caller, unclearRun("run_a")));
+    granted(await stub.cancelRun(caller, "run_a"));
     const stream = await openStream(caller, 0, "run_a");
     const frames = await stream.until(() => false);
     expect(idsOf(frames)).toEqual([2, 3, 4, 5]);
@@ -74,11 +74,11 @@ describe("a session's stream", () => {
 
   it("goes on from the last event seen after the object was evicted, and after it crashed", async () => {
     const { caller, stub } = await openSession();
-    valueOf(await stub.requestRun(caller, unclearRun("run_a")));
+    granted(await stub.requestRun(caller, unclearRun("run_a")));
     await evictDurableObject(stub);
-    valueOf(await stubOf(caller).requestRun(caller, unclearRun("run_b")));
+    granted(await stubOf(caller).requestRun(caller, unclearRun("run_b")));
     await abortAllDurableObjects();
-    valueOf(await stubOf(caller).cancelRun(caller, "run_a"));
+    granted(await stubOf(caller).cancelRun(caller, "run_a"));
     const stream = await openStream(caller, 4);
     const frames = await stream.until(isCaughtUp);
     expect(idsOf(frames)).toEqual([5, 6, 7, 8]);
@@ -95,8 +95,8 @@ describe("a session's stream", () => {
     const input = "x".repeat(20_000);
     const rounds = 40;
     for (let n = 0; n < rounds; n += 1) {
-      valueOf(await stub.requestRun(caller, { ...unclearRun(`run_${n}`), input }));
-      valueOf(await stub.cancelRun(caller, `run_${n}`));
+      granted(await stub.requestRun(caller, { ...unclearRun(`run_${n}`), input }));
+      granted(await stub.cancelRun(caller, `run_${n}`));
     }
     const last = 1 + rounds * 4;
     const expected = Array.from({ length: last - 1 }, (_, i) => i + 2);
@@ -133,7 +133,7 @@ describe("a session", () => {
 
   it("does not exist for a caller of another tenant, even one who reaches its object", async () => {
     const { caller, stub } = await openSession("acme");
-    valueOf(await stub.requestRun(caller, unclearRun("run_a")));
+    granted(await stub.requestRun(caller, unclearRun("run_a")));
     const stranger = { ...caller, tenantId: "globex" };
     const notFound = { ok: false, refusal: { code: "not_found" } };
     expect(await stub.getSession(stranger)).toMatchObject(notFound);
@@ -142,14 +142,14 @@ describe("a session", () => {
     expect(await stub.cancelRun(stranger, "run_a")).toMatchObject(notFound);
     expect(await stub.listEvents(stranger, { after: 0, limit: 10 })).toMatchObject(notFound);
     expect((await stub.fetch(streamRequest(stranger, { after: 0 }))).status).toBe(409);
-    expect(valueOf(await stub.getRun(caller, "run_a")).status).toBe("awaiting_answers");
+    expect(granted(await stub.getRun(caller, "run_a")).status).toBe("awaiting_answers");
   });
 
   it("created twice alike is the same session, and unlike is a conflict", async () => {
     const caller = callerOf();
     const stub = stubOf(caller);
-    const first = valueOf(await stub.createSession(caller, { title: "A", metadata: { b: "1", a: "2" } }));
-    expect(valueOf(await stub.createSession(caller, { title: "A", metadata: { a: "2", b: "1" } }))).toEqual(
+    const first = granted(await stub.createSession(caller, { title: "A", metadata: { b: "1", a: "2" } }));
+    expect(granted(await stub.createSession(caller, { title: "A", metadata: { a: "2", b: "1" } }))).toEqual(
       first,
     );
     expect(await stub.createSession(caller, { title: "B", metadata: {} })).toMatchObject({
@@ -159,10 +159,10 @@ describe("a session", () => {
 
   it("asked twice for the same run does its work once, also after the run has ended", async () => {
     const { caller, stub } = await openSession();
-    const first = valueOf(await stub.requestRun(caller, unclearRun("run_a")));
-    expect(valueOf(await stub.requestRun(caller, unclearRun("run_a")))).toEqual(first);
-    valueOf(await stub.cancelRun(caller, "run_a"));
-    expect(valueOf(await stub.requestRun(caller, unclearRun("run_a"))).status).toBe("cancelled");
+    const first = granted(await stub.requestRun(caller, unclearRun("run_a")));
+    expect(granted(await stub.requestRun(caller, unclearRun("run_a")))).toEqual(first);
+    granted(await stub.cancelRun(caller, "run_a"));
+    expect(granted(await stub.requestRun(caller, unclearRun("run_a"))).status).toBe("cancelled");
     expect(await stub.requestRun(caller, { ...unclearRun("run_a"), input: "another" })).toMatchObject({
       refusal: { code: "idempotency_conflict" },
     });
@@ -170,11 +170,11 @@ describe("a session", () => {
 
   it("gives its events in pages", async () => {
     const { caller, stub } = await openSession();
-    valueOf(await stub.requestRun(caller, unclearRun("run_a")));
-    const first = valueOf(await stub.listEvents(caller, { after: 0, limit: 3 }));
+    granted(await stub.requestRun(caller, unclearRun("run_a")));
+    const first = granted(await stub.listEvents(caller, { after: 0, limit: 3 }));
     expect(first.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(first.next).toBe(3);
-    const rest = valueOf(await stub.listEvents(caller, { after: 3, limit: 3 }));
+    const rest = granted(await stub.listEvents(caller, { after: 3, limit: 3 }));
     expect(rest.events.map(({ seq }) => seq)).toEqual([4]);
     expect(rest.next).toBeUndefined();
   });
@@ -182,13 +182,13 @@ describe("a session", () => {
   it("is the same after a crash as before, from its snapshot and the events since", async () => {
     const { caller, stub } = await openSession();
     for (let round = 0; round < 4; round += 1) {
-      for (let n = 0; n < 20; n += 1) valueOf(await stub.requestRun(caller, unclearRun(`run_${round}_${n}`)));
-      for (let n = 0; n < 19; n += 1) valueOf(await stub.cancelRun(caller, `run_${round}_${n}`));
-      if (round < 3) valueOf(await stub.cancelRun(caller, `run_${round}_19`));
+      for (let n = 0; n < 20; n += 1) granted(await stub.requestRun(caller, unclearRun(`run_${round}_${n}`)));
+      for (let n = 0; n < 19; n += 1) granted(await stub.cancelRun(caller, `run_${round}_${n}`));
+      if (round < 3) granted(await stub.cancelRun(caller, `run_${round}_19`));
     }
-    const before = valueOf(await stub.getSession(caller));
+    const before = granted(await stub.getSession(caller));
     await abortAllDurableObjects();
-    expect(valueOf(await stubOf(caller).getSession(caller))).toEqual(before);
+    expect(granted(await stubOf(caller).getSession(caller))).toEqual(before);
     expect(before.activeRuns).toEqual(["run_3_19"]);
   });
 });

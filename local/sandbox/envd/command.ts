@@ -18,6 +18,8 @@ export class Command {
   readonly tag: string | undefined;
   readonly #child: ChildProcess;
   readonly #followers = new Set<Readable>();
+  /** Followers that must read before the command may go on. */
+  readonly #behind = new Set<Readable>();
   #exit: ProcessEvent | undefined;
   #end: ProcessEvent | undefined;
   #quietTimer: NodeJS.Timeout | undefined;
@@ -51,13 +53,13 @@ export class Command {
     const events = new Readable({
       objectMode: true,
       highWaterMark: daemonLimits.unreadOutputPieces,
-      read: () => this.#resume(),
+      read: () => this.#catchUp(events),
     });
     if (this.#end === undefined) {
       this.#followers.add(events);
       events.on("close", () => {
         this.#followers.delete(events);
-        this.#resume();
+        this.#catchUp(events);
       });
     } else {
       events.push(this.#end);
@@ -93,19 +95,17 @@ export class Command {
 
   #emit(event: ProcessEvent): void {
     for (const follower of this.#followers) {
-      if (!follower.push(event)) this.#pause();
+      if (!follower.push(event)) this.#behind.add(follower);
+    }
+    if (this.#behind.size > 0) {
+      this.#child.stdout?.pause();
+      this.#child.stderr?.pause();
     }
   }
 
-  #pause(): void {
-    this.#child.stdout?.pause();
-    this.#child.stderr?.pause();
-  }
-
-  #resume(): void {
-    for (const follower of this.#followers) {
-      if (follower.readableLength >= daemonLimits.unreadOutputPieces) return;
-    }
+  #catchUp(follower: Readable): void {
+    this.#behind.delete(follower);
+    if (this.#behind.size > 0) return;
     this.#child.stdout?.resume();
     this.#child.stderr?.resume();
   }
@@ -114,7 +114,7 @@ export class Command {
   #awaitQuiet(): void {
     clearTimeout(this.#quietTimer);
     this.#quietTimer = setTimeout(() => {
-      if (this.#child.stdout?.isPaused() || this.#child.stderr?.isPaused()) this.#awaitQuiet();
+      if (this.#behind.size > 0) this.#awaitQuiet();
       else this.#finish();
     }, quietMs);
   }

@@ -6,6 +6,8 @@ import type { Paths } from "./paths.ts";
 /** The numbers of `filesystem.FileType`. */
 const fileType = { unspecified: 0, file: 1, directory: 2 } as const;
 
+export type EntryInfo = Awaited<ReturnType<typeof entryInfo>>;
+
 /**
  * Describes what lies at a path of the sandbox, as `filesystem.EntryInfo`. A link has the type and
  * mode of what it leads to, and names that as its target.

@@ -1,10 +1,11 @@
-import { mkdir, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import * as z from "zod/mini";
 import { daemonLimits } from "../limits.ts";
 import { CodeRefused } from "../trust.ts";
-import { entryInfo } from "./entry-info.ts";
+import { type EntryInfo, entryInfo } from "./entry-info.ts";
+import { toConnectError } from "./errors.ts";
 import type { Paths } from "./paths.ts";
 import { createWatches } from "./watches.ts";
 
@@ -60,19 +61,24 @@ async function makeFolder(path: string, real: string): Promise<void> {
 
 /** Lists a folder down to a depth, parents before their children; links are listed, not followed. */
 async function listFolder(path: string, depth: number, paths: Paths) {
-  const entries: Awaited<ReturnType<typeof entryInfo>>[] = [];
-  const root = paths.show(await realpath(await paths.locate(path)));
+  const entries: EntryInfo[] = [];
   const visit = async (folder: string, depthLeft: number): Promise<void> => {
     const found = await readdir(await paths.locate(folder), { withFileTypes: true });
     for (const { name } of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entries.length >= daemonLimits.listedEntries) throw tooMany(path);
-      const entry = await entryInfo(join(folder, name), paths);
+      const entry = await entryInfo(join(folder, name), paths).catch(orAbsent);
+      if (entry === undefined) continue;
       entries.push(entry);
       if (depthLeft > 1 && entry.permissions.startsWith("d")) await visit(entry.path, depthLeft - 1);
     }
   };
-  await visit(root, depth);
+  await visit(path, depth);
   return entries;
+}
+
+/** What is gone again, or leads outside, is not listed. */
+function orAbsent(error: unknown): undefined {
+  if (toConnectError(error).code !== Code.NotFound) throw error;
 }
 
 function tooMany(path: string): ConnectError {

@@ -9,7 +9,10 @@ import { inheritedSocket } from "./connection.ts";
 import { createPaths } from "./paths.ts";
 import { createDaemonServer } from "./server.ts";
 
-const config = daemonConfig.parse(JSON.parse(readFileSync(process.stdin.fd, "utf8")));
+// Not `process.stdin.fd`: asking for that makes the descriptor one that cannot be waited on.
+const standardInput = 0;
+
+const config = daemonConfig.parse(JSON.parse(readFileSync(standardInput, "utf8")));
 const paths = createPaths(config);
 const commands = new Commands(config, paths);
 const connection = new Socket({ fd: inheritedSocket });

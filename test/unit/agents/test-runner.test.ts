@@ -21,7 +21,7 @@ const made: Workspace[] = [];
 
 beforeAll(async () => {
   workspaces = await buildWorkspaces();
-});
+}, 60_000);
 afterEach(async () => {
   await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
 });
@@ -74,6 +74,7 @@ describe("a project for node:test", { timeout: 60_000 }, () => {
       ["node:test/failed", "error"],
       ["node:test/failed", "error"],
     ]);
+    expect(findings[0]?.message).toContain("Thrown at price-calculator/src/coupon.js:9.");
     expect(ofType(records, "artifact").map(({ path }) => path)).toEqual(["report.junit.xml", "report.md"]);
     expect(await readArtifact("report.junit.xml")).toContain("<testsuites>");
     expect(await readArtifact("report.md")).toContain("`price-calculator/test/checkout.test.js:28`");
@@ -114,7 +115,8 @@ describe("a project for node:test", { timeout: 60_000 }, () => {
       },
     });
     expect(result?.output).toMatchObject({ passed: 1, failed: 1, skipped: 2 });
-    expect(findings.map((finding) => short(finding)[0])).toEqual(["test/unit.test.ts:7"]);
+    expect(findings).toMatchObject([{ file: "test/unit.test.ts", line: 7 }]);
+    expect(findings[0]).not.toHaveProperty("column");
   });
 });
 
@@ -188,6 +190,20 @@ describe.skipIf(!hasPytest)("a project for pytest", { timeout: 60_000 }, () => {
     expect(result?.output).toMatchObject({ framework: "pytest", passed: 0, failed: 1 });
     expect(findings[0]).toMatchObject({ file: "calc/test_broken.py", line: 2 });
     expect(findings[0]?.message).toContain("No module named 'nowhere'");
+  });
+});
+
+describe("a project whose sources a step before generates", { timeout: 60_000 }, () => {
+  it("passes its tests with the files that the step handed on", async () => {
+    const request = "Run scripts/generate-rates.js, then run the tests";
+    const step = { examples: ["exchange-rates"], task: { request } };
+    const generated = await workspaces.create({ program: { bundled: "code-runner" }, ...step });
+    made.push(generated);
+    const [artifact] = ofType(await runStep(generated), "artifact");
+    const path = artifact?.path ?? "";
+    const content = await readFile(join(generated.root, "out", path));
+    const { result } = await run({ ...step, files: { [path]: content } });
+    expect(result?.summary).toBe("3 passed, 0 failed (node:test)");
   });
 });
 

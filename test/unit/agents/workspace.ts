@@ -46,7 +46,6 @@ async function write(path: string, content: Content): Promise<void> {
 async function createWorkspace(bundles: string, options: WorkspaceOptions): Promise<Workspace> {
   const { program, task, files = {}, examples = [], snippets = {} } = options;
   const root = await mkdtemp(join(tmpdir(), "miosa-workspace-"));
-  await Promise.all(["files", "out", ".miosa"].map((name) => mkdir(join(root, name))));
   for (const [path, content] of Object.entries(files)) await write(join(root, "files", path), content);
   for (const name of examples) {
     await cp(join(projectFolder, "examples", name), join(root, "files", name), { recursive: true });

@@ -7,7 +7,7 @@ import { consult } from "../../../src/consultation/consult.ts";
 import type { Strategy } from "../../../src/planning/plan.ts";
 import { rankAgents } from "../../../src/routing/rank-agents.ts";
 import { unsureBelow } from "../../../src/routing/thresholds.ts";
-import { agentsOf, samplePool } from "../routing/sample-pool.ts";
+import { agentOf, samplePool } from "../routing/sample-pool.ts";
 import { briefOf, countingIds, fileNamed } from "./factories.ts";
 
 const code = { language: "js", text: "1" };
@@ -27,11 +27,13 @@ function questionsOf(brief: Brief, pool?: Manifest[], strategy?: Strategy): Ques
   return "questions" in result ? result.questions : [];
 }
 
-const agentWith = (inputs: Manifest["inputs"], name = "worker"): Manifest => {
-  const [runner] = agentsOf("code-runner");
-  if (runner === undefined) throw new Error("no code-runner");
-  return { ...runner, name, inputs, consumes: [], produces: [] };
-};
+const agentWith = (inputs: Manifest["inputs"], name = "worker"): Manifest => ({
+  ...agentOf("code-runner"),
+  name,
+  inputs,
+  consumes: [],
+  produces: [],
+});
 
 const input = (accepts: Manifest["inputs"][string]["accepts"], more: object = {}) => ({
   required: true,
@@ -121,8 +123,11 @@ describe("where the router is sure", () => {
   });
 
   test("what an agent gets from the one before is not asked for", () => {
-    const brief = briefOf({ agents: ["invoice-reader", "spreadsheet-analyst"], code: [code] });
-    expect(questionsOf(brief)).toMatchObject([{ about: { agent: "invoice-reader" } }]);
+    const inOrder = briefOf({ agents: ["code-runner", "test-runner"], code: [code] });
+    expect(questionsOf(inOrder)).toEqual([]);
+    expect(questionsOf(inOrder, samplePool, "fan-out")).toMatchObject([{ about: { agent: "test-runner" } }]);
+    const otherOrder = briefOf({ agents: ["test-runner", "code-runner"], code: [code] });
+    expect(questionsOf(otherOrder)).toMatchObject([{ about: { agent: "test-runner" } }]);
   });
 
   test("only the one agent that will work is asked about under the strategy single", () => {

@@ -7,7 +7,7 @@ import { rankAgents } from "../../../src/routing/rank-agents.ts";
 import { ranking as rankingSchema } from "../../../src/routing/ranking.ts";
 import { unsureBelow } from "../../../src/routing/thresholds.ts";
 import { fileNamed } from "../consultation/factories.ts";
-import { agentsOf, samplePool } from "./sample-pool.ts";
+import { agentOf, agentsOf, samplePool } from "./sample-pool.ts";
 
 const project = ["package.json", "src/sum.ts", "test/sum.test.ts"];
 const builtIn = agentsOf("code-runner", "test-runner");
@@ -74,8 +74,7 @@ describe("a request that leaves the router unsure", () => {
   });
 
   test("is one that two agents fit equally", () => {
-    const [runner] = agentsOf("test-runner");
-    if (runner === undefined) throw new Error("no test-runner");
+    const runner = agentOf("test-runner");
     const twins = [runner, { ...runner, name: "test-runner-two" }];
     expect(rank("why does my vitest suite fail?", project, twins).confidence).toBeLessThan(0.5);
   });
@@ -144,23 +143,21 @@ describe("the evidence", () => {
     expect(best?.reasons).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ kind: "keyword", detail: expect.stringContaining("vitest") }),
-        expect.objectContaining({ kind: "example", detail: "why do my tests fail?" }),
+        expect.objectContaining({ kind: "example", detail: "Why do my tests fail?" }),
         expect.objectContaining({ kind: "file", detail: expect.stringContaining("test/sum.test.ts") }),
       ]),
     );
   });
 
   test("of a file's name counts more than that of an archive's", () => {
-    const [reader] = agentsOf("invoice-reader");
-    if (reader === undefined) throw new Error("no invoice-reader");
+    const reader = agentOf("invoice-reader");
     const weightOf = (name: string) => rank("here", [name], [reader]).ranked[0]?.score ?? 0;
     expect(weightOf("invoice.pdf")).toBeGreaterThan(weightOf("invoices.zip"));
     expect(weightOf("invoices.zip")).toBeGreaterThan(weightOf("photos.zip"));
   });
 
   test("of a code block's language tells specialists apart", () => {
-    const [runner] = agentsOf("code-runner");
-    if (runner === undefined) throw new Error("no code-runner");
+    const runner = agentOf("code-runner");
     const specialist = (name: string, description: string): Manifest => ({
       ...runner,
       name,
@@ -174,9 +171,22 @@ describe("the evidence", () => {
     expect(rank("explain\n```ts\nlet x\n```", [], pool).ranked[0]?.agent).toBe("second");
   });
 
+  test("of a keyword counts even if the word is a common one", () => {
+    const runner = agentOf("code-runner");
+    const named = (name: string, keywords: string[]): Manifest => ({
+      ...runner,
+      name,
+      description: "Reviews code.",
+      examples: [],
+      capabilities: [],
+      triggers: { keywords, files: [], context: [] },
+    });
+    const pool = [named("first", ["how to"]), named("second", ["why"])];
+    expect(rank("why does it compile", [], pool).ranked[0]?.agent).toBe("second");
+  });
+
   test("does not come from keywords that the platform derived itself", () => {
-    const [finder] = agentsOf("recipe-finder");
-    if (finder === undefined) throw new Error("no recipe-finder");
+    const finder = agentOf("recipe-finder");
     expect(finder.triggers.keywords).not.toEqual([]);
     const kinds = rank("a vegan dinner", [], [finder]).ranked[0]?.reasons.map(({ kind }) => kind);
     expect(kinds).toEqual(["example"]);

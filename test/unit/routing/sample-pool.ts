@@ -1,27 +1,10 @@
-// A pool as a tenant might have it: two agents that work on code, and ten of other kinds.
+// A pool as a tenant might have it: the two built-in agents that run code, and ten of other kinds.
 
+import { readFileSync } from "node:fs";
 import type { Manifest } from "../../../src/agents/manifest.ts";
 import { parseManifest } from "../../../src/agents/parse-manifest.ts";
 
-const files = [
-  `name: code-runner
-description: Runs a snippet or a file of JavaScript, TypeScript, Python or shell and shows what it prints.
-triggers: { keywords: [run, execute, script, snippet, output, print], files: ["*.js", "*.ts", "*.py", "*.sh"] }
-capabilities: [run-code, show-output]
-examples: ["run this snippet", "what does this script print?", "execute main.py", "try this code and show me the output"]
-inputs: { code: { required: true, accepts: [code, files], question: "Which code should I run?" } }
-program: main.ts
-consumes: [source-tree]
-produces: [program-output]`,
-  `name: test-runner
-description: Finds and runs a project's own tests with node:test, vitest, jest or pytest, and explains what failed.
-triggers: { keywords: [test, tests, failing, pytest, vitest, jest], files: ["*.test.*", "*_test.py", "test_*.py", "package.json"] }
-capabilities: [run-tests, explain-failures]
-examples: ["why do my tests fail?", "run the test suite", "which tests are failing?", "check that the tests pass"]
-inputs: { files: { required: true, question: "Which project should I test?" } }
-program: main.ts
-consumes: [source-tree]
-produces: [test-report]`,
+const others = [
   `name: translator
 description: Translates text between languages and keeps its tone.
 triggers: { keywords: [translate, translation, language] }
@@ -85,8 +68,15 @@ inputs: { length: { required: true, choices: [15 minutes, 30 minutes, one hour] 
 program: main.ts`,
 ];
 
-export const samplePool: Manifest[] = files.map((frontMatter) => {
-  const parsed = parseManifest(`---\n${frontMatter}\n---\n`);
+const builtIn = ["code-runner", "test-runner"].map((name) =>
+  readFileSync(new URL(`../../../agents/${name}/AGENT.md`, import.meta.url), "utf8"),
+);
+
+export const samplePool: Manifest[] = [
+  ...builtIn,
+  ...others.map((frontMatter) => `---\n${frontMatter}\n---\n`),
+].map((markdown) => {
+  const parsed = parseManifest(markdown);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.manifest;
 });
@@ -94,3 +84,10 @@ export const samplePool: Manifest[] = files.map((frontMatter) => {
 /** The agents of the sample pool that bear these names. */
 export const agentsOf = (...names: string[]): Manifest[] =>
   names.flatMap((name) => samplePool.filter((manifest) => manifest.name === name));
+
+/** The one agent of the sample pool that bears this name. */
+export function agentOf(name: string): Manifest {
+  const [manifest] = agentsOf(name);
+  if (manifest === undefined) throw new Error(`There is no ${name} in the sample pool.`);
+  return manifest;
+}

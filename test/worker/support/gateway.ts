@@ -1,5 +1,6 @@
 import { env, exports, waitUntil } from "cloudflare:workers";
 import { inject } from "vitest";
+import type { Config } from "../../../src/config.ts";
 import { createApp, type Services } from "../../../src/gateway/app.ts";
 import { connectServices } from "../../../src/gateway/connect-services.ts";
 import "../../support/provided-context.ts";
@@ -13,13 +14,18 @@ const origin = "https://miosa.test";
 export const call = (path: string, init?: RequestInit): Promise<Response> =>
   exports.default.fetch(`${origin}${path}`, init);
 
-/** Sends a request to a gateway with some of its services or settings replaced. */
-export function gatewayWith(services: Partial<Services>, settings: Partial<Services["config"]> = {}) {
-  const connected = connectServices(env, waitUntil);
-  const app = createApp({ ...connected, config: { ...connected.config, ...settings }, ...services });
+/** Sends requests to a gateway of its own, with some variables or services replaced. */
+export function gatewayWith(
+  services: Partial<Services>,
+  variables: Partial<Record<keyof Config, string>> = {},
+) {
+  const app = createApp({ ...connectServices({ ...env, ...variables }, waitUntil), ...services });
   return async (path: string, init?: RequestInit): Promise<Response> =>
     app.fetch(new Request(`${origin}${path}`, init), env);
 }
+
+/** Where nothing listens. */
+export const nowhere = "http://127.0.0.1:9";
 
 /** What a tenant's request shows of it. */
 export const as = (tenant: Tenant, headers: Record<string, string> = {}) => ({

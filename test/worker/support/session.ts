@@ -1,7 +1,14 @@
 import { env } from "cloudflare:workers";
-import type { Session } from "../../../durable-objects/session.ts";
-import { type Caller, type RequestRun, streamRequest } from "../../../durable-objects/session-api.ts";
+import {
+  type Caller,
+  type RequestRun,
+  type SessionApi,
+  streamRequest,
+} from "../../../durable-objects/session-api.ts";
 import type { Reply } from "../../../src/problems.ts";
+
+/** A session as the gateway sees it, and as the tests' own tools do. */
+type SessionObject = DurableObjectStub & SessionApi;
 
 let sessions = 0;
 
@@ -11,16 +18,14 @@ export function callerOf(tenantId = "acme"): Caller {
   return { tenantId, sessionId: `ses_${crypto.randomUUID()}_${sessions}`, traceId: "trace" };
 }
 
-export const stubOf = ({ tenantId, sessionId }: Caller): DurableObjectStub<Session> =>
+export const stubOf = ({ tenantId, sessionId }: Caller): SessionObject =>
   env.SESSIONS.get(env.SESSIONS.idFromName(`${tenantId}/${sessionId}`));
 
 /** A session that exists. */
-export async function openSession(
-  tenantId?: string,
-): Promise<{ caller: Caller; stub: DurableObjectStub<Session> }> {
+export async function openSession(tenantId?: string): Promise<{ caller: Caller; stub: SessionObject }> {
   const caller = callerOf(tenantId);
   const stub = stubOf(caller);
-  valueOf(await stub.createSession(caller, { metadata: {} }));
+  granted(await stub.createSession(caller, { metadata: {} }));
   return { caller, stub };
 }
 
@@ -33,7 +38,7 @@ export const unclearRun = (runId: string): RequestRun => ({
   strategy: "auto",
 });
 
-export function valueOf<T>(reply: Reply<T>): T {
+export function granted<T>(reply: Reply<T>): T {
   if (!reply.ok) throw new Error(`refused: ${reply.refusal.code}: ${reply.refusal.detail}`);
   return reply.value;
 }

@@ -1,5 +1,8 @@
-import { feeds } from "../agents/feeds.ts";
-import type { Manifest } from "../agents/manifest.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** Whether what one agent makes is what another one works on. */
+export const feeds = (from: Manifest, to: Manifest): boolean =>
+  from.produces.some((kind) => to.consumes.includes(kind));
 
 /** Whether each of several agents works on what the one before it makes. */
 export const isLinked = (agents: readonly Manifest[]): boolean =>

@@ -1,0 +1,150 @@
+// Agents that do what they should not, in real sandboxes, under the real runtime and driver. The session
+// around them is the core alone, so that an agent can be whatever a test needs it to be.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startSandboxHost } from "../../local/sandbox/host.ts";
+import { recordLimits } from "../../src/agents/contract.ts";
+import type { Manifest } from "../../src/agents/manifest.ts";
+import type { EventDraft } from "../../src/events/schema.ts";
+import { newId } from "../../src/ids.ts";
+import { assignmentOf } from "../../src/orchestration/assignment.ts";
+import type { Command } from "../../src/orchestration/commands.ts";
+import { decide } from "../../src/orchestration/decide.ts";
+import { effects } from "../../src/orchestration/effects.ts";
+import { evolve } from "../../src/orchestration/evolve.ts";
+import { initialState, type SessionState } from "../../src/orchestration/state.ts";
+import { driveAttempt } from "../../src/sandbox/drive.ts";
+import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
+import { agent } from "../unit/orchestration/support.ts";
+
+const dataDir = mkdtempSync(join(tmpdir(), "miosa-wrong-"));
+let host: Awaited<ReturnType<typeof startSandboxHost>>;
+let sandboxes: Sandboxes;
+
+beforeAll(async () => {
+  host = await startSandboxHost({ port: 0, dataDir, apiKey: "key", allowUnisolatedCode: true });
+  const url = `http://127.0.0.1:${host.port}`;
+  sandboxes = new Sandboxes({
+    E2B_API_KEY: "key",
+    E2B_API_URL: url,
+    E2B_SANDBOX_URL: url,
+    E2B_TEMPLATE: "base",
+  });
+});
+
+afterAll(async () => {
+  await host.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text)).buffer;
+
+/** Runs a program as the agent of a run, to the run's end, and gives the run's events. */
+async function runAgent(program: string, manifest: Partial<Manifest> = {}): Promise<EventDraft[]> {
+  const events: EventDraft[] = [];
+  const pool = [agent("subject", { retries: 0, timeoutMs: 20_000, ...manifest })];
+  let state: SessionState = initialState;
+  const take = (command: Command): void => {
+    const decided = decide(state, command, { now: Date.now(), newId, pool, unavailability: () => null });
+    if (!decided.ok) return;
+    state = decided.value.reduce(evolve, state);
+    events.push(...decided.value);
+  };
+  take({ type: "create-session", metadata: {} });
+  const request = { input: "work", files: [], agents: ["subject"], strategy: "auto" } as const;
+  take({ type: "request-run", runId: "run_a", traceId: "t", ...request, files: [], agents: ["subject"] });
+
+  while (effects(state, Date.now()).wakeAt !== undefined) {
+    const { attempts, kills } = effects(state, Date.now());
+    for (const kill of kills) {
+      await sandboxes.kill(kill.sandboxId);
+      take({ type: "sandbox-gone", reason: "its step has ended", ...kill });
+    }
+    const [ref] = attempts;
+    const assignment = ref && assignmentOf(state, ref);
+    if (ref === undefined || assignment === undefined)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    else
+      await driveAttempt(assignment, {
+        owner: { tenantId: "acme", sessionId: "ses_a", ...ref },
+        sandboxes,
+        source: {
+          runtime: async () => new Uint8Array(readFileSync("dist/assets/agents/runtime.mjs")).buffer,
+          program: async () => bytesOf(program),
+          file: async () => undefined,
+          artifact: async () => undefined,
+        },
+        keepArtifact: async () => undefined,
+        report: async (command) => {
+          take(command);
+          return assignmentOf(state, ref);
+        },
+        signal: new AbortController().signal,
+      });
+  }
+  return events;
+}
+
+const emit = (record: object): string =>
+  `process.stdout.write(${JSON.stringify(`${JSON.stringify(record)}\n`)});`;
+const result = emit({ type: "result", summary: "done", output: null });
+
+const ofType = <T extends EventDraft["type"]>(events: EventDraft[], type: T) =>
+  events.filter((event): event is Extract<EventDraft, { type: T }> => event.type === type);
+
+describe("an agent that", () => {
+  it("prints rubbish is shown as it is, and can still succeed", async () => {
+    const rubbish = `process.stdout.write(Buffer.from([0xff, 0xfe, 0, 10])); console.log("{not json"); ${emit({ type: "finding", severity: "huge" })}`;
+    const events = await runAgent(rubbish + result);
+    expect(events.at(-1)?.type).toBe("run.completed");
+    expect(ofType(events, "agent.log").some(({ data }) => data.text.includes("{not json"))).toBe(true);
+    expect(ofType(events, "agent.finding")).toEqual([]);
+  });
+
+  it("floods its output is cut, told so, and its result still counts", async () => {
+    const flood = `const line = "x".repeat(1000) + "\\n"; for (let i = 0; i < 50000; i++) process.stdout.write(line);`;
+    const events = await runAgent(flood + result);
+    expect(events.at(-1)?.type).toBe("run.completed");
+    expect(JSON.stringify(events).length).toBeLessThan(2 * recordLimits.maxTotalBytes);
+    expect(ofType(events, "agent.log").some(({ data }) => data.stream === "runtime")).toBe(true);
+  });
+
+  it("never exits is stopped when its time is up", async () => {
+    const events = await runAgent("setInterval(() => {}, 1000);", { timeoutMs: 1_000 });
+    expect(ofType(events, "step.failed")[0]?.data.failure.code).toBe("timeout");
+    expect(events.at(-1)?.type).toBe("run.failed");
+  });
+
+  it("exits without a result has failed", async () => {
+    const events = await runAgent("console.log('bye')");
+    expect(ofType(events, "step.failed")[0]?.data.failure.code).toBe("agent_no_result");
+  });
+
+  it("crashes is tried again as often as its manifest says, each time in a new sandbox", async () => {
+    const events = await runAgent("process.exit(3)", { retries: 1 });
+    expect(new Set(ofType(events, "sandbox.created").map(({ data }) => data.sandboxId)).size).toBe(2);
+    expect(ofType(events, "step.failed")[0]?.data.failure).toMatchObject({ code: "agent_crashed" });
+  });
+
+  it("leaves processes behind leaves none: its sandbox dies with all that is in it", async () => {
+    const daemon = `import("node:child_process").then(({ spawn }) => { spawn("sleep", ["600"], { detached: true, stdio: "ignore" }).unref(); ${result} });`;
+    const events = await runAgent(daemon);
+    expect(events.at(-1)?.type).toBe("run.completed");
+    const owner = { tenantId: "acme", sessionId: "ses_a", runId: "run_a", attempt: 1 };
+    const stepId = ofType(events, "step.started")[0]?.stepId ?? "";
+    expect(await sandboxes.find({ ...owner, stepId })).toBeUndefined();
+  });
+
+  it("asks the platform for something gets an answer, and goes on", async () => {
+    const asking = `${emit({ type: "request", id: "r1", method: "ask", params: { text: "May I?" } })}
+      process.stdin.once("data", (reply) => { console.log("got " + reply); ${result} process.stdin.destroy(); });`;
+    const events = await runAgent(asking);
+    expect(events.at(-1)?.type).toBe("run.completed");
+    expect(ofType(events, "agent.log").some(({ data }) => data.text.includes("method_unavailable"))).toBe(
+      true,
+    );
+  });
+});

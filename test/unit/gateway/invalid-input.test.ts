@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { invalidInput } from "../../../src/gateway/invalid-input.ts";
+
+const issuesOf = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues ?? [];
+
+const body = z.strictObject({
+  list: z.array(z.strictObject({ "a/b": z.string(), "c~d": z.number() })),
+});
+
+describe("a body that does not fit", () => {
+  it("is told where, in JSON pointers", () => {
+    const issues = issuesOf(body, {
+      list: [
+        { "a/b": "x", "c~d": 1 },
+        { "a/b": 1, "c~d": "x" },
+      ],
+    });
+    const { code, faults } = invalidInput("json", issues);
+    expect(code).toBe("invalid_request");
+    expect(faults).toMatchObject([{ pointer: "/list/1/a~1b" }, { pointer: "/list/1/c~0d" }]);
+  });
+
+  it("is told each unknown field by itself", () => {
+    const issues = issuesOf(body, { list: [{ "a/b": "x", "c~d": 1, e: 1, f: 1 }], g: 1 });
+    const { faults } = invalidInput("json", issues);
+    expect(faults).toMatchObject([{ pointer: "/list/0/e" }, { pointer: "/list/0/f" }, { pointer: "/g" }]);
+  });
+
+  it("as a whole is pointed at as a whole", () => {
+    expect(invalidInput("json", issuesOf(body, null)).faults).toMatchObject([{ pointer: "" }]);
+  });
+});
+
+describe("a parameter that does not fit", () => {
+  it("is told by its name", () => {
+    const { code, faults } = invalidInput("query", issuesOf(z.object({ limit: z.number() }), { limit: "x" }));
+    expect({ code, faults }).toMatchObject({ code: "invalid_request", faults: [{ parameter: "limit" }] });
+  });
+
+  it("that says where to resume is a cursor that is not valid", () => {
+    const issues = issuesOf(z.object({ "Last-Event-ID": z.number() }), { "Last-Event-ID": "x" });
+    expect(invalidInput("header", issues).code).toBe("invalid_cursor");
+  });
+
+  it("of a path leads to nothing", () => {
+    expect(invalidInput("param", issuesOf(z.object({ id: z.number() }), { id: "x" })).code).toBe("not_found");
+  });
+});

@@ -1,0 +1,49 @@
+import { createServer } from "node:http";
+import { sql } from "drizzle-orm";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { UpstreamUnavailable } from "../../../src/mesh/upstream.ts";
+import { connectDatabase } from "../../../src/storage/database.ts";
+
+/** A Postgres that answers every query in the same way; undefined: it hangs up. */
+async function databaseThatAnswers(answer: { status: number; body: unknown } | undefined) {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    if (answer === undefined) request.socket.destroy();
+    else
+      response
+        .writeHead(answer.status, { "Content-Type": "application/json" })
+        .end(JSON.stringify(answer.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  const database = connectDatabase({
+    DATABASE_URL: "postgresql://user:password@127.0.0.1/database",
+    NEON_FETCH_ENDPOINT: `http://127.0.0.1:${address.port}/sql`,
+  });
+  return { ask: () => database.query((db) => db.execute(sql`SELECT 1`)), asked: () => asked };
+}
+
+describe("Postgres is not available", () => {
+  it.each([
+    ["hangs up", undefined],
+    ["is behind a proxy in trouble", { status: 502, body: {} }],
+    ["has no connection left", { status: 400, body: { message: "too many clients", code: "53300" } }],
+    ["is shutting down", { status: 400, body: { message: "terminating connection", code: "57P01" } }],
+  ])("where it %s, and is asked once more", async (_name, answer) => {
+    const { ask, asked } = await databaseThatAnswers(answer);
+    await expect(ask()).rejects.toThrow(UpstreamUnavailable);
+    expect(asked()).toBe(2);
+  });
+});
+
+describe("Postgres is available", () => {
+  it("where it refuses a query, and its error is passed on", async () => {
+    const body = { message: "new row violates row-level security policy", code: "42501" };
+    const { ask, asked } = await databaseThatAnswers({ status: 400, body });
+    await expect(ask()).rejects.not.toThrow(UpstreamUnavailable);
+    expect(asked()).toBe(1);
+  });
+});

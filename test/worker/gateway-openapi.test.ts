@@ -1,0 +1,94 @@
+import { expect, it } from "vitest";
+import { call } from "./support/gateway.ts";
+
+type Operation = {
+  security?: unknown[];
+  parameters?: { name: string; in: string; schema: object }[];
+  requestBody?: { content: object };
+  responses: Record<string, { content?: object }>;
+};
+type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
+
+const describe = async () => (await call("/openapi.json")).json<Document>();
+
+it("the document tells of every route, and of nothing else", async () => {
+  const { openapi, paths } = await describe();
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(openapi).toBe("3.1.0");
+  expect(routes.sort()).toEqual(
+    [
+      "DELETE /v1/sessions/{sessionId}",
+      "GET /healthz",
+      "GET /readyz",
+      "GET /v1/agents",
+      "GET /v1/agents/{name}",
+      "GET /v1/artifacts/{artifactId}",
+      "GET /v1/files/{fileId}",
+      "GET /v1/sessions",
+      "GET /v1/sessions/{sessionId}",
+      "GET /v1/sessions/{sessionId}/events",
+      "GET /v1/sessions/{sessionId}/runs",
+      "GET /v1/sessions/{sessionId}/runs/{runId}",
+      "GET /v1/sessions/{sessionId}/runs/{runId}/events",
+      "POST /v1/files",
+      "POST /v1/route",
+      "POST /v1/sessions",
+      "POST /v1/sessions/{sessionId}/runs",
+      "POST /v1/sessions/{sessionId}/runs/{runId}/answers",
+      "POST /v1/sessions/{sessionId}/runs/{runId}/cancel",
+    ].sort(),
+  );
+});
+
+it("every route below /v1 tells of the problems of its callers", async () => {
+  const { paths } = await describe();
+  for (const [path, methods] of Object.entries(paths).filter(([path]) => path.startsWith("/v1"))) {
+    for (const { responses } of Object.values(methods)) {
+      for (const status of ["400", "401", "403", "429", "500", "503"]) {
+        expect(Object.keys(responses[status]?.content ?? {}), path).toEqual(["application/problem+json"]);
+      }
+    }
+  }
+});
+
+it("every part of a path is a parameter", async () => {
+  const { paths } = await describe();
+  for (const [path, methods] of Object.entries(paths)) {
+    const names = [...path.matchAll(/{(\w+)}/g)].map(([, name]) => name);
+    for (const { parameters = [] } of Object.values(methods)) {
+      const inPath = parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name);
+      expect(inPath.sort(), path).toEqual(names.sort());
+    }
+  }
+});
+
+it("numbers in a query are told as numbers, with their bounds", async () => {
+  const { paths } = await describe();
+  const limit = paths["/v1/sessions"]?.get?.parameters?.find(({ name }) => name === "limit");
+  expect(limit?.schema).toEqual({ type: "integer", minimum: 1, maximum: 100, default: 20 });
+});
+
+it("streams are told of beside their JSON", async () => {
+  const { paths } = await describe();
+  const events = paths["/v1/sessions/{sessionId}/events"]?.get;
+  expect(Object.keys(events?.responses["200"]?.content ?? {})).toEqual([
+    "application/json",
+    "text/event-stream",
+  ]);
+  expect(events?.parameters?.map(({ name }) => name)).toContain("Last-Event-ID");
+  const runs = paths["/v1/sessions/{sessionId}/runs"]?.post;
+  expect(Object.keys(runs?.responses["200"]?.content ?? {})).toEqual(["text/event-stream"]);
+  expect(Object.keys(runs?.responses["202"]?.content ?? {})).toEqual(["application/json"]);
+});
+
+it("the page of the documentation loads nothing from elsewhere", async () => {
+  const page = await call("/docs/");
+  expect(page.headers.get("Content-Security-Policy")).toContain("default-src 'none'; script-src 'self'");
+  const html = await page.text();
+  for (const [, url = ""] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    expect(url).toMatch(/^\/docs\//);
+    expect((await call(url)).status).toBe(200);
+  }
+});

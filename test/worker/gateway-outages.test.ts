@@ -1,0 +1,111 @@
+import { env, waitUntil } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { createUpstream } from "../../src/mesh/upstream.ts";
+import type { Database } from "../../src/storage/database.ts";
+import { createAuthenticate } from "../../src/tenancy/authenticate.ts";
+import { findCredential } from "../../src/tenancy/find-credential.ts";
+import { gatewayWith, get, idOf, nowhere, post, problemOf } from "./support/gateway.ts";
+
+const unavailable = { status: 503, code: "unavailable" };
+
+describe("without Redis", () => {
+  const variables = { UPSTASH_REDIS_REST_URL: nowhere };
+
+  it("everything works, and each isolate counts requests for itself", async () => {
+    const gateway = gatewayWith({}, variables);
+    expect((await gateway("/v1/sessions", post("acme", {}))).status).toBe(201);
+    const listed = await gateway("/v1/sessions", get("acme"));
+    expect([listed.status, listed.headers.get("RateLimit")]).toEqual([200, expect.stringMatching(/;r=598;/)]);
+  });
+
+  it("the limit holds within an isolate", async () => {
+    const gateway = gatewayWith({}, { ...variables, RATE_LIMIT_PER_MINUTE: "2" });
+    const statuses = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await gateway("/v1/agents", get("acme"))).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await gateway("/v1/agents", get("bolt"))).status).toBe(200);
+  });
+});
+
+/** A Postgres that refuses every connection. */
+function unreachable(): Database {
+  const upstream = createUpstream({
+    name: "postgres",
+    timeoutMs: 1_000,
+    retries: 0,
+    concurrency: 10,
+    isOutage: () => true,
+  });
+  return { upstream, query: () => upstream.call(() => Promise.reject(new Error("connection refused"))) };
+}
+
+/** A gateway in which no credential is known yet. */
+function gatewayWithoutPostgres() {
+  const database = unreachable();
+  const authenticate = createAuthenticate({
+    find: (hash) => findCredential(database, hash),
+    shared: { get: () => Promise.resolve(null), set: () => Promise.resolve() },
+    now: Date.now,
+    waitUntil,
+  });
+  return gatewayWith({ database, authenticate });
+}
+
+describe("without Postgres", () => {
+  it("whoever is not known yet is asked to come back", async () => {
+    const response = await gatewayWithoutPostgres()("/v1/sessions", get("acme"));
+    expect(response.headers.get("Retry-After")).toBe("5");
+    expect(await problemOf(response)).toEqual(unavailable);
+  });
+
+  it("sessions go on for whoever is known, and only lists are gone", async () => {
+    const gateway = gatewayWith({ database: unreachable() });
+    const created = await gateway("/v1/sessions", post("acme", {}));
+    expect(created.status).toBe(201);
+    const session = await idOf(created);
+    expect((await gateway(`/v1/sessions/${session}`, get("acme"))).status).toBe(200);
+    expect((await gateway(`/v1/sessions/${session}/events`, get("acme"))).status).toBe(200);
+    expect(await problemOf(await gateway("/v1/sessions", get("acme")))).toEqual(unavailable);
+    expect(await problemOf(await gateway(`/v1/sessions/${session}/runs`, get("acme")))).toEqual(unavailable);
+  });
+
+  it("the circuit opens, and health shows it", async () => {
+    const gateway = gatewayWithoutPostgres();
+    for (let n = 0; n < 5; n += 1) await gateway("/v1/sessions", get("acme"));
+    const response = await gateway("/readyz");
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      status: "unavailable",
+      services: { postgres: { isUp: false, circuit: "open" }, objects: { isUp: true } },
+    });
+  });
+});
+
+describe("health", () => {
+  it("says that the Worker runs, which version, and how sandboxes are kept apart", async () => {
+    const response = await gatewayWith({}, { SANDBOX_ISOLATION: "bubblewrap" })("/healthz");
+    expect(await response.json()).toEqual({
+      status: "ok",
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      sandboxes: { isolation: "bubblewrap" },
+    });
+  });
+
+  it("names each service that it looked at", async () => {
+    // Any server that answers stands for the sandboxes.
+    const up = { E2B_API_URL: env.NEON_FETCH_ENDPOINT ?? "" };
+    const gateway = gatewayWith({}, { ...up, UPSTASH_REDIS_REST_URL: nowhere });
+    const degraded = await gateway("/readyz");
+    expect(degraded.status).toBe(200);
+    expect(await degraded.json()).toMatchObject({
+      status: "degraded",
+      services: {
+        postgres: { isUp: true, circuit: "closed" },
+        redis: { isUp: false },
+        sandboxes: { isUp: true },
+        objects: { isUp: true },
+      },
+    });
+    expect((await gatewayWith({}, { E2B_API_URL: nowhere })("/readyz")).status).toBe(503);
+  });
+});

@@ -1,0 +1,99 @@
+import { env } from "cloudflare:workers";
+import { eq, sql } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { events, sessions } from "../../drizzle/schema.ts";
+import { readConfig } from "../../src/config.ts";
+import { archiveEvents } from "../../src/storage/archive.ts";
+import { connectDatabase } from "../../src/storage/database.ts";
+import { TenantDatabase } from "../../src/storage/tenant-database.ts";
+import { logOf, time } from "./support/events.ts";
+
+const database = connectDatabase(readConfig(env));
+const acme = new TenantDatabase(database, "acme");
+const bolt = new TenantDatabase(database, "bolt");
+
+const newSession = (tenantId: string) => {
+  const sessionId = `ses_${crypto.randomUUID()}`;
+  const log = logOf({ tenantId, sessionId });
+  return { sessionId, created: log({ type: "session.created", time, data: { metadata: {} } }) };
+};
+
+const sqlState = async (work: Promise<unknown>): Promise<unknown> => {
+  const error = await work.then(
+    () => new Error("was allowed"),
+    (error: unknown) => error,
+  );
+  return error instanceof Error && "code" in error ? error.code : error;
+};
+
+const refusedByPolicy = "42501";
+
+describe("Postgres, asked as a tenant", () => {
+  it("shows no row of another, however it is asked", async () => {
+    const { sessionId, created } = newSession("acme");
+    await archiveEvents(acme, [created]);
+    for (const table of [sessions, events]) {
+      const rows = await bolt.query((db) => db.select({ tenantId: table.tenantId }).from(table));
+      expect(rows.filter(({ tenantId }) => tenantId !== "bolt")).toEqual([]);
+    }
+    const own = await acme.query((db) => db.select({ id: sessions.id }).from(sessions));
+    expect(own).toContainEqual({ id: sessionId });
+  });
+
+  it("takes no row for another", async () => {
+    expect(await sqlState(archiveEvents(bolt, [newSession("acme").created]))).toBe(refusedByPolicy);
+  });
+
+  it("changes no row of another", async () => {
+    const { sessionId, created } = newSession("acme");
+    await archiveEvents(acme, [created]);
+    await bolt.apply((db) => [db.update(sessions).set({ title: "taken" })]);
+    const rows = await acme.query((db) => db.select().from(sessions).where(eq(sessions.id, sessionId)));
+    expect(rows[0]?.title).toBeNull();
+  });
+
+  it("gives no row of one's own away", async () => {
+    const { created } = newSession("bolt");
+    await archiveEvents(bolt, [created]);
+    const giveAway = bolt.apply((db) => [db.update(sessions).set({ tenantId: "acme" })]);
+    expect(await sqlState(giveAway)).toBe(refusedByPolicy);
+  });
+
+  it("deletes nothing, and shows neither tenants nor credentials", async () => {
+    expect(await sqlState(acme.apply((db) => [db.delete(events)]))).toBe(refusedByPolicy);
+    expect(await sqlState(acme.query((db) => db.execute(sql`SELECT * FROM tenants`)))).toBe(refusedByPolicy);
+    expect(await sqlState(acme.query((db) => db.execute(sql`SELECT * FROM credentials`)))).toBe(
+      refusedByPolicy,
+    );
+  });
+
+  it("forgets the tenant with the transaction", async () => {
+    await acme.query((db) => db.select().from(sessions).limit(1));
+    const { rows } = await database.query((db) =>
+      db.execute(sql`SELECT current_setting('app.tenant_id', true) AS tenant, current_role AS role`),
+    );
+    expect(rows[0]?.tenant ?? "").toBe("");
+    expect(rows[0]?.role).not.toBe("miosa_tenant");
+  });
+
+  it("keeps tenants apart whose queries run at once", async () => {
+    const asked = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? acme : bolt));
+    const answers = await Promise.all(
+      asked.map((tenant) =>
+        tenant.query((db) => db.execute(sql`SELECT current_setting('app.tenant_id') AS tenant`)),
+      ),
+    );
+    expect(answers.map(({ rows }) => rows[0]?.tenant)).toEqual(asked.map(({ tenantId }) => tenantId));
+  });
+
+  it("has forced row-level security on every table with a tenant", async () => {
+    const { rows } = await database.query((db) =>
+      db.execute(sql`
+        SELECT relname, relforcerowsecurity AND relrowsecurity AS forced
+        FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+        WHERE attname = 'tenant_id' AND relkind = 'r' AND relnamespace = 'public'::regnamespace`),
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(6);
+    expect(rows.filter(({ forced }) => forced !== true)).toEqual([]);
+  });
+});
