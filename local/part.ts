@@ -14,23 +14,19 @@ export type Part = {
 /** The message a part sends to its parent once it accepts connections. */
 export type PartReady = { ready: true; port: number; facts: Record<string, string> };
 
-/** Runs a part as this process's only job. */
+/** Runs a part as this process's only job, until a signal or the end of its parent. */
 export async function runPart(start: () => Promise<Part>): Promise<void> {
-  const part = await start();
+  let part: Part | undefined;
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
-    await part.stop();
-    process.exit(0);
+    await part?.stop();
+    process.exit(part === undefined ? 1 : 0);
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  for (const end of ["SIGINT", "SIGTERM", "disconnect"]) process.on(end, stop);
+  part = await start();
   const ready: PartReady = { ready: true, port: part.port, facts: part.facts };
-  if (process.send) {
-    process.on("disconnect", stop);
-    process.send(ready);
-  } else {
-    process.stdout.write(`${JSON.stringify(ready)}\n`);
-  }
+  if (process.send) process.send(ready);
+  else process.stdout.write(`${JSON.stringify(ready)}\n`);
 }

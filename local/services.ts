@@ -2,18 +2,19 @@
 // cannot tell: it gets the same variables either way.
 
 import { join } from "node:path";
-import { type Child, type OnLine, startPart } from "./child.ts";
+import type { Child } from "./child.ts";
 import type { Keys } from "./keys.ts";
+import { freePort } from "./ports.ts";
 
 export type ServiceOptions = {
   dataDir: string;
   keys: Keys;
   allowUnisolatedCode: boolean;
-  onLine: OnLine;
+  startPart: (name: string, args: string[], env: Record<string, string>) => Promise<Child>;
 };
 
-/** The parts that were started, and the variables by which the Worker finds each service. */
-type Service<Variables> = { parts: Child[]; variables: Variables };
+/** The variables by which the Worker finds a service. It answers once `ready` has settled. */
+type Service<Variables> = { variables: Variables; ready: Promise<unknown> };
 
 type PostgresVariables = { DATABASE_URL: string; NEON_FETCH_ENDPOINT?: string };
 type RedisVariables = { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string };
@@ -33,63 +34,60 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     startSandboxes(options),
   ]);
   return {
-    parts: [...postgres.parts, ...redis.parts, ...sandboxes.parts],
     variables: { ...postgres.variables, ...redis.variables, ...sandboxes.variables },
+    ready: Promise.all([postgres.ready, redis.ready]),
   };
 }
 
-async function startPostgres({ dataDir, keys, onLine }: ServiceOptions): Promise<Service<PostgresVariables>> {
+const isThere = Promise.resolve();
+
+async function startPostgres(options: ServiceOptions): Promise<Service<PostgresVariables>> {
   const { DATABASE_URL } = process.env;
   if (DATABASE_URL !== undefined && new URL(DATABASE_URL).hostname.endsWith(".neon.tech")) {
-    return { parts: [], variables: { DATABASE_URL } };
+    return { variables: { DATABASE_URL }, ready: isThere };
   }
-  const env = DATABASE_URL === undefined ? { POSTGRES_PASSWORD: keys.postgresPassword } : { DATABASE_URL };
-  const part = await startPart("postgres", ["--port", "0", "--data", join(dataDir, "postgres")], env, onLine);
-  const url = DATABASE_URL ?? `postgresql://postgres:${keys.postgresPassword}@127.0.0.1/postgres`;
-  const endpoint = `http://127.0.0.1:${part.port}/sql`;
-  return { parts: [part], variables: { DATABASE_URL: url, NEON_FETCH_ENDPOINT: endpoint } };
-}
-
-async function startRedis({ keys, onLine }: ServiceOptions): Promise<Service<RedisVariables>> {
-  const { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, REDIS_URL } = process.env;
-  if (UPSTASH_REDIS_REST_URL !== undefined && UPSTASH_REDIS_REST_TOKEN !== undefined) {
-    return { parts: [], variables: { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN } };
-  }
-  const env = { REDIS_TOKEN: keys.redisToken, ...(REDIS_URL === undefined ? {} : { REDIS_URL }) };
-  const part = await startPart("redis", ["--port", "0"], env, onLine);
+  const port = await freePort();
+  const password = options.keys.postgresPassword;
+  const url = DATABASE_URL ?? `postgresql://postgres:${password}@127.0.0.1/postgres`;
+  const args = ["--port", String(port), "--data", join(options.dataDir, "postgres")];
+  const env = DATABASE_URL === undefined ? { POSTGRES_PASSWORD: password } : { DATABASE_URL };
   return {
-    parts: [part],
-    variables: {
-      UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${part.port}`,
-      UPSTASH_REDIS_REST_TOKEN: keys.redisToken,
-    },
+    variables: { DATABASE_URL: url, NEON_FETCH_ENDPOINT: `http://127.0.0.1:${port}/sql` },
+    ready: options.startPart("postgres", args, env),
   };
 }
 
-async function startSandboxes({
-  dataDir,
-  keys,
-  allowUnisolatedCode,
-  onLine,
-}: ServiceOptions): Promise<Service<SandboxVariables>> {
+async function startRedis(options: ServiceOptions): Promise<Service<RedisVariables>> {
+  const { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, REDIS_URL } = process.env;
+  if (UPSTASH_REDIS_REST_URL !== undefined && UPSTASH_REDIS_REST_TOKEN !== undefined) {
+    return { variables: { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN }, ready: isThere };
+  }
+  const port = await freePort();
+  const token = options.keys.redisToken;
+  const env = { REDIS_TOKEN: token, ...(REDIS_URL === undefined ? {} : { REDIS_URL }) };
+  return {
+    variables: { UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${port}`, UPSTASH_REDIS_REST_TOKEN: token },
+    ready: options.startPart("redis", ["--port", String(port)], env),
+  };
+}
+
+/** Waits for the sandbox host: only once it is up is it known how it keeps sandboxes apart. */
+async function startSandboxes(options: ServiceOptions): Promise<Service<SandboxVariables>> {
   const { E2B_API_KEY } = process.env;
   if (E2B_API_KEY !== undefined) {
-    return { parts: [], variables: { E2B_API_KEY, SANDBOX_ISOLATION: "microvm" } };
+    return { variables: { E2B_API_KEY, SANDBOX_ISOLATION: "microvm" }, ready: isThere };
   }
+  const key = options.keys.sandboxKey;
   const args = [
-    ...["--port", "0", "--data", join(dataDir, "sandboxes"), "--tools", "sandbox-template"],
+    ...["--port", "0", "--data", join(options.dataDir, "sandboxes"), "--tools", "sandbox-template"],
     ...["--trusted", "examples", "--trusted", "dist/assets/agents"],
-    ...(allowUnisolatedCode ? ["--allow-unisolated-code"] : []),
+    ...(options.allowUnisolatedCode ? ["--allow-unisolated-code"] : []),
   ];
-  const part = await startPart("sandbox", args, { E2B_API_KEY: keys.sandboxKey }, onLine);
+  const part = await options.startPart("sandbox", args, { E2B_API_KEY: key });
   const url = `http://127.0.0.1:${part.port}`;
+  const SANDBOX_ISOLATION = part.facts.isolation ?? "none";
   return {
-    parts: [part],
-    variables: {
-      E2B_API_KEY: keys.sandboxKey,
-      E2B_API_URL: url,
-      E2B_SANDBOX_URL: url,
-      SANDBOX_ISOLATION: part.facts.isolation ?? "none",
-    },
+    variables: { E2B_API_KEY: key, E2B_API_URL: url, E2B_SANDBOX_URL: url, SANDBOX_ISOLATION },
+    ready: isThere,
   };
 }

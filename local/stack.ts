@@ -4,12 +4,12 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from "node:path";
 import { z } from "zod";
 import { migrateDatabase } from "../scripts/migrate.ts";
-import { connectDatabase } from "../src/storage/database.ts";
+import { connectDatabase, type DatabaseSettings } from "../src/storage/database.ts";
 import { seedTenant } from "../src/tenancy/seed-tenant.ts";
 import { type Child, type OnLine, startPart } from "./child.ts";
 import { loadKeys } from "./keys.ts";
 import { freePort } from "./ports.ts";
-import { startServices } from "./services.ts";
+import { type ServiceOptions, startServices } from "./services.ts";
 
 export type StackOptions = {
   /** Where everything is kept that survives a restart. */
@@ -57,12 +57,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const { allowUnisolatedCode } = options;
-    const services = await startServices({ dataDir, keys, allowUnisolatedCode, onLine });
-    started.push(...services.parts);
-    await migrateDatabase(services.variables);
-    await seedTenant(connectDatabase(services.variables), { id: tenant, name: "Demo", apiKey: keys.apiKey });
-    const worker = await startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, onLine);
-    started.push(worker);
+    const start: ServiceOptions["startPart"] = async (name, args, env) => {
+      const part = await startPart(name, args, env, onLine);
+      started.push(part);
+      return part;
+    };
+    const services = await startServices({ dataDir, keys, allowUnisolatedCode, startPart: start });
+    // The Worker takes as long to start as the database does: both at once.
+    const [worker] = await Promise.all([
+      startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, start),
+      services.ready.then(() => prepareDatabase(services.variables, keys.apiKey)),
+    ]);
     const described = describe(worker.port, keys, started);
     writeFileSync(join(dataDir, "local.json"), JSON.stringify(described, null, 2), { mode: 0o600 });
     const facts = Object.fromEntries(started.map((part) => [part.name, part.facts]));
@@ -74,17 +79,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
+async function prepareDatabase(settings: DatabaseSettings, apiKey: string): Promise<void> {
+  await migrateDatabase(settings);
+  await seedTenant(connectDatabase(settings), { id: tenant, name: "Demo", apiKey });
+}
+
 async function startWorker(
   options: StackOptions,
   variables: Record<string, string>,
-  onLine: OnLine,
+  start: ServiceOptions["startPart"],
 ): Promise<Child> {
   const envFile = join(options.dataDir, "worker.env");
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   writeFileSync(envFile, `${lines.join("\n")}\n`, { mode: 0o600 });
   const port = await freePort(options.port);
   const args = ["--port", String(port), "--data", join(options.dataDir, "worker"), "--env-file", envFile];
-  return startPart("worker", args, {}, onLine);
+  return start("worker", args, {});
 }
 
 const describe = (

@@ -4,7 +4,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { runPart } from "../part.ts";
@@ -15,48 +14,44 @@ const settings = z.object({ port: z.coerce.number().int(), data: z.string(), "en
 /** How long the Worker may take to answer for the first time, in milliseconds. */
 const startMs = 60_000;
 
+/** How long it may take to end, in milliseconds. */
+const stopMs = 5_000;
+
 const { values } = parseArgs({
   options: { port: { type: "string" }, data: { type: "string" }, "env-file": { type: "string" } },
 });
 const { port, data, "env-file": envFile } = settings.parse(values);
 
-let isStopping = false;
-
 await runPart(async () => {
-  const wrangler = join(
-    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
-    "bin/wrangler.js",
-  );
-  const inspectorPort = await freePort();
-  const child = spawn(
-    process.execPath,
-    [
-      wrangler,
-      "dev",
-      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(inspectorPort)],
-      ...["--persist-to", data, "--env-file", envFile, "--show-interactive-dev-session", "false"],
-    ],
-    // In this part's own process group, so that whoever kills the group has killed all of it.
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        WRANGLER_SEND_METRICS: "false",
-        CLOUDFLARE_CF_FETCH_ENABLED: "false",
-        CI: "true",
-      },
-    },
-  );
-  for (const output of [child.stdout, child.stderr]) {
-    createInterface({ input: output }).on("line", (line) => console.log(line));
-  }
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  exited.then(() => {
+  const child = await startWrangler();
+  let isStopping = false;
+  child.once("exit", () => {
     if (!isStopping) process.exit(1);
   });
+  // However this part ends, nothing that wrangler started is left behind.
+  process.once("exit", () => killGroup(child));
   await untilHealthy(`http://127.0.0.1:${port}/healthz`);
-  return { port, facts: { runtime: "workerd" }, stop: () => stop(child, exited) };
+  const stop = async () => {
+    isStopping = true;
+    await stopWrangler(child);
+  };
+  return { port, facts: { runtime: "workerd" }, stop };
 });
+
+/** Starts wrangler in this part's own process group, so that whoever kills the group has killed all of it. */
+async function startWrangler(): Promise<ChildProcess> {
+  const folder = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
+  const args = [
+    "dev",
+    ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(await freePort())],
+    ...["--persist-to", data, "--env-file", envFile, "--show-interactive-dev-session", "false"],
+  ];
+  const quiet = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true" };
+  return spawn(process.execPath, [join(folder, "bin/wrangler.js"), ...args], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...quiet },
+  });
+}
 
 async function untilHealthy(url: string): Promise<void> {
   const deadline = Date.now() + startMs;
@@ -69,10 +64,19 @@ async function untilHealthy(url: string): Promise<void> {
 }
 
 /** Ends wrangler, which ends what it started; kills all of this part's group where that takes too long. */
-async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
-  isStopping = true;
+async function stopWrangler(child: ChildProcess): Promise<void> {
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGTERM");
-  const overdue = setTimeout(() => process.kill(-process.pid, "SIGKILL"), 5_000);
+  const overdue = setTimeout(() => killGroup(child), stopMs);
   await exited;
   clearTimeout(overdue);
+}
+
+/** Kills this part's process group, this process included. Where it leads none, wrangler alone. */
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
 }
