@@ -22,7 +22,6 @@ type SandboxVariables = {
   E2B_API_KEY: string;
   E2B_API_URL?: string;
   E2B_SANDBOX_URL?: string;
-  SANDBOX_ISOLATION: string;
 };
 export type Services = Service<PostgresVariables & RedisVariables & SandboxVariables>;
 
@@ -35,7 +34,7 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   ]);
   return {
     variables: { ...postgres.variables, ...redis.variables, ...sandboxes.variables },
-    ready: Promise.all([postgres.ready, redis.ready]),
+    ready: Promise.all([postgres.ready, redis.ready, sandboxes.ready]),
   };
 }
 
@@ -71,23 +70,19 @@ async function startRedis(options: ServiceOptions): Promise<Service<RedisVariabl
   };
 }
 
-/** Waits for the sandbox host: only once it is up is it known how it keeps sandboxes apart. */
 async function startSandboxes(options: ServiceOptions): Promise<Service<SandboxVariables>> {
   const { E2B_API_KEY } = process.env;
-  if (E2B_API_KEY !== undefined) {
-    return { variables: { E2B_API_KEY, SANDBOX_ISOLATION: "microvm" }, ready: isThere };
-  }
+  if (E2B_API_KEY !== undefined) return { variables: { E2B_API_KEY }, ready: isThere };
+  const port = await freePort();
   const key = options.keys.sandboxKey;
   const args = [
-    ...["--port", "0", "--data", join(options.dataDir, "sandboxes"), "--tools", "sandbox-template"],
+    ...["--port", String(port), "--data", join(options.dataDir, "sandboxes"), "--tools", "sandbox-template"],
     ...["--trusted", "examples", "--trusted", "dist/assets/agents"],
     ...(options.allowUnisolatedCode ? ["--allow-unisolated-code"] : []),
   ];
-  const part = await options.startPart("sandbox", args, { E2B_API_KEY: key });
-  const url = `http://127.0.0.1:${part.port}`;
-  const SANDBOX_ISOLATION = part.facts.isolation ?? "none";
+  const url = `http://127.0.0.1:${port}`;
   return {
-    variables: { E2B_API_KEY: key, E2B_API_URL: url, E2B_SANDBOX_URL: url, SANDBOX_ISOLATION },
-    ready: isThere,
+    variables: { E2B_API_KEY: key, E2B_API_URL: url, E2B_SANDBOX_URL: url },
+    ready: options.startPart("sandbox", args, { E2B_API_KEY: key }),
   };
 }

@@ -3,12 +3,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { migrateDatabase } from "../scripts/migrate.ts";
-import { connectDatabase, type DatabaseSettings } from "../src/storage/database.ts";
-import { seedTenant } from "../src/tenancy/seed-tenant.ts";
 import { type Child, type OnLine, startPart } from "./child.ts";
 import { loadKeys } from "./keys.ts";
 import { freePort } from "./ports.ts";
+import { prepareOnce } from "./prepare-once.ts";
 import { type ServiceOptions, startServices } from "./services.ts";
 
 export type StackOptions = {
@@ -41,7 +39,7 @@ export type Stack = StackDescription & {
   stop: () => Promise<void>;
 };
 
-const tenant = "demo";
+const tenant = { id: "demo", name: "Demo" };
 
 /** Starts a stack. Throws where one is up already on the same data, or where a part cannot start. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -66,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // The Worker takes as long to start as the database does: both at once.
     const [worker] = await Promise.all([
       startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, start),
-      services.ready.then(() => prepareDatabase(services.variables, keys.apiKey)),
+      services.ready.then(() => prepareOnce(dataDir, services.variables, { ...tenant, apiKey: keys.apiKey })),
     ]);
     const described = describe(worker.port, keys, started);
     writeFileSync(join(dataDir, "local.json"), JSON.stringify(described, null, 2), { mode: 0o600 });
@@ -77,11 +75,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await stop();
     throw error;
   }
-}
-
-async function prepareDatabase(settings: DatabaseSettings, apiKey: string): Promise<void> {
-  await migrateDatabase(settings);
-  await seedTenant(connectDatabase(settings), { id: tenant, name: "Demo", apiKey });
 }
 
 async function startWorker(
@@ -103,7 +96,7 @@ const describe = (
   parts: Child[],
 ): StackDescription => ({
   url: `http://127.0.0.1:${port}`,
-  tenant,
+  tenant: tenant.id,
   apiKey: keys.apiKey,
   adminKey: keys.adminKey,
   pid: process.pid,

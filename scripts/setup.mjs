@@ -3,7 +3,7 @@
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,7 +16,7 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
 }
 install(root, "the project's dependencies");
 install(join(root, "sandbox-template"), "the tools of the sandbox template");
-run(join(bin, "node"), ["scripts/build.ts"]);
+if (!isBuilt()) run(join(bin, "node"), ["scripts/build.ts"]);
 if (process.argv.includes("--sandbox")) installBubblewrap();
 
 /** Installs a folder's lockfile, unless that very lockfile is installed. */
@@ -31,6 +31,22 @@ function install(folder, what) {
   if (npm) run(process.execPath, [npm, ...args], folder);
   else run("npm", args, folder);
   writeFileSync(stamp, hash);
+}
+
+/** Whether what `scripts/build.ts` makes is newer than all that it is made from. */
+function isBuilt() {
+  const made = join(root, "dist", "agents.json");
+  if (!existsSync(made)) return false;
+  const sources = ["agents", "src/agents", "src/gateway/docs", "scripts", "node_modules/.installed"];
+  const newest = Math.max(...sources.map((source) => newestIn(join(root, source))));
+  return statSync(made).mtimeMs > newest;
+}
+
+/** When the youngest file of a folder, or the file itself, was last changed. */
+function newestIn(path) {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(...readdirSync(path).map((name) => newestIn(join(path, name))));
 }
 
 /** Sandboxes are kept apart by bubblewrap. Where it cannot be installed, the stack says what follows from that. */

@@ -24,8 +24,6 @@ const variables = z.object({
   E2B_SANDBOX_URL: z.url().optional(),
   /** The template that sandboxes are made from. */
   E2B_TEMPLATE: z.string().default("base"),
-  /** How sandboxes are kept apart, as health shows it: E2B's are micro virtual machines. */
-  SANDBOX_ISOLATION: z.enum(["microvm", "bubblewrap", "none"]).default("microvm"),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
   MAX_BODY_BYTES: bytes,

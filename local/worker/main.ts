@@ -46,7 +46,12 @@ async function startWrangler(): Promise<ChildProcess> {
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(await freePort())],
     ...["--persist-to", data, "--env-file", envFile, "--show-interactive-dev-session", "false"],
   ];
-  const quiet = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true" };
+  const quiet = {
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    CI: "true",
+  };
   return spawn(process.execPath, [join(folder, "bin/wrangler.js"), ...args], {
     stdio: ["ignore", "inherit", "inherit"],
     env: { ...process.env, ...quiet },

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { version } from "../../../package.json";
 import type { Config } from "../../config.ts";
+import { isolation, readIsolation } from "../../sandbox/isolation.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { checkServices, type Dependencies } from "../readiness.ts";
 import { json } from "../route-parts.ts";
@@ -29,7 +30,7 @@ const health = createRoute({
       z.object({
         status: z.literal("ok"),
         version: z.string(),
-        sandboxes: z.object({ isolation: z.enum(["microvm", "bubblewrap", "none"]) }),
+        sandboxes: z.object({ isolation: isolation }),
       }),
     ),
   },
@@ -48,8 +49,8 @@ const ready = createRoute({
 
 export const healthRoutes = (dependencies: Dependencies & { config: Config }) =>
   new OpenAPIHono<GatewayEnv>()
-    .openapi(health, (c) => {
-      const sandboxes = { isolation: dependencies.config.SANDBOX_ISOLATION };
+    .openapi(health, async (c) => {
+      const sandboxes = { isolation: await readIsolation(dependencies.config.E2B_API_URL) };
       return c.json({ status: "ok" as const, version, sandboxes }, 200);
     })
     .openapi(ready, async (c) => {
