@@ -11,7 +11,7 @@ const taskFile = "/workspace/task.json";
 
 const trustedCommands = [
   /^node \/workspace\/\.miosa\/runtime\.mjs( [a-z]+)*$/,
-  /^tail -n \+\d+ -F \/workspace\/\.miosa\/events\.ndjson( 2>\/dev\/null)?$/,
+  /^tail -s 0\.05 -n \+\d+ -F \/workspace\/\.miosa\/events\.ndjson( 2>\/dev\/null)?$/,
 ];
 
 /** Thrown where something that is not trusted would enter or run. */

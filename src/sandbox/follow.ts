@@ -14,6 +14,9 @@ const batchLines = 200;
 /** How long deltas of a message are gathered before they become one event, in milliseconds. */
 const coalesceMs = 50;
 
+/** How often the file is looked at where the sandbox's file system does not tell of changes. */
+const pollSeconds = 0.05;
+
 /** How long to wait before a broken stream is begun again, in milliseconds. */
 const reconnectMs = 500;
 
@@ -45,11 +48,14 @@ export async function* followLines(
 
 async function openTail(sandbox: Sandbox, first: number, signal: AbortSignal) {
   const lines = new LineBuffer(first);
-  const handle = await sandbox.commands.run(`tail -n +${first} -F ${sandboxPaths.records} 2>/dev/null`, {
-    background: true,
-    timeoutMs: 0,
-    onStdout: (text) => lines.push(text),
-  });
+  const handle = await sandbox.commands.run(
+    `tail -s ${pollSeconds} -n +${first} -F ${sandboxPaths.records} 2>/dev/null`,
+    {
+      background: true,
+      timeoutMs: 0,
+      onStdout: (text) => lines.push(text),
+    },
+  );
   const end = () => lines.end();
   // Whether the stream broke or the command ended makes no difference: what counts is whether the sandbox is there.
   handle.wait().then(end, end);
