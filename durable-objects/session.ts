@@ -40,6 +40,8 @@ export class Session extends DurableObject<Env> implements SessionApi {
   readonly #subscribers: Subscribers;
   #state: SessionState;
   #work: { drivers: Drivers; outbox: Outbox } | undefined;
+  /** When the alarm will ring, as far as this process knows: in milliseconds since the epoch. */
+  #alarmAt = Number.POSITIVE_INFINITY;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -127,6 +129,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
 
   /** The platform's call at the time asked for: a deadline has come, or work must be looked after. */
   override async alarm(): Promise<void> {
+    this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#take({ type: "tick" });
     await this.#carryOn();
   }
@@ -170,12 +173,14 @@ export class Session extends DurableObject<Env> implements SessionApi {
     await this.#setAlarm();
   }
 
+  /** An alarm that is set already is only ever made earlier: waking for nothing costs less than writing every time. */
   async #setAlarm(): Promise<void> {
     const now = Date.now();
     const times = [effects(this.#state, now).wakeAt, this.#work?.outbox.wakeAt(now)];
     const wakeAt = Math.min(...times.filter((time): time is number => time !== undefined));
-    if (Number.isFinite(wakeAt)) await this.ctx.storage.setAlarm(wakeAt);
-    else await this.ctx.storage.deleteAlarm();
+    if (wakeAt >= this.#alarmAt) return;
+    this.#alarmAt = wakeAt;
+    await this.ctx.storage.setAlarm(wakeAt);
   }
 
   #startWork({ tenantId, sessionId }: Identity): { drivers: Drivers; outbox: Outbox } {
@@ -188,6 +193,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
       owner: (ref) => ({ tenantId, sessionId, ...ref }),
       assign: (ref) => assignmentOf(this.#state, ref),
       report: (command) => this.#take(command),
+      keep: (work) => this.ctx.waitUntil(work),
     });
     const outbox = new Outbox(
       this.#log,

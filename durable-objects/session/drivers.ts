@@ -6,6 +6,8 @@ import { type DriveContext, driveAttempt } from "../../src/sandbox/drive.ts";
 type Tools = Omit<DriveContext, "owner" | "report" | "signal"> & {
   assign: (ref: AttemptRef) => Assignment | undefined;
   report: (command: Command) => void;
+  /** Keeps work going that nobody waits for. */
+  keep: (work: Promise<void>) => void;
   owner: (ref: AttemptRef) => DriveContext["owner"];
 };
 
@@ -30,8 +32,8 @@ export class Drivers {
       driving.abort();
       this.#driving.delete(key);
     }
-    for (const [key, ref] of wanted) if (!this.#driving.has(key)) void this.#drive(key, ref);
-    for (const kill of kills) if (!this.#killing.has(kill.sandboxId)) void this.#kill(kill);
+    for (const [key, ref] of wanted) if (!this.#driving.has(key)) this.#tools.keep(this.#drive(key, ref));
+    for (const kill of kills) if (!this.#killing.has(kill.sandboxId)) this.#tools.keep(this.#kill(kill));
   }
 
   async #drive(key: string, ref: AttemptRef): Promise<void> {

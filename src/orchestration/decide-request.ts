@@ -81,6 +81,10 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   if (run === undefined) return undefined;
   const { pool, newId, unavailability } = turn.surroundings;
   const brief = briefOf(run);
+  if (brief.files.reduce((sum, { bytes }) => sum + bytes, 0) > limits.fileBytes) {
+    const detail = `The files of a run may have ${limits.fileBytes} bytes together.`;
+    return { code: "invalid_request", detail, pointer: "/files" };
+  }
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 

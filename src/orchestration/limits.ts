@@ -2,6 +2,8 @@
 export const limits = {
   /** Runs of one session that have not ended. */
   activeRuns: 20,
+  /** Bytes of all files of one run: each goes into a sandbox before its agent starts. */
+  fileBytes: 104_857_600,
   /** Steps of one run that work at the same time. */
   parallelSteps: 5,
   /** From the request to the end of the run, waiting for answers included. */

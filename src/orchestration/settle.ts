@@ -61,7 +61,12 @@ function attachContext(turn: Turn, run: Run, step: Step, goal: string): void {
   const items = gatherContext(turn.session?.history ?? [], goal, budgetTokens);
   if (items.length === 0) return;
   const tokens = items.reduce((sum, item) => sum + item.tokens, 0);
-  turn.emit({ type: "context.attached", ...aboutStep(run, step), data: { items, tokens, budgetTokens } });
+  const shown = items.map(({ score: _score, ...item }) => item);
+  turn.emit({
+    type: "context.attached",
+    ...aboutStep(run, step),
+    data: { items: shown, tokens, budgetTokens },
+  });
 }
 
 /** Ends a run once each of its steps has ended and each of its sandboxes is gone. */

@@ -62,6 +62,13 @@ describe("a request", () => {
     expect(session.events).toHaveLength(before);
   });
 
+  it("with more bytes of files than a run may have is refused, and nothing is recorded", () => {
+    const session = openSession();
+    const files = [{ ...file("big.tar"), bytes: limits.fileBytes }, file("one-more")];
+    expect(session.take(request({ files }))).toBe("invalid_request");
+    expect(session.events.map(({ type }) => type)).toEqual(["session.created"]);
+  });
+
   it("for an agent that does not exist is refused", () => {
     expect(openSession().take(request({ agents: ["nobody"] }))).toBe("unknown_agent");
   });
