@@ -6,6 +6,7 @@ import { nextSteps } from "./demo/next-steps.ts";
 import { paint } from "./demo/print-event.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { type Stack, startStack } from "./stack.ts";
+import { watchAgents } from "./watch-agents.ts";
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +38,8 @@ stack.broken.then((part) => {
 });
 
 announce(stack);
-if (!values.dev) {
+if (values.dev) watchAgents((error) => console.error(`agents cannot be built: ${error}`));
+else {
   const demo = await runDemo(stack, print);
   if (values.once) await end(demo.isCompleted ? 0 : 1);
   print(`\n${paint("bold", "Try next")}\n\n${nextSteps(stack, demo).join("\n\n")}\n`);

@@ -1,31 +1,120 @@
 // Every error a caller can see, by its stable code. The core returns refusals as values; the gateway
 // turns them into RFC 9457 problem details in one place (gateway/problem-response.ts).
 
-type ProblemKind = { status: number; title: string };
+/** `help` says what the caller can do about it. */
+type ProblemKind = { status: number; title: string; help: string };
 
 export const problems = {
-  invalid_request: { status: 400, title: "The request is not valid" },
-  invalid_json: { status: 400, title: "The body is not valid JSON" },
-  invalid_cursor: { status: 400, title: "The event id to resume from is not valid" },
-  invalid_file_name: { status: 400, title: "The file's name is not allowed" },
-  tenant_required: { status: 400, title: "The request names no tenant" },
-  unauthenticated: { status: 401, title: "The credential is missing or not valid" },
-  tenant_mismatch: { status: 403, title: "The credential does not belong to this tenant" },
-  not_found: { status: 404, title: "There is no such resource" },
-  method_not_allowed: { status: 405, title: "The method is not allowed here" },
-  session_closed: { status: 409, title: "The session is closed" },
-  run_ended: { status: 409, title: "The run has ended" },
-  question_not_open: { status: 409, title: "The question is not open" },
-  idempotency_conflict: { status: 422, title: "The Idempotency-Key was used with another request" },
-  unknown_agent: { status: 422, title: "There is no such agent, or it is not available" },
-  unknown_file: { status: 422, title: "There is no such file" },
-  body_too_large: { status: 413, title: "The body is too large" },
-  unsupported_media_type: { status: 415, title: "The content type is not supported" },
-  too_many_runs: { status: 429, title: "The session has too many runs under way" },
-  too_many_streams: { status: 429, title: "The session has too many open streams" },
-  rate_limited: { status: 429, title: "Too many requests" },
-  internal: { status: 500, title: "Something went wrong on our side" },
-  unavailable: { status: 503, title: "A service this needs is not available" },
+  invalid_request: {
+    status: 400,
+    title: "The request is not valid",
+    help: "Something in the body or the parameters breaks a rule; correct what `errors` names.",
+  },
+  invalid_json: {
+    status: 400,
+    title: "The body is not valid JSON",
+    help: "The body breaks off or has a syntax error; send well-formed JSON.",
+  },
+  invalid_cursor: {
+    status: 400,
+    title: "The event id to resume from is not valid",
+    help: "`Last-Event-ID` and `after` take the id of an event that the session already has; use the last one received, or 0 to read from the start.",
+  },
+  invalid_file_name: {
+    status: 400,
+    title: "The file's name is not allowed",
+    help: "Give a relative path of at most 255 bytes with forward slashes, and without empty, `.` and `..` segments, backslashes and control characters.",
+  },
+  tenant_required: {
+    status: 400,
+    title: "The request names no tenant",
+    help: "Send the tenant's id in the `X-Tenant-ID` header.",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "The credential is missing or not valid",
+    help: "Send one of the tenant's API keys as `Authorization: Bearer` or as `X-API-Key`.",
+  },
+  tenant_mismatch: {
+    status: 403,
+    title: "The credential does not belong to this tenant",
+    help: "The API key is known but is another tenant's; send the key and the `X-Tenant-ID` of one and the same tenant.",
+  },
+  not_found: {
+    status: 404,
+    title: "There is no such resource",
+    help: "The path or an id in it is wrong, or what it names is another tenant's; check both.",
+  },
+  method_not_allowed: {
+    status: 405,
+    title: "The method is not allowed here",
+    help: "The path exists but does not take this method; use one that the `Allow` header names.",
+  },
+  session_closed: {
+    status: 409,
+    title: "The session is closed",
+    help: "A closed session can still be read but takes no more runs; create a new session.",
+  },
+  run_ended: {
+    status: 409,
+    title: "The run has ended",
+    help: "The run has completed, failed or been cancelled, so nothing can be added to it or stopped; read its result, or request another run.",
+  },
+  question_not_open: {
+    status: 409,
+    title: "The question is not open",
+    help: "The run never asked this question, or it has been answered already; get the run to see which questions are open.",
+  },
+  idempotency_conflict: {
+    status: 422,
+    title: "The Idempotency-Key was used with another request",
+    help: "The same key must come with the same request; use a new key for a new request.",
+  },
+  unknown_agent: {
+    status: 422,
+    title: "There is no such agent, or it is not available",
+    help: "No agent can take the request; list the agents to see their names and which are available.",
+  },
+  unknown_file: {
+    status: 422,
+    title: "There is no such file",
+    help: "A file id is not of a file that this tenant has uploaded; upload the file and use the id in the answer.",
+  },
+  body_too_large: {
+    status: 413,
+    title: "The body is too large",
+    help: "The body, or a file in it, is above the limit that `detail` tells; send less at once.",
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: "The content type is not supported",
+    help: "Send the body as JSON, with `Content-Type: application/json`.",
+  },
+  too_many_runs: {
+    status: 429,
+    title: "The session has too many runs under way",
+    help: "Wait until one of the session's runs has ended or cancel one; `Retry-After` says when to try again.",
+  },
+  too_many_streams: {
+    status: 429,
+    title: "The session has too many open streams",
+    help: "Close streams that are no longer read; `Retry-After` says when to try again.",
+  },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    help: "The tenant has used up its requests for this minute; wait as many seconds as `Retry-After` says.",
+  },
+  internal: {
+    status: 500,
+    title: "Something went wrong on our side",
+    help: "Nothing in the request is to blame; try again, and report the `traceId` if it goes on.",
+  },
+  unavailable: {
+    status: 503,
+    title: "A service this needs is not available",
+    help: "Nothing is wrong with the request; send it again after as many seconds as `Retry-After` says, with an `Idempotency-Key` where it creates something.",
+  },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problems;

@@ -11,7 +11,7 @@ const taskFile = "/workspace/task.json";
 
 const trustedCommands = [
   /^node \/workspace\/\.miosa\/runtime\.mjs( [a-z]+)*$/,
-  /^tail -s 0\.05 -n \+\d+ -F \/workspace\/\.miosa\/events\.ndjson( 2>\/dev\/null)?$/,
+  /^tail -n \+\d+( -s 0\.05 --pid=\d+ -F)? \/workspace\/\.miosa\/events\.ndjson( 2>\/dev\/null)?$/,
 ];
 
 /** Thrown where something that is not trusted would enter or run. */

@@ -2,9 +2,10 @@
 // the session writes one task file and follows one file of records; nothing else crosses.
 
 import { z } from "zod";
+import { fileNameFault } from "../text/file-name.ts";
 
-/** A path is stored with its file, where metadata has little room. */
-const isShortPath = (path: string): boolean => new TextEncoder().encode(path).length <= 255;
+/** A path that stays below the folder it is relative to, whatever wrote it down. */
+const pathBelow = z.string().refine((path) => fileNameFault(path) === null, "must be a relative path");
 
 /** Where things are inside a sandbox. */
 export const sandboxPaths = {
@@ -91,7 +92,7 @@ export const agentRecord = z.discriminatedUnion("type", [
   /** A file below `/workspace/out`; `path` is relative to it. */
   z.object({
     type: z.literal("artifact"),
-    path: z.string().min(1).refine(isShortPath, "must be at most 255 bytes"),
+    path: pathBelow,
     mediaType: z.string().max(200),
     bytes: z.int().min(0),
   }),

@@ -1,8 +1,38 @@
 import type { ValidationTargets } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { type Fault, Refused } from "./refused.ts";
 
 type Issue = z.core.$ZodIssue;
+
+/** What callers are told where a schema has no words of its own for it. */
+z.config({ customError: (issue) => describeIssue(issue) });
+
+function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined
+        ? "is required"
+        : `must be of type ${issue.expected === "record" ? "object" : issue.expected}`;
+    case "invalid_value":
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "too_small":
+      return bound("at least", issue.minimum, issue.origin);
+    case "too_big":
+      return bound("at most", issue.maximum, issue.origin);
+    case "invalid_key":
+      return `has a key that ${issue.issues.map(({ message }) => message).join(" and ")}`;
+    default:
+      return undefined;
+  }
+}
+
+function bound(limit: string, size: number | bigint, origin: string): string {
+  const unit = units[origin];
+  if (unit === undefined) return `must be ${limit} ${size}`;
+  return `must have ${limit} ${size} ${unit}${size === 1 ? "" : "s"}`;
+}
+
+const units: Record<string, string> = { string: "character", array: "item" };
 
 /** The refusal of input that does not fit its schema, from what the schema found wrong. */
 export function invalidInput(target: keyof ValidationTargets, issues: Issue[]): Refused {
@@ -14,7 +44,7 @@ export function invalidInput(target: keyof ValidationTargets, issues: Issue[]): 
   const faults = issues.map(({ path, message }) => ({ parameter: String(path[0]), detail: message }));
   const isCursor = faults.some(({ parameter }) => parameter === "after" || parameter === "Last-Event-ID");
   return isCursor
-    ? new Refused("invalid_cursor", "It must be the id of an event, a whole number.", faults)
+    ? new Refused("invalid_cursor", "It must be the id of an event.", faults)
     : new Refused("invalid_request", "The request's parameters are not valid.", faults);
 }
 

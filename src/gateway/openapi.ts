@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { version } from "../../package.json";
 import type { GatewayEnv } from "./gateway-env.ts";
+import { headers } from "./route-parts.ts";
 
 /** The API as an OpenAPI 3.1 document, made from the routes that serve it. */
 export function describeApi(app: OpenAPIHono<GatewayEnv>) {
@@ -22,6 +23,9 @@ export function describeApi(app: OpenAPIHono<GatewayEnv>) {
     name: "X-API-Key",
     description: "One of the tenant's API keys, in place of `Authorization`.",
   });
+  for (const [name, { type, description }] of Object.entries(headers)) {
+    registry.registerComponent("headers", name, { schema: { type }, description });
+  }
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
@@ -31,6 +35,9 @@ export function describeApi(app: OpenAPIHono<GatewayEnv>) {
         "Turns a tenant's request into work done by the right agents in sandboxes, and streams every event of it.",
       license: { name: "Apache-2.0" },
     },
+    tags: ["Sessions", "Runs", "Events", "Files", "Artifacts", "Agents", "Routing", "Health"].map((name) => ({
+      name,
+    })),
     servers: [{ url: "/" }],
     security: [
       { tenant: [], bearer: [] },

@@ -1,4 +1,4 @@
-import { fileNameFault } from "../storage/file-name.ts";
+import { fileNameFault } from "../text/file-name.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** A file as it was sent. */
@@ -18,24 +18,28 @@ export async function readUpload(
   const type = request.headers.get("Content-Type") ?? "";
   if (!/^multipart\/form-data\b/i.test(type)) {
     const sent = await readBody(request, name, type);
-    checkFile(sent, maxFileBytes, (detail) => ({ parameter: "name", detail }));
+    checkName(sent, (detail) => ({ parameter: "name", detail }));
+    checkSize(sent, maxFileBytes, []);
     return [sent];
   }
   const sent = await readForm(request);
   for (const [index, file] of sent.entries()) {
-    checkFile(file, maxFileBytes, (detail) => ({ pointer: `/file/${index}`, detail }));
+    const pointer = `/file/${index}`;
+    checkName(file, (detail) => ({ pointer, detail }));
+    checkSize(file, maxFileBytes, [{ pointer, detail: "The file is larger." }]);
   }
   return sent;
 }
 
-function checkFile({ name, bytes }: SentFile, maxBytes: number, fault: (detail: string) => Fault): void {
+function checkName({ name }: SentFile, fault: (detail: string) => Fault): void {
   const wrong = fileNameFault(name);
-  if (wrong !== null) {
-    throw new Refused("invalid_file_name", "A file's name is not allowed.", [fault(`The name ${wrong}.`)]);
-  }
-  if (bytes.length > maxBytes) {
-    throw new Refused("body_too_large", `A file may have ${maxBytes} bytes.`, [fault("The file is larger.")]);
-  }
+  if (wrong === null) return;
+  throw new Refused("invalid_file_name", "A file's name is not allowed.", [fault(`The name ${wrong}.`)]);
+}
+
+function checkSize({ bytes }: SentFile, maxBytes: number, faults: Fault[]): void {
+  if (bytes.length <= maxBytes) return;
+  throw new Refused("body_too_large", `A file may have at most ${maxBytes} bytes.`, faults);
 }
 
 async function readBody(request: Request, name: string | undefined, mediaType: string): Promise<SentFile> {

@@ -2,10 +2,37 @@ import type { z } from "@hono/zod-openapi";
 import { problems } from "../problems.ts";
 import { problemDetails } from "./problem-response.ts";
 
-/** A response or a request body of JSON. */
+/** The headers of responses, by name. */
+export const headers = {
+  Location: { type: "string", description: "The path of what was created." },
+  RateLimit: {
+    type: "string",
+    description:
+      "`r`: requests left; `t`: seconds until there are more. Every JSON answer below `/v1` has it.",
+  },
+  "RateLimit-Policy": {
+    type: "string",
+    description: "`q`: requests a window; `w`: its seconds. Every JSON answer below `/v1` has it.",
+  },
+  "Retry-After": { type: "integer", description: "Seconds to wait before trying again." },
+  "X-Trace-Id": { type: "string", description: "By which the request is found in logs and events." },
+} as const;
+
+const withHeaders = (...names: (keyof typeof headers)[]) => ({
+  headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+});
+
+/** A response of JSON. */
 export const json = <T extends z.ZodType>(description: string, schema: T) => ({
   description,
+  ...withHeaders("X-Trace-Id"),
   content: { "application/json": { schema } },
+});
+
+/** A response of JSON that tells of what was created, and where. */
+export const created = <T extends z.ZodType>(description: string, schema: T) => ({
+  ...json(description, schema),
+  ...withHeaders("Location", "X-Trace-Id"),
 });
 
 /** A request body of JSON that must be there. */
@@ -21,8 +48,14 @@ export const problem = (status: Status) => ({
     .filter(([, kind]) => kind.status === status)
     .map(([code, { title }]) => `\`${code}\`: ${title}.`)
     .join(" "),
+  ...withHeaders(...(headersByStatus[status] ?? []), "X-Trace-Id"),
   content: { "application/problem+json": { schema: problemDetails } },
 });
+
+const headersByStatus: { [S in Status]?: (keyof typeof headers)[] } = {
+  429: ["RateLimit", "RateLimit-Policy", "Retry-After"],
+  503: ["Retry-After"],
+};
 
 /** What any route below `/v1` may answer. */
 export const commonProblems = {

@@ -40,14 +40,16 @@ export const runPath = z.object({ sessionId: idOf("ses"), runId: idOf("run") });
 export const artifactPath = z.object({ artifactId: idOf("art") });
 export const filePath = z.object({ fileId: idOf("fil") });
 
-/** A whole number in a query, from `least` to `most`, in digits alone. */
-const whole = (least: number, most: number) =>
-  z
+/** A whole number from `least` to `most`, in digits alone. */
+const whole = (least: number, most: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
     .string()
-    .regex(/^\d{1,15}$/, "must be a whole number")
+    .regex(/^\d+$/, message)
     .transform(Number)
-    .pipe(z.number().min(least).max(most))
+    .refine((number) => least <= number && number <= most, message)
     .openapi({ type: "integer", minimum: least, maximum: most });
+};
 
 export const pageQuery = z.object({
   limit: whole(1, 100).default(20).openapi({ default: 20 }),

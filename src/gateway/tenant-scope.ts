@@ -58,4 +58,8 @@ export const tenantScope = (stores: Stores, tenantId: string, traceId: string): 
   },
 });
 
-const refusal = z.object({ code: problemCode, detail: z.string() });
+const refusal = z.object({
+  code: problemCode,
+  detail: z.string(),
+  pointer: z.string().exactOptional(),
+});

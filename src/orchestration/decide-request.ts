@@ -1,5 +1,6 @@
 import { applyAnswers } from "../consultation/apply-answers.ts";
-import type { Answer, Brief } from "../consultation/brief.ts";
+import type { Answer, Brief, FileRef } from "../consultation/brief.ts";
+import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
 import { readRequest } from "../consultation/read-request.ts";
 import { makePlan } from "../planning/make-plan.ts";
@@ -42,6 +43,8 @@ export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refus
       pointer: `/agents/${unknown}`,
     };
   }
+  const refusal = checkFiles(files, "/files");
+  if (refusal !== undefined) return refusal;
   const deadline = turn.after(limits.runMs);
   turn.emit({ type: "run.requested", runId, traceId, data: { input, files, agents, strategy, deadline } });
   return proceed(turn, runId);
@@ -51,7 +54,8 @@ export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions
   const run = turn.run(command.runId);
   if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
   const answered = applyAnswers(briefOf(run), openQuestions(run), command.answers);
-  if (!answered.ok) return answered.refusal;
+  const unfit = answered.ok ? checkFiles(answered.value.files, "/answers") : answered.refusal;
+  if (unfit !== undefined) return unfit;
   for (const answer of command.answers) {
     turn.emit({ type: "consultation.answered", ...aboutRun(run), data: answer });
   }
@@ -70,7 +74,7 @@ export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | 
     return undefined;
   }
   const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));
-  if (open.length === 0) return { code: "run_ended", detail: "The run's work is done; it is about to end." };
+  if (open.length === 0) return { code: "run_ended", detail: "The run is about to end." };
   for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
   return undefined;
 }
@@ -81,10 +85,6 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   if (run === undefined) return undefined;
   const { pool, newId, unavailability } = turn.surroundings;
   const brief = briefOf(run);
-  if (brief.files.reduce((sum, { bytes }) => sum + bytes, 0) > limits.fileBytes) {
-    const detail = `The files of a run may have ${limits.fileBytes} bytes together.`;
-    return { code: "invalid_request", detail, pointer: "/files" };
-  }
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
@@ -120,6 +120,18 @@ function briefOf(run: Run): Brief {
   if (run.progress.status !== "consulting") return request;
   const worked = applyAnswers(request, run.progress.asked, run.progress.answers satisfies Answer[]);
   return worked.ok ? worked.value : request;
+}
+
+/** Why files cannot lie in a sandbox together, or undefined where they can. */
+function checkFiles(files: readonly FileRef[], pointer: string): Refusal | undefined {
+  if (files.reduce((sum, { bytes }) => sum + bytes, 0) > limits.fileBytes) {
+    const detail = `The files of a run may have ${limits.fileBytes} bytes together.`;
+    return { code: "invalid_request", detail, pointer };
+  }
+  const fault = filesFault(files);
+  if (fault === undefined) return undefined;
+  const place = pointer === "/files" ? `/files/${fault.index}` : pointer;
+  return { code: "invalid_request", detail: fault.detail, pointer: place };
 }
 
 function isAvailable(turn: Turn, name: string): boolean {

@@ -1,4 +1,4 @@
-import { NotFoundError, TimeoutError } from "e2b";
+import { InvalidArgumentError, NotFoundError, TimeoutError } from "e2b";
 import type { Failure } from "../events/schema.ts";
 
 /** An upload that cannot succeed, however often it is tried. */
@@ -7,10 +7,20 @@ export class FileUnavailable extends Error {}
 /** A sandbox stopped while its agent was being followed. */
 export class SandboxGone extends Error {}
 
+/** The runtime ended without a word: whatever killed it, the agent's doing or not, the agent is gone with it. */
+export class RuntimeGone extends Error {}
+
+/** The file of records is longer than the runtime would make it: something else writes to it. */
+export class TooManyRecords extends Error {}
+
 /** What an error met while driving an attempt means for it. */
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof FileUnavailable) return { code: "files_unavailable", message, isRetryable: false };
+  if (error instanceof FileUnavailable || error instanceof InvalidArgumentError) {
+    return { code: "files_unavailable", message, isRetryable: false };
+  }
+  if (error instanceof RuntimeGone) return { code: "agent_crashed", message, isRetryable: true };
+  if (error instanceof TooManyRecords) return { code: "agent_failed", message, isRetryable: false };
   // How a host without isolation says that it will not run this code: another try would be refused as well.
   if (message.includes("code refused")) return { code: "sandbox_refused", message, isRetryable: false };
   const isLost = [SandboxGone, NotFoundError, TimeoutError].some((kind) => error instanceof kind);

@@ -1,5 +1,5 @@
 import { type AgentRecord, agentRecord } from "../agents/contract.ts";
-import type { NumberedLine } from "./follow.ts";
+import type { NumberedLine } from "./line-buffer.ts";
 
 export type ReadRecord = { number: number; record: AgentRecord };
 

@@ -1,5 +1,6 @@
 import type { Sandbox } from "e2b";
-import { type AgentReply, sandboxPaths } from "../agents/contract.ts";
+import type { AgentReply } from "../agents/contract.ts";
+import { findRuntime } from "./runtime-process.ts";
 
 /** Writes replies to the runtime's standard input, each once; the runtime passes over what it had before. */
 export class ReplySender {
@@ -13,7 +14,7 @@ export class ReplySender {
   async send(replies: AgentReply[]): Promise<void> {
     const fresh = replies.filter(({ id }) => !this.#sent.has(id));
     if (fresh.length === 0) return;
-    const runtime = await this.#findRuntime();
+    const runtime = await findRuntime(this.#sandbox);
     // An agent that has ended needs no reply: its exit is in the file already.
     if (runtime === undefined) return;
     await this.#sandbox.commands.sendStdin(
@@ -21,10 +22,5 @@ export class ReplySender {
       fresh.map((reply) => `${JSON.stringify(reply)}\n`).join(""),
     );
     for (const { id } of fresh) this.#sent.add(id);
-  }
-
-  async #findRuntime(): Promise<number | undefined> {
-    const processes = await this.#sandbox.commands.list();
-    return processes.find(({ args }) => args.some((part) => part.includes(sandboxPaths.runtime)))?.pid;
   }
 }

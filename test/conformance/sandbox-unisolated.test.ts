@@ -61,7 +61,7 @@ describe("a host without isolation that was not told to run anything", () => {
 
   it("lets its events be followed, and its input be answered", async () => {
     const lines: string[] = [];
-    const tail = await sandbox.commands.run(`tail -s 0.05 -n +1 -F ${events} 2>/dev/null`, {
+    const tail = await sandbox.commands.run(`tail -n +1 -s 0.05 --pid=1 -F ${events} 2>/dev/null`, {
       background: true,
       onStdout: (text) => void lines.push(text),
     });
@@ -113,7 +113,7 @@ describe("a host without isolation that was not told to run anything", () => {
     `node ${runtime} $(id)`,
     `node --eval 1 ${runtime}`,
     `node /workspace/.miosa/../files/example.txt`,
-    `tail -s 0.05 -n +1 -F /etc/passwd`,
+    `tail -n +1 -s 0.05 --pid=1 -F /etc/passwd`,
     `tail -n +1 -F ${events} /etc/passwd`,
   ])("refuses the command %j", async (command) => {
     await expect(sandbox.commands.run(command)).rejects.toThrow(/code refused/);

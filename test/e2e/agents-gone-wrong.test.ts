@@ -138,6 +138,43 @@ describe("an agent that", () => {
     expect(await sandboxes.find({ ...owner, stepId })).toBeUndefined();
   });
 
+  it("kills its own runtime has crashed, and that is known long before its time is up", async () => {
+    const events = await runAgent("process.kill(process.ppid, 'SIGKILL');");
+    expect(ofType(events, "step.failed")[0]?.data.failure).toMatchObject({ code: "agent_crashed" });
+  });
+
+  it.each([
+    [
+      "more records than the runtime would",
+      "(JSON.stringify({ type: 'log', stream: 'stdout', text: 'spam' }) + '\\n').repeat(1000)",
+    ],
+    ["a line without end", "'x'.repeat(1000000)"],
+  ])("writes %s into its own file of records is stopped", async (_what, text) => {
+    const spam = `const { appendFileSync } = await import("node:fs");
+      for (let n = 0; n < 40; n += 1) appendFileSync("/workspace/.miosa/events.ndjson", ${text});
+      setInterval(() => {}, 1000);`;
+    const events = await runAgent(spam);
+    expect(ofType(events, "step.failed")[0]?.data.failure).toMatchObject({
+      code: "agent_failed",
+      message: expect.stringContaining("exceeds its limits"),
+    });
+    expect(events.length).toBeLessThan(recordLimits.maxRecords + 2_000);
+  });
+
+  it.each(["../.miosa/agent.mjs", "/etc/passwd", "a/../../b"])(
+    "names the artifact %s gets none",
+    async (path) => {
+      const forged = JSON.stringify(
+        `${JSON.stringify({ type: "artifact", path, mediaType: "text/plain", bytes: 1 })}\n`,
+      );
+      const program = `const { appendFileSync } = await import("node:fs");
+      appendFileSync("/workspace/.miosa/events.ndjson", ${forged}); ${result}`;
+      const events = await runAgent(program);
+      expect(ofType(events, "agent.artifact")).toEqual([]);
+      expect(ofType(events, "agent.log").some(({ data }) => data.text.startsWith("not a record"))).toBe(true);
+    },
+  );
+
   it("asks the platform for something gets an answer, and goes on", async () => {
     const asking = `${emit({ type: "request", id: "r1", method: "ask", params: { text: "May I?" } })}
       process.stdin.once("data", (reply) => { console.log("got " + reply); ${result} process.stdin.destroy(); });`;

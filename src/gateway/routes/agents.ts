@@ -12,6 +12,8 @@ import { agent, ranking, routeQuestion } from "../schemas.ts";
 const list = createRoute({
   method: "get",
   path: "/agents",
+  operationId: "listAgents",
+  tags: ["Agents"],
   summary: "List the agents of the pool",
   responses: { 200: json("The agents.", z.object({ agents: z.array(agent) })), ...commonProblems },
 });
@@ -19,6 +21,8 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/agents/{name}",
+  operationId: "getAgent",
+  tags: ["Agents"],
   summary: "Get an agent's manifest",
   request: { params: z.object({ name: z.string() }) },
   responses: { 200: json("The agent.", agent), ...commonProblems, 404: problem(404) },
@@ -27,6 +31,8 @@ const get = createRoute({
 const route = createRoute({
   method: "post",
   path: "/route",
+  operationId: "rankAgents",
+  tags: ["Routing"],
   summary: "Ask which agents a request would go to, and why, without a run",
   request: jsonBody(routeQuestion),
   responses: {

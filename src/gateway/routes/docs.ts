@@ -19,8 +19,8 @@ export const docsRoutes = (assets: Fetcher) =>
   new Hono<GatewayEnv>()
     .get("/problems", (c) => {
       const rows = Object.entries(problems).map(
-        ([code, { status, title }]) =>
-          html`<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}.</dd>`,
+        ([code, { status, title, help }]) =>
+          html`<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}. ${help}</dd>`,
       );
       return c.html(html`<!doctype html><title>Problems</title><h1>Problems</h1><dl>${rows}</dl>`);
     })

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { EventQuery } from "../../../durable-objects/session-api.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { settle } from "../refused.ts";
+import { Refused, settle } from "../refused.ts";
 import { commonProblems, eventStream, problem } from "../route-parts.ts";
 import { event, eventQuery, resumeHeaders, runPath, sessionPath } from "../schemas.ts";
 import type { SessionHandle } from "../tenant-scope.ts";
@@ -22,6 +22,8 @@ const responses = {
 const ofSession = createRoute({
   method: "get",
   path: "/{sessionId}/events",
+  operationId: "listSessionEvents",
+  tags: ["Events"],
   summary: "Read or follow a session's events",
   request: { params: sessionPath, query: eventQuery, headers: resumeHeaders },
   responses,
@@ -30,6 +32,8 @@ const ofSession = createRoute({
 const ofRun = createRoute({
   method: "get",
   path: "/{sessionId}/runs/{runId}/events",
+  operationId: "listRunEvents",
+  tags: ["Events"],
   summary: "Read or follow a run's events",
   request: { params: runPath, query: eventQuery, headers: resumeHeaders },
   responses,
@@ -50,6 +54,16 @@ export const eventRoutes = new OpenAPIHono<GatewayEnv>()
   });
 
 async function showEvents(c: Context<GatewayEnv>, session: SessionHandle, query: EventQuery) {
-  if (wantsStream(c)) return session.openStream(query);
-  return c.json(settle(await session.api.listEvents(session.caller, query)), 200);
+  try {
+    if (wantsStream(c)) return await session.openStream(query);
+    return c.json(settle(await session.api.listEvents(session.caller, query)), 200);
+  } catch (error) {
+    throw blameCursor(error, c.req.header("Last-Event-ID") === undefined ? "after" : "Last-Event-ID");
+  }
 }
+
+/** Names the parameter that the cursor came in, of which a session knows nothing. */
+const blameCursor = (error: unknown, parameter: string): unknown =>
+  error instanceof Refused && error.code === "invalid_cursor"
+    ? new Refused(error.code, error.detail, [{ parameter, detail: "There is no such event yet." }])
+    : error;

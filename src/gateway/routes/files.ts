@@ -12,9 +12,11 @@ const content = { schema: { type: "string" as const, format: "binary" } };
 const upload = createRoute({
   method: "post",
   path: "/files",
+  operationId: "uploadFiles",
+  tags: ["Files"],
   summary: "Upload files: as `file` parts of a form, or one as the body with its name in the query",
   request: {
-    query: z.object({ name: z.string().max(1_000).optional() }),
+    query: z.object({ name: z.string().optional() }),
     body: {
       required: true,
       content: {
@@ -48,6 +50,8 @@ const responses = {
 const getFile = createRoute({
   method: "get",
   path: "/files/{fileId}",
+  operationId: "downloadFile",
+  tags: ["Files"],
   summary: "Download a file",
   request: { params: filePath },
   middleware: etag(),
@@ -57,6 +61,8 @@ const getFile = createRoute({
 const getArtifact = createRoute({
   method: "get",
   path: "/artifacts/{artifactId}",
+  operationId: "downloadArtifact",
+  tags: ["Artifacts"],
   summary: "Download an artifact",
   request: { params: artifactPath },
   middleware: etag(),

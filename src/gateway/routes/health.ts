@@ -22,6 +22,8 @@ const readiness = z.object({
 const health = createRoute({
   method: "get",
   path: "/healthz",
+  operationId: "getHealth",
+  tags: ["Health"],
   summary: "Whether the Worker runs",
   security: [],
   responses: {
@@ -39,6 +41,8 @@ const health = createRoute({
 const ready = createRoute({
   method: "get",
   path: "/readyz",
+  operationId: "getReadiness",
+  tags: ["Health"],
   summary: "Whether what the Worker needs can be reached",
   security: [],
   responses: {

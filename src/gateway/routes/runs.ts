@@ -5,7 +5,15 @@ import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
 import { resolveFiles } from "../resolve-files.ts";
-import { bodyProblems, commonProblems, eventStream, json, jsonBody, problem } from "../route-parts.ts";
+import {
+  bodyProblems,
+  commonProblems,
+  created,
+  eventStream,
+  json,
+  jsonBody,
+  problem,
+} from "../route-parts.ts";
 import {
   idempotencyHeaders,
   newAnswers,
@@ -22,11 +30,13 @@ import { wantsStream } from "../wants-stream.ts";
 const request = createRoute({
   method: "post",
   path: "/",
+  operationId: "requestRun",
+  tags: ["Runs"],
   summary: "Request a run; asked for as an event stream, follow it at once",
   request: { params: sessionPath, headers: idempotencyHeaders, ...jsonBody(newRun) },
   responses: {
     200: { description: "The run's events, from its first on.", content: eventStream },
-    202: json("The run.", run),
+    202: created("The run.", run),
     ...commonProblems,
     ...bodyProblems,
     404: problem(404),
@@ -38,6 +48,8 @@ const request = createRoute({
 const list = createRoute({
   method: "get",
   path: "/",
+  operationId: "listRuns",
+  tags: ["Runs"],
   summary: "List a session's runs, newest first",
   request: { params: sessionPath, query: pageQuery },
   responses: { 200: json("A page of runs.", pageOf(runSummary)), ...commonProblems, 404: problem(404) },
@@ -46,6 +58,8 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/{runId}",
+  operationId: "getRun",
+  tags: ["Runs"],
   summary: "Get a run",
   request: { params: runPath },
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404) },
@@ -54,6 +68,8 @@ const get = createRoute({
 const answer = createRoute({
   method: "post",
   path: "/{runId}/answers",
+  operationId: "answerQuestions",
+  tags: ["Runs"],
   summary: "Answer a run's questions",
   request: { params: runPath, ...jsonBody(newAnswers) },
   responses: {
@@ -69,6 +85,8 @@ const answer = createRoute({
 const cancel = createRoute({
   method: "post",
   path: "/{runId}/cancel",
+  operationId: "cancelRun",
+  tags: ["Runs"],
   summary: "Cancel a run",
   request: { params: runPath },
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404), 409: problem(409) },

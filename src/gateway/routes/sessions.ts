@@ -3,7 +3,7 @@ import { deriveId, newId } from "../../ids.ts";
 import { listSessions } from "../../storage/sessions.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
-import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
+import { bodyProblems, commonProblems, created, json, jsonBody, problem } from "../route-parts.ts";
 import {
   idempotencyHeaders,
   newSession,
@@ -17,10 +17,12 @@ import {
 const create = createRoute({
   method: "post",
   path: "/",
+  operationId: "createSession",
+  tags: ["Sessions"],
   summary: "Create a session",
   request: { headers: idempotencyHeaders, ...jsonBody(newSession) },
   responses: {
-    201: json("The session.", session),
+    201: created("The session.", session),
     ...commonProblems,
     ...bodyProblems,
     422: problem(422),
@@ -30,6 +32,8 @@ const create = createRoute({
 const list = createRoute({
   method: "get",
   path: "/",
+  operationId: "listSessions",
+  tags: ["Sessions"],
   summary: "List the tenant's sessions, newest first",
   request: { query: pageQuery },
   responses: { 200: json("A page of sessions.", pageOf(sessionSummary)), ...commonProblems },
@@ -38,6 +42,8 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/{sessionId}",
+  operationId: "getSession",
+  tags: ["Sessions"],
   summary: "Get a session",
   request: { params: sessionPath },
   responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
@@ -46,6 +52,8 @@ const get = createRoute({
 const close = createRoute({
   method: "delete",
   path: "/{sessionId}",
+  operationId: "closeSession",
+  tags: ["Sessions"],
   summary: "Close a session: what is under way is cancelled, and it takes no more runs",
   request: { params: sessionPath },
   responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
@@ -59,7 +67,7 @@ export const sessionRoutes = new OpenAPIHono<GatewayEnv>()
     const { api, caller } = tenant.session(sessionId);
     const { title, metadata } = c.req.valid("json");
     const wanted = title === undefined ? { metadata } : { title, metadata };
-    const created = settle(await api.createSession(caller, wanted));
+    const session = settle(await api.createSession(caller, wanted));
     return c.json(created, 201, { Location: `/v1/sessions/${sessionId}` });
   })
   .openapi(list, async (c) => c.json(await listSessions(c.var.tenant.database, c.req.valid("query")), 200))

@@ -69,6 +69,14 @@ describe("a request", () => {
     expect(session.events.map(({ type }) => type)).toEqual(["session.created"]);
   });
 
+  it.each([
+    ["two files of one name", ["a.js", "a.js"]],
+    ["a file in the place of a folder", ["x/a.js", "x"]],
+    ["a folder in the place of a file", ["x", "x/y/a.js"]],
+  ])("with %s is refused", (_what, names) => {
+    expect(openSession().take(request({ files: names.map(file) }))).toBe("invalid_request");
+  });
+
   it("for an agent that does not exist is refused", () => {
     expect(openSession().take(request({ agents: ["nobody"] }))).toBe("unknown_agent");
   });

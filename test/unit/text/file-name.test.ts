@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fileNameFault } from "../../../src/storage/file-name.ts";
+import { fileNameFault } from "../../../src/text/file-name.ts";
 
 describe("a file's name", () => {
   it.each(["a", "a.txt", "src/deep/er/a.py", "für uns.txt", ".env", "..a", "a b", "日本語", "x".repeat(255)])(
