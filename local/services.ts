@@ -2,7 +2,7 @@
 // cannot tell: it gets the same variables either way.
 
 import { join } from "node:path";
-import type { Child } from "./child.ts";
+import type { ReadyPart } from "./child.ts";
 import type { Keys } from "./keys.ts";
 import { freePort } from "./ports.ts";
 
@@ -10,7 +10,7 @@ export type ServiceOptions = {
   dataDir: string;
   keys: Keys;
   allowUnisolatedCode: boolean;
-  startPart: (name: string, args: string[], env: Record<string, string>) => Promise<Child>;
+  startPart: (name: string, args: string[], env: Record<string, string>) => Promise<ReadyPart>;
 };
 
 /** The variables by which the Worker finds a service. It answers once `ready` has settled. */

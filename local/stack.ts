@@ -1,9 +1,9 @@
 // The whole of MIOSA on one machine: stand-ins, schema, demo tenant, Worker.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
-import { type Child, type OnLine, startPart } from "./child.ts";
+import { type ForkedPart, forkPart, type OnLine, type ReadyPart } from "./child.ts";
+import { lockFolder } from "./folder-lock.ts";
 import { loadKeys } from "./keys.ts";
 import { freePort } from "./ports.ts";
 import { prepareOnce } from "./prepare-once.ts";
@@ -16,20 +16,22 @@ export type StackOptions = {
   port: number;
   /** Whether code that nobody vouches for may run where sandboxes cannot be kept apart. */
   allowUnisolatedCode: boolean;
+  /** Aborted where the start is no longer wanted: it then ends what it has started, and throws. */
+  signal?: AbortSignal;
   /** Hears every line that a part prints, besides the log file. */
   onLine?: OnLine;
 };
 
-const description = z.object({
-  url: z.string(),
-  tenant: z.string(),
-  apiKey: z.string(),
-  adminKey: z.string(),
-  pid: z.int(),
-  parts: z.record(z.string(), z.object({ port: z.int(), pid: z.int() })),
-});
 /** What `local.json` says of a stack that is up. */
-export type StackDescription = z.infer<typeof description>;
+export type StackDescription = {
+  url: string;
+  tenant: string;
+  apiKey: string;
+  adminKey: string;
+  /** The process that started the stack. */
+  pid: number;
+  parts: Record<string, { port: number; pid: number }>;
+};
 
 export type Stack = StackDescription & {
   /** What each part says of itself, such as how sandboxes are kept apart. */
@@ -44,21 +46,25 @@ const tenant = { id: "demo", name: "Demo" };
 /** Starts a stack. Throws where one is up already on the same data, or where a part cannot start. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  refuseSecondStack(dataDir);
+  const unlock = await lockFolder(dataDir);
+  chmodSync(dataDir, 0o700);
   const keys = loadKeys(dataDir);
-  const started: Child[] = [];
+  const started: ForkedPart[] = [];
   const onLine = logTo(join(dataDir, "stack.log"), options.onLine);
   const stop = async () => {
     for (const part of started.toReversed()) await part.stop();
     rmSync(join(dataDir, "local.json"), { force: true });
+    await unlock();
   };
+  const interrupt = () => started.forEach((part) => void part.stop());
+  options.signal?.addEventListener("abort", interrupt);
   try {
     const { allowUnisolatedCode } = options;
-    const start: ServiceOptions["startPart"] = async (name, args, env) => {
-      const part = await startPart(name, args, env, onLine);
+    const start: ServiceOptions["startPart"] = (name, args, env) => {
+      options.signal?.throwIfAborted();
+      const part = forkPart(name, args, env, onLine);
       started.push(part);
-      return part;
+      return part.ready;
     };
     const services = await startServices({ dataDir, keys, allowUnisolatedCode, startPart: start });
     // The Worker takes as long to start as the database does: both at once.
@@ -66,14 +72,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, start),
       services.ready.then(() => prepareOnce(dataDir, services.variables, { ...tenant, apiKey: keys.apiKey })),
     ]);
-    const described = describe(worker.port, keys, started);
-    writeFileSync(join(dataDir, "local.json"), JSON.stringify(described, null, 2), { mode: 0o600 });
-    const facts = Object.fromEntries(started.map((part) => [part.name, part.facts]));
+    const parts = await Promise.all(started.map(({ ready }) => ready));
+    options.signal?.throwIfAborted();
+    const described = describe(worker.port, keys, parts);
+    const file = join(dataDir, "local.json");
+    writeFileSync(`${file}.new`, JSON.stringify(described, null, 2), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+    const facts = Object.fromEntries(parts.map((part) => [part.name, part.facts]));
     const broken = Promise.race(started.map((part) => part.exited.then(() => part.name)));
     return { ...described, facts, broken, stop };
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    options.signal?.removeEventListener("abort", interrupt);
   }
 }
 
@@ -81,7 +93,7 @@ async function startWorker(
   options: StackOptions,
   variables: Record<string, string>,
   start: ServiceOptions["startPart"],
-): Promise<Child> {
+): Promise<ReadyPart> {
   const envFile = join(options.dataDir, "worker.env");
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   writeFileSync(envFile, `${lines.join("\n")}\n`, { mode: 0o600 });
@@ -93,7 +105,7 @@ async function startWorker(
 const describe = (
   port: number,
   keys: { apiKey: string; adminKey: string },
-  parts: Child[],
+  parts: ReadyPart[],
 ): StackDescription => ({
   url: `http://127.0.0.1:${port}`,
   tenant: tenant.id,
@@ -102,22 +114,6 @@ const describe = (
   pid: process.pid,
   parts: Object.fromEntries(parts.map(({ name, port, pid }) => [name, { port, pid }])),
 });
-
-export function refuseSecondStack(dataDir: string): void {
-  const file = join(dataDir, "local.json");
-  if (!existsSync(file)) return;
-  const { pid, url } = description.parse(JSON.parse(readFileSync(file, "utf8")));
-  if (isAlive(pid)) throw new Error(`a stack is up on this data already: ${url} (process ${pid})`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function logTo(file: string, also: OnLine | undefined): OnLine {
   writeFileSync(file, "", { mode: 0o600 });

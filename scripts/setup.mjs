@@ -58,6 +58,7 @@ function installBubblewrap() {
     stdio: "ignore",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
+  if (!has("bwrap")) console.log("It could not be installed: apt-get install bubblewrap says why.");
 }
 
 function has(command) {

@@ -23,20 +23,28 @@ export async function takeSnapshot(folder: string): Promise<Snapshot> {
   return snapshot;
 }
 
+function tellLeftOut(count: number, limit: string): void {
+  if (count === 0) return;
+  const files = count === 1 ? "1 file was" : `${count} files were`;
+  emit({ type: "log", stream: "stderr", text: `${files} not kept: at most ${limit} are.` });
+}
+
 /** Takes the files that fit the limits; the rest is told in the log. */
 function withinLimits(files: readonly { path: string; bytes: number }[]): string[] {
   const kept: string[] = [];
   let bytes = 0;
+  let tooLarge = 0;
   for (const file of files) {
-    if (kept.length >= limits.files || bytes + file.bytes > limits.bytes) continue;
+    if (kept.length >= limits.files) break;
+    if (bytes + file.bytes > limits.bytes) {
+      tooLarge += 1;
+      continue;
+    }
     kept.push(file.path);
     bytes += file.bytes;
   }
-  const left = files.length - kept.length;
-  if (left > 0) {
-    const text = `${left} files were not kept: more than ${limits.files} files or ${limits.bytes} bytes.`;
-    emit({ type: "log", stream: "stderr", text });
-  }
+  tellLeftOut(files.length - kept.length - tooLarge, `${limits.files} files`);
+  tellLeftOut(tooLarge, `${limits.bytes / 1_048_576} MiB in all`);
   return kept;
 }
 

@@ -46,10 +46,14 @@ function withoutTests(files: readonly string[]): string[] {
   return others.length > 0 ? others : [...files];
 }
 
-function ambiguous(files: readonly string[]): AgentError {
+function listOf(files: readonly string[]): string {
   const listed = files.slice(0, MAX_LISTED).join(", ");
   const more = files.length > MAX_LISTED ? ` and ${files.length - MAX_LISTED} more` : "";
-  return new AgentError("ambiguous_program", `Name the file that should run. There are ${listed}${more}.`);
+  return `There are ${listed}${more}.`;
+}
+
+function ambiguous(files: readonly string[]): AgentError {
+  return new AgentError("ambiguous_program", `Name the file that should run. ${listOf(files)}`);
 }
 
 /** The files whose path or full name the request contains, in the order of the request. */
@@ -60,6 +64,16 @@ function namedFiles(request: string, files: readonly string[]): string[] {
   const unclear = meant.find((found) => found.length > 1);
   if (unclear) throw ambiguous(unclear);
   return withoutTests([...new Set(meant.flat())]);
+}
+
+/**
+ * The first word of the request that is the path of a program, where no file has been found by name.
+ * Only a folder before it tells a path from a product: Node.js is no file.
+ */
+function missingFile(request: string): string | undefined {
+  return nameWords(request).find(
+    (word) => /^(\.?[\w@-]+\/)+[\w.-]+$/.test(word) && languageOfFile(word) !== undefined,
+  );
 }
 
 /** The file of whose base name every word is in the request; the longest name where there are several. */
@@ -94,9 +108,14 @@ function chooseFiles({ request, files, mains }: Choice): string[] {
   const named = namedFiles(request, runnable);
   if (named.length > 0) return named;
   const candidates = withoutTests(runnable.filter((file) => !isConfig(file)));
-  const chosen =
-    describedFile(request, candidates) ??
-    (candidates.length === 1 ? candidates[0] : startingFile(candidates, mains));
+  const described = describedFile(request, candidates);
+  if (described !== undefined) return [described];
+  const missing = missingFile(request);
+  if (missing !== undefined) {
+    const present = candidates.length > 0 ? ` ${listOf(candidates)}` : "";
+    throw new AgentError("no_such_file", `${missing} is not among the files.${present}`);
+  }
+  const chosen = candidates.length === 1 ? candidates[0] : startingFile(candidates, mains);
   if (chosen !== undefined) return [chosen];
   if (candidates.length > 0) throw ambiguous(candidates);
   throw new AgentError(
@@ -106,8 +125,8 @@ function chooseFiles({ request, files, mains }: Choice): string[] {
 }
 
 /**
- * The programs to run, in order. Throws an `AgentError` with the code `ambiguous_program` (it lists the
- * candidates) or `nothing_to_run`.
+ * The programs to run, in order. Throws an `AgentError` with the code `ambiguous_program` or
+ * `no_such_file` (both list the candidates) or `nothing_to_run`.
  */
 export function choosePrograms(choice: Choice): Program[] {
   const snippets = choice.snippets.flatMap(({ path, language }): Program[] =>

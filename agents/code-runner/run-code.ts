@@ -62,7 +62,9 @@ async function runOne(
     const finding = findFailure(program, launch, result, paths.files);
     emitFinding(finding);
     const place = finding.line === undefined ? "" : ` (${finding.file}:${finding.line})`;
-    return { program, result, failure: finding.message.split("\n", 1)[0] + place };
+    const [reason = ""] = finding.message.split("\n", 1);
+    // The summary goes on after it, so a full stop of its own would stand within its sentence.
+    return { program, result, failure: reason.replace(/\.+$/, "") + place };
   } finally {
     await launch.remove();
   }

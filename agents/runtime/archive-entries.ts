@@ -12,7 +12,9 @@ export type ArchiveEntry = {
 export const archiveLimits = { maxBytes: 268_435_456, maxEntries: 20_000 } as const;
 
 export function badArchive(archive: string, reason: string): StepError {
-  return new StepError("bad_archive", `The archive ${archive} cannot be unpacked: ${reason}.`);
+  // A library's reason may be a sentence with a full stop of its own.
+  const words = reason.replace(/\.+$/, "");
+  return new StepError("bad_archive", `The archive ${archive} cannot be unpacked: ${words}.`);
 }
 
 function leavesRoot(path: string): boolean {

@@ -19,7 +19,7 @@ const RATE_RETRY_MS = 20;
 export class Recorder {
   readonly #file: number;
   readonly #budget: RecordBudget;
-  #recorded = 0;
+  #taken = 0;
   readonly #cuts = new Map<Cut, { records: number; bytes: number }>();
 
   /** Opens the file for appending. Throws where it cannot be written. */
@@ -28,9 +28,9 @@ export class Recorder {
     this.#budget = new RecordBudget(recordLimits, Date.now());
   }
 
-  /** How many records have been written. */
-  get recorded(): number {
-    return this.#recorded;
+  /** How many of the agent's records have been taken, whether they were written or cut. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /**
@@ -45,6 +45,7 @@ export class Recorder {
       await sleep(RATE_RETRY_MS);
       excess = this.#admit(share, encoded.line);
     }
+    this.#taken += 1;
     if (excess) return this.#cut(excess, encoded.line.length + encoded.cutBytes + cutBytes);
     this.#write(encoded.line);
     if (encoded.cutBytes + cutBytes > 0) this.#cut("length", encoded.cutBytes + cutBytes);
@@ -93,6 +94,5 @@ export class Recorder {
     const bytes = Buffer.from(`${line}\n`, "latin1");
     const written = writeSync(this.#file, bytes);
     if (written < bytes.length) throw new Error("the records' file cannot be written: no space is left");
-    this.#recorded += 1;
   }
 }

@@ -30,7 +30,13 @@ async function readTask(path: string): Promise<Task> {
   }
 }
 
-async function runAgent(paths: WorkspacePaths, recorder: Recorder, timeoutMs: number): Promise<Exit> {
+/** Runs the agent for what is left of the `timeoutMs` that the step has had since `startedAt`. */
+async function runAgent(
+  paths: WorkspacePaths,
+  recorder: Recorder,
+  timeoutMs: number,
+  startedAt: number,
+): Promise<Exit> {
   const agent = startAgent(paths);
   const stop = () => killAgent(agent);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
@@ -42,10 +48,12 @@ async function runAgent(paths: WorkspacePaths, recorder: Recorder, timeoutMs: nu
   forwardReplies(process.stdin, agent.stdin).catch(() => {});
   const { code, signal, timedOut } = await superviseAgent(
     agent,
-    { ended, progress: () => recorder.recorded },
-    timeoutMs,
+    { ended, progress: () => recorder.taken },
+    Math.max(1, timeoutMs - (Date.now() - startedAt)),
   );
-  if (timedOut) recorder.fail("timeout", `The agent was stopped: it took longer than ${timeoutMs} ms.`);
+  if (timedOut) {
+    recorder.fail("timeout", `The agent was stopped: the step took longer than ${timeoutMs / 1_000} s.`);
+  }
   return { code, signal };
 }
 
@@ -57,8 +65,7 @@ export async function runStep(paths: WorkspacePaths, recorder: Recorder): Promis
     const task = await readTask(paths.task);
     await Promise.all([paths.files, paths.out].map((folder) => mkdir(folder, { recursive: true })));
     await unpackArchives(paths.files, task.files);
-    const remainingMs = task.limits.timeoutMs - (Date.now() - startedAt);
-    exit = await runAgent(paths, recorder, Math.max(1, remainingMs));
+    exit = await runAgent(paths, recorder, task.limits.timeoutMs, startedAt);
   } catch (error) {
     const code = error instanceof StepError ? error.code : "runtime_failed";
     recorder.fail(code, error instanceof Error ? error.message : String(error));

@@ -31,13 +31,16 @@ export type CommandResult = {
 
 let calls = 0;
 
-/** Passes a stream on as text while it comes, and keeps the end of it. */
+/** Passes a stream on as text, no faster than the agent's own output is read, and keeps the end of it. */
 function follow(stream: Readable, emitText: (text: string) => void) {
   const flow = new TextFlow(emitText);
   let kept: Buffer = Buffer.alloc(0);
   stream.on("data", (bytes: Buffer) => {
     flow.push(bytes);
     kept = Buffer.concat([kept, bytes]).subarray(-KEPT_BYTES);
+    if (!process.stdout.writableNeedDrain) return;
+    stream.pause();
+    process.stdout.once("drain", () => stream.resume());
   });
   const finish = () => {
     stream.destroy();

@@ -43,19 +43,26 @@ function readTask(paths: WorkspacePaths): Task {
   return { ...task, snippets };
 }
 
+/** Waits until all that was emitted has left this process: its exit would drop what still waits for the pipe. */
+function flush(): Promise<void> {
+  return new Promise((resolve) => process.stdout.write("", () => resolve()));
+}
+
 /** Runs a program to its end: its answer becomes the result, what it throws the error, and the process ends. */
 export async function runProgram(
   work: (task: Task, paths: WorkspacePaths) => Promise<Answer>,
 ): Promise<never> {
   const paths = workspacePaths();
+  let exitCode = 0;
   try {
     const { summary, output } = await work(readTask(paths), paths);
     emit({ type: "result", summary: head(summary, MAX_TEXT_BYTES), output });
-    process.exit(0);
   } catch (error) {
     const code = error instanceof AgentError ? error.code : "agent_failed";
     const message = error instanceof Error ? error.message : String(error);
     emit({ type: "error", code, message: head(message, MAX_TEXT_BYTES) });
-    process.exit(1);
+    exitCode = 1;
   }
+  await flush();
+  process.exit(exitCode);
 }

@@ -11,8 +11,8 @@ export function nextSteps(
   const again = JSON.stringify({ input: "Run the test suite again", files });
   const stream = "-H 'Accept: text/event-stream'";
   return [
-    `# the run's result\ncurl -s ${headers} ${session}/runs/${runId}`,
-    `# its events again, live, from number 5 on\ncurl -sN ${headers} ${stream} -H 'Last-Event-ID: 4' ${session}/runs/${runId}/events`,
-    `# another run in the same session, streamed\ncurl -sN ${headers} ${stream} -H 'Content-Type: application/json' -d '${again}' ${session}/runs`,
+    `The result of the run:\n\ncurl -s -w "\\n" ${headers} ${session}/runs/${runId}`,
+    `Its events again, from number 5 on:\n\ncurl -sN ${headers} ${stream} -H 'Last-Event-ID: 4' ${session}/runs/${runId}/events`,
+    `Another run in the same session, streamed:\n\ncurl -sN ${headers} ${stream} -H 'Content-Type: application/json' -d '${again}' ${session}/runs`,
   ];
 }

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
+import { lockFolder } from "../folder-lock.ts";
 import { type Credentials, parseConnectionString } from "./credentials.ts";
-import { lockFolder } from "./folder-lock.ts";
 import type { PgliteSettings } from "./pglite-thread.ts";
 
 /** A Postgres that accepts connections over TCP, and who may log in to it. */

@@ -79,7 +79,7 @@ export const newSession = z.strictObject({
   metadata: z
     .record(z.string().min(1).max(64), z.string().max(512))
     .refine((entries) => Object.keys(entries).length <= 16, "must have at most 16 entries")
-    .default({}),
+    .optional(),
 });
 
 export const newRun = z.strictObject({

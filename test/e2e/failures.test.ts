@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type Child, startPart } from "../../local/child.ts";
+import { type ReadyPart, startPart } from "../../local/child.ts";
 import { loadKeys } from "../../local/keys.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
 import type { Event } from "../../src/events/schema.ts";
@@ -18,7 +18,7 @@ const counting = `Run this:\n\`\`\`js\nlet n = 0;\nconst timer = setInterval(() 
 const dataDir = mkdtempSync(join(tmpdir(), "miosa-failures-"));
 let stack: Stack;
 let client: Client;
-let worker: Child | undefined;
+let worker: ReadyPart | undefined;
 
 beforeAll(async () => {
   stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false });
@@ -127,7 +127,7 @@ describe.skipIf(inject("stack").isolation === "none")("when in the middle of a r
 describe("while a stack is up", () => {
   it("another one on the same data is refused", async () => {
     await expect(startStack({ dataDir, port: 0, allowUnisolatedCode: false })).rejects.toThrow(
-      "is up on this data already",
+      "is in use by another process",
     );
   });
 

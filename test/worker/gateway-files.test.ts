@@ -60,7 +60,7 @@ describe("an upload", () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it.each(["../a", "/a", "a//b", "a/./b", "a\\b", "a\u0000b", "a/", "x".repeat(256)])(
+  it.each(["../a", "/a", "a//b", "a/./b", "a\\b", "a\u0000b", "a/", "x".repeat(256), "x".repeat(1_001)])(
     "under the name %j is refused",
     async (name) => {
       const response = await call(`/v1/files?name=${encodeURIComponent(name)}`, raw("x"));
@@ -107,6 +107,10 @@ describe("an upload", () => {
       status: 413,
       code: "body_too_large",
       errors: [{ pointer: "/file/1" }],
+    });
+    expect(await problemOf(await gateway("/v1/files?name=a", raw("x".repeat(2_000))))).toEqual({
+      status: 413,
+      code: "body_too_large",
     });
     const tooMuch = raw("x".repeat(5_000));
     expect(await problemOf(await gateway("/v1/files?name=a", tooMuch))).toEqual({

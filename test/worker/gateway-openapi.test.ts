@@ -2,12 +2,19 @@ import { expect, it } from "vitest";
 import { call } from "./support/gateway.ts";
 
 type Operation = {
+  operationId: string;
+  tags: string[];
   security?: unknown[];
   parameters?: { name: string; in: string; schema: object }[];
-  requestBody?: { content: object };
-  responses: Record<string, { content?: object }>;
+  requestBody?: { required?: boolean; content: object };
+  responses: Record<string, { content?: object; headers?: Record<string, { $ref: string }> }>;
 };
-type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
+type Document = {
+  openapi: string;
+  tags: { name: string }[];
+  components: { headers: Record<string, object> };
+  paths: Record<string, Record<string, Operation>>;
+};
 
 const describe = async () => (await call("/openapi.json")).json<Document>();
 
@@ -51,6 +58,33 @@ it("every route below /v1 tells of the problems of its callers", async () => {
       }
     }
   }
+});
+
+it("every operation has a name of its own, and belongs to one of the groups", async () => {
+  const { paths, tags } = await describe();
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  const names = operations.map(({ operationId }) => operationId);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-z]+([A-Z][a-z]+)+$/);
+  expect(new Set(operations.flatMap((operation) => operation.tags))).toEqual(
+    new Set(tags.map(({ name }) => name)),
+  );
+});
+
+it("headers of responses are told of, where callers act on them", async () => {
+  const { paths, components } = await describe();
+  const { responses = {} } = paths["/v1/sessions/{sessionId}/runs"]?.post ?? {};
+  const headersOf = (status: string) => Object.keys(responses[status]?.headers ?? {});
+  expect(headersOf("202")).toEqual(["Location", "X-Trace-Id"]);
+  expect(headersOf("429")).toEqual(["RateLimit", "RateLimit-Policy", "Retry-After", "X-Trace-Id"]);
+  expect(headersOf("503")).toEqual(["Retry-After", "X-Trace-Id"]);
+  for (const name of headersOf("429")) expect(components.headers).toHaveProperty(name);
+});
+
+it("a body is required where it is", async () => {
+  const { paths } = await describe();
+  expect(paths["/v1/sessions"]?.post?.requestBody?.required).toBe(false);
+  expect(paths["/v1/sessions/{sessionId}/runs"]?.post?.requestBody?.required).toBe(true);
 });
 
 it("every part of a path is a parameter", async () => {

@@ -14,6 +14,17 @@ const sendText = (type: string | undefined, body: string): RequestInit => ({
 });
 
 describe("a body", () => {
+  it("may be left out of a new session, and not of a run", async () => {
+    const nothing = { method: "POST", headers: as("acme") };
+    const response = await call("/v1/sessions", nothing);
+    expect(response.status).toBe(201);
+    expect(await response.json()).toMatchObject({ metadata: {} });
+    expect(await problemOf(await call(`/v1/sessions/${session}/runs`, nothing))).toMatchObject({
+      status: 400,
+      errors: [{ pointer: "/input", detail: "is required" }],
+    });
+  });
+
   it("that is not JSON is refused, whatever it says it is", async () => {
     expect(await problemOf(await call("/v1/sessions", sendText("application/json", '{"title": ')))).toEqual({
       status: 400,
@@ -103,13 +114,34 @@ describe("a parameter", () => {
     },
   );
 
-  it("Last-Event-ID that is not a number, or from the future, is not a place to resume from", async () => {
-    for (const id of ["x", "-1", "999999"]) {
-      for (const accept of ["application/json", "text/event-stream"]) {
-        const headers = { Accept: accept, "Last-Event-ID": id };
-        const response = await call(`/v1/sessions/${session}/events`, get("acme", headers));
-        expect(await problemOf(response)).toMatchObject({ status: 400, code: "invalid_cursor" });
-      }
+  it.each([
+    ["Last-Event-ID", "x"],
+    ["Last-Event-ID", "-1"],
+    ["Last-Event-ID", "999999"],
+    ["Last-Event-ID", "99999999999999999999"],
+    ["after", "999999"],
+    ["after", "9007199254740991"],
+    ["after", "9007199254740992"],
+  ])("%s of %s, of no event yet, is refused by name, in JSON and as a stream", async (parameter, id) => {
+    for (const accept of ["application/json", "text/event-stream"]) {
+      const [query, headers] =
+        parameter === "after" ? [`?after=${id}`, {}] : ["?after=0", { [parameter]: id }];
+      const path = `/v1/sessions/${session}/events${query}`;
+      const response = await call(path, get("acme", { Accept: accept, ...headers }));
+      expect(await problemOf(response)).toMatchObject({
+        status: 400,
+        code: "invalid_cursor",
+        errors: [{ parameter }],
+      });
+    }
+  });
+
+  it("that is a number beyond its bounds is told its bounds", async () => {
+    for (const id of ["9007199254740992", "9".repeat(400)]) {
+      const response = await call(`/v1/sessions/${session}/events?after=${id}`, get("acme"));
+      expect(await problemOf(response)).toMatchObject({
+        errors: [{ detail: "must be a whole number from 0 to 9007199254740991" }],
+      });
     }
   });
 
@@ -190,7 +222,9 @@ describe("a problem", () => {
   it("is explained where its type leads", async () => {
     const page = await call("/docs/problems");
     expect(page.headers.get("Content-Type")).toContain("text/html");
-    expect(await page.text()).toContain('id="invalid_cursor"');
+    const text = await page.text();
+    expect(text).toContain('id="invalid_cursor"');
+    expect(text).toContain("in the <code>X-Tenant-ID</code> header");
   });
 
   it("of too many requests says when to come back", async () => {

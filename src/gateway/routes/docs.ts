@@ -20,7 +20,7 @@ export const docsRoutes = (assets: Fetcher) =>
     .get("/problems", (c) => {
       const rows = Object.entries(problems).map(
         ([code, { status, title, help }]) =>
-          html`<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}. ${help}</dd>`,
+          html`<dt id="${code}"><code>${code}</code> (${status})</dt><dd>${title}. ${withCode(help)}</dd>`,
       );
       return c.html(html`<!doctype html><title>Problems</title><h1>Problems</h1><dl>${rows}</dl>`);
     })
@@ -31,3 +31,7 @@ export const docsRoutes = (assets: Fetcher) =>
       response.headers.set("Content-Security-Policy", contentSecurityPolicy);
       return response;
     });
+
+/** Text as HTML, with what stands between backticks set as code. */
+const withCode = (text: string) =>
+  text.split("`").map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`));

@@ -3,7 +3,7 @@ import { deriveId, newId } from "../../ids.ts";
 import { listSessions } from "../../storage/sessions.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
-import { bodyProblems, commonProblems, created, json, jsonBody, problem } from "../route-parts.ts";
+import { bodyProblems, commonProblems, created, json, problem } from "../route-parts.ts";
 import {
   idempotencyHeaders,
   newSession,
@@ -20,7 +20,10 @@ const create = createRoute({
   operationId: "createSession",
   tags: ["Sessions"],
   summary: "Create a session",
-  request: { headers: idempotencyHeaders, ...jsonBody(newSession) },
+  request: {
+    headers: idempotencyHeaders,
+    body: { required: false, content: { "application/json": { schema: newSession } } },
+  },
   responses: {
     201: created("The session.", session),
     ...commonProblems,
@@ -65,10 +68,11 @@ export const sessionRoutes = new OpenAPIHono<GatewayEnv>()
     const key = c.req.valid("header")["Idempotency-Key"];
     const sessionId = key === undefined ? newId("ses") : await deriveId("ses", tenant.id, key);
     const { api, caller } = tenant.session(sessionId);
-    const { title, metadata } = c.req.valid("json");
+    const { title, metadata = {} } = c.req.valid("json");
     const wanted = title === undefined ? { metadata } : { title, metadata };
-    const session = settle(await api.createSession(caller, wanted));
-    return c.json(created, 201, { Location: `/v1/sessions/${sessionId}` });
+    return c.json(settle(await api.createSession(caller, wanted)), 201, {
+      Location: `/v1/sessions/${sessionId}`,
+    });
   })
   .openapi(list, async (c) => c.json(await listSessions(c.var.tenant.database, c.req.valid("query")), 200))
   .openapi(get, async (c) => {

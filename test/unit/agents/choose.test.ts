@@ -50,6 +50,29 @@ describe("the program that a request means", () => {
     );
   });
 
+  it.each([["run scripts/nosuch.js"], ["please run `./scripts/nosuch.js`."]])(
+    "is said to be missing where it is none of the files: %s",
+    (request) => {
+      for (const present of [["a.js", "b.py"], ["main.js"], ["readme.md"]]) {
+        expect(() => chosen({ request, files: present })).toThrow(
+          expect.objectContaining({
+            code: "no_such_file",
+            message: expect.stringContaining("scripts/nosuch.js is not among the files"),
+          }),
+        );
+      }
+    },
+  );
+
+  it.each([
+    ["run this with Node.js", ["main.js"], "main.js"],
+    ["run it as https://example.com/docs/start.js says", ["main.js"], "main.js"],
+    ["generate the rates in src/rates.js", files, "shop/scripts/generate-rates.js"],
+    ["run report.py, which writes out/table.py", files, "tools/report.py"],
+  ])("is not missed for a word that names no program to run: %s", (request, present, name) => {
+    expect(chosen({ request, files: present })).toEqual([name]);
+  });
+
   it("is the code in it, before any file", () => {
     const snippets = [
       { path: "/workspace/snippets/1.json", language: undefined },

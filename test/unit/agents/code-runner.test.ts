@@ -91,10 +91,13 @@ describe("a code block", { timeout: 60_000 }, () => {
       },
     });
     expect(said(records)).toBe("one\ntwo\n");
-    expect(ofType(records, "result")[0]?.output).toMatchObject({
-      exitCode: 3,
-      file: "snippets/2.sh",
-      programs: [{ language: "python" }, { language: "shell" }],
+    expect(ofType(records, "result")[0]).toMatchObject({
+      summary: "snippets/2.sh exited with code 3; 1 more not run.",
+      output: {
+        exitCode: 3,
+        file: "snippets/2.sh",
+        programs: [{ language: "python" }, { language: "shell" }],
+      },
     });
     expect(ofType(records, "tool.call")).toHaveLength(2);
   });
@@ -114,6 +117,16 @@ describe("a code block", { timeout: 60_000 }, () => {
     expect(said(records).split("\n")).toHaveLength(20_001);
     expect(JSON.stringify(result?.output)).toContain("line 19999");
     expect(JSON.stringify(result?.output)).not.toContain("line 10000");
+  });
+
+  it.each([
+    ["seq 1 400000", "399999\n400000\n"],
+    ['head -c 2000000 /dev/zero | tr "\\0" a; echo end', "aaaend\n"],
+  ])("has its result however much it prints at once: %s", async (code, end) => {
+    const { records } = await runSnippet("bash", code);
+    const [result] = ofType(records, "result");
+    expect(result?.output).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(end) });
+    expect(said(records).endsWith(end)).toBe(true);
   });
 });
 
@@ -204,7 +217,7 @@ describe("files that a program writes", { timeout: 60_000 }, () => {
     const { records } = await runSnippet("python", code);
     expect(ofType(records, "artifact")).toHaveLength(200);
     expect(ofType(records, "log").map(({ text }) => text)).toContainEqual(
-      expect.stringContaining("100 files"),
+      "100 files were not kept: at most 200 files are.",
     );
   });
 

@@ -137,7 +137,10 @@ describe("the runtime", { timeout: 30_000 }, () => {
       { task: { limits: { timeoutMs: 1_000 } } },
     );
     const records = await runStep(workspace);
-    expect(ofType(records, "error")[0]?.code).toBe("timeout");
+    expect(ofType(records, "error")[0]).toMatchObject({
+      code: "timeout",
+      message: expect.stringContaining("longer than 1 s"),
+    });
     expect(records.at(-1)).toEqual({ type: "exit", code: null, signal: "SIGKILL" });
     const pids = logText(records, "stdout").split(" ").map(Number);
     expect(pids.filter(isRunning)).toEqual([]);
@@ -190,6 +193,31 @@ describe("the runtime's limits", { timeout: 60_000 }, () => {
     );
     const passed = ofType(records, "log").filter((record) => record.stream === "stdout").length;
     expect(passed + cut.reduce((sum, records) => sum + records, 0)).toBe(40_000);
+  });
+
+  it("keeps a result that comes from beyond the agent's exit, long after output began to be cut", async () => {
+    const line = recordLimits.maxLineBytes - 1_000;
+    const child = `
+      const say = () => console.log("x".repeat(${line}));
+      for (let bytes = 0; bytes < ${recordLimits.maxTotalBytes}; bytes += ${line}) say();
+      process.send("cut");
+      let left = 75;
+      const timer = setInterval(() => {
+        say();
+        left -= 1;
+        if (left > 0) return;
+        clearInterval(timer);
+        console.log(JSON.stringify({ type: "result", summary: "done", output: null }));
+      }, 20);`;
+    const workspace = await workspaceOf(
+      `import { spawn } from "node:child_process";
+       const options = { detached: true, stdio: ["ignore", "inherit", "inherit", "ipc"] };
+       const child = spawn(process.execPath, ["-e", ${JSON.stringify(child)}], options);
+       child.once("message", () => process.exit(0));`,
+    );
+    const records = await runStep(workspace);
+    expect(logText(records, "runtime")).toContain("Output was cut");
+    expect(ofType(records, "result")).toHaveLength(1);
   });
 
   it("shortens a line that is too long and says so", async () => {

@@ -32,6 +32,27 @@ describe("a body that does not fit", () => {
   });
 });
 
+describe("what is wrong with a value", () => {
+  it.each([
+    ["is required", z.string(), undefined],
+    ["must be of type string", z.string(), 1],
+    ["must be of type object", z.record(z.string(), z.string()), []],
+    ['must be "auto" or "chain"', z.enum(["auto", "chain"]), "magic"],
+    ["must have at least 1 character", z.string().min(1), ""],
+    ["must have at most 2 characters", z.string().max(2), "abc"],
+    ["must have at most 2 items", z.array(z.number()).max(2), [1, 2, 3]],
+    ["must be at least 1", z.number().min(1), 0],
+    ["must be at most 5", z.number().max(5), 6],
+    ["has a key that must have at most 2 characters", z.record(z.string().max(2), z.null()), { abc: null }],
+    ["must not be empty", z.string().regex(/\S/, "must not be empty"), " "],
+  ])("is told as: %s", (detail, schema, value) => {
+    const field = value === undefined ? {} : { field: value };
+    expect(invalidInput("json", issuesOf(z.object({ field: schema }), field)).faults).toMatchObject([
+      { detail },
+    ]);
+  });
+});
+
 describe("a parameter that does not fit", () => {
   it("is told by its name", () => {
     const { code, faults } = invalidInput("query", issuesOf(z.object({ limit: z.number() }), { limit: "x" }));

@@ -1,0 +1,32 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+const flags = z.object({
+  data: z.string().min(1),
+  port: z.coerce
+    .number("--port takes a number")
+    .int()
+    .min(0)
+    .max(65_535, "--port takes a number up to 65535"),
+  /** Ends after the demo. */
+  once: z.boolean(),
+  /** Only the stack, with its log on the terminal. */
+  dev: z.boolean(),
+  "allow-unisolated-code": z.boolean(),
+});
+
+/** The command line of `npm start` and `npm run dev`. Throws with words for a person where it makes no sense. */
+export function readFlags(): z.infer<typeof flags> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: "string", default: ".miosa" },
+      port: { type: "string", default: "8787" },
+      once: { type: "boolean", default: false },
+      dev: { type: "boolean", default: false },
+      "allow-unisolated-code": { type: "boolean", default: false },
+    },
+  });
+  const parsed = flags.safeParse(values);
+  if (!parsed.success) throw new Error(parsed.error.issues.map(({ message }) => message).join("; "));
+  return parsed.data;
+}
