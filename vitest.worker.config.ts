@@ -22,6 +22,6 @@ export default defineConfig({
     // The first test of a file loads the whole Worker.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    sequence: { groupOrder: 1 },
+    sequence: { groupOrder: 2 },
   },
 });
