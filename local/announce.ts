@@ -20,7 +20,7 @@ function describeIsolation(sandbox: Record<string, string> | undefined): string[
       ? "As you asked, any code runs all the same, with the rights of this machine."
       : "Only the built-in programs run, on the examples. --allow-unisolated-code runs anything, at your own risk.";
   return [
-    paint("yellow", `isolation: none (${isolationDetail})`),
+    paint("yellow", `isolation: none (${isolationDetail?.split("\n")[0]})`),
     paint(
       "yellow",
       `Sandboxes are not kept apart. To mend that: apt-get install bubblewrap, or dnf install bubblewrap.`,
