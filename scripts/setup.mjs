@@ -37,7 +37,14 @@ function install(folder, what) {
 function isBuilt() {
   const made = join(root, "dist", "agents.json");
   if (!existsSync(made)) return false;
-  const sources = ["agents", "src/agents", "src/gateway/docs", "scripts", "node_modules/.installed"];
+  const sources = [
+    "agents",
+    "src/agents",
+    "src/gateway/docs",
+    "local/sandbox/envd",
+    "scripts",
+    "node_modules/.installed",
+  ];
   const newest = Math.max(...sources.map((source) => newestIn(join(root, source))));
   return statSync(made).mtimeMs > newest;
 }

@@ -17,8 +17,10 @@ export type DemoResult = {
 
 /** Has a real project's tests run, and prints what happens while it happens. */
 export async function runDemo(target: Target, print: (line: string) => void): Promise<DemoResult> {
-  const files = await uploadFiles(target, readProject(project));
-  const sessionId = await createSession(target, "Demo");
+  const [files, sessionId] = await Promise.all([
+    uploadFiles(target, readProject(project)),
+    createSession(target, "Demo"),
+  ]);
   const result: DemoResult = { sessionId, runId: "", files, isCompleted: false };
   for await (const event of streamRun(target, sessionId, { input: request, files })) {
     const line = printEvent(event);

@@ -1,10 +1,9 @@
 // What every sandbox of a host shares and none can change: Node, the daemon as a single file, the
 // few files of /etc that programs expect, and the tools. Nothing else of the host is shown to them.
 
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import { bringWithinReach } from "./sandbox-user.ts";
 
 export type Template = {
@@ -17,6 +16,9 @@ export type Template = {
   /** The folder shown as /opt/miosa, where there is one. */
   tools: string | undefined;
 };
+
+/** Made by `scripts/build.ts`. */
+const builtDaemon = fileURLToPath(new URL("../../dist/envd.mjs", import.meta.url));
 
 const etcFiles = {
   passwd: "root:x:0:0:root:/root:/usr/sbin/nologin\nuser:x:1000:1000::/home/user:/bin/bash\n",
@@ -35,24 +37,10 @@ export function prepareTemplate(folder: string, toolsFolder: string | undefined)
   }
   return {
     node: bringWithinReach(process.execPath, within("node")),
-    daemon: writeShared(within("daemon.mjs"), bundleDaemon()),
+    daemon: writeShared(within("daemon.mjs"), readFileSync(builtDaemon, "utf8")),
     etc: Object.fromEntries(etc),
     tools: toolsFolder === undefined ? undefined : bringWithinReach(toolsFolder, within("tools")),
   };
-}
-
-function bundleDaemon(): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL("envd/main.ts", import.meta.url))],
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: "node22",
-    format: "esm",
-    minify: true,
-    logLevel: "silent",
-  });
-  return outputFiles.map((file) => file.text).join("");
 }
 
 /** Writes a file that sandboxes can read, whatever the host's umask. */
