@@ -6,6 +6,7 @@ import { type Event, readEvent } from "../../src/events/schema.ts";
 export type Target = { url: string; tenant: string; apiKey: string };
 
 const created = z.object({ id: z.string() });
+const page = z.object({ events: z.array(z.unknown()) });
 const uploaded = z.object({ files: z.array(z.object({ id: z.string() })) });
 
 /** Uploads files under the given names. Gives their ids, in order. */
@@ -22,6 +23,12 @@ export async function uploadFiles(
 export async function createSession(target: Target, title: string): Promise<string> {
   const response = await call(target, "/v1/sessions", json({ title }));
   return created.parse(await response.json()).id;
+}
+
+/** The first events of a session. */
+export async function listEvents(target: Target, sessionId: string): Promise<Event[]> {
+  const response = await call(target, `/v1/sessions/${sessionId}/events`, {});
+  return page.parse(await response.json()).events.map(readEvent);
 }
 
 /** Requests a run and yields its events until it has ended. */

@@ -19,6 +19,8 @@ export function printEvent(event: Event): string | undefined {
 
 function describe(event: Event): string | undefined {
   switch (event.type) {
+    case "session.created":
+      return `${paint("bold", "session")}   ${event.data.title ?? "without a title"}`;
     case "run.requested":
       return `${paint("bold", "request")}   ${event.data.input}  ${paint("dim", `(${event.data.files.length} files)`)}`;
     case "route.decided":

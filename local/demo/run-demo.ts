@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSession, streamRun, type Target, uploadFiles } from "./api.ts";
+import { createSession, listEvents, streamRun, type Target, uploadFiles } from "./api.ts";
 import { printEvent } from "./print-event.ts";
 
 const project = "examples/price-calculator";
@@ -17,10 +17,9 @@ export type DemoResult = {
 
 /** Has a real project's tests run, and prints what happens while it happens. */
 export async function runDemo(target: Target, print: (line: string) => void): Promise<DemoResult> {
-  const [files, sessionId] = await Promise.all([
-    uploadFiles(target, readProject(project)),
-    createSession(target, "Demo"),
-  ]);
+  const sessionId = await createSession(target, "Demo");
+  for (const event of await listEvents(target, sessionId)) print(printEvent(event) ?? event.type);
+  const files = await uploadFiles(target, readProject(project));
   const result: DemoResult = { sessionId, runId: "", files, isCompleted: false };
   for await (const event of streamRun(target, sessionId, { input: request, files })) {
     const line = printEvent(event);

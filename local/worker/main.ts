@@ -5,11 +5,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { z } from "zod";
 import { runPart } from "../part.ts";
 import { freePort } from "../ports.ts";
-
-const settings = z.object({ port: z.coerce.number().int(), data: z.string(), "env-file": z.string() });
 
 /** How long the Worker may take to answer for the first time, in milliseconds. */
 const startMs = 60_000;
@@ -20,10 +17,13 @@ const stopMs = 5_000;
 const { values } = parseArgs({
   options: { port: { type: "string" }, data: { type: "string" }, "env-file": { type: "string" } },
 });
-const { port, data, "env-file": envFile } = settings.parse(values);
+const { port, data, "env-file": envFile } = values;
+if (port === undefined || data === undefined || envFile === undefined) {
+  throw new Error("needs --port, --data and --env-file");
+}
 
 await runPart(async () => {
-  const child = await startWrangler();
+  const child = await startWrangler(port, data, envFile);
   let isStopping = false;
   child.once("exit", () => {
     if (!isStopping) process.exit(1);
@@ -35,15 +35,15 @@ await runPart(async () => {
     isStopping = true;
     await stopWrangler(child);
   };
-  return { port, facts: { runtime: "workerd" }, stop };
+  return { port: Number(port), facts: { runtime: "workerd" }, stop };
 });
 
 /** Starts wrangler in this part's own process group, so that whoever kills the group has killed all of it. */
-async function startWrangler(): Promise<ChildProcess> {
+async function startWrangler(port: string, data: string, envFile: string): Promise<ChildProcess> {
   const folder = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
   const args = [
     "dev",
-    ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", String(await freePort())],
+    ...["--ip", "127.0.0.1", "--port", port, "--inspector-port", String(await freePort())],
     ...["--persist-to", data, "--env-file", envFile, "--show-interactive-dev-session", "false"],
   ];
   const quiet = {
