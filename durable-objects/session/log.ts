@@ -23,6 +23,7 @@ export class EventLog {
   #identity: Identity | undefined;
   #lastSeq = 0;
   #snapshotSeq = 0;
+  #archivedSeq = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -31,6 +32,7 @@ export class EventLog {
     if (meta === undefined) return;
     this.#identity = { tenantId: meta.tenant_id, sessionId: meta.session_id };
     this.#snapshotSeq = meta.state_version === stateVersion ? meta.snapshot_seq : 0;
+    this.#archivedSeq = meta.archived_seq;
     this.#lastSeq = this.#sql<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM events")[0]?.seq ?? 0;
   }
 
@@ -124,13 +126,12 @@ export class EventLog {
 
   /** Up to where the log has been copied to Postgres. */
   get archivedSeq(): number {
-    return this.#identity === undefined
-      ? 0
-      : (this.#sql<MetaRow>("SELECT * FROM meta")[0]?.archived_seq ?? 0);
+    return this.#archivedSeq;
   }
 
   markArchived(seq: number): void {
     this.#sql("UPDATE meta SET archived_seq = ?", seq);
+    this.#archivedSeq = seq;
   }
 
   #hasTables(): boolean {
