@@ -9,13 +9,24 @@ export default defineConfig({
       "./vitest.worker.config.ts",
       {
         test: {
-          name: "conformance",
-          include: ["test/conformance/**/*.test.ts"],
+          name: "local",
+          include: ["test/local/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 3 },
         },
       },
+      {
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          globalSetup: ["test/conformance/support/targets.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      "./vitest.workerd.config.ts",
       {
         test: {
           name: "e2e",
@@ -24,7 +35,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],

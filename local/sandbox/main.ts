@@ -1,6 +1,6 @@
 // Starts the local sandbox host as a process:
 //   E2B_API_KEY=… node local/sandbox/main.ts --port P --data DIR
-//     [--tools DIR] [--trusted DIR]… [--allow-unisolated-code]
+//     [--tools DIR] [--trusted DIR]… [--isolation none] [--allow-unisolated-code]
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -12,6 +12,7 @@ const settings = z.object({
   data: z.string("--data names a folder").min(1),
   tools: z.string().min(1).optional(),
   trusted: z.array(z.string().min(1)).default([]),
+  isolation: z.literal("none", "--isolation can only be none").optional(),
   "allow-unisolated-code": z.boolean().default(false),
   apiKey: z.string("E2B_API_KEY must be set to the API key that clients must give").min(1),
 });
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     data: { type: "string" },
     tools: { type: "string" },
     trusted: { type: "string", multiple: true },
+    isolation: { type: "string" },
     "allow-unisolated-code": { type: "boolean" },
   },
 });
@@ -30,7 +32,7 @@ if (!parsed.success) {
   process.stderr.write(`${z.prettifyError(parsed.error)}\n`);
   process.exit(2);
 }
-const { port, data, tools, trusted, apiKey } = parsed.data;
+const { port, data, tools, trusted, isolation, apiKey } = parsed.data;
 await runPart(() =>
   startSandboxHost({
     port,
@@ -38,6 +40,7 @@ await runPart(() =>
     apiKey,
     trustedDirs: trusted,
     allowUnisolatedCode: parsed.data["allow-unisolated-code"],
+    ...(isolation === undefined ? {} : { isolation }),
     ...(tools === undefined ? {} : { toolsDir: tools }),
   }),
 );

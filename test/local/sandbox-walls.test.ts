@@ -4,16 +4,16 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { FileNotFoundError, type Sandbox, SandboxError } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasBubblewrap } from "./support/executables.ts";
 import {
   eventually,
   expectNoProcessWith,
-  hasBubblewrap,
   processesWith,
   startTestHost,
   type TestHost,
   uniqueDuration,
   waitForProcessWith,
-} from "./sandbox-support.ts";
+} from "./support/sandbox.ts";
 
 const projectFolder = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 

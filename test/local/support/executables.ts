@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, globSync } from "node:fs";
 import { createServer } from "node:net";
@@ -27,3 +27,7 @@ export async function freePort(): Promise<number> {
   if (!address || typeof address === "string") throw new Error("the server has no port");
   return address.port;
 }
+
+/** Whether bubblewrap works on this machine; cases that need it are skipped where it does not. */
+export const hasBubblewrap =
+  spawnSync("bwrap", ["--unshare-all", "--ro-bind", "/", "/", "true"]).status === 0;

@@ -1,15 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Sandbox, type SandboxOpts } from "e2b";
 import { expect, vi } from "vitest";
-import { type SandboxHostOptions, startSandboxHost } from "../../local/sandbox/host.ts";
-
-/** Whether bubblewrap works on this machine; cases that need it are skipped where it does not. */
-export const hasBubblewrap =
-  spawnSync("bwrap", ["--unshare-all", "--ro-bind", "/", "/", "true"]).status === 0;
+import { type SandboxHostOptions, startSandboxHost } from "../../../local/sandbox/host.ts";
+import { hasBubblewrap } from "./executables.ts";
 
 /** The hosts on which a client must see no difference: isolated where the machine can, and not. */
 export const everyHost: { name: string; options: Partial<SandboxHostOptions> }[] = [

@@ -9,15 +9,15 @@ import { fileURLToPath } from "node:url";
 import { Sandbox } from "e2b";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { hasBubblewrap } from "./support/executables.ts";
 import {
   connectionTo,
   expectNoProcessWith,
-  hasBubblewrap,
   makeDataFolder,
   startTestHost,
   uniqueDuration,
   waitForProcessWith,
-} from "./sandbox-support.ts";
+} from "./support/sandbox.ts";
 
 const program = fileURLToPath(new URL("../../local/sandbox/main.ts", import.meta.url));
 const apiKey = "a-key-of-the-tests";

@@ -10,7 +10,7 @@ import {
   type TestHost,
   uniqueDuration,
   waitForProcessWith,
-} from "./sandbox-support.ts";
+} from "./support/sandbox.ts";
 
 const runtime = "/workspace/.miosa/runtime.mjs";
 const events = "/workspace/.miosa/events.ndjson";

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { AuthenticationError, RateLimitError, Sandbox, SandboxNotFoundError, TimeoutError } from "e2b";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { eventually, startTestHost, type TestHost } from "./sandbox-support.ts";
+import { eventually, startTestHost, type TestHost } from "./support/sandbox.ts";
 
 let host: TestHost;
 

@@ -17,7 +17,7 @@ import {
   type TestHost,
   uniqueDuration,
   waitForProcessWith,
-} from "./sandbox-support.ts";
+} from "./support/sandbox.ts";
 
 /** Resolves once the command has printed a text. */
 function startAndAwait(sandbox: Sandbox, command: string, text: string, stdin = false) {

@@ -1,6 +1,6 @@
 import { AuthenticationError, FileNotFoundError, InvalidArgumentError, type Sandbox } from "e2b";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { eventually, everyHost, startTestHost, type TestHost } from "./sandbox-support.ts";
+import { eventually, everyHost, startTestHost, type TestHost } from "./support/sandbox.ts";
 
 const binary = Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 31) % 256);
 
