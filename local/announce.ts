@@ -2,9 +2,13 @@ import { paint } from "./demo/print-event.ts";
 import type { Stack } from "./stack.ts";
 
 /** What a person wants to know of a stack that is up. */
-export function announce({ url, facts, apiKey, tenant }: Stack, wantedPort: number): string {
+export function announce({ url, controlUrl, facts, apiKey, tenant }: Stack, wantedPort: number): string {
   const { port } = new URL(url);
-  const lines = [`${paint("bold", "MIOSA")} ${url} · docs ${url}/docs`, `tenant ${tenant} · key ${apiKey}`];
+  const lines = [
+    `${paint("bold", "MIOSA")} ${url} · docs ${url}/docs`,
+    `tenant ${tenant} · key ${apiKey}`,
+    `health of every part ${controlUrl}`,
+  ];
   if (wantedPort !== 0 && Number(port) !== wantedPort) {
     lines.unshift(`Port ${wantedPort} is in use: the Worker listens on ${port}.`);
   }

@@ -1,18 +1,23 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
+/** A port as a command line gives it; 0 is a free one. */
+export const port = z.coerce
+  .number("--port takes a number")
+  .int("--port takes a whole number")
+  .min(0, "--port takes a number from 0")
+  .max(65_535, "--port takes a number up to 65535");
+
 const flags = z.object({
   data: z.string().min(1),
-  port: z.coerce
-    .number("--port takes a number")
-    .int()
-    .min(0)
-    .max(65_535, "--port takes a number up to 65535"),
+  port,
   /** Ends after the demo. */
   once: z.boolean(),
   /** Only the stack, with its log on the terminal. */
   dev: z.boolean(),
   "allow-unisolated-code": z.boolean(),
+  /** Lets faults be switched on. */
+  faults: z.boolean(),
 });
 
 /** The command line of `npm start` and `npm run dev`. Throws with words for a person where it makes no sense. */
@@ -24,6 +29,7 @@ export function readFlags(): z.infer<typeof flags> {
       once: { type: "boolean", default: false },
       dev: { type: "boolean", default: false },
       "allow-unisolated-code": { type: "boolean", default: false },
+      faults: { type: "boolean", default: false },
     },
   });
   const parsed = flags.safeParse(values);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -15,10 +15,17 @@ export type Keys = z.infer<typeof keys>;
 
 const secret = (): string => randomBytes(32).toString("base64url");
 
-/** The stack's keys: made at its first start and kept in its data folder, readable by its owner alone. */
+/**
+ * The keys of a data folder: made when it is first used and kept there, readable by their owner alone. Of several
+ * processes that make them at the same moment, all get those of the first.
+ */
 export function loadKeys(dataDir: string): Keys {
   const file = join(dataDir, "keys.json");
-  if (existsSync(file)) return keys.parse(JSON.parse(readFileSync(file, "utf8")));
+  if (!existsSync(file)) makeKeys(dataDir, file);
+  return keys.parse(JSON.parse(readFileSync(file, "utf8")));
+}
+
+function makeKeys(dataDir: string, file: string): void {
   const made: Keys = {
     apiKey: `msk_${secret()}`,
     adminKey: `msa_${secret()}`,
@@ -26,6 +33,14 @@ export function loadKeys(dataDir: string): Keys {
     redisToken: secret(),
     sandboxKey: `e2b_${secret()}`,
   };
-  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
-  return made;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const own = `${file}.${process.pid}`;
+  writeFileSync(own, JSON.stringify(made, null, 2), { mode: 0o600 });
+  try {
+    linkSync(own, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(own);
+  }
 }

@@ -2,12 +2,14 @@
 
 import { appendFileSync, chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { version } from "../package.json" with { type: "json" };
 import { type ForkedPart, forkPart, type OnLine, type ReadyPart } from "./child.ts";
+import { type ControlServer, startControlServer } from "./control/control-server.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { loadKeys } from "./keys.ts";
-import { freePort } from "./ports.ts";
+import { reservePort } from "./ports.ts";
 import { prepareOnce } from "./prepare-once.ts";
-import { type ServiceOptions, startServices } from "./services.ts";
+import { type StartPart, startServices } from "./services.ts";
 
 export type StackOptions = {
   /** Where everything is kept that survives a restart. */
@@ -16,6 +18,8 @@ export type StackOptions = {
   port: number;
   /** Whether code that nobody vouches for may run where sandboxes cannot be kept apart. */
   allowUnisolatedCode: boolean;
+  /** Whether faults can be switched on, for tests and demos. */
+  faults?: boolean;
   /** Aborted where the start is no longer wanted: it then ends what it has started, and throws. */
   signal?: AbortSignal;
   /** Hears every line that a part prints, besides the log file. */
@@ -28,6 +32,8 @@ export type StackDescription = {
   tenant: string;
   apiKey: string;
   adminKey: string;
+  /** Answers how every part is, and reaches their fault switches. */
+  controlUrl: string;
   /** The process that started the stack. */
   pid: number;
   parts: Record<string, { port: number; pid: number }>;
@@ -51,7 +57,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const keys = loadKeys(dataDir);
   const started: ForkedPart[] = [];
   const onLine = logTo(join(dataDir, "stack.log"), options.onLine);
+  let control: ControlServer | undefined;
   const stop = async () => {
+    control?.stop();
     for (const part of started.toReversed()) await part.stop();
     rmSync(join(dataDir, "local.json"), { force: true });
     await unlock();
@@ -59,14 +67,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const interrupt = () => started.forEach((part) => void part.stop());
   options.signal?.addEventListener("abort", interrupt);
   try {
-    const { allowUnisolatedCode } = options;
-    const start: ServiceOptions["startPart"] = (name, args, env) => {
+    const { allowUnisolatedCode, faults = false } = options;
+    const start: StartPart = (name, args, env) => {
       options.signal?.throwIfAborted();
       const part = forkPart(name, args, env, onLine);
       started.push(part);
       return part.ready;
     };
-    const services = await startServices({ dataDir, keys, allowUnisolatedCode, startPart: start });
+    const services = await startServices({ dataDir, keys, allowUnisolatedCode, faults, startPart: start });
     // The Worker takes as long to start as the database does: both at once.
     const [worker] = await Promise.all([
       startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, start),
@@ -74,7 +82,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     const parts = await Promise.all(started.map(({ ready }) => ready));
     options.signal?.throwIfAborted();
-    const described = describe(worker.port, keys, parts);
+    control = await startControlServer(version, parts);
+    const described = describe(worker.port, control.url, keys, parts);
     const file = join(dataDir, "local.json");
     writeFileSync(`${file}.new`, JSON.stringify(described, null, 2), { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -92,18 +101,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startWorker(
   options: StackOptions,
   variables: Record<string, string>,
-  start: ServiceOptions["startPart"],
+  start: StartPart,
 ): Promise<ReadyPart> {
   const envFile = join(options.dataDir, "worker.env");
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   writeFileSync(envFile, `${lines.join("\n")}\n`, { mode: 0o600 });
-  const port = await freePort(options.port);
+  const { port, release } = await reservePort(options.port);
   const args = ["--port", String(port), "--data", join(options.dataDir, "worker"), "--env-file", envFile];
-  return start("worker", args, {});
+  return start("worker", args, {}).finally(release);
 }
 
 const describe = (
   port: number,
+  controlUrl: string,
   keys: { apiKey: string; adminKey: string },
   parts: ReadyPart[],
 ): StackDescription => ({
@@ -111,6 +121,7 @@ const describe = (
   tenant: tenant.id,
   apiKey: keys.apiKey,
   adminKey: keys.adminKey,
+  controlUrl,
   pid: process.pid,
   parts: Object.fromEntries(parts.map(({ name, port, pid }) => [name, { port, pid }])),
 });

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     dataDir: resolve(flags.data),
     port: flags.port,
     allowUnisolatedCode: flags["allow-unisolated-code"],
+    faults: flags.faults,
     signal: interruption.signal,
     ...(flags.dev ? { onLine: (part, line) => print(`${paint("dim", part.padEnd(8))} ${line}`) } : {}),
   });

@@ -16,11 +16,13 @@ const Settings = z.union(
   { error: "needs --port, and either --data and POSTGRES_PASSWORD or DATABASE_URL" },
 );
 
-const { values } = parseArgs({ options: { port: { type: "string" }, data: { type: "string" } } });
+const { values } = parseArgs({
+  options: { port: { type: "string" }, data: { type: "string" }, faults: { type: "boolean" } },
+});
 const settings = Settings.parse({
   port: values.port,
   dataDir: values.data,
   databaseUrl: process.env.DATABASE_URL,
   password: process.env.POSTGRES_PASSWORD,
 });
-await runPart(() => startPostgres(settings));
+await runPart(() => startPostgres({ ...settings, faults: values.faults, log: console.log }));

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { Pool } from "pg";
+import { type FrontOptions, putInFront } from "../faults/front.ts";
 import type { Part } from "../part.ts";
 import { clientConnectionString } from "./credentials.ts";
 import { type Engine, externalPostgres, startPglite } from "./engine.ts";
@@ -9,10 +10,10 @@ import { createSqlEndpoint } from "./sql-endpoint.ts";
 import { serveWebSockets } from "./websocket-proxy.ts";
 
 /** PGlite on what `dataDir` holds, for who knows the password; or the Postgres of a connection string. */
-export type PostgresOptions = { port: number } & (
-  | { dataDir: string; password: string }
-  | { databaseUrl: string }
-);
+export type PostgresOptions = FrontOptions & { port: number } & (
+    | { dataDir: string; password: string }
+    | { databaseUrl: string }
+  );
 
 /** A running part, and the connection string that its clients use. */
 export type PostgresPart = Part & { url: string };
@@ -42,6 +43,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
   const server = createAdaptorServer({ fetch: app.fetch });
   if (!(server instanceof Server)) throw new Error("not an HTTP server");
   const endWebSockets = serveWebSockets(server, engine);
+  putInFront(server, "postgres", options);
   server.listen(options.port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -38,8 +38,14 @@ const unavailable = new Set(
   SUBSCRIBE SUNSUBSCRIBE SWAPDB SYNC UNSUBSCRIBE UNWATCH WAIT WAITAOF WATCH`.split(/\s+/),
 );
 
+const compatibility = "https://upstash.com/docs/redis/overall/rediscompatibility";
+
+const notAvailable = (name: string) =>
+  new RedisError(`ERR Command is not available: '${name}'. See ${compatibility} for details`);
+
 /** Throws a RedisError for a command that cannot be had over HTTP. */
 export function checkAvailable({ name, args }: Command): void {
+  if (name === "") throw new RedisError("ERR empty command");
   const isBlocking = name.startsWith("XREAD") && args.some((arg) => String(arg).toUpperCase() === "BLOCK");
-  if (unavailable.has(name) || isBlocking) throw new RedisError(`ERR Command is not available: '${name}'`);
+  if (unavailable.has(name) || isBlocking) throw notAvailable(name);
 }

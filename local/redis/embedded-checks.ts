@@ -43,8 +43,8 @@ const integerCommands = ["INCR", "DECR", "INCRBY", "DECRBY"];
 /** Throws a RedisError where a command does not fit what its key holds. */
 export async function checkKey(mock: Redis, { name, args: [key] }: Command, spec: Spec): Promise<void> {
   if (key === undefined || !spec.hasKey || !spec.type || takesAnyType.test(name)) return;
-  // The mock knows no type for a string of bytes.
-  const type = (await mock.type(key)) ?? "string";
+  // The mock knows no type for a string of bytes, nor for a stream.
+  const type = (await mock.type(key)) ?? (spec.type === "stream" ? "stream" : "string");
   if (type !== "none" && type !== spec.type) {
     throw new RedisError("WRONGTYPE Operation against a key holding the wrong kind of value");
   }
@@ -74,6 +74,8 @@ export async function prepare(mock: Redis, { name, args }: Command): Promise<Com
     const firstScore = args.findIndex((arg, at) => at > 0 && !/^[a-z]{2,4}$/i.test(String(arg)));
     return args.map((arg, at) => (at > 0 && at < firstScore ? String(arg).toUpperCase() : arg));
   }
+  // The mock tells listeners of bytes nothing but what was published as bytes.
+  if (name === "PUBLISH") return args.map((arg, at) => (at === 1 ? Buffer.from(arg) : arg));
   if (/^P?EXPIRE(AT)?$/.test(name) && args.length > 2) throw notEmbedded(`${name} with options`);
   return args;
 }

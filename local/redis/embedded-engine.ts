@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import RedisMock from "ioredis-mock";
 import mockPackage from "ioredis-mock/package.json" with { type: "json" };
+import { subscribeWith } from "./channels.ts";
 import { checkForm, checkKey, notEmbedded, prepare, readSpecs, type Specs } from "./embedded-checks.ts";
 import { evaluateArguments, scriptReply } from "./embedded-lua.ts";
 import { type Command, type Engine, outcomeOf, RedisError, type Reply } from "./engine.ts";
@@ -9,7 +10,8 @@ import { type Command, type Engine, outcomeOf, RedisError, type Reply } from "./
 /** Commands run in memory by ioredis-mock, which leaves the checking of them to others. */
 export async function createEmbeddedEngine(): Promise<Engine> {
   // Instances for one host share their data.
-  const mock = new RedisMock({ host: randomUUID() });
+  const host = randomUUID();
+  const mock = new RedisMock({ host });
   const specs = await readSpecs(mock);
   let last: Promise<unknown> = Promise.resolve();
 
@@ -37,6 +39,7 @@ export async function createEmbeddedEngine(): Promise<Engine> {
         for (const command of commands) outcomes.push(await outcomeOf(run(command)));
         return outcomes;
       }),
+    subscribe: (subscription, onMessage) => subscribeWith(new RedisMock({ host }), subscription, onMessage),
     stop: async () => mock.disconnect(),
   };
 }

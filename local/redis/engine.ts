@@ -12,6 +12,9 @@ export class RedisError extends Error {
   override readonly name = "RedisError";
 }
 
+/** Channels by their names, or by patterns that the names match. */
+export type Subscription = { kind: "subscribe" | "psubscribe"; names: string[] };
+
 /** Something that runs Redis's commands. */
 export type Engine = {
   /** What the engine is, for health: its name and version. */
@@ -20,6 +23,11 @@ export type Engine = {
   run: (command: Command) => Promise<Reply>;
   /** Runs all commands with nothing in between. Throws a RedisError, and runs none, when one is malformed. */
   runAtomically: (commands: Command[]) => Promise<Outcome[]>;
+  /**
+   * Hears what is published, until the function that it gives is called. Each message is told as Upstash writes
+   * it: its kind, pattern if any, channel and text, with commas between.
+   */
+  subscribe: (subscription: Subscription, onMessage: (message: string) => void) => Promise<() => void>;
   stop: () => Promise<void>;
 };
 

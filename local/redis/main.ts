@@ -12,6 +12,12 @@ const Settings = z.object({
   redisUrl: z.string().optional(),
 });
 
-const { values } = parseArgs({ options: { port: { type: "string" } } });
+const { values } = parseArgs({ options: { port: { type: "string" }, faults: { type: "boolean" } } });
 const { REDIS_TOKEN: token, REDIS_URL: redisUrl } = process.env;
-await runPart(() => startRedis(Settings.parse({ port: values.port, token, redisUrl })));
+await runPart(() =>
+  startRedis({
+    ...Settings.parse({ port: values.port, token, redisUrl }),
+    faults: values.faults,
+    log: console.log,
+  }),
+);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Redis, ReplyError } from "ioredis";
+import { subscribeWith } from "./channels.ts";
 import { type Engine, type Outcome, RedisError, type Reply } from "./engine.ts";
 
 const connectTimeoutMs = 5000;
@@ -36,6 +37,7 @@ export async function connectRedisServer(url: string): Promise<Engine> {
         throw redisErrorOf(error);
       }
     },
+    subscribe: (subscription, onMessage) => subscribeWith(redis.duplicate(), subscription, onMessage),
     stop: async () => {
       await redis.quit();
     },

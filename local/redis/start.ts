@@ -1,13 +1,15 @@
 import { once } from "node:events";
 import { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
+import { type FrontOptions, putInFront } from "../faults/front.ts";
 import type { Part } from "../part.ts";
 import { createEmbeddedEngine } from "./embedded-engine.ts";
+import { withMonitor } from "./monitor.ts";
 import { createRestEndpoint } from "./rest-endpoint.ts";
 import { withScripts } from "./scripts.ts";
 import { connectRedisServer } from "./server-engine.ts";
 
-export type RedisOptions = {
+export type RedisOptions = FrontOptions & {
   /** 0 takes a free one. */
   port: number;
   /** What clients must show to be served. */
@@ -17,10 +19,13 @@ export type RedisOptions = {
 };
 
 /** Starts a Redis that clients reach as they reach Upstash's. */
-export async function startRedis({ port, token, redisUrl }: RedisOptions): Promise<Part> {
+export async function startRedis({ port, token, redisUrl, ...front }: RedisOptions): Promise<Part> {
   const engine = redisUrl ? await connectRedisServer(redisUrl) : await createEmbeddedEngine();
-  const server = createAdaptorServer({ fetch: createRestEndpoint(withScripts(engine), token).fetch });
+  const server = createAdaptorServer({
+    fetch: createRestEndpoint(withMonitor(withScripts(engine)), token).fetch,
+  });
   if (!(server instanceof Server)) throw new Error("not an HTTP server");
+  putInFront(server, "redis", front);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

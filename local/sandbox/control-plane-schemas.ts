@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { networkField } from "./control-plane-network.ts";
 import { hostLimits } from "./limits.ts";
 
 const maxEntries = 256;
@@ -9,29 +10,70 @@ const boundedRecord = (maxValueLength: number) =>
 
 const lifetime = z.int().min(0).max(hostLimits.lifetimeSeconds);
 
-/** `POST /v2/sandboxes`, as far as this host serves it. Asking for internet access is accepted: a sandbox's details say that it has none. */
+/** `POST /v2/sandboxes`, as far as this host serves it. */
 export const createBody = z.object({
   templateID: z.string().regex(/^[\w.:/-]{1,128}$/, "not the name of a template"),
   timeout: lifetime.default(hostLimits.defaultLifetimeSeconds),
   metadata: boundedRecord(4096).default({}),
   envVars: boundedRecord(65_536).default({}),
-  autoPause: z.unknown().optional(),
-  network: z.unknown().optional(),
+  autoPause: z.boolean().default(false),
+  autoPauseMemory: z.boolean().default(true),
+  autoResume: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
+  allow_internet_access: z.boolean().default(true),
+  network: networkField.optional(),
   iam: z.unknown().optional(),
   mcp: z.unknown().optional(),
   volumeMounts: z.unknown().optional(),
 });
 
 /** Fields of `createBody` that ask for what this host does not do: refused, so that nobody relies on them. */
-export const unservedFields = ["autoPause", "network", "iam", "mcp", "volumeMounts"] as const;
+export const unservedFields = ["iam", "mcp", "volumeMounts"] as const;
 
-/** `POST /v2/sandboxes/{id}/connect`. */
-export const connectBody = z.object({ timeout: lifetime.default(hostLimits.defaultLifetimeSeconds) });
+/** `POST /v2/sandboxes/{id}/connect`; without `memory`, a paused sandbox starts anew on its files. */
+export const connectBody = z.object({
+  timeout: lifetime.default(hostLimits.defaultLifetimeSeconds),
+  memory: z.boolean().default(true),
+});
+
+/** `POST /sandboxes/{id}/pause`; without `memory`, only files are kept. */
+export const pauseBody = z.object({ memory: z.boolean().default(true) });
+
+/** `POST /sandboxes/{id}/snapshots`. */
+export const snapshotBody = z.object({
+  name: z
+    .string()
+    .regex(/^[\w.:/-]{1,128}$/, "not a name for a snapshot")
+    .optional(),
+});
+
+/** `POST /sandboxes/{id}/fork`. */
+export const forkBody = z.object({
+  timeout: lifetime.optional(),
+  count: z.int().min(1).max(hostLimits.forks).default(1),
+});
+
+const unixSeconds = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(8.64e12)
+  .transform((seconds) => new Date(seconds * 1000));
+
+/** `GET /sandboxes/{id}/metrics`. */
+export const metricsQuery = z.object({ start: unixSeconds.optional(), end: unixSeconds.optional() });
 
 /** `POST /sandboxes/{id}/timeout`. */
 export const timeoutBody = z.object({ timeout: lifetime });
 
 const maxPage = 100;
+
+/** `GET /snapshots`. */
+export const snapshotsQuery = z.object({
+  sandboxID: z.string().max(64).optional(),
+  name: z.string().max(128).optional(),
+  limit: z.coerce.number().int().min(1).max(maxPage).default(maxPage),
+  nextToken: z.string().max(64).optional(),
+});
 
 /** `GET /v2/sandboxes`; the SDK encodes keys and values of the metadata twice. */
 export const listQuery = z.object({

@@ -1,29 +1,29 @@
-// E2B's control plane: creates, finds, lists, prolongs and ends sandboxes. Paths are served with and
-// without the `/v2` that newer SDKs put before some of them.
+// E2B's control plane: creates, finds, lists, prolongs, pauses, copies and ends sandboxes. Paths are
+// served with and without the `/v2` that newer SDKs put before some of them.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { connectBody, createBody, listQuery, timeoutBody, unservedFields } from "./control-plane-schemas.ts";
-import { HttpError, readJson, sendJson } from "./json-http.ts";
-import { hostLimits } from "./limits.ts";
+import { type Call, type ControlPlane, domainOf, readBody, requireSandbox } from "./control-plane-call.ts";
+import { requestedNetwork, updateNetwork } from "./control-plane-network.ts";
+import {
+  connectBody,
+  createBody,
+  listQuery,
+  metricsQuery,
+  pauseBody,
+  timeoutBody,
+  unservedFields,
+} from "./control-plane-schemas.ts";
+import { HttpError, sendJson } from "./json-http.ts";
 import { listSandboxes } from "./listing.ts";
-import type { MachineSize } from "./machine.ts";
-import type { Sandbox } from "./sandbox.ts";
-import { accessJson, detailsJson, listedJson } from "./sandbox-json.ts";
-import type { Sandboxes } from "./sandboxes.ts";
+import { accessJson, detailsJson, listedJson, measurementJson } from "./sandbox-json.ts";
+import { deleteSnapshot, forkSandbox, sendSnapshots, takeSnapshot } from "./snapshot-plane.ts";
 import { codeRefusedMessage, isTrustedEnvironment } from "./trust.ts";
 
-export type ControlPlane = {
-  sandboxes: Sandboxes;
-  size: MachineSize;
-  /** Whether a sandbox's environment is checked, as part of running only trusted code. */
-  isTrustedOnly: boolean;
-};
-
-type Call = { id: string; query: URLSearchParams; request: IncomingMessage; response: ServerResponse };
 type Serve = (plane: ControlPlane, call: Call) => Promise<void> | void;
 
 const allSandboxes = /^\/sandboxes$/;
 const oneSandbox = /^\/sandboxes\/([^/]+)$/;
+const snapshotId = /^s[0-9a-f]{20}$/;
 
 const routes: { method: string; path: RegExp; serve: Serve }[] = [
   { method: "POST", path: allSandboxes, serve: createSandbox },
@@ -31,7 +31,15 @@ const routes: { method: string; path: RegExp; serve: Serve }[] = [
   { method: "GET", path: oneSandbox, serve: sendDetails },
   { method: "DELETE", path: oneSandbox, serve: killSandbox },
   { method: "POST", path: /^\/sandboxes\/([^/]+)\/timeout$/, serve: setLifetime },
+  { method: "PUT", path: /^\/sandboxes\/([^/]+)\/network$/, serve: updateNetwork },
+  { method: "POST", path: /^\/sandboxes\/([^/]+)\/pause$/, serve: pauseSandbox },
   { method: "POST", path: /^\/sandboxes\/([^/]+)\/connect$/, serve: connectClient },
+  { method: "POST", path: /^\/sandboxes\/([^/]+)\/resume$/, serve: resumeSandbox },
+  { method: "GET", path: /^\/sandboxes\/([^/]+)\/metrics$/, serve: sendMetrics },
+  { method: "POST", path: /^\/sandboxes\/([^/]+)\/snapshots$/, serve: takeSnapshot },
+  { method: "POST", path: /^\/sandboxes\/([^/]+)\/fork$/, serve: forkSandbox },
+  { method: "GET", path: /^\/snapshots$/, serve: sendSnapshots },
+  { method: "DELETE", path: /^\/templates\/([^/]+)$/, serve: deleteSnapshot },
 ];
 
 /**
@@ -55,18 +63,32 @@ export async function serveControlPlane(
   throw notImplemented(`${request.method} ${url.pathname}`);
 }
 
-async function createSandbox({ sandboxes, isTrustedOnly }: ControlPlane, { request, response }: Call) {
-  const body = createBody.parse(await readJson(request, hostLimits.controlBodyBytes));
+async function createSandbox(plane: ControlPlane, call: Call) {
+  const body = createBody.parse(await readBody(call));
   const unserved = unservedFields.find((field) => body[field]);
   if (unserved !== undefined) throw notImplemented(`the field ${unserved} of POST /sandboxes`);
-  if (isTrustedOnly && !isTrustedEnvironment(body.envVars)) throw new HttpError(403, codeRefusedMessage);
-  const sandbox = await sandboxes.create({
+  if (plane.isTrustedOnly && !isTrustedEnvironment(body.envVars))
+    throw new HttpError(403, codeRefusedMessage);
+  const request = {
     templateId: body.templateID,
     metadata: body.metadata,
     environment: body.envVars,
     lifetimeSeconds: body.timeout,
-  });
-  sendJson(response, 201, accessJson(sandbox));
+    onTimeout: body.autoPause ? ("pause" as const) : ("kill" as const),
+    keepsMemory: body.autoPauseMemory,
+    autoResume: body.autoResume.enabled,
+    network: requestedNetwork(plane, body.network, body.allow_internet_access),
+  };
+  const sandbox = await plane.sandboxes.create(request, filesOf(plane, body.templateID));
+  sendJson(call.response, 201, accessJson(sandbox, domainOf(call)));
+}
+
+/** The folder whose files a template stands for: those of a snapshot, or undefined for none. */
+function filesOf({ snapshots }: ControlPlane, templateId: string): string | undefined {
+  const snapshot = snapshots.find(templateId);
+  if (snapshot !== undefined) return snapshots.folderOf(snapshot);
+  if (snapshotId.test(templateId)) throw new HttpError(404, `template "${templateId}" doesn't exist`);
+  return undefined;
 }
 
 function sendPage({ sandboxes, size }: ControlPlane, { query, response }: Call) {
@@ -76,8 +98,19 @@ function sendPage({ sandboxes, size }: ControlPlane, { query, response }: Call) 
   sendJson(response, 200, listed);
 }
 
-function sendDetails(plane: ControlPlane, { id, response }: Call) {
-  sendJson(response, 200, detailsJson(requireSandbox(plane, id), plane.size));
+function sendDetails(plane: ControlPlane, call: Call) {
+  const details = detailsJson(requireSandbox(plane, call.id), plane.size, domainOf(call));
+  sendJson(call.response, 200, details);
+}
+
+function sendMetrics(plane: ControlPlane, { id, query, response }: Call) {
+  const { start, end } = metricsQuery.parse(Object.fromEntries(query));
+  const measurements = requireSandbox(plane, id).metrics.between(start, end);
+  sendJson(
+    response,
+    200,
+    measurements.map((measurement) => measurementJson(measurement, plane.size)),
+  );
 }
 
 async function killSandbox(plane: ControlPlane, { id, response }: Call) {
@@ -85,24 +118,38 @@ async function killSandbox(plane: ControlPlane, { id, response }: Call) {
   response.writeHead(204).end();
 }
 
-async function setLifetime(plane: ControlPlane, { id, request, response }: Call) {
-  const { timeout } = timeoutBody.parse(await readJson(request, hostLimits.controlBodyBytes));
-  requireSandbox(plane, id).setLifetime(timeout);
-  response.writeHead(204).end();
+async function setLifetime(plane: ControlPlane, call: Call) {
+  const { timeout } = timeoutBody.parse(await readBody(call));
+  const sandbox = requireSandbox(plane, call.id);
+  if (sandbox.state !== "running") throw new HttpError(404, `sandbox "${call.id}" is not running`);
+  sandbox.setLifetime(timeout);
+  call.response.writeHead(204).end();
 }
 
-async function connectClient(plane: ControlPlane, { id, request, response }: Call) {
-  const { timeout } = connectBody.parse(await readJson(request, hostLimits.controlBodyBytes));
-  const sandbox = requireSandbox(plane, id);
+async function pauseSandbox(plane: ControlPlane, call: Call) {
+  const { memory } = pauseBody.parse(await readBody(call));
+  const isPaused = await plane.sandboxes.pause(requireSandbox(plane, call.id), memory);
+  if (!isPaused) throw new HttpError(409, `sandbox "${call.id}" is already paused`);
+  call.response.writeHead(204).end();
+}
+
+async function connectClient(plane: ControlPlane, call: Call) {
+  const { timeout, memory } = connectBody.parse(await readBody(call));
+  const sandbox = requireSandbox(plane, call.id);
+  const wasPaused = sandbox.state === "paused";
+  await plane.sandboxes.resume(sandbox, timeout, memory);
   // Connecting may prolong a lifetime, but never cuts what another client counts on.
   if (Date.now() + timeout * 1000 > sandbox.endAt.getTime()) sandbox.setLifetime(timeout);
-  sendJson(response, 200, accessJson(sandbox));
+  sendJson(call.response, wasPaused ? 201 : 200, accessJson(sandbox, domainOf(call)));
 }
 
-function requireSandbox({ sandboxes }: ControlPlane, id: string): Sandbox {
-  const sandbox = sandboxes.get(id);
-  if (sandbox === undefined) throw new HttpError(404, `sandbox "${id}" doesn't exist`);
-  return sandbox;
+/** What older SDKs call instead of connecting: it is for paused sandboxes alone. */
+async function resumeSandbox(plane: ControlPlane, call: Call) {
+  const { timeout } = connectBody.parse(await readBody(call));
+  const sandbox = requireSandbox(plane, call.id);
+  if (sandbox.state === "running") throw new HttpError(409, `sandbox "${call.id}" is already running`);
+  await plane.sandboxes.resume(sandbox, timeout);
+  sendJson(call.response, 201, accessJson(sandbox, domainOf(call)));
 }
 
 function notImplemented(call: string): HttpError {

@@ -1,5 +1,7 @@
 import type { Isolation } from "./launch.ts";
+import { everyLimit } from "./limits.ts";
 import { envdVersion, sdkVersion } from "./machine.ts";
+import type { Sandboxes } from "./sandboxes.ts";
 
 /** What a start and `GET /health` tell of a host. */
 export type HostFacts = {
@@ -10,18 +12,20 @@ export type HostFacts = {
   unisolatedCode: "refused" | "allowed";
 };
 
-const everyLimit = ["network", "processes", "open files", "file size", "memory", "disk", "cpu"];
-const limitsOfBubblewrap = ["network", "processes", "open files", "file size"];
-
 /** The body of `GET /health`, which names what is enforced and, as honestly, what is not. */
-export function healthOf(facts: HostFacts, sandboxes: number) {
-  const kept = facts.isolation === "bubblewrap" ? limitsOfBubblewrap : [];
+export function healthOf(facts: HostFacts, { isolation, running, paused }: Sandboxes) {
+  const { enforced, watched } = isolation.limits;
   return {
     ...facts,
-    sandboxes,
+    network: facts.isolation === "bubblewrap" ? "http and https through a proxy" : "the machine's own",
+    users: isolation.users,
+    sandboxes: running.length,
+    paused: paused.length,
+    pausedWithFilesOnly: paused.filter(({ isFilesOnly }) => isFilesOnly).length,
     limits: {
-      enforced: ["lifetime", ...kept],
-      notEnforced: everyLimit.filter((limit) => !kept.includes(limit)),
+      enforced: ["lifetime", ...enforced],
+      watched,
+      notEnforced: everyLimit.filter((limit) => !enforced.includes(limit) && !watched.includes(limit)),
     },
     versions: { node: process.versions.node, e2b: sdkVersion(), envd: envdVersion },
   };

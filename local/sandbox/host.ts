@@ -1,24 +1,29 @@
 // The local sandbox host: E2B's control plane, and a proxy to the daemon of each sandbox, on one port.
 
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type FrontOptions, putInFront } from "../faults/front.ts";
 import type { Part } from "../part.ts";
 import { readDescriptors } from "./descriptors.ts";
-import { prepareHostFolders, removeFolder } from "./folders.ts";
+import { clearHostFolders, prepareHostFolders } from "./folders.ts";
 import type { HostFacts } from "./health.ts";
 import { detectIsolation } from "./isolation.ts";
-import { hostLimits } from "./limits.ts";
+import { hostLimits, type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { machineSize } from "./machine.ts";
+import { measureRegularly } from "./measure.ts";
+import { addressee, forwardUpgrade } from "./proxy.ts";
 import { createRequestHandler } from "./request-handler.ts";
 import { Sandboxes } from "./sandboxes.ts";
+import { Snapshots } from "./snapshots.ts";
 import { prepareTemplate } from "./template.ts";
 import { hashTrustedFiles } from "./trusted-files.ts";
 import { createUnisolated } from "./unisolated.ts";
 
-export type SandboxHostOptions = {
+export type SandboxHostOptions = FrontOptions & {
   /** Port on 127.0.0.1; 0 for a free one. */
   port: number;
-  /** Folder of this host alone; what an earlier run left there is removed. */
+  /** Folder of this host alone; of an earlier run, paused sandboxes and snapshots are kept. */
   dataDir: string;
   /** The API key that clients must give. */
   apiKey: string;
@@ -30,8 +35,12 @@ export type SandboxHostOptions = {
   allowUnisolatedCode?: boolean;
   /** Sandboxes that may run at a time. */
   maxSandboxes?: number;
+  /** Addresses that sandboxes may reach through their proxy although they are not on the internet. */
+  reachableAddresses?: string[];
   /** Goes without isolation instead of finding out what the machine has. */
   isolation?: "none";
+  /** Other bounds on one sandbox than the usual ones. */
+  limits?: Partial<SandboxLimits>;
 };
 
 /**
@@ -42,10 +51,11 @@ export type SandboxHostOptions = {
 export async function startSandboxHost(options: SandboxHostOptions): Promise<Part> {
   const folders = await prepareHostFolders(options.dataDir);
   const template = prepareTemplate(folders.template, options.toolsDir);
+  const limits = { ...sandboxLimits, ...options.limits };
   const isolation =
     options.isolation === "none"
-      ? createUnisolated(template, "isolation was turned off")
-      : await detectIsolation(template, folders);
+      ? createUnisolated(template, limits, "isolation was turned off")
+      : await detectIsolation(template, folders, limits);
   const isTrustedOnly = isolation.kind === "none" && options.allowUnisolatedCode !== true;
   const hashTrusted = () => hashTrustedFiles(options.trustedDirs ?? []);
   if (isTrustedOnly) await hashTrusted();
@@ -54,6 +64,7 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<Par
     isolation,
     folder: folders.running,
     descriptors: readDescriptors(),
+    reachableAddresses: options.reachableAddresses ?? [],
     maxSandboxes: options.maxSandboxes ?? hostLimits.concurrentSandboxes,
     // For every sandbox anew, since agents may be built again while the host runs.
     hashTrusted: isTrustedOnly ? hashTrusted : undefined,
@@ -63,14 +74,31 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<Par
     isolationDetail: isolation.detail,
     unisolatedCode: isolation.kind === "none" && !isTrustedOnly ? "allowed" : "refused",
   };
-  const plane = { sandboxes, size: machineSize(folders.base), isTrustedOnly };
+  const snapshots = new Snapshots(folders.snapshots);
+  await snapshots.sweep();
+  const plane = {
+    sandboxes,
+    snapshots,
+    size: machineSize(folders.base),
+    isTrustedOnly,
+    isIsolated: isolation.kind !== "none",
+  };
   const server = createServer(createRequestHandler(plane, facts, options.apiKey));
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void forwardUpgrade(sandboxes, request, socket, head);
+  });
+  putInFront(server, "sandbox", options, (request) => {
+    const sandbox = sandboxes.get(addressee(request)?.id ?? "");
+    if (sandbox !== undefined) void sandboxes.kill(sandbox);
+  });
   const port = await listen(server, options.port);
+  const stopMeasuring = measureRegularly(sandboxes);
   const stop = async () => {
+    stopMeasuring();
     server.close();
-    await sandboxes.killAll();
+    await sandboxes.close();
     server.closeAllConnections();
-    await removeFolder(folders.base);
+    await clearHostFolders(folders);
   };
   return { port, facts, stop };
 }

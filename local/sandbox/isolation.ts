@@ -1,26 +1,42 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type BubblewrapOptions, bubblewrapCommand, createBubblewrap } from "./bubblewrap.ts";
+import { type BubblewrapAbilities, bubblewrapCommand, createBubblewrap } from "./bubblewrap.ts";
+import { detectControlGroups } from "./cgroup.ts";
 import { type HostFolders, makeSandboxFolders, removeFolder } from "./folders.ts";
 import { type Isolation, systemPath } from "./launch.ts";
+import type { SandboxLimits } from "./limits.ts";
+import { sandboxUser } from "./sandbox-user.ts";
 import type { Template } from "./template.ts";
 import { createUnisolated } from "./unisolated.ts";
+import { asHostUser, shownIds } from "./user-namespace.ts";
 
 const run = promisify(execFile);
 const probeMs = 20_000;
 
+/** What bubblewrap may be able to do here, the best first. */
+const attempts: BubblewrapAbilities[] = [
+  ...(sandboxUser === undefined ? [] : [{ hasRoot: true, canDisableUserNamespaces: true }]),
+  // Releases before 0.8 cannot disable user namespaces, and a kernel may refuse to.
+  { hasRoot: false, canDisableUserNamespaces: true },
+  { hasRoot: false, canDisableUserNamespaces: false },
+];
+
 /** Finds out what can isolate sandboxes on this machine by running something in a real one. */
-export async function detectIsolation(template: Template, folders: HostFolders): Promise<Isolation> {
+export async function detectIsolation(
+  template: Template,
+  folders: HostFolders,
+  limits: SandboxLimits,
+): Promise<Isolation> {
   let reason = "";
   try {
     const { stdout } = await run("bwrap", ["--version"], { timeout: probeMs });
     const version = stdout.trim().replace(/^bubblewrap /, "");
-    // Releases before 0.8 cannot disable user namespaces, and a kernel may refuse to.
-    for (const canDisableUserNamespaces of [true, false]) {
+    for (const abilities of attempts) {
       try {
-        await probe(template, join(folders.running, "probe"), { canDisableUserNamespaces });
-        return createBubblewrap(template, { version, canDisableUserNamespaces });
+        await probe(template, join(folders.running, "probe"), abilities);
+        const groups = detectControlGroups(limits);
+        return createBubblewrap(template, { version, abilities, limits, groups });
       } catch (error) {
         reason = reasonOf(error);
       }
@@ -28,17 +44,14 @@ export async function detectIsolation(template: Template, folders: HostFolders):
   } catch (error) {
     reason = reasonOf(error);
   }
-  return createUnisolated(template, reason);
+  return createUnisolated(template, limits, reason);
 }
 
-async function probe(
-  template: Template,
-  folder: string,
-  options: Pick<BubblewrapOptions, "canDisableUserNamespaces">,
-): Promise<void> {
+async function probe(template: Template, folder: string, abilities: BubblewrapAbilities): Promise<void> {
   try {
-    const inner = ["prlimit", "--core=0", "--", "/opt/node/bin/node", "--version"];
-    const { command, args } = bubblewrapCommand(template, makeSandboxFolders(folder), options, inner);
+    const asUser = abilities.hasRoot ? asHostUser({ uid: shownIds.user, gid: shownIds.user }) : [];
+    const inner = [...asUser, "prlimit", "--core=0", "--", "/opt/node/bin/node", "--version"];
+    const { command, args } = bubblewrapCommand(template, makeSandboxFolders(folder), abilities, inner);
     await run(command, args, { timeout: probeMs, env: { PATH: systemPath } });
   } finally {
     await removeFolder(folder);

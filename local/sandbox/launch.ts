@@ -1,7 +1,13 @@
-import type { DaemonConfig } from "./envd/config.ts";
+import type { DaemonConfig, User } from "./envd/config.ts";
+import type { Limit } from "./limits.ts";
 
 /** Folders of the sandbox as its programs see them. */
-export const shownFolders = { home: "/home/user", workspace: "/workspace", tools: "/opt/miosa" } as const;
+export const shownFolders = {
+  home: "/home/user",
+  rootHome: "/root",
+  workspace: "/workspace",
+  tools: "/opt/miosa",
+} as const;
 
 /** How to start the daemon of one sandbox. */
 export type Launch = {
@@ -13,6 +19,8 @@ export type Launch = {
   /** Whether the end of the started process takes every process of the sandbox with it. */
   isWholeTree: boolean;
   config: Omit<DaemonConfig, "descriptors" | "trustedHashes">;
+  /** Removes what was made for the processes of the sandbox, once they have ended. */
+  release?: () => Promise<void>;
 };
 
 /** What keeps sandboxes from the host and from each other. */
@@ -20,6 +28,10 @@ export type Isolation = {
   kind: "bubblewrap" | "none";
   /** The version of what isolates, or the reason why nothing does. */
   detail: string;
+  /** The users for whom commands and files can be. */
+  users: User["name"][];
+  /** The limits that the kernel enforces, and those that the daemon only watches. */
+  limits: { enforced: Limit[]; watched: Limit[] };
   /** Prepares a sandbox within a folder of its own that does not exist yet. */
   prepare(folder: string): Launch;
 };

@@ -7,10 +7,10 @@ export type Page = { sandboxes: Sandbox[]; nextToken: string | undefined };
  * One page of the sandboxes that a query asks for. The token of the next page names the last sandbox of
  * this one, so sandboxes that come and go between pages are neither repeated nor skip others.
  */
-export function listSandboxes(running: readonly Sandbox[], query: ListQuery): Page {
+export function listSandboxes(known: readonly Sandbox[], query: ListQuery): Page {
   const { order, nextToken, limit } = query;
   const inOrder = (first: string, second: string) => (order === "asc" ? first < second : first > second);
-  const rest = running
+  const rest = known
     .filter((sandbox) => matches(sandbox, query))
     .filter((sandbox) => nextToken === undefined || inOrder(nextToken, positionOf(sandbox)))
     .sort((a, b) => (inOrder(positionOf(a), positionOf(b)) ? -1 : 1));
@@ -19,9 +19,9 @@ export function listSandboxes(running: readonly Sandbox[], query: ListQuery): Pa
   return { sandboxes, nextToken: last && rest.length > limit ? positionOf(last) : undefined };
 }
 
-function matches({ request, startedAt }: Sandbox, query: ListQuery): boolean {
+function matches({ request, startedAt, state }: Sandbox, query: ListQuery): boolean {
   return (
-    (query.state === undefined || query.state.includes("running")) &&
+    (query.state === undefined || query.state.some((asked) => asked === state)) &&
     (query.template === undefined || query.template === request.templateId) &&
     (query.startedAfter === undefined || startedAt > new Date(query.startedAfter)) &&
     query.metadata.every(([key, value]) => request.metadata[key] === value)

@@ -1,6 +1,6 @@
 // Starts the local sandbox host as a process:
 //   E2B_API_KEY=… node local/sandbox/main.ts --port P --data DIR
-//     [--tools DIR] [--trusted DIR]… [--isolation none] [--allow-unisolated-code]
+//     [--tools DIR] [--trusted DIR]… [--isolation none] [--allow-unisolated-code] [--faults]
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     trusted: { type: "string", multiple: true },
     isolation: { type: "string" },
     "allow-unisolated-code": { type: "boolean" },
+    faults: { type: "boolean" },
   },
 });
 const parsed = settings.safeParse({ ...values, apiKey: process.env.E2B_API_KEY });
@@ -38,6 +39,8 @@ await runPart(() =>
     port,
     dataDir: data,
     apiKey,
+    faults: values.faults,
+    log: console.log,
     trustedDirs: trusted,
     allowUnisolatedCode: parsed.data["allow-unisolated-code"],
     ...(isolation === undefined ? {} : { isolation }),

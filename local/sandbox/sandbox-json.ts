@@ -1,21 +1,25 @@
 import { envdVersion, type MachineSize } from "./machine.ts";
+import type { Measurement } from "./metrics.ts";
 import type { Sandbox } from "./sandbox.ts";
+import type { Snapshot } from "./snapshots.ts";
+
+const MIB = 1024 * 1024;
 
 /** What a client needs to reach a sandbox, as E2B's `Sandbox`. */
-export function accessJson({ id, accessToken, request }: Sandbox) {
+export function accessJson({ id, accessToken, trafficToken, request }: Sandbox, domain: string) {
   return {
     sandboxID: id,
     templateID: request.templateId,
     clientID: "local",
     envdVersion,
     envdAccessToken: accessToken,
-    trafficAccessToken: null,
-    domain: null,
+    trafficAccessToken: request.network.allowPublicTraffic ? null : trafficToken,
+    domain,
   };
 }
 
 /** A sandbox in a list, as E2B's `ListedSandbox`. */
-export function listedJson({ id, request, startedAt, endAt }: Sandbox, size: MachineSize) {
+export function listedJson({ id, request, startedAt, endAt, state }: Sandbox, size: MachineSize) {
   return {
     sandboxID: id,
     templateID: request.templateId,
@@ -24,18 +28,41 @@ export function listedJson({ id, request, startedAt, endAt }: Sandbox, size: Mac
     envdVersion,
     startedAt,
     endAt,
-    state: "running",
+    state,
     metadata: request.metadata,
     ...size,
   };
 }
 
-/** A sandbox by itself, as E2B's `SandboxDetail`. None has internet access, whatever it asked for. */
-export function detailsJson(sandbox: Sandbox, size: MachineSize) {
+/** A sandbox by itself, as E2B's `SandboxDetail`. */
+export function detailsJson(sandbox: Sandbox, size: MachineSize, domain: string) {
+  const { allowInternetAccess, ...network } = sandbox.request.network;
   return {
     ...listedJson(sandbox, size),
-    domain: null,
-    allowInternetAccess: false,
-    lifecycle: { onTimeout: "kill", autoResume: false },
+    domain,
+    allowInternetAccess,
+    network,
+    lifecycle: { onTimeout: sandbox.request.onTimeout, autoResume: sandbox.request.autoResume },
   };
+}
+
+/** One measurement, as E2B's `SandboxMetric`. The page cache is the whole machine's, so none is told. */
+export function measurementJson(measurement: Measurement, size: MachineSize) {
+  const { at, cpuUsedPct, memoryUsedBytes, diskUsedBytes } = measurement;
+  return {
+    timestamp: at,
+    timestampUnix: Math.floor(at.getTime() / 1000),
+    cpuUsedPct,
+    cpuCount: size.cpuCount,
+    memUsed: memoryUsedBytes,
+    memTotal: size.memoryMB * MIB,
+    memCache: 0,
+    diskUsed: diskUsedBytes,
+    diskTotal: size.diskSizeMB * MIB,
+  };
+}
+
+/** A snapshot, as E2B's `SnapshotInfo`. */
+export function snapshotJson({ id, name }: Snapshot) {
+  return { snapshotID: id, names: name === undefined ? [] : [name] };
 }

@@ -8,9 +8,14 @@ import { basename, dirname, join } from "node:path";
 /** Who runs the sandboxes of a host that is root; undefined where that is the host's own user. */
 export const sandboxUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined;
 
-/** Gives a folder to whoever runs the sandboxes. */
-export function giveToSandboxUser(folder: string): void {
-  if (sandboxUser !== undefined) chownSync(folder, sandboxUser.uid, sandboxUser.gid);
+/** Who the root of a sandbox is on a host that is root; no user of a usual system has these ids. */
+export const sandboxRoot = { uid: 65533, gid: 65533 };
+
+/** Gives a folder to a user of the sandboxes, where they are not the host's own. */
+export function giveTo(owner: "user" | "root", folder: string): void {
+  if (sandboxUser === undefined) return;
+  const { uid, gid } = owner === "root" ? sandboxRoot : sandboxUser;
+  chownSync(folder, uid, gid);
 }
 
 /** Whether whoever runs the sandboxes can pass through a folder, from the root down. */

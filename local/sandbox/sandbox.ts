@@ -1,130 +1,199 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect,
-  constants,
-  type OutgoingHttpHeaders,
-} from "node:http2";
-import { Duplex } from "node:stream";
-import type { DaemonConfig } from "./envd/config.ts";
-import { connectionSettings, inheritedSocket, widenWindow } from "./envd/connection.ts";
-import type { Launch } from "./launch.ts";
-import { hostLimits } from "./limits.ts";
+// A sandbox is files and an identity, and while it runs, a daemon. Paused, it may keep its daemon with
+// every process stopped, or only its files: resuming then starts a new daemon on them.
 
-/** How long a daemon without a process tree of its own has to end what it started, in milliseconds. */
-const tidyMs = 2_000;
-const keptErrorCharacters = 2_000;
+import { createHmac } from "node:crypto";
+import type { Daemon } from "./daemon.ts";
+import { Egress } from "./egress.ts";
+import { HttpError } from "./json-http.ts";
+import { MetricsLog } from "./metrics.ts";
+import type { SandboxNetwork } from "./network.ts";
+import { removeRecord, type SandboxIdentity, writeRecord } from "./records.ts";
+import { Turns } from "./turns.ts";
 
-/** What a sandbox was asked to be. */
-export type SandboxRequest = {
-  templateId: string;
-  metadata: Record<string, string>;
-  environment: Record<string, string>;
-  lifetimeSeconds: number;
+type SandboxOptions = {
+  folder: string;
+  /** Addresses that it may reach although they are not on the internet. */
+  reachableAddresses: readonly string[];
+  /** Starts a daemon on the files in the folder and waits until it answers. */
+  boot: (sandbox: Sandbox) => Promise<Daemon>;
 };
 
-/** A running sandbox: the process of its daemon and the connection to it. */
 export class Sandbox {
-  readonly id: string;
-  readonly accessToken = randomBytes(32).toString("base64url");
-  readonly startedAt = new Date();
-  readonly request: SandboxRequest;
-  readonly #process: ChildProcess;
-  readonly #connection: ClientHttp2Session;
-  readonly #isWholeTree: boolean;
-  readonly #ended: Promise<unknown>;
-  #endAt = this.startedAt;
+  readonly folder: string;
+  readonly metrics = new MetricsLog();
+  readonly egress: Egress;
+  readonly #identity: SandboxIdentity;
+  readonly #boot: SandboxOptions["boot"];
+  readonly #turns = new Turns();
+  readonly #ended = Promise.withResolvers<void>();
+  #state: "running" | "paused" | "ended" = "paused";
+  #daemon: Daemon | undefined;
   #lifetime: NodeJS.Timeout | undefined;
-  #errorOutput = "";
 
-  /** Starts the daemon; `whenReady` tells when it answers. */
-  constructor(id: string, request: SandboxRequest, launch: Launch, config: DaemonConfig) {
-    this.id = id;
-    this.request = request;
-    this.#isWholeTree = launch.isWholeTree;
-    this.#process = spawn(launch.command, launch.args, {
-      cwd: "/",
-      env: launch.environment,
-      stdio: ["pipe", "ignore", "pipe", "pipe"],
-      ...launch.runsAs,
-    });
-    this.#ended = new Promise((ended) => {
-      this.#process.once("exit", ended);
-      this.#process.on("error", ended);
-    });
-    this.#process.stdin?.on("error", () => {}).end(JSON.stringify(config));
-    this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#errorOutput = (this.#errorOutput + text).slice(-keptErrorCharacters);
-    });
-    this.#connection = connectOver(this.#process.stdio[inheritedSocket]);
-    void this.#ended.then(() => this.#disconnect());
-    this.setLifetime(request.lifetimeSeconds);
+  /** A sandbox of files only, as it is before it is first resumed. */
+  constructor(identity: SandboxIdentity, { folder, boot, reachableAddresses }: SandboxOptions) {
+    this.#identity = identity;
+    this.folder = folder;
+    this.egress = new Egress(() => this.request.network, reachableAddresses);
+    this.#boot = boot;
   }
 
-  /** When the sandbox ends unless its lifetime is changed before. */
+  get id() {
+    return this.#identity.id;
+  }
+
+  get accessToken() {
+    return this.#identity.accessToken;
+  }
+
+  /** The secret that opens the ports of a sandbox without public traffic. */
+  get trafficToken(): string {
+    return createHmac("sha256", this.accessToken).update("traffic").digest("base64url");
+  }
+
+  get startedAt() {
+    return this.#identity.startedAt;
+  }
+
+  get request() {
+    return this.#identity.request;
+  }
+
+  /** When the sandbox ends, or is paused, unless its lifetime is changed before. */
   get endAt(): Date {
-    return this.#endAt;
+    return this.#identity.endAt;
   }
 
-  /** Settles once the sandbox's process is gone, for whatever reason. */
-  get ended(): Promise<unknown> {
-    return this.#ended;
+  get state(): "running" | "paused" | "ended" {
+    if (this.#state === "running" && !this.#daemon?.isReachable) return "ended";
+    return this.#state;
   }
 
-  /**
-   * Waits until the daemon answers.
-   *
-   * @throws Error with what the daemon printed when it ended or did not answer in time.
-   */
-  async whenReady(): Promise<void> {
-    try {
-      const health = this.#connection.request({ ":path": "/health" }).resume();
-      await once(health, "response", { signal: AbortSignal.timeout(hostLimits.startMs) });
-    } catch (cause) {
-      throw new Error(`the sandbox did not start: ${this.#errorOutput || String(cause)}`, { cause });
-    }
+  /** Whether a paused sandbox has lost its processes. */
+  get isFilesOnly(): boolean {
+    return this.#daemon === undefined;
   }
 
-  /** Whether the daemon can be reached; its process may end a moment later than that. */
-  get isReachable(): boolean {
-    return !this.#connection.destroyed && !this.#connection.closed;
+  /** Settles once the sandbox is killed or its daemon is gone while it runs. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
-  /** Opens one request to the daemon, which must be reachable. */
-  open(headers: OutgoingHttpHeaders): ClientHttp2Stream {
-    return this.#connection.request(headers, { endStream: false });
+  /** The daemon of a sandbox that runs. */
+  get daemon(): Daemon | undefined {
+    return this.state === "running" ? this.#daemon : undefined;
   }
 
-  /** Lets the sandbox live for this long from now on. */
+  /** Lets the sandbox run for this long from now on. */
   setLifetime(seconds: number): void {
     clearTimeout(this.#lifetime);
-    this.#endAt = new Date(Date.now() + seconds * 1000);
-    this.#lifetime = setTimeout(() => void this.kill(), seconds * 1000);
+    this.#identity.endAt = new Date(Date.now() + seconds * 1000);
+    this.#lifetime = setTimeout(() => void this.#expire(), seconds * 1000);
     this.#lifetime.unref();
   }
 
-  /** Ends every process of the sandbox. Where nothing isolates it, those that left their group go on. */
+  /** Gives the sandbox another network: for its new connections, and for open ones when it has no internet. */
+  setNetwork(network: SandboxNetwork): void {
+    this.#identity.request = { ...this.request, network };
+    if (!network.allowInternetAccess) this.egress.cut();
+  }
+
+  /**
+   * Lets a paused sandbox run for this long; one that runs is left as it is.
+   *
+   * @param keepsMemory false to start anew on its files, though its processes may be there.
+   * @throws HttpError 404 when the sandbox has ended.
+   */
+  async resume(seconds: number, keepsMemory = true): Promise<void> {
+    await this.#turns.take(async () => {
+      if (this.state === "running") return;
+      this.#requireAlive();
+      if (!keepsMemory) await this.#endDaemon();
+      if (this.#daemon === undefined) this.#watch(await this.#boot(this));
+      else await this.#daemon.thaw();
+      removeRecord(this.folder);
+      this.#state = "running";
+      this.setLifetime(seconds);
+    });
+  }
+
+  /**
+   * Pauses a sandbox that runs, and cuts its clients.
+   *
+   * @returns false when it is paused already.
+   * @throws HttpError 404 when the sandbox has ended.
+   */
+  async pause(keepsMemory = true): Promise<boolean> {
+    return await this.#turns.take(async () => {
+      this.#requireAlive();
+      if (this.state === "paused") return false;
+      if (keepsMemory) await this.#daemon?.freeze();
+      clearTimeout(this.#lifetime);
+      writeRecord(this.folder, this.#identity);
+      this.#state = "paused";
+      this.egress.cut();
+      if (keepsMemory) this.#daemon?.cutClients();
+      else await this.#endDaemon();
+      return true;
+    });
+  }
+
+  /** Does something with the sandbox's files while none of its processes runs. */
+  async whileFrozen<Result>(action: () => Promise<Result>): Promise<Result> {
+    return await this.#turns.take(async () => {
+      this.#requireAlive();
+      const { daemon } = this;
+      await daemon?.freeze();
+      try {
+        return await action();
+      } finally {
+        if (daemon?.isReachable) await daemon.thaw();
+      }
+    });
+  }
+
+  /** Ends the sandbox with every process of it. */
   async kill(): Promise<void> {
+    await this.#turns.take(async () => {
+      this.#finish();
+      await this.#endDaemon();
+    });
+  }
+
+  /** Ends the processes of a paused sandbox; its files are left for the next start of the host. */
+  async leave(): Promise<void> {
+    await this.#turns.take(() => this.#endDaemon());
+  }
+
+  async #expire(): Promise<void> {
+    const { onTimeout, keepsMemory } = this.request;
+    if (onTimeout === "kill") return await this.kill();
+    // A sandbox that cannot be paused must not run on.
+    await this.pause(keepsMemory).catch(() => this.kill());
+  }
+
+  #watch(daemon: Daemon): void {
+    this.#daemon = daemon;
+    void daemon.ended.then(() => {
+      if (this.#daemon !== daemon) return;
+      this.#daemon = undefined;
+      if (this.#state === "running") this.#finish();
+    });
+  }
+
+  async #endDaemon(): Promise<void> {
+    const daemon = this.#daemon;
+    this.#daemon = undefined;
+    await daemon?.end();
+  }
+
+  #finish(): void {
     clearTimeout(this.#lifetime);
-    this.#disconnect();
-    const forceAfterMs = this.#isWholeTree ? 0 : tidyMs;
-    const force = setTimeout(() => this.#process.kill("SIGKILL"), forceAfterMs);
-    await this.#ended;
-    clearTimeout(force);
+    this.#state = "ended";
+    this.#ended.resolve();
   }
 
-  #disconnect(): void {
-    this.#connection.destroy(new Error("the sandbox has ended"), constants.NGHTTP2_CANCEL);
+  #requireAlive(): void {
+    if (this.state === "ended") throw new HttpError(404, `sandbox "${this.id}" doesn't exist`);
   }
-}
-
-function connectOver(socket: unknown): ClientHttp2Session {
-  if (!(socket instanceof Duplex)) throw new Error("the sandbox's process has no connection");
-  const connection = connect("http://sandbox", { ...connectionSettings, createConnection: () => socket });
-  connection.on("error", () => {});
-  connection.once("connect", widenWindow);
-  return connection;
 }

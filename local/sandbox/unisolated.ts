@@ -4,13 +4,20 @@
 import { dirname } from "node:path";
 import { makeSandboxFolders } from "./folders.ts";
 import { baseEnvironment, type Isolation, placesEnvironment, shownFolders, systemPath } from "./launch.ts";
+import type { SandboxLimits } from "./limits.ts";
 import { sandboxUser } from "./sandbox-user.ts";
 import type { Template } from "./template.ts";
 
-export function createUnisolated(template: Template, reason: string): Isolation {
+export function createUnisolated(
+  template: Template,
+  { memoryBytes, diskBytes }: SandboxLimits,
+  reason: string,
+): Isolation {
   return {
     kind: "none",
     detail: reason,
+    users: ["user"],
+    limits: { enforced: [], watched: ["memory", "disk"] },
     prepare(folder) {
       const { home, workspace, temporary } = makeSandboxFolders(folder);
       const path = `${dirname(template.node)}:${process.env.PATH ?? systemPath}`;
@@ -21,7 +28,11 @@ export function createUnisolated(template: Template, reason: string): Isolation 
         ...(sandboxUser === undefined ? {} : { runsAs: sandboxUser }),
         isWholeTree: false,
         config: {
-          home: shownFolders.home,
+          users: [{ name: "user", home: shownFolders.home }],
+          isWholeTree: false,
+          limits: { memoryBytes, diskBytes },
+          ptyModule: dirname(template.terminals),
+          diskFolders: [home, workspace, temporary],
           mappedFolders: [
             { shown: shownFolders.home, real: home },
             { shown: shownFolders.workspace, real: workspace },

@@ -1,7 +1,7 @@
 // Agents that do what they should not, in real sandboxes, under the real runtime and driver. The session
 // around them is the core alone, so that an agent can be whatever a test needs it to be.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,16 +9,9 @@ import { startSandboxHost } from "../../local/sandbox/host.ts";
 import { recordLimits } from "../../src/agents/contract.ts";
 import type { Manifest } from "../../src/agents/manifest.ts";
 import type { EventDraft } from "../../src/events/schema.ts";
-import { newId } from "../../src/ids.ts";
-import { assignmentOf } from "../../src/orchestration/assignment.ts";
-import type { Command } from "../../src/orchestration/commands.ts";
-import { decide } from "../../src/orchestration/decide.ts";
-import { effects } from "../../src/orchestration/effects.ts";
-import { evolve } from "../../src/orchestration/evolve.ts";
-import { initialState, type SessionState } from "../../src/orchestration/state.ts";
-import { driveAttempt } from "../../src/sandbox/drive.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { agent } from "../unit/orchestration/support.ts";
+import { ofType, runAgent as runInSession } from "./support/run-agent.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "miosa-wrong-"));
 let host: Awaited<ReturnType<typeof startSandboxHost>>;
@@ -40,60 +33,16 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text)).buffer;
-
-/** Runs a program as the agent of a run, to the run's end, and gives the run's events. */
-async function runAgent(program: string, manifest: Partial<Manifest> = {}): Promise<EventDraft[]> {
-  const events: EventDraft[] = [];
-  const pool = [agent("subject", { retries: 0, timeoutMs: 20_000, ...manifest })];
-  let state: SessionState = initialState;
-  const take = (command: Command): void => {
-    const decided = decide(state, command, { now: Date.now(), newId, pool, unavailability: () => null });
-    if (!decided.ok) return;
-    state = decided.value.reduce(evolve, state);
-    events.push(...decided.value);
-  };
-  take({ type: "create-session", metadata: {} });
-  const request = { input: "work", files: [], agents: ["subject"], strategy: "auto" } as const;
-  take({ type: "request-run", runId: "run_a", traceId: "t", ...request, files: [], agents: ["subject"] });
-
-  while (effects(state, Date.now()).wakeAt !== undefined) {
-    const { attempts, kills } = effects(state, Date.now());
-    for (const kill of kills) {
-      await sandboxes.kill(kill.sandboxId);
-      take({ type: "sandbox-gone", reason: "its step has ended", ...kill });
-    }
-    const [ref] = attempts;
-    const assignment = ref && assignmentOf(state, ref);
-    if (ref === undefined || assignment === undefined)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    else
-      await driveAttempt(assignment, {
-        owner: { tenantId: "acme", sessionId: "ses_a", ...ref },
-        sandboxes,
-        source: {
-          runtime: async () => new Uint8Array(readFileSync("dist/assets/agents/runtime.mjs")).buffer,
-          program: async () => bytesOf(program),
-          file: async () => undefined,
-          artifact: async () => undefined,
-        },
-        keepArtifact: async () => undefined,
-        report: async (command) => {
-          take(command);
-          return assignmentOf(state, ref);
-        },
-        signal: new AbortController().signal,
-      });
-  }
-  return events;
-}
+const runAgent = (program: string, manifest: Partial<Manifest> = {}): Promise<EventDraft[]> =>
+  runInSession({
+    sandboxes,
+    program,
+    pool: [agent("subject", { retries: 0, timeoutMs: 20_000, ...manifest })],
+  });
 
 const emit = (record: object): string =>
   `process.stdout.write(${JSON.stringify(`${JSON.stringify(record)}\n`)});`;
 const result = emit({ type: "result", summary: "done", output: null });
-
-const ofType = <T extends EventDraft["type"]>(events: EventDraft[], type: T) =>
-  events.filter((event): event is Extract<EventDraft, { type: T }> => event.type === type);
 
 describe("an agent that", () => {
   it("prints rubbish is shown as it is, and can still succeed", async () => {

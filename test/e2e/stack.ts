@@ -2,21 +2,31 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { loadKeys } from "../../local/keys.ts";
 import { type StackDescription, startStack } from "../../local/stack.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    stack: StackDescription & { isolation: string };
+    stack: StackDescription & {
+      isolation: string;
+      /** Where its Postgres is, for the owner of all tables. */
+      database: { DATABASE_URL: string; NEON_FETCH_ENDPOINT: string };
+    };
   }
 }
 
 /** One stack for all tests of the whole: each test has a session of its own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), "miosa-e2e-"));
-  const stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false });
-  const { url, tenant, apiKey, adminKey, pid, parts } = stack;
+  const stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false, faults: true });
+  const { url, tenant, apiKey, adminKey, controlUrl, pid, parts } = stack;
   const isolation = stack.facts.sandbox?.isolation ?? "microvm";
-  project.provide("stack", { url, tenant, apiKey, adminKey, pid, parts, isolation });
+  const password = loadKeys(dataDir).postgresPassword;
+  const database = {
+    DATABASE_URL: process.env.DATABASE_URL ?? `postgresql://postgres:${password}@127.0.0.1/postgres`,
+    NEON_FETCH_ENDPOINT: `http://127.0.0.1:${parts.postgres?.port}/sql`,
+  };
+  project.provide("stack", { url, tenant, apiKey, adminKey, controlUrl, pid, parts, isolation, database });
   return async () => {
     await stack.stop();
     rmSync(dataDir, { recursive: true, force: true });

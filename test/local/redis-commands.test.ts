@@ -224,7 +224,7 @@ describeRedis("@upstash/redis", (part) => {
     );
     for (const name of ["BLPOP", "MULTI", "SUBSCRIBE", "SHUTDOWN"]) {
       expect((await refused(call(`/${name.toLowerCase()}/a/0`))).error).toBe(
-        `ERR Command is not available: '${name}'`,
+        `ERR Command is not available: '${name}'. See https://upstash.com/docs/redis/overall/rediscompatibility for details`,
       );
     }
     await expect(connect().exec(["GET"])).rejects.toThrow("wrong number of arguments");

@@ -220,9 +220,23 @@ describe.each(everyHost)("files of a sandbox $name", ({ options }) => {
     expect(await sandbox.files.exists("/workspace/t/large")).toBe(false);
   });
 
-  it("are refused with metadata, which this host does not keep", async () => {
-    await expect(sandbox.files.write("/workspace/t/a", "a", { metadata: { kind: "b" } })).rejects.toThrow(
-      /501.*metadata/,
+  it("keep the metadata they are written with, until they are written anew", async () => {
+    const metadata = { Kind: "note", "reviewed-by": "someone else" };
+    const read = { kind: "note", "reviewed-by": "someone else" };
+    const written = await sandbox.files.write("/workspace/t/a", "a", { metadata });
+    expect(written.metadata).toEqual(read);
+    await sandbox.commands.run("mv /workspace/t/a /workspace/t/b");
+    expect((await sandbox.files.rename("/workspace/t/b", "/workspace/t/c")).metadata).toEqual(read);
+    expect(await sandbox.files.list("/workspace/t")).toMatchObject([{ name: "c", metadata: read }]);
+    await sandbox.files.write("/workspace/t/c", "c");
+    expect((await sandbox.files.getInfo("/workspace/t/c")).metadata).toBeUndefined();
+  });
+
+  it("cannot have more metadata than E2B keeps", async () => {
+    const metadata = { key: "x".repeat(5000) };
+    await expect(sandbox.files.write("/workspace/t/a", "a", { metadata })).rejects.toThrow(
+      InvalidArgumentError,
     );
+    expect(await sandbox.files.exists("/workspace/t/a")).toBe(false);
   });
 });

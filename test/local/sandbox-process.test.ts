@@ -99,6 +99,34 @@ describe("the sandbox host as a process of its own", () => {
     expect(await readdir(running)).toEqual([]);
   });
 
+  it("keeps the files of paused sandboxes and the snapshots over its end, whichever way it comes", async () => {
+    const first = await start(["--allow-unisolated-code"]);
+    const duration = uniqueDuration();
+    const sandbox = await Sandbox.create(first.connection);
+    await sandbox.files.write("note.txt", "kept");
+    const { snapshotId } = await sandbox.createSnapshot();
+    await sandbox.commands.run(`sleep ${duration}; true`, { background: true, timeoutMs: 0 });
+    await waitForProcessWith(`sleep ${duration} `);
+    await sandbox.pause();
+    first.child.kill("SIGKILL");
+    await expectNoProcessWith(duration);
+
+    const second = await start(["--allow-unisolated-code"]);
+    const health = await fetch(`${second.connection.apiUrl}/health`);
+    expect(await health.json()).toMatchObject({ sandboxes: 0, paused: 1, pausedWithFilesOnly: 1 });
+    const listed = await Sandbox.list(second.connection).nextItems();
+    expect(listed).toMatchObject([{ sandboxId: sandbox.sandboxId, state: "paused" }]);
+    second.child.kill("SIGTERM");
+    expect(await once(second.child, "exit")).toEqual([0, null]);
+
+    const third = await start(["--allow-unisolated-code"]);
+    const again = await Sandbox.connect(sandbox.sandboxId, third.connection);
+    expect(await again.files.read("note.txt")).toBe("kept");
+    expect(await again.commands.list()).toEqual([]);
+    const copy = await Sandbox.create(snapshotId, third.connection);
+    expect(await copy.files.read("note.txt")).toBe("kept");
+  });
+
   it.skipIf(!hasBubblewrap)("takes even daemons with it when it is killed (needs bubblewrap)", async () => {
     const { child, connection } = await start();
     const duration = uniqueDuration();

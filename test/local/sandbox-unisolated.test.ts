@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FileNotFoundError, type Sandbox } from "e2b";
+import { FileNotFoundError, Sandbox } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   eventually,
   expectNoProcessWith,
+  processesWith,
   startTestHost,
   type TestHost,
   uniqueDuration,
@@ -136,6 +137,11 @@ describe("a host without isolation that was not told to run anything", () => {
     await expect(sandbox.files.rename("/workspace/task.json", runtime)).rejects.toThrow(/code refused/);
   });
 
+  it("starts on no files that were there before, which another host may have let in", async () => {
+    const { snapshotId } = await sandbox.createSnapshot();
+    await expect(Sandbox.create(snapshotId, host.connection)).rejects.toThrow(/403: code refused/);
+  });
+
   it("reaches no file outside of the sandbox's folders, not even by a link", async () => {
     await sandbox.commands.run(`node ${runtime} link`);
     for (const path of ["/etc/passwd", "/workspace/../etc/passwd", "/workspace/link/passwd", "/"]) {
@@ -170,4 +176,18 @@ describe("a host without isolation that was told to run anything", () => {
     await sandbox.kill();
     await expectNoProcessWith(duration);
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "ends even what left its group and its parents, where there is /proc",
+    async () => {
+      const duration = uniqueDuration();
+      const sandbox = await host.create();
+      await sandbox.commands.run(
+        `setsid nohup sh -c '(sleep ${duration}; true) & sleep ${duration}; true' > /dev/null 2>&1 &`,
+      );
+      await eventually(() => expect(processesWith(`sleep ${duration}`).length).toBeGreaterThan(2));
+      await sandbox.kill();
+      await expectNoProcessWith(duration);
+    },
+  );
 });

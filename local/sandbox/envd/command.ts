@@ -2,13 +2,16 @@
 // nobody does; a follower that reads slowly slows the command down, as a pipe would. It outlives its
 // followers, and keeps how it ended for those that come late.
 
-import type { ChildProcess } from "node:child_process";
 import { addAbortSignal, Readable } from "node:stream";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { daemonLimits } from "../limits.ts";
+import { Deadline } from "./deadline.ts";
 import { exitEvent } from "./exit-event.ts";
 import type { ProcessEvent, StartRequest } from "./process-messages.ts";
+import type { Program, TerminalSize } from "./program.ts";
 
+/** What a caller hears of first at its deadline is the deadline, not the kill that follows it. */
+const killAfterDeadlineMs = 50;
 /** How long the output of an ended command must be quiet before it counts as complete, in milliseconds. */
 const quietMs = 100;
 
@@ -16,32 +19,35 @@ export class Command {
   readonly pid: number;
   readonly config: StartRequest["process"];
   readonly tag: string | undefined;
-  readonly #child: ChildProcess;
+  readonly #program: Program;
   readonly #followers = new Set<Readable>();
   /** Followers that must read before the command may go on. */
   readonly #behind = new Set<Readable>();
   #exit: ProcessEvent | undefined;
   #end: ProcessEvent | undefined;
   #quietTimer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
 
-  /** @param child a process that was spawned as the leader of its own group. */
-  constructor(child: ChildProcess, pid: number, request: StartRequest) {
-    this.pid = pid;
+  /** @param timeoutMs when to kill it, or undefined for never. */
+  constructor(program: Program, request: StartRequest, timeoutMs: number | undefined) {
+    this.pid = program.pid;
     this.config = request.process;
     this.tag = request.tag;
-    this.#child = child;
-    child.stdin?.on("error", () => {});
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name]?.on("data", (value: Uint8Array) => {
-        this.#emit({ case: "data", value: { output: { case: name, value } } });
-        if (this.#exit !== undefined) this.#awaitQuiet();
-      });
+    this.#program = program;
+    if (timeoutMs !== undefined) {
+      this.#deadline = new Deadline(() => this.signal("SIGKILL"), timeoutMs + killAfterDeadlineMs);
     }
-    child.on("exit", (code, signal) => {
+    program.onOutput((name, bytes) => {
+      this.#emit({ case: "data", value: { output: { case: name, value: bytes } } });
+      if (this.#exit !== undefined) this.#awaitQuiet();
+    });
+    program.onExit((code, signal) => {
+      this.#deadline?.cancel();
+      this.#deadline = undefined;
       this.#exit = exitEvent(code, signal);
       this.#awaitQuiet();
     });
-    child.on("close", () => this.#finish());
+    program.onClose(() => this.#finish());
   }
 
   get hasEnded(): boolean {
@@ -69,7 +75,7 @@ export class Command {
   }
 
   /** Signals the command and everything it started in its group. */
-  signal(signal: "SIGTERM" | "SIGKILL"): void {
+  signal(signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
     try {
       process.kill(-this.pid, signal);
     } catch {
@@ -77,37 +83,58 @@ export class Command {
     }
   }
 
+  /** Stops its clock, so that it is not killed for time in which it could not run. */
+  holdDeadline(): void {
+    this.#deadline?.hold();
+  }
+
+  resumeDeadline(): void {
+    this.#deadline?.resume();
+  }
+
   /** @throws ConnectError when the command has no open standard input, or reads too little of it. */
   async write(data: Uint8Array): Promise<void> {
-    const stdin = this.#child.stdin;
-    if (!stdin?.writable) throw new ConnectError("stdin not enabled or closed", Code.FailedPrecondition);
-    if (stdin.writableLength > daemonLimits.unreadInputBytes) {
+    const { input } = this.#program;
+    if (!input?.writable) throw new ConnectError("stdin not enabled or closed", Code.FailedPrecondition);
+    if (input.writableLength > daemonLimits.unreadInputBytes) {
       throw new ConnectError("the command does not read its stdin", Code.ResourceExhausted);
     }
     await new Promise<void>((written, failed) => {
-      stdin.write(data, (error) => (error ? failed(error) : written()));
+      input.write(data, (error) => (error ? failed(error) : written()));
     });
   }
 
+  /** @throws ConnectError when the command has no terminal. */
+  type(data: Uint8Array): void {
+    this.#terminal.write(data);
+  }
+
+  /** @throws ConnectError when the command has no terminal. */
+  resize(size: TerminalSize): void {
+    this.#terminal.resize(size);
+  }
+
   closeInput(): void {
-    this.#child.stdin?.end();
+    this.#program.input?.end();
+  }
+
+  get #terminal() {
+    const { terminal } = this.#program;
+    if (terminal === undefined)
+      throw new ConnectError("tty not assigned to process", Code.FailedPrecondition);
+    return terminal;
   }
 
   #emit(event: ProcessEvent): void {
     for (const follower of this.#followers) {
       if (!follower.push(event)) this.#behind.add(follower);
     }
-    if (this.#behind.size > 0) {
-      this.#child.stdout?.pause();
-      this.#child.stderr?.pause();
-    }
+    if (this.#behind.size > 0) this.#program.pause();
   }
 
   #catchUp(follower: Readable): void {
     this.#behind.delete(follower);
-    if (this.#behind.size > 0) return;
-    this.#child.stdout?.resume();
-    this.#child.stderr?.resume();
+    if (this.#behind.size === 0 && !this.hasEnded) this.#program.resume();
   }
 
   /** A process left in the background may hold the pipes open for ever, so `close` alone is not waited for. */

@@ -1,17 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { daemonLimits } from "../limits.ts";
 import { CodeRefused, isTrustedCommand, isTrustedEnvironment } from "../trust.ts";
 import { Command } from "./command.ts";
-import type { DaemonConfig } from "./config.ts";
+import type { DaemonConfig, User } from "./config.ts";
 import type { Paths } from "./paths.ts";
 import type { ProcessSelector, StartRequest } from "./process-messages.ts";
+import { startWithPipes } from "./program.ts";
+import { startInTerminal } from "./terminal.ts";
+import { idsOf } from "./users.ts";
 
-/** What a caller hears of first at its deadline is the deadline, not the kill that follows it. */
-const killAfterDeadlineMs = 50;
-const longestTimerMs = 2 ** 31 - 1;
+/** The SDK gives `-l` first, or second after `-i`. */
+const loginFlagEnd = 2;
 
 /** The commands of the sandbox: those that run, and the latest of those that have ended. */
 export class Commands {
@@ -25,34 +25,28 @@ export class Commands {
   }
 
   /**
-   * Starts a command, which is killed after `timeoutMs`, or never when there is none.
+   * Starts a command of a user, which is killed after `timeoutMs`, or never when there is none.
    *
    * @throws CodeRefused when only trusted code runs here and this is not.
    * @throws ConnectError when it cannot start.
    */
-  async start(request: StartRequest, timeoutMs: number | undefined): Promise<Command> {
+  async start(request: StartRequest, user: User, timeoutMs: number | undefined): Promise<Command> {
     this.#requireTrust(request);
+    const { environment, fixedEnvironment, commandPrefix, ptyModule } = this.#config;
     const { cmd, args } = this.#translate(request);
-    const [program = cmd, ...programArgs] = [...this.#config.commandPrefix, cmd, ...args];
-    const child = spawn(program, programArgs, {
-      cwd: await this.#workingFolder(request.process.cwd),
-      env: { ...this.#config.environment, ...request.process.envs, ...this.#config.fixedEnvironment },
-      stdio: [request.stdin === false ? "ignore" : "pipe", "pipe", "pipe"],
-      detached: true,
-    });
-    const { pid } = child;
-    if (pid === undefined) {
-      const [error] = await once(child, "error");
-      throw new ConnectError(`error starting process '${cmd}': ${error.message}`, Code.InvalidArgument);
-    }
-    const command = new Command(child, pid, request);
-    if (timeoutMs !== undefined) {
-      const deadline = setTimeout(
-        () => command.signal("SIGKILL"),
-        Math.min(timeoutMs + killAfterDeadlineMs, longestTimerMs),
-      );
-      child.on("exit", () => clearTimeout(deadline));
-    }
+    const [file = cmd, ...fileArgs] = [...commandPrefix, cmd, ...args];
+    const start = {
+      file,
+      args: fileArgs,
+      cwd: await this.#workingFolder(request.process.cwd, user),
+      env: { ...environment, ...identityOf(user), ...request.process.envs, ...fixedEnvironment },
+      ids: idsOf(user),
+    };
+    const program =
+      request.pty === undefined
+        ? await startWithPipes(start, request.stdin !== false)
+        : startInTerminal(start, request.pty.size, ptyModule);
+    const command = new Command(program, request, timeoutMs);
     this.#keep(command);
     return command;
   }
@@ -82,8 +76,8 @@ export class Commands {
     return command;
   }
 
-  killAll(): void {
-    for (const command of this.running()) command.signal("SIGKILL");
+  signalAll(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
+    for (const command of this.running()) command.signal(signal);
   }
 
   #requireTrust({ process, pty }: StartRequest): void {
@@ -96,12 +90,12 @@ export class Commands {
     const { cmd } = process;
     const args = process.args.map((arg) => this.#paths.translate(arg));
     // As a login shell, it would read the profile of the machine, which sets another PATH.
-    const isLogin = cmd === "/bin/bash" && args[0] === "-l";
-    return { cmd, args: isLogin && !this.#config.readsLoginProfile ? args.slice(1) : args };
+    if (cmd !== "/bin/bash" || this.#config.readsLoginProfile) return { cmd, args };
+    return { cmd, args: args.filter((arg, index) => arg !== "-l" || index >= loginFlagEnd) };
   }
 
-  async #workingFolder(path: string | undefined): Promise<string> {
-    const cwd = this.#paths.resolve(path ?? "");
+  async #workingFolder(path: string | undefined, user: User): Promise<string> {
+    const cwd = this.#paths.resolve(path ?? "", user);
     const real = await this.#paths.locate(cwd);
     const found = await stat(real).catch(() => undefined);
     if (!found?.isDirectory()) throw new ConnectError(`cwd '${cwd}' does not exist`, Code.InvalidArgument);
@@ -114,4 +108,9 @@ export class Commands {
     const ended = [...this.#byPid.values()].filter((command) => command.hasEnded);
     for (const old of ended.slice(0, -daemonLimits.keptExits)) this.#byPid.delete(old.pid);
   }
+}
+
+/** What tells a command who it is; where a user has no ids, the sandbox's own environment does. */
+function identityOf({ name, uid, home }: User): Record<string, string> {
+  return uid === undefined ? {} : { HOME: home, USER: name, LOGNAME: name };
 }

@@ -1,7 +1,12 @@
 import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import type { FileMetadata } from "./metadata.ts";
 import type { Paths } from "./paths.ts";
+import type { Users } from "./users.ts";
+
+/** What is known of the sandbox's files besides what the disk tells. */
+export type Files = { paths: Paths; users: Users; metadata: FileMetadata };
 
 /** The numbers of `filesystem.FileType`. */
 const fileType = { unspecified: 0, file: 1, directory: 2 } as const;
@@ -12,7 +17,7 @@ export type EntryInfo = Awaited<ReturnType<typeof entryInfo>>;
  * Describes what lies at a path of the sandbox, as `filesystem.EntryInfo`. A link has the type and
  * mode of what it leads to, and names that as its target.
  */
-export async function entryInfo(path: string, paths: Paths) {
+export async function entryInfo(path: string, { paths, users, metadata }: Files) {
   const real = await paths.locate(path);
   const own = await lstat(real);
   const link = own.isSymbolicLink() ? await followLink(real) : undefined;
@@ -24,8 +29,9 @@ export async function entryInfo(path: string, paths: Paths) {
     size: BigInt(own.size),
     mode: described === undefined ? 0 : described.mode & 0o777,
     permissions: permissionsOf(own),
-    owner: own.uid === process.getuid?.() ? "user" : String(own.uid),
-    group: own.gid === process.getgid?.() ? "user" : String(own.gid),
+    owner: users.nameOf(own.uid, "uid"),
+    group: users.nameOf(own.gid, "gid"),
+    metadata: metadata.of(own),
     modifiedTime: {
       seconds: BigInt(Math.floor(own.mtimeMs / 1000)),
       nanos: Math.floor(own.mtimeMs % 1000) * 1e6,

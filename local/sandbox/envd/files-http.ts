@@ -1,8 +1,8 @@
 // Files in and out over plain HTTP: `GET|POST /files?path=…&username=…`, one file as a stream
 // (`application/octet-stream`) or any number as a form whose file names are paths.
 
-import { constants } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { basename, dirname } from "node:path";
 import { pipeline as connect, Readable, Transform } from "node:stream";
@@ -13,22 +13,28 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { sendError, sendJson } from "../json-http.ts";
 import { daemonLimits } from "../limits.ts";
 import { CodeRefused, isTrustedFile } from "../trust.ts";
-import { toHttpStatus } from "./errors.ts";
+import type { DaemonConfig, User } from "./config.ts";
+import type { Files } from "./entry-info.ts";
+import { toConnectError, toHttpStatus } from "./errors.ts";
+import { type Metadata, metadataIn } from "./metadata.ts";
 import type { Paths } from "./paths.ts";
-import { requireUser } from "./users.ts";
+import { requireSignature } from "./signatures.ts";
+import { makeFolderFor } from "./users.ts";
 
 type Upload = { path: string; content: Readable };
-type WrittenFile = { name: string; path: string; type: "file" };
+type WrittenFile = { name: string; path: string; type: "file"; metadata: Metadata };
 
-/** Serves `/files`. With `trustedHashes`, only those files may be written, and the task. */
-export function createFilesHandler(paths: Paths, trustedHashes: ReadonlySet<string> | undefined) {
-  async function write({ path, content }: Upload): Promise<WrittenFile> {
-    const shown = paths.resolve(path);
+/** Serves `/files`. Where only trusted code runs, only its files may be written, and the task. */
+export function createFilesHandler(config: DaemonConfig, { paths, users, metadata: kept }: Files) {
+  const trustedHashes = config.trustedHashes && new Set(config.trustedHashes);
+
+  async function write({ path, content }: Upload, user: User, metadata: Metadata): Promise<WrittenFile> {
+    const shown = paths.resolve(path, user);
     const real = await paths.locate(shown);
     const admitted = trustedHashes === undefined ? content : await requireTrust(shown, content);
-    await mkdir(dirname(real), { recursive: true });
-    await writeContent(real, admitted);
-    return { name: basename(shown), path: shown, type: "file" };
+    await makeFolderFor(user, dirname(real));
+    kept.replace(await writeContent(real, admitted, user), metadata);
+    return { name: basename(shown), path: shown, type: "file", metadata };
   }
 
   async function requireTrust(path: string, content: Readable): Promise<Readable> {
@@ -39,26 +45,30 @@ export function createFilesHandler(paths: Paths, trustedHashes: ReadonlySet<stri
 
   return async (request: Http2ServerRequest, response: Http2ServerResponse, query: URLSearchParams) => {
     try {
-      requireUser(query.get("username"));
-      if (request.method === "GET") {
-        await sendFile(paths, query.get("path") ?? "", response);
+      const isRead = request.method === "GET";
+      if (query.has("signature")) {
+        requireSignature(query, isRead ? "read" : "write", config.accessToken, Date.now() / 1000);
+      }
+      const user = users.find(query.get("username"));
+      if (isRead) {
+        await sendFile(paths, paths.resolve(query.get("path") ?? "", user), response);
       } else {
+        const metadata = metadataIn(request.headers);
         const written: WrittenFile[] = [];
-        for await (const upload of uploadsOf(request, query.get("path"))) written.push(await write(upload));
+        for await (const upload of uploadsOf(request, query.get("path"))) {
+          written.push(await write(upload, user, metadata));
+        }
         sendJson(response, 200, written);
       }
     } catch (error) {
       request.resume();
       if (response.headersSent) response.destroy();
-      else sendError(response, toHttpStatus(error), error instanceof Error ? error.message : String(error));
+      else sendError(response, toHttpStatus(error), toConnectError(error).rawMessage);
     }
   };
 }
 
 async function* uploadsOf(request: Http2ServerRequest, path: string | null): AsyncGenerator<Upload> {
-  if (Object.keys(request.headers).some((name) => name.startsWith("x-metadata-"))) {
-    throw new ConnectError("this sandbox host does not implement metadata of files", Code.Unimplemented);
-  }
   const type = request.headers["content-type"] ?? "";
   // A failed write ends the reading, and must leave the request open for the answer that says so.
   const sent = Readable.from(request.iterator({ destroyOnReturn: false }));
@@ -88,15 +98,23 @@ async function readForm(body: Readable, type: string): Promise<FormData> {
   }
 }
 
-async function writeContent(path: string, content: Readable): Promise<void> {
+async function writeContent(path: string, content: Readable, user: User): Promise<Stats> {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
   // Without O_NONBLOCK, a named pipe would hold the call until something reads from it.
   const file = await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666);
+  let stats: Stats;
+  try {
+    if (user.uid !== undefined && user.gid !== undefined) await file.chown(user.uid, user.gid);
+    stats = await file.stat();
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   await pipeline(content, limitTo(daemonLimits.fileBytes), file.createWriteStream());
+  return stats;
 }
 
-async function sendFile(paths: Paths, path: string, response: Http2ServerResponse): Promise<void> {
-  const shown = paths.resolve(path);
+async function sendFile(paths: Paths, shown: string, response: Http2ServerResponse): Promise<void> {
   const file = await open(await paths.locate(shown), constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await file.stat();

@@ -4,17 +4,18 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, posix } from "node:path";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { DaemonConfig } from "./config.ts";
+import type { DaemonConfig, User } from "./config.ts";
 
 const maxLength = 4096;
 
 export type Paths = {
   /**
-   * The absolute path that a caller means: relative ones begin at home, as does `~`.
+   * The absolute path that a caller means: relative ones begin at the home of the
+   * user, as does `~`.
    *
    * @throws ConnectError when it is none.
    */
-  resolve(path: string): string;
+  resolve(path: string, user: User): string;
   /**
    * Where an absolute path of the sandbox is on disk.
    *
@@ -27,8 +28,8 @@ export type Paths = {
   translate(command: string): string;
 };
 
-export function createPaths({ home, mappedFolders }: Pick<DaemonConfig, "home" | "mappedFolders">): Paths {
-  const resolve = (path: string) => resolvePath(path, home);
+export function createPaths(mappedFolders: DaemonConfig["mappedFolders"]): Paths {
+  const resolve = (path: string, user: User) => resolvePath(path, user.home);
   if (mappedFolders.length === 0) {
     return { resolve, locate: async (path) => path, show: (real) => real, translate: (command) => command };
   }

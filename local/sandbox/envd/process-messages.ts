@@ -1,5 +1,8 @@
 import * as z from "zod/mini";
 
+const terminalCells = z.number().check(z.int(), z.minimum(1), z.maximum(65_535));
+const terminal = z.object({ size: z.object({ cols: terminalCells, rows: terminalCells }) });
+
 /** What the calls of the process service carry, as far as this host serves them. */
 export const startRequest = z.object({
   process: z.object({
@@ -10,7 +13,7 @@ export const startRequest = z.object({
   }),
   tag: z.optional(z.string()),
   stdin: z.optional(z.boolean()),
-  pty: z.optional(z.unknown()),
+  pty: z.optional(terminal),
 });
 
 export const processSelector = z.object({
@@ -22,9 +25,21 @@ export const processSelector = z.object({
 
 export const selectRequest = z.object({ process: processSelector });
 
-export const sendInputRequest = z.object({
-  process: processSelector,
-  input: z.object({ input: z.object({ case: z.literal("stdin"), value: z.instanceof(Uint8Array) }) }),
+export const updateRequest = z.object({ process: processSelector, pty: z.optional(terminal) });
+
+const processInput = z.object({
+  input: z.object({ case: z.enum(["stdin", "pty"]), value: z.instanceof(Uint8Array) }),
+});
+
+export const sendInputRequest = z.object({ process: processSelector, input: processInput });
+
+/** One message of an input stream, the first of which names the process. */
+export const streamInputRequest = z.object({
+  event: z.discriminatedUnion("case", [
+    z.object({ case: z.literal("start"), value: z.object({ process: processSelector }) }),
+    z.object({ case: z.literal("data"), value: z.object({ input: processInput }) }),
+    z.object({ case: z.literal("keepalive"), value: z.unknown() }),
+  ]),
 });
 
 export const sendSignalRequest = z.object({
@@ -33,10 +48,11 @@ export const sendSignalRequest = z.object({
 });
 
 export type StartRequest = z.infer<typeof startRequest>;
+export type ProcessInput = z.infer<typeof processInput>["input"];
 export type ProcessSelector = z.infer<typeof processSelector>["selector"];
 
 export type ProcessEvent =
   | { case: "start"; value: { pid: number } }
-  | { case: "data"; value: { output: { case: "stdout" | "stderr"; value: Uint8Array } } }
+  | { case: "data"; value: { output: { case: "stdout" | "stderr" | "pty"; value: Uint8Array } } }
   | { case: "end"; value: { exitCode: number; exited: boolean; status: string; error?: string } }
   | { case: "keepalive"; value: Record<string, never> };

@@ -3,33 +3,55 @@ import type { Command } from "./command.ts";
 import type { Commands } from "./commands.ts";
 import {
   type ProcessEvent,
+  type ProcessInput,
   selectRequest,
   sendInputRequest,
   sendSignalRequest,
   startRequest,
+  streamInputRequest,
+  updateRequest,
 } from "./process-messages.ts";
+import type { Users } from "./users.ts";
 
 /** Longest time without an event when the caller names none, in seconds: E2B's own default. */
 const defaultKeepaliveSeconds = 90;
 
-/** The calls of `process.Process`; those left out answer that they are not implemented. */
-export function createProcessService(commands: Commands) {
+/** The calls of `process.Process`. */
+export function createProcessService(commands: Commands, users: Users) {
   return {
     list: () => ({
       processes: commands.running().map(({ pid, config, tag }) => ({ pid, config, tag })),
     }),
     async *start(message: unknown, context: HandlerContext) {
       const request = startRequest.parse(message);
-      if (request.pty !== undefined)
-        throw new ConnectError("this sandbox host does not implement pty", Code.Unimplemented);
-      yield* relay(await commands.start(request, context.timeoutMs()), context);
+      const user = users.of(context.requestHeader);
+      yield* relay(await commands.start(request, user, context.timeoutMs()), context);
     },
     async *connect(message: unknown, context: HandlerContext) {
       yield* relay(commands.find(selectRequest.parse(message).process.selector), context);
     },
     async sendInput(message: unknown) {
       const { process, input } = sendInputRequest.parse(message);
-      await commands.findRunning(process.selector).write(input.input.value);
+      await put(commands.findRunning(process.selector), input.input);
+      return {};
+    },
+    async streamInput(messages: AsyncIterable<unknown>) {
+      let command: Command | undefined;
+      for await (const message of messages) {
+        const { event } = streamInputRequest.parse(message);
+        if (event.case === "start") command = commands.findRunning(event.value.process.selector);
+        if (event.case !== "data") continue;
+        if (command === undefined) {
+          throw new ConnectError("input came before the process it is for", Code.InvalidArgument);
+        }
+        await put(command, event.value.input.input);
+      }
+      return {};
+    },
+    update(message: unknown) {
+      const { process, pty } = updateRequest.parse(message);
+      const command = commands.findRunning(process.selector);
+      if (pty !== undefined) command.resize(pty.size);
       return {};
     },
     closeStdin(message: unknown) {
@@ -42,6 +64,11 @@ export function createProcessService(commands: Commands) {
       return {};
     },
   };
+}
+
+async function put(command: Command, input: ProcessInput): Promise<void> {
+  if (input.case === "pty") command.type(input.value);
+  else await command.write(input.value);
 }
 
 async function* relay(command: Command, { signal, requestHeader }: HandlerContext) {

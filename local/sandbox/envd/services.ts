@@ -5,10 +5,14 @@ import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 type Unary = { methodKind: "unary"; input: DescMessage; output: DescMessage };
 type ServerStreaming = { methodKind: "server_streaming"; input: DescMessage; output: DescMessage };
 
+type ClientStreaming = { methodKind: "client_streaming"; input: DescMessage; output: DescMessage };
+
 type ProcessMethods = {
   list: Unary;
   start: ServerStreaming;
   connect: ServerStreaming;
+  update: Unary;
+  streamInput: ClientStreaming;
   sendInput: Unary;
   closeStdin: Unary;
   sendSignal: Unary;
@@ -21,11 +25,13 @@ type FilesystemMethods = {
   remove: Unary;
   listDir: Unary;
   watchDir: ServerStreaming;
+  createWatcher: Unary;
+  getWatcherEvents: Unary;
+  removeWatcher: Unary;
 };
 
 /**
- * The two services that the E2B SDK calls inside a sandbox, from their encoded file descriptors. Their
- * types name the methods that this host implements.
+ * The two services that the E2B SDK calls inside a sandbox, from their encoded file descriptors.
  *
  * @throws Error when one of the two is missing.
  */

@@ -1,60 +1,86 @@
-import { type FSWatcher, watch } from "node:fs";
-import { lstat, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { addAbortSignal, Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import * as z from "zod/mini";
 import { daemonLimits } from "../limits.ts";
-import { entryInfo } from "./entry-info.ts";
+import type { EntryInfo } from "./entry-info.ts";
 import type { Paths } from "./paths.ts";
+import { type Change, watchFolder } from "./watch.ts";
 
 const watchRequest = z.object({ path: z.string(), recursive: z.boolean(), includeEntry: z.boolean() });
+const watcherRequest = z.object({ watcherId: z.string() });
 
-/** The numbers of `filesystem.EventType` that can be told apart here: a change of mode shows as a write. */
-const eventType = { create: 1, write: 2, remove: 3 } as const;
+export type WatchContext = {
+  paths: Paths;
+  resolve(path: string, context: HandlerContext): string;
+  describe(path: string): Promise<EntryInfo>;
+};
 
-type Change = { name: string; type: number };
+/** The calls about watches: those followed as a stream, and watchers that are asked for their events. */
+export function createWatchCalls({ paths, resolve, describe }: WatchContext) {
+  const open = new Set<Readable>();
+  const watchers = new Map<string, Readable>();
 
-/** The watches of one sandbox, each of which lasts as long as its follower. */
-export function createWatches(paths: Paths) {
-  let open = 0;
-
-  async function* events(message: unknown, { signal }: HandlerContext) {
+  async function start(message: unknown, context: HandlerContext): Promise<Readable> {
     const { path: requested, recursive, includeEntry } = watchRequest.parse(message);
-    if (recursive)
-      throw new ConnectError("this sandbox host does not implement recursive watches", Code.Unimplemented);
-    const path = paths.resolve(requested);
+    const path = resolve(requested, context);
     const folder = await requireFolder(path, paths);
-    const changes = addAbortSignal(signal, new Readable({ objectMode: true, read: () => {} }));
-    const watcher = watch(folder);
-    pushChanges(watcher, folder, changes);
-    try {
-      yield { event: { case: "start", value: {} } };
-      for await (const change of changes) {
-        const { name, type }: Change = change;
-        const entry = includeEntry
-          ? await entryInfo(join(path, name), paths).catch(() => undefined)
-          : undefined;
-        yield { event: { case: "filesystem", value: { name, type, ...(entry && { entry }) } } };
-      }
-    } catch (error) {
-      throw signal.aborted ? signal.reason : error;
-    } finally {
-      watcher.close();
+    if (open.size >= daemonLimits.watches) {
+      throw new ConnectError("too many watches", Code.ResourceExhausted);
     }
+    const describeWithin = includeEntry ? (name: string) => describe(join(path, name)) : undefined;
+    const changes = watchFolder(folder, { recursive, describe: describeWithin });
+    open.add(changes);
+    return changes.once("close", () => open.delete(changes));
+  }
+
+  function find(message: unknown) {
+    const { watcherId } = watcherRequest.parse(message);
+    const changes = watchers.get(watcherId);
+    if (changes === undefined) {
+      throw new ConnectError(`watcher with id ${watcherId} not found`, Code.NotFound);
+    }
+    return { watcherId, changes };
   }
 
   return {
-    async *follow(message: unknown, context: HandlerContext) {
-      if (open >= daemonLimits.watches) throw new ConnectError("too many watches", Code.ResourceExhausted);
-      open += 1;
-      try {
-        yield* events(message, context);
-      } finally {
-        open -= 1;
-      }
+    async *watchDir(message: unknown, context: HandlerContext) {
+      yield* follow(await start(message, context), context);
+    },
+    async createWatcher(message: unknown, context: HandlerContext) {
+      const changes = await start(message, context);
+      const watcherId = randomUUID();
+      watchers.set(watcherId, changes);
+      return { watcherId };
+    },
+    getWatcherEvents(message: unknown) {
+      const { changes } = find(message);
+      if (changes.errored) throw changes.errored;
+      const events: Change[] = [];
+      for (let event = changes.read(); event !== null; event = changes.read()) events.push(event);
+      return { events };
+    },
+    removeWatcher(message: unknown) {
+      const { watcherId, changes } = find(message);
+      watchers.delete(watcherId);
+      changes.destroy();
+      return {};
     },
   };
+}
+
+async function* follow(changes: Readable, { signal }: HandlerContext) {
+  addAbortSignal(signal, changes);
+  try {
+    yield { event: { case: "start", value: {} } };
+    for await (const change of changes) yield { event: { case: "filesystem", value: change } };
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    changes.destroy();
+  }
 }
 
 async function requireFolder(path: string, paths: Paths): Promise<string> {
@@ -62,17 +88,4 @@ async function requireFolder(path: string, paths: Paths): Promise<string> {
   const found = await stat(real);
   if (!found.isDirectory()) throw new ConnectError(`path ${path} not a directory`, Code.InvalidArgument);
   return real;
-}
-
-function pushChanges(watcher: FSWatcher, folder: string, changes: Readable): void {
-  watcher.on("error", (error) => changes.destroy(error));
-  watcher.on("change", async (kind, name) => {
-    if (changes.readableLength >= daemonLimits.unreadWatchEvents) {
-      changes.destroy(new ConnectError("the watch is read too slowly", Code.ResourceExhausted));
-      return;
-    }
-    const exists = (await lstat(join(folder, String(name))).catch(() => undefined)) !== undefined;
-    const type = kind === "change" ? eventType.write : exists ? eventType.create : eventType.remove;
-    changes.push({ name: String(name), type } satisfies Change);
-  });
 }

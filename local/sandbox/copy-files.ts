@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { promisify } from "node:util";
+import { foldersWithin, removeFolder } from "./folders.ts";
+import { HttpError } from "./json-http.ts";
+import { hostLimits } from "./limits.ts";
+
+const run = promisify(execFile);
+
+/**
+ * Copies the files of a sandbox, none of whose processes runs, into a folder that does not exist yet.
+ *
+ * @throws HttpError 507 when they take more than `hostLimits.copiedBytes`.
+ */
+export async function copySandboxFiles(from: string, to: string): Promise<void> {
+  const sources = Object.values(foldersWithin(from)).filter((folder) => existsSync(folder));
+  const { stdout } = await run("du", ["-sck", "--", ...sources], { timeout: hostLimits.copyMs });
+  const kibibytes = Number.parseInt(stdout.trim().split("\n").at(-1) ?? "", 10);
+  // Written so that a size which cannot be read is refused as well.
+  if (!(kibibytes * 1024 <= hostLimits.copiedBytes)) {
+    throw new HttpError(507, `the sandbox's files take more than ${hostLimits.copiedBytes} bytes`);
+  }
+  mkdirSync(to);
+  chmodSync(to, 0o711);
+  try {
+    await run("cp", ["-a", "--reflink=auto", "--", ...sources, to], { timeout: hostLimits.copyMs });
+  } catch (error) {
+    await removeFolder(to);
+    throw error;
+  }
+}

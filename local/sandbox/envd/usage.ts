@@ -1,0 +1,79 @@
+import type { Stats } from "node:fs";
+import { lstat, readdir, statfs } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { DaemonConfig } from "./config.ts";
+import { type ProcessUsage, readProcesses } from "./process-table.ts";
+
+const blockBytes = 512;
+
+export type Usage = {
+  /** Of all processors together, since the sample before; 0 to 100. */
+  cpuUsedPct: number;
+  memoryUsedBytes: number;
+  diskUsedBytes: number;
+  processes: ProcessUsage[];
+};
+
+/** Measures what the sandbox uses. */
+export class UsageSampler {
+  readonly #config: DaemonConfig;
+  #processes = new Map<string, ProcessUsage>();
+  #sampledAtMs = performance.now();
+  #diskUsedBytes = 0;
+  #freeBlocks = "";
+
+  constructor(config: DaemonConfig) {
+    this.#config = config;
+  }
+
+  async sample(): Promise<Usage> {
+    const processes = await readProcesses(this.#config.isWholeTree);
+    return {
+      cpuUsedPct: this.#measureCpu(processes),
+      memoryUsedBytes: processes.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+      diskUsedBytes: await this.#measureDisk(),
+      processes,
+    };
+  }
+
+  #measureCpu(processes: readonly ProcessUsage[]): number {
+    const before = this.#processes;
+    const elapsedSeconds = (performance.now() - this.#sampledAtMs) / 1000;
+    this.#processes = new Map(processes.map((usage) => [`${usage.pid} ${usage.startedAt}`, usage]));
+    this.#sampledAtMs = performance.now();
+    let usedSeconds = 0;
+    for (const [key, { cpuSeconds }] of this.#processes) {
+      usedSeconds += cpuSeconds - (before.get(key)?.cpuSeconds ?? 0);
+    }
+    return Math.min(100, (100 * usedSeconds) / (elapsedSeconds * availableParallelism()));
+  }
+
+  /** Goes through the folders only when the space left on their disks is not what it was. */
+  async #measureDisk(): Promise<number> {
+    const { diskFolders } = this.#config;
+    const disks = await Promise.all(diskFolders.map((folder) => statfs(folder).catch(() => undefined)));
+    const freeBlocks = disks.map((disk) => disk?.bfree).join();
+    if (freeBlocks !== this.#freeBlocks) {
+      this.#freeBlocks = freeBlocks;
+      this.#diskUsedBytes = await sizeOf(diskFolders);
+    }
+    return this.#diskUsedBytes;
+  }
+}
+
+/** The space that folders take, each file once however many names it has. */
+async function sizeOf(folders: readonly string[]): Promise<number> {
+  const counted = new Set<number>();
+  const pending = [...folders];
+  let bytes = 0;
+  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const found: Stats | undefined = await lstat(path).catch(() => undefined);
+    if (found === undefined || (found.nlink > 1 && !found.isDirectory() && counted.has(found.ino))) continue;
+    if (found.nlink > 1 && !found.isDirectory()) counted.add(found.ino);
+    bytes += found.blocks * blockBytes;
+    if (!found.isDirectory()) continue;
+    for (const name of await readdir(path).catch(() => [])) pending.push(join(path, name));
+  }
+  return bytes;
+}

@@ -1,0 +1,72 @@
+// What follows the loss of sandboxes, however many. The core of a session drives real sandboxes, so that its pool
+// can have an agent to fall back on.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Part } from "../../local/part.ts";
+import { startSandboxHost } from "../../local/sandbox/host.ts";
+import type { EventDraft } from "../../src/events/schema.ts";
+import { limits } from "../../src/orchestration/limits.ts";
+import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
+import { agent } from "../unit/orchestration/support.ts";
+import { ofType, runAgent } from "./support/run-agent.ts";
+
+const dataDir = mkdtempSync(join(tmpdir(), "miosa-loss-"));
+let host: Part;
+let url: string;
+let sandboxes: Sandboxes;
+
+beforeAll(async () => {
+  host = await startSandboxHost({ port: 0, dataDir, apiKey: "key", allowUnisolatedCode: true, faults: true });
+  url = `http://127.0.0.1:${host.port}`;
+  sandboxes = new Sandboxes({
+    E2B_API_KEY: "key",
+    E2B_API_URL: url,
+    E2B_SANDBOX_URL: url,
+    E2B_TEMPLATE: "base",
+  });
+});
+afterAll(async () => {
+  await host.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const pool: [ReturnType<typeof agent>, ReturnType<typeof agent>] = [
+  agent("first", { fallback: ["second"], retries: 0, timeoutMs: 20_000 }),
+  agent("second", { retries: 0, timeoutMs: 20_000 }),
+];
+const program = `console.log(${JSON.stringify(JSON.stringify({ type: "result", summary: "done", output: null }))});`;
+
+/** Runs the first agent, and lets the sandboxes vanish, just created, of the agents named. */
+function runLosing(losers: string[]): Promise<EventDraft[]> {
+  const onEvent = async (event: EventDraft) => {
+    if (event.type !== "sandbox.created" || !losers.includes(event.agent ?? "")) return;
+    const headers = { "e2b-sandbox-id": event.data.sandboxId, "x-fault": "vanish" };
+    await (await fetch(`${url}/files`, { headers })).body?.cancel();
+  };
+  return runAgent({ sandboxes, pool, program, onEvent });
+}
+
+describe("a step whose sandboxes vanish", () => {
+  it("is tried in new ones, then by its fallback agent, which completes it", async () => {
+    const events = await runLosing(["first"]);
+    expect(ofType(events, "step.retrying").map(({ data }) => data.failure.code)).toEqual(
+      Array.from({ length: limits.sandboxLosses }, () => "sandbox_lost"),
+    );
+    expect(ofType(events, "step.fallback")[0]?.data).toMatchObject({
+      from: "first",
+      to: "second",
+      failure: { code: "sandbox_lost" },
+    });
+    expect(ofType(events, "step.succeeded")[0]?.agent).toBe("second");
+    expect(events.at(-1)?.type).toBe("run.completed");
+  });
+
+  it("fails, and the run with it, where the fallback agent loses its own as well", async () => {
+    const events = await runLosing(["first", "second"]);
+    expect(ofType(events, "step.failed")[0]?.data.failure.code).toBe("sandbox_lost");
+    expect(events.at(-1)?.type).toBe("run.failed");
+  });
+});

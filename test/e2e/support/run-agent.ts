@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import type { Manifest } from "../../../src/agents/manifest.ts";
+import type { EventDraft } from "../../../src/events/schema.ts";
+import { newId } from "../../../src/ids.ts";
+import { assignmentOf } from "../../../src/orchestration/assignment.ts";
+import type { Command } from "../../../src/orchestration/commands.ts";
+import { decide } from "../../../src/orchestration/decide.ts";
+import { effects } from "../../../src/orchestration/effects.ts";
+import { evolve } from "../../../src/orchestration/evolve.ts";
+import { initialState, type SessionState } from "../../../src/orchestration/state.ts";
+import { driveAttempt } from "../../../src/sandbox/drive.ts";
+import type { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
+
+export type AgentRun = {
+  sandboxes: Sandboxes;
+  /** The first is asked for; the others are there for it to fall back on. All are the same program. */
+  pool: [Manifest, ...Manifest[]];
+  program: string;
+  /** Hears each event before the work goes on. */
+  onEvent?: (event: EventDraft) => Promise<void>;
+};
+
+const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text)).buffer;
+
+/** Runs an agent as a session's core would, to the run's end, and gives the run's events. */
+export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun): Promise<EventDraft[]> {
+  const events: EventDraft[] = [];
+  const agents = [pool[0].name];
+  let state: SessionState = initialState;
+  const take = async (command: Command): Promise<void> => {
+    const decided = decide(state, command, { now: Date.now(), newId, pool, unavailability: () => null });
+    if (!decided.ok) return;
+    state = decided.value.reduce(evolve, state);
+    events.push(...decided.value);
+    for (const event of decided.value) await onEvent?.(event);
+  };
+  await take({ type: "create-session", metadata: {} });
+  const request = { input: "work", strategy: "auto" } as const;
+  await take({ type: "request-run", runId: "run_a", traceId: "t", ...request, files: [], agents });
+
+  while (effects(state, Date.now()).wakeAt !== undefined) {
+    const { attempts, kills } = effects(state, Date.now());
+    for (const kill of kills) {
+      await sandboxes.kill(kill.sandboxId);
+      await take({ type: "sandbox-gone", reason: "its step has ended", ...kill });
+    }
+    const [ref] = attempts;
+    const assignment = ref && assignmentOf(state, ref);
+    if (ref === undefined || assignment === undefined)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    else
+      await driveAttempt(assignment, {
+        owner: { tenantId: "acme", sessionId: "ses_a", ...ref },
+        sandboxes,
+        source: {
+          runtime: async () => new Uint8Array(readFileSync("dist/assets/agents/runtime.mjs")).buffer,
+          program: async () => bytesOf(program),
+          file: async () => undefined,
+          artifact: async () => undefined,
+        },
+        keepArtifact: async () => undefined,
+        report: async (command) => {
+          await take(command);
+          return assignmentOf(state, ref);
+        },
+        signal: new AbortController().signal,
+      });
+  }
+  return events;
+}
+
+export const ofType = <T extends EventDraft["type"]>(events: EventDraft[], type: T) =>
+  events.filter((event): event is Extract<EventDraft, { type: T }> => event.type === type);
