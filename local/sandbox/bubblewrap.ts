@@ -69,7 +69,9 @@ export function createBubblewrap(template: Template, options: BubblewrapOptions)
       const { home, workspace, tools } = shownFolders;
       const folders = makeSandboxFolders(folder);
       const group = groups?.make();
-      const inner = [shownNode, shownDaemon];
+      // What bubblewrap gives to root's programs must not be inherited by those of the user.
+      const withoutInheritance = abilities.hasRoot ? ["setpriv", "--inh-caps=-all", "--"] : [];
+      const inner = [...withoutInheritance, shownNode, shownDaemon];
       return {
         ...bubblewrapCommand(template, folders, abilities, inner, group?.procsFiles),
         environment: { PATH: systemPath },

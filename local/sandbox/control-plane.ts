@@ -23,7 +23,8 @@ type Serve = (plane: ControlPlane, call: Call) => Promise<void> | void;
 
 const allSandboxes = /^\/sandboxes$/;
 const oneSandbox = /^\/sandboxes\/([^/]+)$/;
-const snapshotId = /^s[0-9a-f]{20}$/;
+/** The one template that every host has. */
+const baseTemplate = "base";
 
 const routes: { method: string; path: RegExp; serve: Serve }[] = [
   { method: "POST", path: allSandboxes, serve: createSandbox },
@@ -85,10 +86,11 @@ async function createSandbox(plane: ControlPlane, call: Call) {
 
 /** The folder whose files a template stands for: those of a snapshot, or undefined for none. */
 function filesOf({ snapshots }: ControlPlane, templateId: string): string | undefined {
+  if (templateId === baseTemplate) return undefined;
   const snapshot = snapshots.find(templateId);
   if (snapshot !== undefined) return snapshots.folderOf(snapshot);
-  if (snapshotId.test(templateId)) throw new HttpError(404, `template "${templateId}" doesn't exist`);
-  return undefined;
+  const known = `this host has "${baseTemplate}" and its snapshots`;
+  throw new HttpError(404, `template "${templateId}" doesn't exist; ${known}`);
 }
 
 function sendPage({ sandboxes, size }: ControlPlane, { query, response }: Call) {

@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { CommandExitError, type Sandbox } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -21,6 +22,9 @@ const health = z.object({
 async function limitsOf({ connection }: TestHost) {
   return health.parse(await (await fetch(`${connection.apiUrl}/health`)).json()).limits;
 }
+
+/** The control groups of this test's sandboxes. */
+const controlGroups = () => globSync(`/sys/fs/cgroup/{,*/}miosa-${process.pid}-*`);
 
 /** How a command ends that the host may kill. */
 const exitCodeOf = (sandbox: Sandbox, command: string) =>
@@ -88,8 +92,12 @@ describe.skipIf(!hasBubblewrap)("the limits that the kernel enforces on a sandbo
     const { enforced, watched } = await limitsOf(host);
     expect(enforced).toEqual(expect.arrayContaining(["memory", "cpu", "processes"]));
     expect(watched).toEqual(["disk"]);
-    const group = (await sandbox.commands.run("cat /proc/self/cgroup")).stdout;
-    expect(group).toMatch(/miosa-|:\/$/m);
+    const before = controlGroups();
+    const another = await host.create();
+    const made = controlGroups().filter((group) => !before.includes(group));
+    expect(made.length).toBeGreaterThan(0);
+    await another.kill();
+    await eventually(() => expect(controlGroups().filter((group) => made.includes(group))).toEqual([]));
   });
 
   it.runIf(!hasGroups)("do not count what is only watched", async () => {
