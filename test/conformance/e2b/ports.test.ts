@@ -64,7 +64,11 @@ describeEachHost("a port of a sandbox", ({ target, create, share }) => {
     expect((await ask(other, port, "/")).status).toBe(502);
   });
 
-  test("is closed to strangers where it is not public", async () => {
+  test("is closed to strangers where it is not public, or cannot be made so", async () => {
+    if (target.kind === "unisolated") {
+      await expect(create({ network: { allowPublicTraffic: false } })).rejects.toThrow(/cannot be enforced/);
+      return;
+    }
     const closed = await create({ network: { allowPublicTraffic: false } });
     const port = await serve(closed);
     expect((await ask(closed, port, "/")).status).toBe(403);

@@ -120,8 +120,9 @@ async function startOverPostgresServer(): Promise<Started<NeonTarget>> {
   };
 }
 
+/** Starts a part without showing its log: where it cannot start, the error says why. */
 const start = (name: string, args: string[], env: Record<string, string>): Promise<ReadyPart> =>
-  startPart(name, args, env, (part, line) => process.stderr.write(`${part}: ${line}\n`));
+  startPart(name, args, env, () => {});
 
 /** Stops one thing after the other: a server after the part that uses it. */
 async function stopAll(...stops: (() => unknown)[]): Promise<void> {
