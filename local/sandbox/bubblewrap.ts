@@ -3,6 +3,7 @@
 // loopback and no other network; its first process takes all others with it when it ends.
 
 import { lstatSync, readlinkSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { ControlGroups } from "./cgroup.ts";
 import { egressEnvironment, egressFolder, shownEgress } from "./egress.ts";
@@ -16,7 +17,7 @@ import {
   shownFolders,
   systemPath,
 } from "./launch.ts";
-import { commandLimits, type SandboxLimits } from "./limits.ts";
+import { commandLimits, type SandboxLimits, sandboxCpus } from "./limits.ts";
 import { sandboxRoot, sandboxUser } from "./sandbox-user.ts";
 import type { Template } from "./template.ts";
 import {
@@ -33,6 +34,9 @@ const shownPackages = "/opt/envd/node_modules";
 
 /** Closes what the host itself inherited: a descriptor that leads out would make the walls useless. */
 const closeInherited = "cd /proc/self/fd; for fd in *; do if ((fd > 3)); then exec {fd}>&-; fi; done; cd /";
+
+/** Where memory runs out, the kernel ends a command before it ends the daemon. */
+const killedFirst = ["choom", "--adjust", "500", "--"];
 
 /** What bubblewrap can do on this machine. */
 export type BubblewrapAbilities = {
@@ -65,6 +69,10 @@ export function createBubblewrap(template: Template, options: BubblewrapOptions)
       ],
       watched: groups === undefined ? ["memory", "disk"] : ["disk"],
     },
+    processors: Math.min(
+      availableParallelism(),
+      groups === undefined ? Number.POSITIVE_INFINITY : sandboxCpus,
+    ),
     prepare(folder) {
       const { home, workspace, tools } = shownFolders;
       const folders = makeSandboxFolders(folder);
@@ -87,7 +95,7 @@ export function createBubblewrap(template: Template, options: BubblewrapOptions)
           egressSocket: shownEgress.socket,
           environment: { ...baseEnvironment(`/opt/node/bin:${systemPath}`, home), ...egressEnvironment },
           fixedEnvironment: placesEnvironment(workspace, template.tools && tools),
-          commandPrefix: ["prlimit", ...commandLimits(limits), "--"],
+          commandPrefix: [...killedFirst, "prlimit", ...commandLimits(limits), "--"],
           readsLoginProfile: true,
         },
       };

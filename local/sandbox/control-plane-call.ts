@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HttpError, readJson } from "./json-http.ts";
 import { hostLimits } from "./limits.ts";
-import type { MachineSize } from "./machine.ts";
+import type { SandboxSize } from "./machine.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 import type { Snapshots } from "./snapshots.ts";
@@ -10,7 +10,7 @@ import type { Snapshots } from "./snapshots.ts";
 export type ControlPlane = {
   sandboxes: Sandboxes;
   snapshots: Snapshots;
-  size: MachineSize;
+  size: SandboxSize;
   /** Whether a sandbox's environment is checked, as part of running only trusted code. */
   isTrustedOnly: boolean;
   /** Whether sandboxes have networks of their own, for which there can be rules. */

@@ -10,7 +10,7 @@ import { clearHostFolders, prepareHostFolders } from "./folders.ts";
 import type { HostFacts } from "./health.ts";
 import { detectIsolation } from "./isolation.ts";
 import { hostLimits, type SandboxLimits, sandboxLimits } from "./limits.ts";
-import { machineSize } from "./machine.ts";
+import { sandboxSize } from "./machine.ts";
 import { measureRegularly } from "./measure.ts";
 import { addressee, forwardUpgrade } from "./proxy.ts";
 import { createRequestHandler } from "./request-handler.ts";
@@ -79,7 +79,7 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<Par
   const plane = {
     sandboxes,
     snapshots,
-    size: machineSize(folders.base),
+    size: sandboxSize(folders.base, limits, isolation),
     isTrustedOnly,
     isIsolated: isolation.kind !== "none",
   };

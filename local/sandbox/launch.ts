@@ -18,7 +18,7 @@ export type Launch = {
   runsAs?: { uid: number; gid: number };
   /** Whether the end of the started process takes every process of the sandbox with it. */
   isWholeTree: boolean;
-  config: Omit<DaemonConfig, "descriptors" | "trustedHashes">;
+  config: Omit<DaemonConfig, "descriptors" | "trustedHashes" | "processors">;
   /** Removes what was made for the processes of the sandbox, once they have ended. */
   release?: () => Promise<void>;
 };
@@ -32,6 +32,8 @@ export type Isolation = {
   users: User["name"][];
   /** The limits that the kernel enforces, and those that the daemon only watches. */
   limits: { enforced: Limit[]; watched: Limit[] };
+  /** Processors whose time one sandbox may use. */
+  processors: number;
   /** Prepares a sandbox within a folder of its own that does not exist yet. */
   prepare(folder: string): Launch;
 };

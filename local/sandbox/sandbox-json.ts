@@ -1,4 +1,4 @@
-import { envdVersion, type MachineSize } from "./machine.ts";
+import { envdVersion, type SandboxSize } from "./machine.ts";
 import type { Measurement } from "./metrics.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Snapshot } from "./snapshots.ts";
@@ -19,7 +19,7 @@ export function accessJson({ id, accessToken, trafficToken, request }: Sandbox, 
 }
 
 /** A sandbox in a list, as E2B's `ListedSandbox`. */
-export function listedJson({ id, request, startedAt, endAt, state }: Sandbox, size: MachineSize) {
+export function listedJson({ id, request, startedAt, endAt, state }: Sandbox, size: SandboxSize) {
   return {
     sandboxID: id,
     templateID: request.templateId,
@@ -35,7 +35,7 @@ export function listedJson({ id, request, startedAt, endAt, state }: Sandbox, si
 }
 
 /** A sandbox by itself, as E2B's `SandboxDetail`. */
-export function detailsJson(sandbox: Sandbox, size: MachineSize, domain: string) {
+export function detailsJson(sandbox: Sandbox, size: SandboxSize, domain: string) {
   const { allowInternetAccess, ...network } = sandbox.request.network;
   return {
     ...listedJson(sandbox, size),
@@ -47,7 +47,7 @@ export function detailsJson(sandbox: Sandbox, size: MachineSize, domain: string)
 }
 
 /** One measurement, as E2B's `SandboxMetric`. The page cache is the whole machine's, so none is told. */
-export function measurementJson(measurement: Measurement, size: MachineSize) {
+export function measurementJson(measurement: Measurement, size: SandboxSize) {
   const { at, cpuUsedPct, memoryUsedBytes, diskUsedBytes } = measurement;
   return {
     timestamp: at,

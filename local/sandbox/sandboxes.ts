@@ -164,6 +164,7 @@ export class Sandboxes {
       fixedEnvironment: { ...launch.config.fixedEnvironment, ...markOf(id) },
       descriptors,
       accessToken,
+      processors: isolation.processors,
       ...(trustedHashes === undefined ? {} : { trustedHashes }),
     };
     const stopEgress = config.egressSocket === undefined ? undefined : await egress.listen(folder);

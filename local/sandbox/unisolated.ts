@@ -1,6 +1,7 @@
 // No isolation: the daemon and its commands are plain processes of the machine. Each sandbox still has
 // folders of its own, at other paths than in an isolated one, and the daemon translates between them.
 
+import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { makeSandboxFolders } from "./folders.ts";
 import { baseEnvironment, type Isolation, placesEnvironment, shownFolders, systemPath } from "./launch.ts";
@@ -18,6 +19,7 @@ export function createUnisolated(
     detail: reason,
     users: ["user"],
     limits: { enforced: [], watched: ["memory", "disk"] },
+    processors: availableParallelism(),
     prepare(folder) {
       const { home, workspace, temporary } = makeSandboxFolders(folder);
       const path = `${dirname(template.node)}:${process.env.PATH ?? systemPath}`;

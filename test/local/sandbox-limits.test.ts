@@ -51,6 +51,17 @@ describe.each(everyHost)("the limits of a sandbox $name", ({ options }) => {
     await bystander.kill();
   });
 
+  it("leave the sandbox alive when many small programs take too much memory", async () => {
+    const holdTenMegabytes = `x=$(head -c ${10 * MIB} /dev/zero | tr "\\0" x); sleep 600`;
+    const herd = `for i in $(seq 40); do (${holdTenMegabytes}) & sleep 0.02; done; wait -n; exit $?`;
+    expect(await exitCodeOf(sandbox, `bash -c '${herd}'; code=$?; pkill -9 sleep; exit $code`)).not.toBe(0);
+    expect((await sandbox.commands.run("echo fine")).stdout).toBe("fine\n");
+  });
+
+  it("are the memory that the sandbox says it has", async () => {
+    expect((await sandbox.getInfo()).memoryMB).toBe(192);
+  });
+
   it("stop a program that fills the disk", async () => {
     const fill = "i=0; while :; do head -c 4000000 /dev/zero > fill-$i; i=$((i+1)); sleep 0.05; done";
     expect(await exitCodeOf(sandbox, fill)).not.toBe(0);

@@ -23,6 +23,8 @@ export const daemonConfig = z.object({
   mappedFolders: z.array(z.object({ shown: z.string(), real: z.string() })),
   /** Folders, by their path on disk, whose content counts as the sandbox's use of the disk. */
   diskFolders: z.array(z.string()),
+  /** Processors whose time the sandbox may use. */
+  processors: z.number(),
   /** What all processes and files of the sandbox may use together; the daemon itself does not count. */
   limits: z.object({ memoryBytes: z.optional(z.number()), diskBytes: z.optional(z.number()) }),
   /** A unix socket on which an HTTP proxy listens, offered to commands at 127.0.0.1:3128. */

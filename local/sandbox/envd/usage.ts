@@ -1,6 +1,5 @@
 import type { Stats } from "node:fs";
 import { lstat, readdir, statfs } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { DaemonConfig } from "./config.ts";
 import { type ProcessUsage, readProcesses } from "./process-table.ts";
@@ -8,7 +7,7 @@ import { type ProcessUsage, readProcesses } from "./process-table.ts";
 const blockBytes = 512;
 
 export type Usage = {
-  /** Of all processors together, since the sample before; 0 to 100. */
+  /** Of the sandbox's processors together, since the sample before; 0 to 100. */
   cpuUsedPct: number;
   memoryUsedBytes: number;
   diskUsedBytes: number;
@@ -46,7 +45,7 @@ export class UsageSampler {
     for (const [key, { cpuSeconds }] of this.#processes) {
       usedSeconds += cpuSeconds - (before.get(key)?.cpuSeconds ?? 0);
     }
-    return Math.min(100, (100 * usedSeconds) / (elapsedSeconds * availableParallelism()));
+    return Math.min(100, (100 * usedSeconds) / (elapsedSeconds * this.#config.processors));
   }
 
   /** Goes through the folders only when the space left on their disks is not what it was. */

@@ -40,6 +40,7 @@ export async function startDaemon(settings: Partial<DaemonConfig> = {}) {
     accessToken,
     mappedFolders: [],
     diskFolders: [home],
+    processors: 1,
     limits: {},
     environment: { PATH: process.env.PATH ?? "", HOME: home, USER: "user" },
     fixedEnvironment: {},
