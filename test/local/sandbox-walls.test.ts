@@ -150,6 +150,7 @@ describe.skipIf(!hasBubblewrap)("the walls of a sandbox (needs a working bubblew
     expect(running).toBeGreaterThan(100);
     expect(running).toBeLessThan(520);
     expect((await sibling.commands.run("echo fine")).stdout).toBe("fine\n");
+    expect((await sandbox.commands.list()).map(({ pid }) => pid)).toContain(bomb.pid);
     await bomb.kill();
     await expectNoProcessWith(mark);
     expect((await sandbox.commands.run("echo fine again")).stdout).toBe("fine again\n");
