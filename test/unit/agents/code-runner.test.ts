@@ -1,23 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { AgentRecord } from "../../../src/agents/contract.ts";
-import { buildWorkspaces, ofType, runStep, type Workspace, type WorkspaceOptions } from "./workspace.ts";
+import { ofType, runStep, useWorkspaces, type WorkspaceOptions } from "./workspace.ts";
 
-let workspaces: Awaited<ReturnType<typeof buildWorkspaces>>;
-const made: Workspace[] = [];
-
-beforeAll(async () => {
-  workspaces = await buildWorkspaces();
-}, 60_000);
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
-});
-afterAll(() => workspaces.remove());
+const createWorkspace = useWorkspaces();
 
 async function run(options: Omit<WorkspaceOptions, "program">) {
-  const workspace = await workspaces.create({ program: { bundled: "code-runner" }, ...options });
-  made.push(workspace);
+  const workspace = await createWorkspace({ program: { bundled: "code-runner" }, ...options });
   return { workspace, records: await runStep(workspace) };
 }
 

@@ -2,32 +2,14 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, stat, symlink, watch, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { recordLimits } from "../../../src/agents/contract.ts";
-import {
-  buildWorkspaces,
-  logText,
-  ofType,
-  runStep,
-  startRuntime,
-  type Workspace,
-  type WorkspaceOptions,
-} from "./workspace.ts";
+import { logText, ofType, runStep, startRuntime, useWorkspaces, type WorkspaceOptions } from "./workspace.ts";
 
-let workspaces: Awaited<ReturnType<typeof buildWorkspaces>>;
-const made: Workspace[] = [];
-
-beforeAll(async () => {
-  workspaces = await buildWorkspaces();
-}, 60_000);
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
-});
-afterAll(() => workspaces.remove());
+const createWorkspace = useWorkspaces();
 
 async function workspaceOf(source: string, options: Omit<WorkspaceOptions, "program"> = {}) {
-  const workspace = await workspaces.create({ program: { source }, ...options });
-  made.push(workspace);
+  const workspace = await createWorkspace({ program: { source }, ...options });
   return workspace;
 }
 

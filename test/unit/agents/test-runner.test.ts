@@ -2,34 +2,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  buildWorkspaces,
-  ofType,
-  projectFolder,
-  runStep,
-  type Workspace,
-  type WorkspaceOptions,
-} from "./workspace.ts";
+import { describe, expect, it } from "vitest";
+import { ofType, projectFolder, runStep, useWorkspaces, type WorkspaceOptions } from "./workspace.ts";
 
 const tools = join(projectFolder, "sandbox-template");
 const hasTools = existsSync(join(tools, "node_modules"));
 const hasPytest = spawnSync("python3", ["-m", "pytest", "--version"]).status === 0;
 
-let workspaces: Awaited<ReturnType<typeof buildWorkspaces>>;
-const made: Workspace[] = [];
-
-beforeAll(async () => {
-  workspaces = await buildWorkspaces();
-}, 60_000);
-afterEach(async () => {
-  await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
-});
-afterAll(() => workspaces.remove());
+const createWorkspace = useWorkspaces();
 
 async function run(options: Omit<WorkspaceOptions, "program">, toolsFolder = tools) {
-  const workspace = await workspaces.create({ program: { bundled: "test-runner" }, ...options });
-  made.push(workspace);
+  const workspace = await createWorkspace({ program: { bundled: "test-runner" }, ...options });
   const records = await runStep(workspace, { MIOSA_TOOLS: toolsFolder });
   const [result] = ofType(records, "result");
   const readArtifact = (path: string) => readFile(join(workspace.root, "out", path), "utf8");
@@ -197,8 +180,7 @@ describe("a project whose sources a step before generates", { timeout: 60_000 },
   it("passes its tests with the files that the step handed on", async () => {
     const request = "Run scripts/generate-rates.js, then run the tests";
     const step = { examples: ["exchange-rates"], task: { request } };
-    const generated = await workspaces.create({ program: { bundled: "code-runner" }, ...step });
-    made.push(generated);
+    const generated = await createWorkspace({ program: { bundled: "code-runner" }, ...step });
     const [artifact] = ofType(await runStep(generated), "artifact");
     const path = artifact?.path ?? "";
     const content = await readFile(join(generated.root, "out", path));

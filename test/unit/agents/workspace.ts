@@ -6,6 +6,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { buildAgents } from "../../../scripts/build-agents.ts";
 import { type AgentRecord, agentRecord, type Task } from "../../../src/agents/contract.ts";
 
@@ -27,14 +28,25 @@ export type WorkspaceOptions = {
 
 export type Workspace = { root: string; records: () => Promise<AgentRecord[]>; remove: () => Promise<void> };
 
-/** Builds the runtime and the programs, and makes workspaces from them. */
-export async function buildWorkspaces() {
-  const dist = await mkdtemp(join(tmpdir(), "miosa-agents-"));
-  await buildAgents(dist);
-  const bundles = join(dist, "assets", "agents");
-  return {
-    create: (options: WorkspaceOptions) => createWorkspace(bundles, options),
-    remove: () => rm(dist, { recursive: true, force: true }),
+/**
+ * Builds the runtime and the programs before the tests of the file that calls this, and gives what makes
+ * workspaces of them, each for the test that makes it.
+ */
+export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspace> {
+  const made: Workspace[] = [];
+  let dist = "";
+  beforeAll(async () => {
+    dist = await mkdtemp(join(tmpdir(), "miosa-agents-"));
+    await buildAgents(dist);
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
+  });
+  afterAll(() => rm(dist, { recursive: true, force: true }));
+  return async (options) => {
+    const workspace = await createWorkspace(join(dist, "assets", "agents"), options);
+    made.push(workspace);
+    return workspace;
   };
 }
 
