@@ -13,7 +13,12 @@ export async function subscribeWith(
   connection.on("pmessageBuffer", (pattern: string, channel: Buffer, text: Buffer) =>
     onMessage(`pmessage,${pattern},${channel},${text}`),
   );
-  await connection[kind](...names);
+  try {
+    await connection[kind](...names);
+  } catch (error) {
+    connection.disconnect();
+    throw error;
+  }
   // Where the server is embedded, a connection that only ends would go on to be counted as a listener.
   return () =>
     void Promise.all([connection.unsubscribe(), connection.punsubscribe()]).finally(() =>

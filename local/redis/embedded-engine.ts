@@ -1,74 +1,38 @@
-import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
-import RedisMock from "ioredis-mock";
-import mockPackage from "ioredis-mock/package.json" with { type: "json" };
-import { subscribeWith } from "./channels.ts";
-import { checkForm, checkKey, notEmbedded, prepare, readSpecs, type Specs } from "./embedded-checks.ts";
-import { evaluateArguments, scriptReply } from "./embedded-lua.ts";
-import { type Command, type Engine, outcomeOf, RedisError, type Reply } from "./engine.ts";
+// Redis in this process: a server written in TypeScript, with Redis's own Lua, over connections that are no
+// sockets, so that no other process reaches it. What it does is compared with a real server's doing in
+// test/local/redis-differential.test.ts.
 
-/** Commands run in memory by ioredis-mock, which leaves the checking of them to others. */
+import { Redis } from "ioredis";
+import { createIoredisMock } from "js-redis-server";
+import { type Engine, type Outcome, outcomeOf, RedisError } from "./engine.ts";
+import { engineOver } from "./redis-engine.ts";
+
+/** Commands run in memory. */
 export async function createEmbeddedEngine(): Promise<Engine> {
-  // Instances for one host share their data.
-  const host = randomUUID();
-  const mock = new RedisMock({ host });
-  const specs = await readSpecs(mock);
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One thing after another, as in Redis. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = last.then(work);
-    last = result.catch(() => {});
-    return result;
-  };
-
-  const run = async (command: Command): Promise<Reply> => {
-    await checkKey(mock, command, checkForm(command, specs));
-    if (command.name === "EVAL")
-      return scriptReply(await execute(mock, "EVAL", evaluateArguments(command.args)));
-    return toReply(await execute(mock, command.name, await prepare(mock, command)));
-  };
-
+  const redis = await createIoredisMock();
+  if (!(redis instanceof Redis)) throw new Error("the embedded engine is no single Redis");
+  const engine = await engineOver(redis, "js-redis-server");
   return {
-    facts: { engine: "ioredis-mock", version: mockPackage.version },
-    run: (command) => inTurn(() => run(command)),
-    runAtomically: (commands) =>
-      inTurn(async () => {
-        checkTransaction(commands, specs);
-        const outcomes = [];
-        for (const command of commands) outcomes.push(await outcomeOf(run(command)));
-        return outcomes;
-      }),
-    subscribe: (subscription, onMessage) => subscribeWith(new RedisMock({ host }), subscription, onMessage),
-    stop: async () => mock.disconnect(),
+    ...engine,
+    run: async (command) => replyOf(inRedisWords(await outcomeOf(engine.run(command)))),
+    runAtomically: async (commands) => (await engine.runAtomically(commands)).map(inRedisWords),
   };
 }
 
-function checkTransaction(commands: Command[], specs: Specs): void {
-  try {
-    for (const command of commands) checkForm(command, specs);
-  } catch (error) {
-    if (!(error instanceof RedisError)) throw error;
-    throw new RedisError(`EXECABORT Transaction discarded because of: ${error.message}`);
+/** Puts an error as Redis puts it, and tells the way out where the engine lacks a command. */
+function inRedisWords(outcome: Outcome): Outcome {
+  if (!("error" in outcome)) return outcome;
+  const { message } = outcome.error;
+  if (message.startsWith("ERR unknown command")) {
+    return failed(`${message.trim()}. Set REDIS_URL to a Redis server if it knows the command.`);
   }
+  const [, problem] = /^ERR (user_script:\d+: .* near .*?) script: [0-9a-f]{40}/.exec(message) ?? [];
+  return problem ? failed(`ERR Error compiling script (new function): ${problem}`) : outcome;
 }
 
-async function execute(mock: Redis, name: string, args: Command["args"]): Promise<unknown> {
-  const method: unknown = Reflect.get(mock, `${name.toLowerCase()}Buffer`);
-  if (typeof method !== "function") throw notEmbedded(name);
-  try {
-    return await Reflect.apply(method, mock, args);
-  } catch (error) {
-    if (error instanceof TypeError) throw notEmbedded(name);
-    const text = error instanceof Error ? error.message : String(error);
-    throw new RedisError(/^[A-Z]+ /.test(text) ? text : `ERR ${text}`);
-  }
-}
+const failed = (message: string): Outcome => ({ error: new RedisError(message) });
 
-function toReply(value: unknown): Reply {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "number" || Buffer.isBuffer(value)) return value;
-  if (Array.isArray(value)) return value.map(toReply);
-  if (typeof value === "object") return Object.entries(value).flat().map(toReply);
-  return Buffer.from(String(value));
+function replyOf(outcome: Outcome) {
+  if ("error" in outcome) throw outcome.error;
+  return outcome.reply;
 }

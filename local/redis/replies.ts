@@ -18,3 +18,9 @@ function toNestedJson(reply: Reply, encoding: "utf8" | "base64"): unknown {
 export function outcomeToJson(outcome: Outcome, encoding: "utf8" | "base64") {
   return "error" in outcome ? { error: outcome.error.message } : { result: toJson(outcome.reply, encoding) };
 }
+
+/** How many bytes the strings of a reply have. */
+export function sizeOf(reply: Reply): number {
+  if (Array.isArray(reply)) return reply.reduce<number>((bytes, item) => bytes + sizeOf(item), 0);
+  return Buffer.isBuffer(reply) ? reply.length : 0;
+}

@@ -34,10 +34,11 @@ describeEachRedis("channels", ({ target, redis, key }) => {
     const channel = key("all");
     const subscribers = [redis.subscribe(channel), redis.subscribe(channel)];
     const heard: unknown[] = [];
-    for (const subscriber of subscribers) {
-      subscriber.on("message", ({ message }) => heard.push(message));
-      await new Promise((resolve) => subscriber.on("subscribe", resolve));
-    }
+    for (const subscriber of subscribers) subscriber.on("message", ({ message }) => heard.push(message));
+    // Both subscribe at once, and what each tells of its beginning is told once.
+    await Promise.all(
+      subscribers.map((subscriber) => new Promise((resolve) => subscriber.on("subscribe", resolve))),
+    );
     expect(await redis.publish(channel, 7)).toBe(2);
     await expect.poll(() => heard).toEqual([7, 7]);
     await Promise.all(subscribers.map((subscriber) => subscriber.unsubscribe()));

@@ -70,6 +70,9 @@ describeEachRedis("pipelines and transactions", ({ redis, connect, key }) => {
     await other.set(key("theirs"), "written");
     reader.readYourWritesSyncToken = other.readYourWritesSyncToken;
     expect(other.readYourWritesSyncToken).toBeTruthy();
+    const before = other.readYourWritesSyncToken;
+    await other.incr(key("more"));
+    expect(other.readYourWritesSyncToken).not.toBe(before);
     expect(await reader.get(key("theirs"))).toBe("written");
   });
 });
