@@ -18,11 +18,12 @@ const rangeOrDomain = rule.refine(
   "neither an address, nor a CIDR block, nor a name",
 );
 const refused = (what: string) => z.null(`this sandbox host cannot ${what}`).optional();
+const noRules = z.record(z.string(), z.never("this sandbox host cannot change requests on their way out"));
 
 const egressFields = {
   allowOut: z.array(rangeOrDomain).max(maxRules).default([]),
   denyOut: z.array(range).max(maxRules).default([]),
-  rules: refused("change requests on their way out"),
+  rules: noRules.nullish(),
   egressProxy: refused("send requests through another proxy"),
 };
 

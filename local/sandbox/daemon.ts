@@ -87,8 +87,12 @@ export class Daemon {
   async tunnel(port: number): Promise<ClientHttp2Stream> {
     const stream = this.open({ ":method": "CONNECT", ":authority": `127.0.0.1:${port}` });
     stream.on("error", () => {});
-    const [headers] = await once(stream, "response", { signal: AbortSignal.timeout(hostLimits.askMs) });
-    if (headers[":status"] === 200) return stream;
+    try {
+      const [headers] = await once(stream, "response", { signal: AbortSignal.timeout(hostLimits.askMs) });
+      if (headers[":status"] === 200) return stream;
+    } catch {
+      // It has ended, or nobody answers in time.
+    }
     stream.close(constants.NGHTTP2_CANCEL);
     throw new Error(`nothing listens on port ${port}`);
   }

@@ -1,17 +1,8 @@
-import { lookup } from "node:dns/promises";
-import { once } from "node:events";
-import { connect, isIP, type Socket } from "node:net";
 import { HttpError } from "./json-http.ts";
-import { allowedAddresses, type SandboxNetwork } from "./network.ts";
-import { type AddressSet, neverReachable } from "./network-ranges.ts";
-
-const connectMs = 10_000;
-
-/** A host, by name or address, and a port that a sandbox asks for. */
-export type Destination = { host: string; port: number };
+import type { Destination } from "./network.ts";
 
 /**
- * Reads `host:port` or `[address]:port`, in any form that URLs have for a host.
+ * The destination of a CONNECT request: `host:port` or `[address]:port`, in any form that URLs have for a host.
  *
  * @throws HttpError 400 when it is neither.
  */
@@ -24,49 +15,20 @@ export function parseAuthority(authority: string): Destination {
   return { host: hostOf(url), port: Number(port) };
 }
 
-/** The host of a URL, an IPv6 address without its brackets. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, "");
-}
-
 /**
- * Connects to a destination, at an address that was checked and no other.
+ * The target of any other request to a proxy, and its destination.
  *
- * @param reachable addresses that may be reached although they are not on the internet.
- * @throws HttpError 403 when no address of it may be reached, 502 or 504 when none can be.
+ * @throws HttpError 400 when it is not a whole URL of plain HTTP.
  */
-export async function connectTo(
-  { host, port }: Destination,
-  network: SandboxNetwork,
-  reachable: AddressSet,
-): Promise<Socket> {
-  const onInternet = (await addressesOf(host)).filter(
-    ({ address }) => reachable.has(address) || !neverReachable.has(address),
-  );
-  if (onInternet.length === 0) throw new HttpError(403, `${host} is not on the internet`);
-  const addresses = allowedAddresses(network, host, onInternet);
-  if (addresses.length === 0) throw new HttpError(403, `the sandbox's network rules deny ${host}`);
-  const socket = connect({
-    ...{ host, port, allowHalfOpen: true, autoSelectFamily: true },
-    lookup: (_host, _options, done) => done(null, addresses),
-  });
-  const deadline = AbortSignal.timeout(connectMs);
-  try {
-    await once(socket, "connect", { signal: deadline });
-    return socket;
-  } catch {
-    socket.on("error", () => {}).destroy();
-    if (deadline.aborted) throw new HttpError(504, `${host} does not answer`);
-    throw new HttpError(502, `${host} takes no connection on port ${port}`);
+export function parseTarget(target: string): { url: URL; destination: Destination } {
+  const url = URL.parse(target);
+  if (url?.protocol !== "http:" || url.port === "0") {
+    throw new HttpError(400, "this is a proxy: it takes whole URLs of http, and CONNECT");
   }
+  return { url, destination: { host: hostOf(url), port: Number(url.port || 80) } };
 }
 
-async function addressesOf(host: string) {
-  const family = isIP(host);
-  if (family !== 0) return [{ address: host, family }];
-  try {
-    return await lookup(host, { all: true });
-  } catch {
-    throw new HttpError(502, `${host} has no address`);
-  }
+/** The host of a URL, an IPv6 address without its brackets. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
 }

@@ -9,19 +9,30 @@ import {
   type Server,
   type ServerResponse,
   STATUS_CODES,
-  request as send,
 } from "node:http";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { connectTo, type Destination, hostOf, parseAuthority } from "./egress-destination.ts";
-import { withoutHopHeaders } from "./egress-headers.ts";
+import { connectTo } from "./egress-connect.ts";
+import { parseAuthority, parseTarget } from "./egress-destination.ts";
+import { forwardRequest } from "./egress-forward.ts";
 import { HttpError } from "./json-http.ts";
-import type { SandboxNetwork } from "./network.ts";
+import { allowedAddresses, type Destination, type SandboxNetwork } from "./network.ts";
 import { AddressSet } from "./network-ranges.ts";
+import { giveTo } from "./sandbox-user.ts";
 import { toHttpError } from "./to-http-error.ts";
 
-const limits = { connections: 64, headerBytes: 16_384, headersMs: 10_000, idleMs: 60_000 } as const;
+const limits = {
+  /** Of one sandbox. Each carries one request or tunnel, so that there are no more connections out. */
+  connections: 64,
+  headerBytes: 16_384,
+  headersMs: 10_000,
+  /** How often that time is checked. */
+  checkMs: 2_000,
+  /** Long, as a server may take its time to answer. */
+  idleMs: 600_000,
+} as const;
 const socketName = "proxy.sock";
 
 /** The folder of a sandbox's folder that holds the socket alone, to be shown to the sandbox. */
@@ -33,7 +44,8 @@ export function egressFolder(sandboxFolder: string): string {
 export const shownEgress = { folder: "/run/egress", socket: `/run/egress/${socketName}` } as const;
 
 const shownProxy = "http://127.0.0.1:3128";
-const withoutProxy = "localhost,127.0.0.1";
+/** Node compares addresses of IPv6 as URLs have them, and curl as they are. */
+const withoutProxy = "localhost,e2b.local,127.0.0.1,::1,[::1]";
 
 /**
  * The environment by which programs find the proxy, at the port that the daemon offers. It is there
@@ -44,13 +56,18 @@ export const egressEnvironment = {
   ...{ NO_PROXY: withoutProxy, no_proxy: withoutProxy, NODE_USE_ENV_PROXY: "1" },
 };
 
+/** An open connection from a client in the sandbox to a destination. */
+type Passage = { client: Duplex; socket: Socket; destination: Destination };
+
 export class Egress {
   readonly #network: () => SandboxNetwork;
   readonly #reachable: AddressSet;
   readonly #clients = new Set<Duplex>();
+  readonly #served = new WeakSet<Duplex>();
+  readonly #passages = new Set<Passage>();
 
   /**
-   * @param network the rules as they are when a connection is opened.
+   * @param network the rules as they are at the moment.
    * @param reachable addresses that may be reached although they are not on the internet.
    */
   constructor(network: () => SandboxNetwork, reachable: readonly string[]) {
@@ -62,17 +79,21 @@ export class Egress {
   async listen(sandboxFolder: string): Promise<() => void> {
     const folder = egressFolder(sandboxFolder);
     mkdirSync(folder, { recursive: true });
-    chmodSync(folder, 0o711);
+    chmodSync(folder, 0o700);
+    giveTo("user", folder);
     rmSync(join(folder, socketName), { force: true });
     const server = this.#createServer();
     // By its descriptor a folder has a short path, however long its own: that of a socket is bounded.
     const descriptor = openSync(folder, "r");
-    const path = `/proc/self/fd/${descriptor}/${socketName}`;
-    server.listen({ path, readableAll: true, writableAll: true });
+    server.once("close", () => closeSync(descriptor));
+    server.listen({
+      path: `/proc/self/fd/${descriptor}/${socketName}`,
+      readableAll: true,
+      writableAll: true,
+    });
     await once(server, "listening");
     return () => {
       server.close();
-      closeSync(descriptor);
       this.cut();
     };
   }
@@ -82,60 +103,84 @@ export class Egress {
     for (const client of this.#clients) client.destroy();
   }
 
+  /** Ends every connection that the rules no longer allow. */
+  enforceRules(): void {
+    for (const passage of this.#passages) {
+      if (!this.#isAllowed(passage)) passage.client.destroy();
+    }
+  }
+
   #createServer(): Server {
-    const { headerBytes, headersMs, idleMs } = limits;
-    const options = { maxHeaderSize: headerBytes, headersTimeout: headersMs, requestTimeout: 0 };
-    const server = createServer(options, (request, response) => void this.#forward(request, response));
+    const server = createServer({
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkMs,
+      requestTimeout: 0,
+    });
     server.maxConnections = limits.connections;
-    server.timeout = idleMs;
+    server.timeout = limits.idleMs;
     server.on("connection", (client) => {
       this.#clients.add(client);
       client.on("error", () => {}).once("close", () => this.#clients.delete(client));
     });
-    return server.on("connect", (request: IncomingMessage, client: Duplex, head: Buffer) => {
-      void this.#tunnel(request, client, head);
+    server.on("request", (request, response) => {
+      if (this.#isFirstOf(request.socket)) void this.#forward(request, response);
     });
+    return server.on("connect", (request, client, head: Buffer) => {
+      if (this.#isFirstOf(client)) void this.#tunnel(request, client, head);
+    });
+  }
+
+  /** Whether a client asks for the first time; one that asks again is cut, since its answers could pile up. */
+  #isFirstOf(client: Duplex): boolean {
+    const isFirst = !this.#served.has(client);
+    if (!isFirst) client.destroy();
+    this.#served.add(client);
+    return isFirst;
   }
 
   async #tunnel({ url }: IncomingMessage, client: Duplex, head: Buffer) {
     try {
-      const upstream = await this.#open(parseAuthority(url ?? ""), client);
+      const socket = await this.#open(parseAuthority(url ?? ""), client);
       client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      upstream.write(head);
-      pipeline(client, upstream, client).catch(() => upstream.destroy());
+      socket.write(head);
+      pipeline(client, socket, client).catch(() => socket.destroy());
     } catch (error) {
       const { status, message } = toHttpError(error);
-      client.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n\r\n${message}\n`);
+      const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, "connection: close", "", `${message}\n`];
+      client.end(lines.join("\r\n"), () => client.destroy());
     }
   }
 
   async #forward(request: IncomingMessage, response: ServerResponse) {
     try {
-      const url = URL.parse(request.url ?? "");
-      if (url?.protocol !== "http:") throw new HttpError(400, "this is a proxy, for http and for CONNECT");
-      const socket = await this.#open({ host: hostOf(url), port: Number(url.port || 80) }, request.socket);
-      const headers = { ...withoutHopHeaders(request.headers), host: url.host, connection: "close" };
-      const path = url.pathname + url.search;
-      const upstream = send({ createConnection: () => socket, method: request.method, path, headers });
-      response.on("close", () => socket.destroy());
-      upstream.on("error", () => response.destroy());
-      upstream.on("response", (answer) => {
-        response.writeHead(answer.statusCode ?? 502, withoutHopHeaders(answer.headers));
-        pipeline(answer, response).catch(() => response.destroy());
-      });
-      request.pipe(upstream);
+      const { url, destination } = parseTarget(request.url ?? "");
+      const socket = await this.#open(destination, request.socket);
+      await forwardRequest(request, response, url, socket);
     } catch (error) {
+      if (response.headersSent) return response.destroy();
       const { status, message } = toHttpError(error);
       response.writeHead(status, { connection: "close" }).end(`${message}\n`);
     }
   }
 
-  /** Connects for a client, which may be gone once that is done. */
-  async #open(destination: Destination, client: Duplex) {
+  /** Connects for a client, which may be gone once that is done, as the rules may have changed. */
+  async #open(destination: Destination, client: Duplex): Promise<Socket> {
     const socket = await connectTo(destination, this.#network(), this.#reachable);
-    socket.on("error", () => {}).setTimeout(limits.idleMs, () => socket.destroy());
-    if (client.destroyed) socket.destroy();
+    const passage = { client, socket, destination };
+    socket.setTimeout(limits.idleMs, () => client.destroy());
     client.once("close", () => socket.destroy());
+    if (client.destroyed || !this.#isAllowed(passage)) {
+      socket.destroy();
+      throw new HttpError(403, `the sandbox's network rules now deny ${destination.host}`);
+    }
+    this.#passages.add(passage);
+    socket.once("close", () => this.#passages.delete(passage));
     return socket;
+  }
+
+  #isAllowed({ socket: { remoteAddress }, destination }: Passage): boolean {
+    if (remoteAddress === undefined) return false;
+    return allowedAddresses(this.#network(), destination, [remoteAddress]).length > 0;
   }
 }

@@ -17,7 +17,7 @@ export function healthOf(facts: HostFacts, { isolation, running, paused }: Sandb
   const { enforced, watched } = isolation.limits;
   return {
     ...facts,
-    network: facts.isolation === "bubblewrap" ? "http and https through a proxy" : "the machine's own",
+    network: facts.isolation === "bubblewrap" ? "TCP through an HTTP proxy, no UDP" : "the machine's own",
     users: isolation.users,
     sandboxes: running.length,
     paused: paused.length,

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { networkInterfaces } from "node:os";
 
 /** The range that stands for every address, of IPv6 as well, as in E2B's rules. */
 export const allTraffic = "0.0.0.0/0";
@@ -39,11 +40,10 @@ function parseRange(text: string) {
 }
 
 /**
- * What no sandbox may reach: this machine and its networks, and what is no destination on the internet,
- * by the registries of special-purpose addresses of IANA. Ranges of IPv6 that carry an IPv4 address are
- * among them, since they would lead to the same places.
+ * What is no destination on the internet, by the registries of special-purpose addresses of IANA. Ranges
+ * of IPv6 that carry an address of IPv4 are among them, since they would lead to the same places.
  */
-export const neverReachable = new AddressSet([
+const specialPurpose = new AddressSet([
   ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"],
   ...["192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"],
   ...["198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"],
@@ -52,3 +52,14 @@ export const neverReachable = new AddressSet([
   ...["::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32"],
   ...["2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"],
 ]);
+
+/** Whether an address leads elsewhere than to this machine and its neighbours, whose addresses may be public. */
+export function isOnInternet(address: string): boolean {
+  return !specialPurpose.has(address) && !networksOfMachine().has(address);
+}
+
+/** The networks that this machine is in at the moment. */
+function networksOfMachine(): AddressSet {
+  const interfaces = Object.values(networkInterfaces()).flat();
+  return new AddressSet(interfaces.flatMap((network) => network?.cidr ?? []));
+}

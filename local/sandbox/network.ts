@@ -17,6 +17,9 @@ export const sandboxNetwork = z.object({
 
 export type SandboxNetwork = z.infer<typeof sandboxNetwork>;
 
+/** A host, by name or address, and a port that a sandbox asks for. */
+export type Destination = { host: string; port: number };
+
 /** The network of a sandbox that asks for nothing else. */
 export const defaultNetwork: SandboxNetwork = {
   allowInternetAccess: true,
@@ -25,21 +28,37 @@ export const defaultNetwork: SandboxNetwork = {
   allowPublicTraffic: true,
 };
 
+/** E2B finds the names of connections in what HTTP and TLS say at their own ports, and nowhere else. */
+const portsOfNames = [80, 443];
+
 /** Whether a network denies whatever it does not allow. */
-export function deniesAll({ allowInternetAccess, denyOut }: Omit<SandboxNetwork, "allowPublicTraffic">) {
+export function deniesAll({ allowInternetAccess, denyOut }: SandboxNetwork): boolean {
   return !allowInternetAccess || denyOut.includes(allTraffic);
 }
 
-/** Of the addresses that a host has, those that a network lets a sandbox reach by its name. */
-export function allowedAddresses<Found extends { address: string }>(
+/**
+ * Whether a name may be looked up: not where no address but those that are allowed can be reached, since
+ * a question to a name server can itself carry something out.
+ */
+export function allowsLookup(network: SandboxNetwork, destination: Destination): boolean {
+  const allowsAll = !deniesAll(network) || network.allowOut.includes(allTraffic);
+  return allowsAll || isAllowedByName(network, destination);
+}
+
+/** Of the addresses that a host has, those at which a network lets a sandbox reach it. */
+export function allowedAddresses(
   network: SandboxNetwork,
-  host: string,
-  found: readonly Found[],
-): Found[] {
-  if (network.allowOut.some((pattern) => isNameOf(pattern, host))) return [...found];
+  destination: Destination,
+  addresses: readonly string[],
+): string[] {
+  if (isAllowedByName(network, destination)) return [...addresses];
   const allowed = new AddressSet(network.allowOut);
   const denied = new AddressSet(network.allowInternetAccess ? network.denyOut : [allTraffic]);
-  return found.filter(({ address }) => allowed.has(address) || !denied.has(address));
+  return addresses.filter((address) => allowed.has(address) || !denied.has(address));
+}
+
+function isAllowedByName({ allowOut }: SandboxNetwork, { host, port }: Destination): boolean {
+  return portsOfNames.includes(port) && allowOut.some((pattern) => isNameOf(pattern, host));
 }
 
 function isNameOf(pattern: string, host: string): boolean {

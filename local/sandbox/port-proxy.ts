@@ -4,13 +4,18 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES, request as send } from "node:http";
 import { type Duplex, duplexPair } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { answerOf } from "./answer-of.ts";
 import type { Daemon } from "./daemon.ts";
 import { withoutHostHeaders } from "./forwarded-headers.ts";
 
 /** Where a request within a sandbox goes. */
 export type PortTarget = { daemon: Daemon; id: string; port: number };
 
-/** Forwards a request to a port, with the answer of E2B when nothing listens there. */
+/**
+ * Forwards a request to a port, with the answer of E2B when nothing listens there.
+ *
+ * @throws HttpError 502 when what listens does not speak HTTP.
+ */
 export async function forwardToPort(target: PortTarget, request: IncomingMessage, response: ServerResponse) {
   const tunnel = await openTunnel(target);
   if (tunnel === undefined) {
@@ -19,13 +24,10 @@ export async function forwardToPort(target: PortTarget, request: IncomingMessage
   }
   const upstream = sendThrough(tunnel, request, withoutHostHeaders(request.headers));
   response.on("close", () => tunnel.destroy());
-  upstream.on("error", () => response.destroy());
-  upstream.on("response", (answer) => {
-    response.writeHead(answer.statusCode ?? 502, withoutHostHeaders(answer.headers));
-    // Either side may go at any time, which ends the other.
-    pipeline(answer, response).catch(() => response.destroy());
-  });
   request.pipe(upstream);
+  const answer = await answerOf(upstream);
+  response.writeHead(answer.statusCode, withoutHostHeaders(answer.headers));
+  await pipeline(answer, response);
 }
 
 /** Forwards the upgrade of a connection, such as a WebSocket's, to a port. */

@@ -92,10 +92,10 @@ export class Sandbox {
     this.#lifetime.unref();
   }
 
-  /** Gives the sandbox another network: for its new connections, and for open ones when it has no internet. */
+  /** Gives the sandbox another network, and cuts the connections that this no longer allows. */
   setNetwork(network: SandboxNetwork): void {
     this.#identity.request = { ...this.request, network };
-    if (!network.allowInternetAccess) this.egress.cut();
+    this.egress.enforceRules();
   }
 
   /**

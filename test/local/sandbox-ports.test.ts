@@ -54,6 +54,28 @@ describe.each(everyHost)("a port of a sandbox on a host $name", ({ options }) =>
     expect(sandbox.getHost(port)).toBe(`${port}-${sandbox.sandboxId}.localhost:${host.port}`);
   });
 
+  it.each(["101 Switching Protocols\\r\\nupgrade: x\\r\\nconnection: upgrade", "099 Unknown"])(
+    "answers 502 for a server that answers %s",
+    async (answer) => {
+      const program = `require("node:net").createServer((socket) =>
+        socket.once("data", () => socket.write("HTTP/1.1 ${answer}\\r\\n\\r\\n"))).listen(${port + 1}, "127.0.0.1")`;
+      const server = await sandbox.commands.run(`node -e '${program}'`, { background: true, timeoutMs: 0 });
+      await eventually(async () => {
+        const { status, body } = await visit(sandbox.getHost(port + 1));
+        expect(status).toBe(502);
+        expect(body.message).not.toContain("port is not open");
+      });
+      await server.kill();
+    },
+  );
+
+  it("is none for the way out, which is for the sandbox's own programs", async () => {
+    expect(await visit(sandbox.getHost(3128))).toMatchObject({
+      status: 502,
+      body: { message: expect.stringContaining("port is not open") },
+    });
+  });
+
   it("gets requests whole, without the host's own credentials", async () => {
     const { status, body } = await visit(sandbox.getHost(port), "a body");
     expect(status).toBe(200);

@@ -13,16 +13,16 @@ const egressConnections = 256;
 export function openTunnel(request: Http2ServerRequest, response: Http2ServerResponse): void {
   const port = Number(/^127\.0\.0\.1:(\d{1,5})$/.exec(request.authority)?.[1]);
   const { stream } = response;
-  if (!(port >= 1 && port <= 65_535)) {
+  // The way out is for the sandbox's own programs.
+  if (!(port >= 1 && port <= 65_535) || port === egressPort) {
     stream.respond({ ":status": 400 }, { endStream: true });
     return;
   }
   const socket = connect({ host: loopback, port, allowHalfOpen: true });
+  stream.once("close", () => {
+    if (socket.connecting) socket.destroy();
+  });
   socket.once("connect", () => {
-    if (stream.destroyed) {
-      socket.destroy();
-      return;
-    }
     stream.respond({ ":status": 200 });
     join(stream, socket);
   });
