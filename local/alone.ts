@@ -7,7 +7,7 @@ import { forkPart } from "./child.ts";
 import { paint } from "./demo/print-event.ts";
 import { port } from "./flags.ts";
 import { loadKeys } from "./keys.ts";
-import { reservePort } from "./ports.ts";
+import { freePort, reservePort } from "./ports.ts";
 import {
   postgresStandIn,
   redisStandIn,
@@ -19,7 +19,7 @@ import {
 } from "./stand-ins.ts";
 
 const usage =
-  "npm run local -- <postgres|redis|sandbox> [--port N] [--data DIR] [--faults] [--allow-unisolated-code]";
+  "npm run local -- <postgres|redis|sandbox> [--port N] [--tcp-port N] [--data DIR] [--faults] [--allow-unisolated-code]";
 
 const standIns: Record<StandInName, (options: StandInOptions) => StandIn<Record<string, string>>> = {
   postgres: postgresStandIn,
@@ -30,6 +30,7 @@ const standIns: Record<StandInName, (options: StandInOptions) => StandIn<Record<
 const flags = z.strictObject({
   name: standInName,
   port,
+  "tcp-port": port,
   data: z.string().min(1, "--data names a folder"),
   faults: z.boolean(),
   "allow-unisolated-code": z.boolean(),
@@ -43,6 +44,7 @@ function readCommandLine(): z.infer<typeof flags> {
       allowPositionals: true,
       options: {
         port: { type: "string", default: "0" },
+        "tcp-port": { type: "string", default: "0" },
         data: { type: "string", default: ".miosa" },
         faults: { type: "boolean", default: false },
         "allow-unisolated-code": { type: "boolean", default: false },
@@ -50,6 +52,10 @@ function readCommandLine(): z.infer<typeof flags> {
     });
     if (positionals.length !== 1) throw new Error("name one stand-in");
     const parsed = flags.safeParse({ ...values, name: positionals[0] });
+    const isEmbeddedPostgres = parsed.data?.name === "postgres" && process.env.DATABASE_URL === undefined;
+    if (parsed.data?.["tcp-port"] && !isEmbeddedPostgres) {
+      throw new Error("--tcp-port is for postgres without a DATABASE_URL");
+    }
     if (parsed.success) return parsed.data;
     throw new Error(parsed.error.issues.map(({ message }) => message).join("; "));
   } catch (error) {
@@ -63,6 +69,7 @@ async function run({ name, data, faults, ...options }: z.infer<typeof flags>): P
   const reserved = await reservePort(options.port);
   const { args, env, variables } = standIns[name]({
     port: reserved.port,
+    tcpPort: options["tcp-port"] || (await freePort()),
     dataDir,
     keys: loadKeys(dataDir),
     allowUnisolatedCode: options["allow-unisolated-code"],

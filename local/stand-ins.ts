@@ -9,6 +9,8 @@ export type StandInName = z.infer<typeof standInName>;
 
 export type StandInOptions = {
   port: number;
+  /** Where clients of Postgres other than Neon's find the embedded one; a free port where it is left out. */
+  tcpPort?: number;
   dataDir: string;
   keys: Keys;
   /** Whether code that nobody vouches for may run where sandboxes cannot be kept apart. */
@@ -32,12 +34,18 @@ const commonArgs = ({ port, faults }: StandInOptions): string[] => [
 /** In front of the Postgres of `DATABASE_URL` where it is set, else of one of its own. */
 export function postgresStandIn(options: StandInOptions): StandIn<PostgresVariables> {
   const { DATABASE_URL } = process.env;
-  const password = options.keys.postgresPassword;
+  const { keys, tcpPort } = options;
+  const password = keys.postgresPassword;
+  const host = tcpPort === undefined ? "127.0.0.1" : `127.0.0.1:${tcpPort}`;
   return {
-    args: [...commonArgs(options), "--data", join(options.dataDir, "postgres")],
+    args: [
+      ...commonArgs(options),
+      ...["--data", join(options.dataDir, "postgres")],
+      ...(tcpPort === undefined ? [] : ["--tcp-port", String(tcpPort)]),
+    ],
     env: DATABASE_URL === undefined ? { POSTGRES_PASSWORD: password } : { DATABASE_URL },
     variables: {
-      DATABASE_URL: DATABASE_URL ?? `postgresql://postgres:${password}@127.0.0.1/postgres`,
+      DATABASE_URL: DATABASE_URL ?? `postgresql://postgres:${password}@${host}/postgres`,
       NEON_FETCH_ENDPOINT: `http://127.0.0.1:${options.port}/sql`,
     },
   };

@@ -5,12 +5,11 @@ import { z } from "zod";
 import { lockFolder } from "../folder-lock.ts";
 import { type Credentials, parseConnectionString } from "./credentials.ts";
 import type { PgliteSettings } from "./pglite-thread.ts";
+import { type ServerAddress, tlsOf } from "./server-connection.ts";
 
 /** A Postgres that accepts connections over TCP, and who may log in to it. */
-export type Engine = {
+export type Engine = ServerAddress & {
   name: "PGlite" | "Postgres";
-  host: string;
-  port: number;
   credentials: Credentials;
   stop: () => Promise<void>;
 };
@@ -21,34 +20,36 @@ setFlagsFromString("--wasm-tiering-budget=130000000");
 
 /**
  * Starts PGlite on what a folder holds. Its user is `postgres`, a superuser, and so is its database.
- * Throws when another process uses the folder.
+ * @param port where clients of Postgres find it; 0 is a free one.
+ * Throws when another process uses the folder, or the port.
  */
-export async function startPglite(dataDir: string, password: string): Promise<Engine> {
-  const unlockFolder = await lockFolder(dataDir);
+export async function startPglite(dataDir: string, password: string, port: number): Promise<Engine> {
+  const unlockFolder = lockFolder(dataDir);
   const credentials = { user: "postgres", password, database: "postgres" };
-  const workerData: PgliteSettings = { dataDir, credentials };
+  const workerData: PgliteSettings = { dataDir, credentials, port };
   // Nobody listens for the thread's errors once it has started: one ends the process, as it should.
   const thread = new Worker(new URL("./pglite-thread.ts", import.meta.url), { workerData });
-  const started = await once(thread, "message").catch(async (error) => {
-    await unlockFolder();
+  const started = await once(thread, "message").catch((error) => {
+    unlockFolder();
     throw error;
   });
-  const [port] = z.tuple([z.number()]).parse(started);
+  const [listensOn] = z.tuple([z.number()]).parse(started);
   return {
     name: "PGlite",
     host: "127.0.0.1",
-    port,
+    port: listensOn,
+    tls: undefined,
     credentials,
     stop: async () => {
       thread.postMessage("stop");
       await once(thread, "exit");
-      await unlockFolder();
+      unlockFolder();
     },
   };
 }
 
-/** A Postgres server that runs elsewhere. Throws a PostgresError when the connection string is none. */
+/** A Postgres server that runs elsewhere. Throws a PostgresError at a connection string that it cannot follow. */
 export function externalPostgres(connectionString: string): Engine {
-  const { host, port, ...credentials } = parseConnectionString(connectionString);
-  return { name: "Postgres", host, port, credentials, stop: async () => {} };
+  const { host, port, parameters, ...credentials } = parseConnectionString(connectionString);
+  return { name: "Postgres", host, port, tls: tlsOf(parameters), credentials, stop: async () => {} };
 }

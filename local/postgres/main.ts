@@ -1,5 +1,5 @@
 // A Postgres that clients reach as they reach Neon.
-// POSTGRES_PASSWORD=… node local/postgres/main.ts --port 5480 --data FOLDER
+// POSTGRES_PASSWORD=… node local/postgres/main.ts --port 5480 --data FOLDER [--tcp-port 5432]
 // DATABASE_URL=postgresql://… node local/postgres/main.ts --port 5480
 
 import { parseArgs } from "node:util";
@@ -11,16 +11,22 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const Settings = z.union(
   [
     z.object({ port, databaseUrl: z.string().min(1) }),
-    z.object({ port, dataDir: z.string().min(1), password: z.string().min(1) }),
+    z.object({ port, dataDir: z.string().min(1), password: z.string().min(1), tcpPort: port.optional() }),
   ],
   { error: "needs --port, and either --data and POSTGRES_PASSWORD or DATABASE_URL" },
 );
 
 const { values } = parseArgs({
-  options: { port: { type: "string" }, data: { type: "string" }, faults: { type: "boolean" } },
+  options: {
+    port: { type: "string" },
+    "tcp-port": { type: "string" },
+    data: { type: "string" },
+    faults: { type: "boolean" },
+  },
 });
 const settings = Settings.parse({
   port: values.port,
+  tcpPort: values["tcp-port"],
   dataDir: values.data,
   databaseUrl: process.env.DATABASE_URL,
   password: process.env.POSTGRES_PASSWORD,

@@ -3,7 +3,7 @@
 import { z } from "zod";
 
 /** The largest body taken, and the largest given: the limits of Neon. */
-export const maxBodyBytes = 10 * 1024 * 1024;
+export const maxBodyBytes = 64 * 1024 * 1024;
 
 const Query = z.object({
   query: z.string(),

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { type Credentials, checkLogin } from "./credentials.ts";
 import { PostgresError } from "./postgres-error.ts";
+import { refuseListen } from "./refuse-listen.ts";
 import type { Client, SharedSession, Unit } from "./shared-session.ts";
 import { parsedStatementName, scopeStatementName } from "./statement-names.ts";
 import {
@@ -17,6 +18,9 @@ import {
 
 /** How long a client may keep a transaction open without a word. */
 const maxIdleInTransactionMs = 30_000;
+
+/** What a client may say at its start: who it is, and what is so in any case. */
+const plainParameters = ["user", "database", "application_name", "client_encoding", "extra_float_digits"];
 
 /** Query, function call, parse, bind, describe, execute, close, flush and sync. */
 const requestTypes = "QFPBDECHS";
@@ -69,6 +73,7 @@ async function logIn(socket: Socket, messages: AsyncGenerator<Message, void>, ex
       socket.write("N");
     } else if (received?.type === "startup") {
       parameters = startupParameters(received.bytes);
+      checkStartup(parameters);
       socket.write(passwordRequest);
     } else if (received?.type === "p") {
       const user = parameters.get("user") ?? "";
@@ -81,8 +86,22 @@ async function logIn(socket: Socket, messages: AsyncGenerator<Message, void>, ex
   }
 }
 
+/** Throws a PostgresError at a setting for the whole of a connection, which one session for all cannot keep. */
+function checkStartup(parameters: Map<string, string>): void {
+  for (const name of parameters.keys()) {
+    if (plainParameters.includes(name)) continue;
+    throw new PostgresError({
+      severity: "FATAL",
+      code: "0A000",
+      message: `the startup parameter "${name}" needs a Postgres server: set DATABASE_URL`,
+    });
+  }
+}
+
 async function serveRequests(socket: Socket, messages: AsyncIterable<Message>, session: SharedSession) {
-  const client = session.join();
+  const left = new AbortController();
+  socket.on("close", () => left.abort(connectionLost()));
+  const client = session.join(left.signal);
   const statements = new Set<string>();
   socket.on("timeout", () => hangUp(socket, idleInTransaction()));
   try {
@@ -93,7 +112,7 @@ async function serveRequests(socket: Socket, messages: AsyncIterable<Message>, s
     }
   } finally {
     await session.leave(client);
-    await forgetStatements(session, client, statements);
+    await forgetStatements(session, statements);
   }
 }
 
@@ -113,7 +132,7 @@ async function* readUnits(messages: AsyncIterable<Message>, prefix: string, stat
   let parts: Buffer[] = [];
   let totalBytes = 0;
   for await (const original of messages) {
-    const { type, bytes } = scopeStatementName(original, prefix);
+    const { type, bytes } = scopeStatementName(refuseListen(original), prefix);
     if (type === "X") return;
     if (copyTypes.includes(type)) continue;
     totalBytes += bytes.length;
@@ -129,12 +148,16 @@ async function* readUnits(messages: AsyncIterable<Message>, prefix: string, stat
   }
 }
 
-async function forgetStatements(session: SharedSession, client: Client, statements: Set<string>) {
+async function forgetStatements(session: SharedSession, statements: Set<string>) {
   statements.delete("");
   if (statements.size === 0) return;
   const closings = [...statements].map((name) => message("C", `S${name}\0`));
   const unit = { bytes: Buffer.concat([...closings, message("S")]), isComplete: true };
-  await session.run(client, unit, () => {});
+  await session.run(session.join(new AbortController().signal), unit, () => {});
+}
+
+function connectionLost(): PostgresError {
+  return new PostgresError({ severity: "FATAL", code: "08006", message: "connection to client lost" });
 }
 
 function protocolViolation(type: string): PostgresError {

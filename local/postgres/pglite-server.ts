@@ -3,21 +3,26 @@ import { createServer, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
 import type { Credentials } from "./credentials.ts";
 import { serveConnection } from "./pglite-connection.ts";
+import { tooManyClients } from "./postgres-error.ts";
 import { SharedSession } from "./shared-session.ts";
+import { errorResponse } from "./wire.ts";
 
 const maxConnections = 200;
 
-/** Serves PGlite over TCP, on a free port of 127.0.0.1, to any client of Postgres that knows the password. */
-export async function servePglite(database: PGlite, credentials: Credentials) {
+/** Serves PGlite over TCP, on a port of 127.0.0.1, to any client of Postgres that knows the password. */
+export async function servePglite(database: PGlite, credentials: Credentials, port: number) {
   const session = await SharedSession.open(database, credentials.user);
   const connections = new Map<Socket, Promise<void>>();
   const server = createServer({ noDelay: true }, (socket) => {
+    if (connections.size >= maxConnections) {
+      socket.on("error", () => {}).end(errorResponse(tooManyClients()));
+      return;
+    }
     // Whatever this rejects with is a failure of PGlite itself, which nothing here can mend: it ends the part.
     const served = serveConnection(socket, session, credentials).finally(() => connections.delete(socket));
     connections.set(socket, served);
   });
-  server.maxConnections = maxConnections;
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (!address || typeof address === "string") throw new Error("the server has no port");

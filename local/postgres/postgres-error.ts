@@ -21,3 +21,8 @@ export class PostgresError extends Error {
     this.hint = hint;
   }
 }
+
+/** What a client is told that is one too many, in Postgres's words. */
+export function tooManyClients(): PostgresError {
+  return new PostgresError({ severity: "FATAL", code: "53300", message: "sorry, too many clients already" });
+}

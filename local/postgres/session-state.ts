@@ -1,5 +1,6 @@
 /**
- * Puts a session's settings back to those of a new one. DISCARD ALL would also drop prepared statements,
- * which in PGlite belong to other connections too.
+ * Puts a session's state back to that of a new one. DISCARD ALL would also drop prepared statements, which in
+ * PGlite belong to other connections too.
  */
-export const resetSessionState = "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DISCARD TEMP";
+export const resetSessionState = `CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;
+  SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP`;

@@ -12,8 +12,13 @@ import { message, startupMessage } from "./wire.ts";
 const maxWaiting = 200;
 const maxWaitMs = 30_000;
 
-/** Whoever takes turns, with the prefix that tells its prepared statements from those of others. */
-export type Client = { prefix: string };
+/** Whoever takes turns. */
+export type Client = {
+  /** Tells its prepared statements from those of others. */
+  prefix: string;
+  /** Aborted once it is gone: it then waits for no turn. */
+  left: AbortSignal;
+};
 
 /** Messages that run without any other connection's in between. */
 export type Unit = {
@@ -41,14 +46,14 @@ export class SharedSession {
     return new SharedSession(database, greeting);
   }
 
-  join(): Client {
+  join(left: AbortSignal): Client {
     this.#clients += 1;
-    return { prefix: `${this.#clients}:` };
+    return { prefix: `${this.#clients}:`, left };
   }
 
   /**
    * Runs a unit in a client's turn and gives the answer to `reply`, piece by piece.
-   * Throws a PostgresError when the client's turn does not come in time: then nothing ran.
+   * Throws when the client's turn does not come in time, or the client has left before: then nothing ran.
    * @returns whether the client keeps the turn, and so keeps others waiting.
    */
   async run(client: Client, unit: Unit, reply: (bytes: Buffer) => void): Promise<boolean> {
@@ -67,7 +72,7 @@ export class SharedSession {
   }
 
   async #takeTurn(client: Client): Promise<void> {
-    await this.#turns.take();
+    await this.#turns.take(client.left);
     this.#holder = client;
     if (this.#lastHolder !== client) await this.#execute(message("Q", `${resetSessionState}\0`));
     this.#lastHolder = client;

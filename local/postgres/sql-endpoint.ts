@@ -1,20 +1,38 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import pg, { type Pool, type PoolClient } from "pg";
+import { cors } from "hono/cors";
+import pg, { type Pool } from "pg";
 import { ZodError } from "zod";
-import { type Credentials, checkLogin, parseConnectionString } from "./credentials.ts";
-import { beginStatement, maxBodyBytes, type Query, SqlHeaders, SqlRequest } from "./neon-request.ts";
-import { sqlError, sqlResult, type TextResult, type TextValue } from "./neon-response.ts";
+import { checkLogin, parseConnectionString, refuseOtherParameters } from "./credentials.ts";
+import type { Engine } from "./engine.ts";
+import { maxBodyBytes, SqlHeaders, SqlRequest } from "./neon-request.ts";
+import { sqlError } from "./neon-response.ts";
 import { PostgresError } from "./postgres-error.ts";
-import { resetSessionState } from "./session-state.ts";
+import { runRequest } from "./run-request.ts";
+import { withSession } from "./sql-session.ts";
 
-/** How many requests may wait for a connection. */
-const maxWaiting = 500;
+/** What web pages may do, and no more often than daily have to ask. */
+const forWebPages = cors({
+  origin: "*",
+  allowMethods: ["POST"],
+  allowHeaders: ["Authorization", "Neon-Pool-Opt-In", "Content-Type", ...Object.keys(SqlHeaders.shape)],
+  maxAge: 86_400,
+});
 
-const rawText = { getTypeParser: () => (value: string) => value };
+/**
+ * What a connection string may say besides who logs in to what: how the server is reached, which the driver has
+ * settled before it sends the string, and the driver's own name.
+ */
+const harmlessParameters = [
+  "sslmode",
+  "channel_binding",
+  "sslnegotiation",
+  "connect_timeout",
+  "application_name",
+];
 
 /** Neon's way in over HTTP: `POST /sql` with one query, or with several that run as one transaction. */
-export function createSqlEndpoint(pool: Pool, credentials: Credentials): Hono {
+export function createSqlEndpoint(pool: Pool, engine: Engine): Hono {
   const app = new Hono();
   app.onError((error, context) => {
     if (error instanceof pg.DatabaseError || error instanceof PostgresError) {
@@ -22,7 +40,7 @@ export function createSqlEndpoint(pool: Pool, credentials: Credentials): Hono {
     }
     if (error instanceof ZodError) return context.json({ message: error.issues[0]?.message }, 400);
     if (error instanceof SyntaxError) return context.json({ message: "the body is not JSON" }, 400);
-    return context.json({ message: error.message }, 500);
+    return context.json({ message: error.message, code: null }, 500);
   });
 
   const limit = bodyLimit({
@@ -30,54 +48,22 @@ export function createSqlEndpoint(pool: Pool, credentials: Credentials): Hono {
     onError: (context) =>
       context.json({ message: `request is too large (max is ${maxBodyBytes} bytes)` }, 413),
   });
+  app.use("/sql", forWebPages);
   app.post("/sql", limit, async (context) => {
     const headers = SqlHeaders.parse(context.req.header());
-    checkLogin(credentials, parseConnectionString(headers["neon-connection-string"]));
+    const { parameters, ...given } = parseConnectionString(headers["neon-connection-string"]);
+    checkLogin(engine.credentials, given);
+    refuseOtherParameters(parameters, harmlessParameters);
     const request = SqlRequest.parse(await context.req.json());
-    const answer = JSON.stringify(await withSession(pool, (client) => run(client, request, headers)));
+    const { signal } = context.req.raw;
+    const result = await withSession(pool, engine, signal, (client) =>
+      runRequest(client, request, headers, signal),
+    );
+    const answer = JSON.stringify(result);
     if (Buffer.byteLength(answer) > maxBodyBytes) {
       return context.json({ message: `response is too large (max is ${maxBodyBytes} bytes)` }, 507);
     }
     return context.body(answer, 200, { "Content-Type": "application/json" });
   });
   return app;
-}
-
-/** Lends a connection that knows nothing of earlier requests, as each request to Neon is its own session. */
-async function withSession<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  if (pool.waitingCount >= maxWaiting) throw new Error("too many requests wait for a connection");
-  const client = await pool.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.query(`ROLLBACK; ${resetSessionState}`).then(
-      () => client.release(),
-      (error) => client.release(error),
-    );
-  }
-}
-
-async function run(client: PoolClient, request: SqlRequest, headers: SqlHeaders) {
-  if (!("queries" in request)) return runQuery(client, request, headers);
-  await client.query(beginStatement(headers));
-  const results = [];
-  for (const query of request.queries) results.push(await runQuery(client, query, headers));
-  await client.query("COMMIT");
-  return { results };
-}
-
-async function runQuery(client: PoolClient, { query, params, arrayMode }: Query, headers: SqlHeaders) {
-  // The extended protocol, which Neon always uses, takes one statement only.
-  const config = {
-    text: query,
-    values: params,
-    types: rawText,
-    rowMode: "array",
-    queryMode: "extended",
-  } as const;
-  const result: TextResult = await client.query<TextValue[]>(config);
-  return sqlResult(result, {
-    isArray: arrayMode ?? headers["neon-array-mode"],
-    isRawText: headers["neon-raw-text-output"],
-  });
 }

@@ -9,9 +9,12 @@ import { type Engine, externalPostgres, startPglite } from "./engine.ts";
 import { createSqlEndpoint } from "./sql-endpoint.ts";
 import { serveWebSockets } from "./websocket-proxy.ts";
 
-/** PGlite on what `dataDir` holds, for who knows the password; or the Postgres of a connection string. */
+/**
+ * PGlite on what `dataDir` holds, for who knows the password, and with `tcpPort` at a port of one's choice for
+ * other clients than Neon's; or the Postgres of a connection string.
+ */
 export type PostgresOptions = FrontOptions & { port: number } & (
-    | { dataDir: string; password: string }
+    | { dataDir: string; password: string; tcpPort?: number | undefined }
     | { databaseUrl: string }
   );
 
@@ -27,7 +30,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
   const engine =
     "databaseUrl" in options
       ? externalPostgres(options.databaseUrl)
-      : await startPglite(options.dataDir, options.password);
+      : await startPglite(options.dataDir, options.password, options.tcpPort ?? 0);
   const pool = createPool(engine);
   const facts = {
     engine: engine.name,
@@ -35,7 +38,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
     tcp: `${engine.host}:${engine.port}`,
   };
 
-  const app = createSqlEndpoint(pool, engine.credentials);
+  const app = createSqlEndpoint(pool, engine);
   app.get("/health", (context) => {
     const { totalCount: open, idleCount: idle, waitingCount: waiting } = pool;
     return context.json({ status: "ok", ...facts, connections: { open, idle, waiting } });
@@ -63,14 +66,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
   };
 }
 
-function createPool({ host, port, credentials }: Engine): Pool {
+function createPool({ name, host, port, tls, credentials }: Engine): Pool {
   const pool = new Pool({
     host,
     port,
+    ssl: tls ?? false,
     ...credentials,
     max: poolSize,
     connectionTimeoutMillis: maxConnectMs,
-    statement_timeout: maxStatementMs,
+    // Nothing can stop a query of PGlite.
+    ...(name === "Postgres" ? { statement_timeout: maxStatementMs } : {}),
   });
   // An idle connection that breaks is replaced by a new one when it is needed; that one tells what is wrong.
   pool.on("error", () => {});

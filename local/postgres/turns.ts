@@ -1,7 +1,10 @@
 /** Lets one at a time have what there is only one of. Those who wait are served in order. */
 export type Turns = {
-  /** Waits for the turn. Rejects with the error of `refuse` when too many wait, or when it takes too long. */
-  take: () => Promise<void>;
+  /**
+   * Waits for the turn. Rejects with the error of `refuse` when too many wait, or when it takes too long, and
+   * with the signal's reason when whoever waits has left.
+   */
+  take: (left: AbortSignal) => Promise<void>;
   /** Hands the turn to whoever waited longest. */
   pass: () => void;
 };
@@ -12,25 +15,35 @@ export function createTurns({ maxWaiting, maxWaitMs, refuse }: TurnsOptions): Tu
   const waiting = new Set<() => void>();
   let isTaken = false;
 
-  const wait = () =>
+  const wait = (left: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
-      const start = () => {
+      const stopWaiting = () => {
         clearTimeout(timer);
         waiting.delete(start);
+        left.removeEventListener("abort", leave);
+      };
+      const start = () => {
+        stopWaiting();
         resolve();
       };
+      const leave = () => {
+        stopWaiting();
+        reject(left.reason);
+      };
       const timer = setTimeout(() => {
-        waiting.delete(start);
+        stopWaiting();
         reject(refuse());
       }, maxWaitMs);
+      left.addEventListener("abort", leave);
       waiting.add(start);
     });
 
   return {
-    take: async () => {
+    take: async (left) => {
+      left.throwIfAborted();
       if (isTaken) {
         if (waiting.size >= maxWaiting) throw refuse();
-        await wait();
+        await wait(left);
       }
       isTaken = true;
     },

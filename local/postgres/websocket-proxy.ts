@@ -1,7 +1,9 @@
-import type { IncomingMessage, Server } from "node:http";
-import { connect } from "node:net";
-import { pipeline } from "node:stream";
-import { createWebSocketStream, WebSocketServer } from "ws";
+import type { Server } from "node:http";
+import { createWebSocketStream, type WebSocket, WebSocketServer } from "ws";
+import { pathOf } from "../faults/own-requests.ts";
+import { PostgresError, tooManyClients } from "./postgres-error.ts";
+import { connectToServer, type ServerAddress } from "./server-connection.ts";
+import { errorResponse } from "./wire.ts";
 
 const maxConnections = 100;
 const maxMessageBytes = 16 * 1024 * 1024;
@@ -11,22 +13,20 @@ const maxMessageBytes = 16 * 1024 * 1024;
  * behind the part, and with no other: the address that its driver asks for is not looked at.
  * @returns what ends all connections.
  */
-export function serveWebSockets(server: Server, target: { host: string; port: number }) {
+export function serveWebSockets(server: Server, target: ServerAddress) {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
   });
   server.on("upgrade", (request, socket, head) => {
-    const refusal = refusalOf(request, sockets);
-    if (refusal) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
+    if (pathOf(request) !== "/v1") {
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const stream = createWebSocketStream(client);
-      const connection = connect(target).setNoDelay();
-      pipeline(stream, connection, stream, () => client.terminate());
+      if (sockets.clients.size > maxConnections) hangUp(client, tooManyClients());
+      else void joinWithServer(client, target);
     });
   });
 
@@ -35,7 +35,28 @@ export function serveWebSockets(server: Server, target: { host: string; port: nu
   };
 }
 
-function refusalOf({ url = "/" }: IncomingMessage, { clients }: WebSocketServer): string | undefined {
-  if (new URL(url, "http://127.0.0.1").pathname !== "/v1") return "404 Not Found";
-  return clients.size >= maxConnections ? "503 Service Unavailable" : undefined;
+async function joinWithServer(client: WebSocket, target: ServerAddress): Promise<void> {
+  const stream = createWebSocketStream(client);
+  // A client that breaks off closes the stream, which is where it is dealt with; so does a server.
+  stream.on("error", () => {});
+  try {
+    const connection = await connectToServer(target);
+    connection.on("error", () => {});
+    // What has ended is closed as a WebSocket should be: a cut would be an error to the client's driver.
+    connection.on("close", () => stream.end());
+    if (stream.closed) connection.destroy();
+    else stream.on("close", () => connection.destroySoon());
+    stream.pipe(connection).pipe(stream);
+  } catch (error) {
+    const message = `could not connect to server: ${error instanceof Error ? error.message : error}`;
+    hangUp(client, new PostgresError({ severity: "FATAL", code: "08006", message }));
+  }
+}
+
+/** Tells a client in Postgres's protocol, which is all that its driver listens to, why it is not served. */
+function hangUp(client: WebSocket, error: PostgresError): void {
+  // A client that breaks the protocol is on its way out already.
+  client.on("error", () => {});
+  client.send(errorResponse(error));
+  client.close();
 }

@@ -85,10 +85,25 @@ export function message(type: string, body: string | Buffer = ""): Buffer {
 
 /** A startup message with no parameters but the user. */
 export function startupMessage(user: string): Buffer {
-  const body = Buffer.from(`\0\x03\0\0user\0${user}\0\0`);
-  const length = Buffer.alloc(lengthBytes);
-  length.writeInt32BE(lengthBytes + body.length);
-  return Buffer.concat([length, body]);
+  return untypedMessage(Buffer.from(`\0\x03\0\0user\0${user}\0\0`));
+}
+
+/** Asks a server, in a connection's first message, to go on under TLS. */
+export const encryptionRequest = untypedMessage(bigEndian(80877103));
+
+/** Asks a server, in a connection's only message, to cancel what another connection runs. */
+export function cancelRequest(processId: number, secretKey: number): Buffer {
+  return untypedMessage(bigEndian(80877102, processId, secretKey));
+}
+
+function untypedMessage(body: Buffer): Buffer {
+  return Buffer.concat([bigEndian(lengthBytes + body.length), body]);
+}
+
+function bigEndian(...numbers: number[]): Buffer {
+  const bytes = Buffer.alloc(4 * numbers.length);
+  for (const [index, number] of numbers.entries()) bytes.writeInt32BE(number, 4 * index);
+  return bytes;
 }
 
 /** Asks a client for its password, as Neon does. */

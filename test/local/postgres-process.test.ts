@@ -1,26 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, neon } from "@neondatabase/serverless";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startPostgres } from "../../local/postgres/start.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { endProcess, forkPart, untilReady } from "./support/part-process.ts";
 import { useLocalNeon } from "./support/postgres-engines.ts";
 
 useLocalNeon();
 
-/** A database as it is when it has just been made, which takes longest. */
-const template = mkdtempSync(join(tmpdir(), "miosa-postgres-template-"));
 let dataDir: string;
 
-beforeAll(async () => {
-  const part = await startPostgres({ port: 0, dataDir: template, password: "pw" });
-  await part.stop();
-});
-afterAll(() => rmSync(template, { recursive: true }));
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "miosa-postgres-process-"));
-  cpSync(template, dataDir, { recursive: true });
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 

@@ -7,8 +7,13 @@ afterEach(() => vi.useRealTimers());
 const create = () => createTurns({ maxWaiting: 2, maxWaitMs: 1000, refuse: () => new Error("refused") });
 
 /** Takes a turn, and notes when it came. */
-function take(turns: ReturnType<typeof create>, name: string, log: string[]) {
-  return turns.take().then(
+function take(
+  turns: ReturnType<typeof create>,
+  name: string,
+  log: string[],
+  left = new AbortController().signal,
+) {
+  return turns.take(left).then(
     () => log.push(name),
     () => log.push(`${name} refused`),
   );
@@ -56,4 +61,19 @@ test("who finds too many waiting is refused at once", async () => {
   turns.pass();
   await waiting[1];
   expect(log).toEqual(["first", "fourth refused", "second", "third"]);
+});
+
+test("who leaves while waiting does not get the turn, and holds up nobody", async () => {
+  const turns = create();
+  const log: string[] = [];
+  await take(turns, "first", log);
+  const leaving = new AbortController();
+  const second = take(turns, "second", log, leaving.signal);
+  const third = take(turns, "third", log);
+  leaving.abort();
+  await second;
+  turns.pass();
+  await third;
+  await take(turns, "gone", log, leaving.signal);
+  expect(log).toEqual(["first", "second refused", "third", "gone refused"]);
 });

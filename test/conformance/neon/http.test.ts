@@ -161,6 +161,16 @@ for (const target of inject("neon"))
       });
     });
 
+    test("a value outside its domain is an error that names the domain", async () => {
+      await sql.query(`CREATE DOMAIN ${schema}.positive AS int CHECK (value > 0)`);
+      await expect(sql.query(`SELECT 0::${schema}.positive`)).rejects.toMatchObject({
+        code: "23514",
+        schema,
+        dataType: "positive",
+        constraint: "positive_check",
+      });
+    });
+
     test("an error in a query tells where, with a hint", async () => {
       await expect(sql`SELECT titel FROM ${table}`).rejects.toMatchObject({
         code: "42703",

@@ -41,16 +41,23 @@ async function startOverServer(): Promise<PostgresPart> {
   };
 }
 
+type Cases = (part: () => PostgresPart) => void;
+
 /** Runs the same cases over PGlite and, where the machine has one, over a Postgres server. */
-export function describePostgres(title: string, cases: (part: () => PostgresPart) => void): void {
+export function describePostgres(title: string, cases: Cases): void {
   describe(`${title}, over PGlite`, () => withPart(startEmbedded, cases));
+  describeServer(title, cases);
+}
+
+/** Runs cases over a Postgres server, where the machine has one. */
+export function describeServer(title: string, cases: Cases): void {
   const skipped = hasPostgresServer ? "" : " (skipped: no postgres on this machine)";
   describe.skipIf(!hasPostgresServer)(`${title}, over a Postgres server${skipped}`, () =>
     withPart(startOverServer, cases),
   );
 }
 
-function withPart(start: () => Promise<PostgresPart>, cases: (part: () => PostgresPart) => void): void {
+function withPart(start: () => Promise<PostgresPart>, cases: Cases): void {
   let part: PostgresPart | undefined;
   beforeAll(async () => {
     part = await start();

@@ -10,8 +10,13 @@ const postgres = findExecutable("postgres");
 
 export const hasPostgresServer = initdb !== undefined && postgres !== undefined;
 
-/** Starts a Postgres server of the machine's own on an empty folder. */
-export async function startPostgresServer() {
+const openssl = findExecutable("openssl");
+
+/** Whether a Postgres server can be started that speaks TLS. */
+export const hasPostgresServerWithTls = hasPostgresServer && openssl !== undefined;
+
+/** Starts a Postgres server of the machine's own on an empty folder; with TLS, under a certificate that nobody trusts. */
+export async function startPostgresServer({ tls = false } = {}) {
   if (!initdb || !postgres) throw new Error("no postgres on this machine");
   const user = unprivilegedUser("postgres");
   const home = mkdtempSync(join(tmpdir(), "miosa-postgres-server-"));
@@ -25,8 +30,10 @@ export async function startPostgresServer() {
     cwd: home,
   });
 
+  if (tls) writeCertificate(data, user);
   const port = await freePort();
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
+  if (tls) settings.push("ssl=on");
   const flags = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
   const server = spawn(postgres, flags, { ...user, cwd: home, stdio: ["ignore", "ignore", "pipe"] });
   while (!String(await once(server.stderr, "data")).includes("ready to accept connections"));
@@ -38,4 +45,21 @@ export async function startPostgresServer() {
       rmSync(home, { recursive: true });
     },
   };
+}
+
+/** Puts a certificate where Postgres looks for one by itself. */
+function writeCertificate(folder: string, user: ReturnType<typeof unprivilegedUser>): void {
+  if (!openssl) throw new Error("no openssl on this machine");
+  const files = ["-keyout", "server.key", "-out", "server.crt"];
+  const kind = [
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-subj",
+    "/CN=test",
+  ];
+  execFileSync(openssl, ["req", ...kind, ...files], { ...user, cwd: folder, stdio: "ignore" });
 }
