@@ -1,47 +1,38 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { mkdir, realpath, unlink } from "node:fs/promises";
-import { connect, createServer, type Server } from "node:net";
+import { mkdirSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** SQLite's code for a file that another connection has locked, of this process or of another. */
+const busy = 5;
+
+/** The folders that this process has: a connection that nothing refers to would be closed. */
+const held = new Set<DatabaseSync>();
 
 /**
- * Keeps a folder for this process, and makes it if it is missing. The lock is a listening socket, so it
- * ends with the process that holds it, however that ends, and a process with the same id is not taken for it.
- * Throws when another process has the folder.
+ * Keeps a folder for whoever calls, and makes it if it is missing. The lock is SQLite's on an empty file beside
+ * other temporary ones: the system takes it for one process alone, and it ends with that process, however that ends.
+ * The file stays, since one that is removed while another process opens it could be locked twice.
+ * Throws when the folder is in use.
  * @returns what releases the folder.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true });
-  const name = createHash("sha256")
-    .update(await realpath(folder))
-    .digest("hex")
-    .slice(0, 32);
-  const path = join(tmpdir(), `miosa-${name}.lock`);
-  if (await isHeld(path)) throw new Error(`${folder} is in use by another process`);
-  await unlink(path).catch(() => {});
-  const holder = await listen(path);
-  return async () => {
-    holder.close();
-    await once(holder, "close");
-  };
-}
-
-async function isHeld(path: string): Promise<boolean> {
-  const probe = connect(path);
+export function lockFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const name = createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 32);
+  const lock = new DatabaseSync(join(tmpdir(), `miosa-folder-${name}.lock`));
   try {
-    await once(probe, "connect");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    probe.destroy();
+    // One writer at a time: of several processes at the same moment one gets it, and the others are told at once.
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE");
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && "errcode" in error && error.errcode === busy) {
+      throw new Error(`${folder} is in use by another process`);
+    }
+    throw error;
   }
-}
-
-async function listen(path: string): Promise<Server> {
-  const server = createServer((socket) => socket.destroy()).listen(path);
-  await once(server, "listening");
-  server.unref();
-  return server;
+  held.add(lock);
+  return () => {
+    if (held.delete(lock)) lock.close();
+  };
 }

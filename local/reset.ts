@@ -13,7 +13,7 @@ try {
   else if (!existsSync(join(dataDir, "keys.json")))
     throw new Error(`${dataDir} is not the data folder of a stack`);
   else {
-    await lockFolder(dataDir);
+    lockFolder(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
     console.log(`Removed ${dataDir}`);
   }

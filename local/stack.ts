@@ -52,7 +52,7 @@ const tenant = { id: "demo", name: "Demo" };
 /** Starts a stack. Throws where one is up already on the same data, or where a part cannot start. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir } = options;
-  const unlock = await lockFolder(dataDir);
+  const unlock = lockFolder(dataDir);
   chmodSync(dataDir, 0o700);
   const keys = loadKeys(dataDir);
   const started: ForkedPart[] = [];
@@ -62,7 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     control?.stop();
     for (const part of started.toReversed()) await part.stop();
     rmSync(join(dataDir, "local.json"), { force: true });
-    await unlock();
+    unlock();
   };
   const interrupt = () => started.forEach((part) => void part.stop());
   options.signal?.addEventListener("abort", interrupt);

@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { RedisCache } from "../storage/redis.ts";
 import type { Authenticate } from "../tenancy/authenticate.ts";
 import type { CountRequest } from "../tenancy/rate-limit.ts";
@@ -32,6 +33,7 @@ import type { Stores } from "./tenant-scope.ts";
 export type Services = Stores & {
   config: Config;
   redis: RedisCache;
+  sandboxes: Pick<Sandboxes, "circuit" | "check">;
   assets: Bindings["ASSETS"];
   authenticate: Authenticate;
   countRequest: CountRequest;

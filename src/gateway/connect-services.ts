@@ -1,5 +1,6 @@
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
+import { Sandboxes } from "../sandbox/sandboxes.ts";
 import { connectDatabase } from "../storage/database.ts";
 import { connectRedis } from "../storage/redis.ts";
 import { createAuthenticate } from "../tenancy/authenticate.ts";
@@ -22,6 +23,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     config,
     database,
     redis,
+    sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
     sessionNamed: (name) => env.SESSIONS.getByName(name),
     assets: env.ASSETS,

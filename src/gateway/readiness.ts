@@ -1,30 +1,34 @@
 import { sql } from "drizzle-orm";
-import type { Bindings, Config } from "../config.ts";
+import type { Bindings } from "../config.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
 
 /** What the Worker needs from outside, to be looked at. */
 export type Dependencies = {
-  config: Pick<Config, "E2B_API_URL">;
   database: Database;
   redis: RedisCache;
+  sandboxes: Pick<Sandboxes, "circuit" | "check">;
   objects: Bindings["OBJECTS"];
 };
 
 const timeoutMs = 1_000;
 
-/** Looks at every service, all at once, for at most a second: whether each is up. */
-export async function checkServices({ config, database, redis, objects }: Dependencies) {
-  const [postgres, redisAnswers, sandboxes, objectStore] = await Promise.all([
+/**
+ * Looks at every service, all at once, for at most a second: whether each does what it is asked. Circuits are those
+ * of this isolate: sessions that live in another one have theirs.
+ */
+export async function checkServices({ database, redis, sandboxes, objects }: Dependencies) {
+  const [postgres, redisAnswers, sandboxesAnswer, objectStore] = await Promise.all([
     isUp(() => database.query((db) => db.execute(sql`SELECT 1`))),
     isUp(() => redis.client.ping()),
-    isUp(() => reachSandboxes(config.E2B_API_URL ?? "https://api.e2b.app")),
+    isUp(() => sandboxes.check(timeoutMs)),
     isUp(() => objects.head("health")),
   ]);
   return {
     postgres: { isUp: postgres, circuit: database.upstream.circuit },
     redis: { isUp: redisAnswers, circuit: redis.upstream.circuit },
-    sandboxes: { isUp: sandboxes },
+    sandboxes: { isUp: sandboxesAnswer, circuit: sandboxes.circuit },
     objects: { isUp: objectStore },
   };
 }
@@ -36,10 +40,4 @@ async function isUp(check: () => Promise<unknown>): Promise<boolean> {
     () => false,
   );
   return Promise.race([answer, tooLate]);
-}
-
-async function reachSandboxes(url: string): Promise<void> {
-  const response = await fetch(new URL("/health", url), { signal: AbortSignal.timeout(timeoutMs) });
-  await response.body?.cancel();
-  if (response.status >= 500) throw new Error(`answered ${response.status}`);
 }

@@ -35,7 +35,10 @@ export type UpstreamPolicy = {
 
 export type Upstream = {
   readonly name: string;
-  /** `open`: calls fail at once, until one is let through to try after ten seconds. */
+  /**
+   * `open`: calls fail at once, for ten seconds. `half-open`: one call is let through to try, and decides. While it
+   * is under way others fail at once: they would wait for a promise of another request, which the platform may drop.
+   */
   readonly circuit: "closed" | "open" | "half-open";
   /**
    * Calls the service. `signal` aborts when the time is up.
@@ -48,10 +51,13 @@ export type Upstream = {
 export class UpstreamUnavailable extends Error {
   override readonly name = "UpstreamUnavailable";
   readonly upstream: string;
+  /** It was not asked, and will not be within the next seconds. */
+  readonly isCircuitOpen: boolean;
 
   constructor(upstream: string, cause: unknown) {
     super(`${upstream} is not available`, { cause });
     this.upstream = upstream;
+    this.isCircuitOpen = cause instanceof BrokenCircuitError;
   }
 }
 
@@ -65,6 +71,10 @@ export function createUpstream(policy: UpstreamPolicy): Upstream {
     handleWhen((error) => isTimeout(error) || isOutage(error)),
     { halfOpenAfter: tryAgainAfterMs, breaker: new ConsecutiveBreaker(breakAfterFailures) },
   );
+  let changedAt = 0;
+  breaker.onStateChange(() => {
+    changedAt = Date.now();
+  });
   const resilience = wrap(
     retry(handleWhen(isOutage), {
       maxAttempts: policy.retries,
@@ -84,9 +94,16 @@ export function createUpstream(policy: UpstreamPolicy): Upstream {
     name,
     get circuit() {
       if (breaker.state === CircuitState.Closed) return "closed";
-      return breaker.state === CircuitState.HalfOpen ? "half-open" : "open";
+      const isOpen = breaker.state === CircuitState.Open && Date.now() - changedAt < tryAgainAfterMs;
+      return isOpen ? "open" : "half-open";
     },
     async call(run) {
+      if (breaker.state === CircuitState.HalfOpen) {
+        const isTrying = Date.now() - changedAt < policy.timeoutMs;
+        if (isTrying) throw new UpstreamUnavailable(name, new BulkheadRejectedError(1, 0));
+        // The platform has dropped the request that tried, timers and all. This closes the circuit, until it fails.
+        breaker.isolate().dispose();
+      }
       const call = resilience.execute(({ signal }) => run(signal));
       policy.keepAlive?.(call.catch(() => undefined));
       try {

@@ -1,5 +1,13 @@
-import { InvalidArgumentError, NotFoundError, TimeoutError } from "e2b";
+import {
+  AuthenticationError,
+  InvalidArgumentError,
+  NotFoundError,
+  RateLimitError,
+  SandboxError,
+  TimeoutError,
+} from "e2b";
 import type { Failure } from "../events/schema.ts";
+import { UpstreamUnavailable } from "../mesh/upstream.ts";
 
 /** An upload that cannot succeed, however often it is tried. */
 export class FileUnavailable extends Error {}
@@ -13,6 +21,18 @@ export class RuntimeGone extends Error {}
 /** The file of records is longer than the runtime would make it: something else writes to it. */
 export class TooManyRecords extends Error {}
 
+/**
+ * Whether an error of a call to the sandbox service says that the service is in trouble, rather than that it refused
+ * this call. A 429 is a refusal: the service is there, and whoever waits a little is served.
+ */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof AuthenticationError || error instanceof RateLimitError) return false;
+  if (error instanceof TimeoutError) return true;
+  if (error instanceof SandboxError) return (error.statusCode ?? 0) >= 500;
+  // A 503, or no answer at all: how a runtime says that differs from one to the next.
+  return true;
+}
+
 /** What an error met while driving an attempt means for it. */
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
@@ -21,6 +41,9 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof RuntimeGone) return { code: "agent_crashed", message, isRetryable: true };
   if (error instanceof TooManyRecords) return { code: "agent_failed", message, isRetryable: false };
+  if (error instanceof UpstreamUnavailable && error.isCircuitOpen) {
+    return { code: "sandbox_unavailable", message: `${message}: its last calls failed`, isRetryable: false };
+  }
   // How a host without isolation says that it will not run this code: another try would be refused as well.
   if (message.includes("code refused")) return { code: "sandbox_refused", message, isRetryable: false };
   const isLost = [SandboxGone, NotFoundError, TimeoutError].some((kind) => error instanceof kind);

@@ -1,7 +1,8 @@
-import { Sandbox, type SandboxApiOpts, TimeoutError } from "e2b";
+import { Sandbox, type SandboxApiOpts } from "e2b";
 import type { Config } from "../config.ts";
-import { createUpstream } from "../mesh/upstream.ts";
+import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 import type { AttemptRef } from "../orchestration/commands.ts";
+import { isOutage } from "./failure.ts";
 
 /** Whose work a sandbox does. It is in the sandbox's metadata, so that it can be found whatever process died. */
 export type SandboxOwner = AttemptRef & { tenantId: string; sessionId: string };
@@ -15,6 +16,9 @@ export type SandboxSettings = Pick<
 /** How long one call to the sandbox service may take, in milliseconds. */
 const callTimeoutMs = 30_000;
 
+/** What a call was for is tried again by its step, in a new attempt. Nothing below that repeats it. */
+const retries = 0;
+
 /**
  * The sandbox service, E2B or a stand-in for it, as the configuration names it. Its calls throw E2B's own errors,
  * and UpstreamUnavailable where the service is in trouble.
@@ -22,49 +26,87 @@ const callTimeoutMs = 30_000;
 export class Sandboxes {
   readonly #options: SandboxApiOpts & { sandboxUrl?: string };
   readonly #template: string;
-  readonly #service = createUpstream({
-    name: "sandboxes",
-    timeoutMs: callTimeoutMs + 1_000,
-    // What a call was for is tried again by its step, in a new attempt: a create must not be repeated blindly.
-    retries: 0,
-    concurrency: 100,
-    isOutage: (error) => error instanceof TypeError || error instanceof TimeoutError,
-  });
+  readonly #service: Service;
 
   constructor(config: SandboxSettings) {
     this.#template = config.E2B_TEMPLATE;
+    this.#service = serviceAt(config.E2B_API_URL);
     this.#options = {
       apiKey: config.E2B_API_KEY,
       requestTimeoutMs: callTimeoutMs,
+      retries,
       ...(config.E2B_API_URL === undefined ? {} : { apiUrl: config.E2B_API_URL }),
       ...(config.E2B_SANDBOX_URL === undefined ? {} : { sandboxUrl: config.E2B_SANDBOX_URL }),
     };
   }
 
+  /** The state of the worse of its two circuits, in this isolate. */
+  get circuit(): Upstream["circuit"] {
+    const states = [this.#service.creation.circuit, this.#service.rest.circuit];
+    return (["open", "half-open"] as const).find((state) => states.includes(state)) ?? "closed";
+  }
+
   /** Creates a sandbox that has no network and ends by itself after `lifetimeMs`. */
   create(owner: SandboxOwner, lifetimeMs: number): Promise<Sandbox> {
     const options = { metadata: metadataOf(owner), timeoutMs: lifetimeMs, allowInternetAccess: false };
-    return this.#service.call(() => Sandbox.create(this.#template, { ...this.#options, ...options }));
+    return this.#service.creation.call(() =>
+      Sandbox.create(this.#template, { ...this.#options, ...options }),
+    );
   }
 
   /** Connects to a sandbox that must still be there, leaving its lifetime at least `lifetimeMs`. */
   connect(sandboxId: string, lifetimeMs: number): Promise<Sandbox> {
-    return this.#service.call(() => Sandbox.connect(sandboxId, { ...this.#options, timeoutMs: lifetimeMs }));
+    return this.#service.rest.call(() =>
+      Sandbox.connect(sandboxId, { ...this.#options, timeoutMs: lifetimeMs }),
+    );
   }
 
   /** The sandbox that was created for an attempt, where a process died before it could say so. */
   async find(owner: SandboxOwner): Promise<string | undefined> {
     const query = { metadata: metadataOf(owner) };
     const page = Sandbox.list({ ...this.#options, query, limit: 1 });
-    const [found] = await this.#service.call(() => page.nextItems());
+    const [found] = await this.#service.rest.call(() => page.nextItems());
     return found?.sandboxId;
   }
 
   /** Kills a sandbox with all that runs in it. One that is gone already counts as killed. */
   async kill(sandboxId: string): Promise<void> {
-    await this.#service.call(() => Sandbox.kill(sandboxId, this.#options));
+    await this.#service.rest.call(() => Sandbox.kill(sandboxId, this.#options));
+  }
+
+  /**
+   * Makes a call that changes nothing, of at most `timeoutMs`, and throws where it fails or where a circuit is open.
+   * It counts for no circuit: whoever asks may go away before the answer comes.
+   */
+  async check(timeoutMs: number): Promise<void> {
+    if (this.circuit === "open") throw new Error("the circuit of the sandbox service is open");
+    await Sandbox.list({ ...this.#options, requestTimeoutMs: timeoutMs, limit: 1 }).nextItems();
   }
 }
+
+/**
+ * Creation has a circuit of its own. It can fail while all else works, for want of room: the calls that succeed must
+ * not keep its circuit closed, and kills, which make room, must go on.
+ */
+type Service = { creation: Upstream; rest: Upstream };
+
+/** By address. All sessions of an isolate share one: what is down for one of them is down for all. */
+const services = new Map<string, Service>();
+
+function serviceAt(apiUrl = "https://api.e2b.app"): Service {
+  const service = services.get(apiUrl) ?? { creation: newUpstream(), rest: newUpstream() };
+  services.set(apiUrl, service);
+  return service;
+}
+
+const newUpstream = (): Upstream =>
+  createUpstream({
+    name: "sandbox service",
+    timeoutMs: callTimeoutMs + 1_000,
+    retries,
+    concurrency: 1_000,
+    isOutage,
+  });
 
 const metadataOf = (owner: SandboxOwner): Record<string, string> => ({
   platform: "miosa",

@@ -5,9 +5,11 @@ import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { events } from "../../drizzle/schema.ts";
 import type { Event } from "../../src/events/schema.ts";
+import { limits } from "../../src/orchestration/limits.ts";
 import { connectDatabase } from "../../src/storage/database.ts";
+import { createApiKey } from "../../src/tenancy/api-key.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
-import { switchAllOff, switchOn } from "./support/faults.ts";
+import { sandboxRequests, switchAllOff, switchOn } from "./support/faults.ts";
 
 const stack = inject("stack");
 const client = new Client(stack);
@@ -60,6 +62,11 @@ describe.skipIf(stack.isolation === "none")("when Postgres", () => {
       expect(list.status).toBe(503);
       expect(list.headers.get("retry-after")).toMatch(/^\d+$/);
       expect(await list.json()).toMatchObject({ code: "unavailable" });
+      const stranger = await new Client({ ...stack, apiKey: createApiKey() }).request("/v1/agents");
+      expect([stranger.status, stranger.headers.get("retry-after")]).toEqual([
+        503,
+        expect.stringMatching(/^\d+$/),
+      ]);
 
       await switchAllOff(stack);
       await untilListed(session);
@@ -87,7 +94,7 @@ describe.skipIf(stack.isolation === "none")("when Postgres", () => {
 
 describe.skipIf(stack.isolation === "none")("when Redis", () => {
   it.each([{ kind: "error" }, { kind: "rate_limit" }, { kind: "cut" }, { kind: "hang" }] as const)(
-    "answers with $kind, no request fails",
+    "answers with $kind, no request fails, and requests are still counted",
     async (fault) => {
       await switchOn(stack, "redis", fault);
       expect(typesOf(await runWhole(quick)).at(-1)).toBe("run.completed");
@@ -95,11 +102,36 @@ describe.skipIf(stack.isolation === "none")("when Redis", () => {
         ["/v1/sessions", "/v1/agents", "/v1/usage", "/readyz"].map((path) => client.request(path)),
       );
       expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+      expect(answers[0]?.headers.get("ratelimit")).toMatch(/;r=\d+;/);
     },
   );
 });
 
+/** How often a step asks for a sandbox that it does not get. */
+const attempts = limits.sandboxLosses + 1;
+
+/** What a step's end, and the end of the run with it, says of what went wrong. */
+function failureOf(events: Event[]) {
+  expect(typesOf(events).at(-1)).toBe("run.failed");
+  return events.find((event) => isOf(event, "step.failed"))?.data;
+}
+
+/** What readiness says of the sandbox service. */
+async function readSandboxes() {
+  const response = await client.request("/readyz");
+  const { services } = await response.json();
+  return { status: response.status, ...services.sandboxes };
+}
+
+const untilSandboxesAreUp = () =>
+  expect.poll(readSandboxes, { timeout: 30_000, interval: 500 }).toMatchObject({ isUp: true });
+
 describe.skipIf(stack.isolation === "none")("when the sandbox service", () => {
+  afterEach(async () => {
+    await switchAllOff(stack);
+    await untilSandboxesAreUp();
+  });
+
   it("loses a sandbox in the middle of a step, the step is done again in a new one, and the events say so", async () => {
     const session = await client.openSession();
     const run = await client.startRun(session, counting);
@@ -127,17 +159,45 @@ describe.skipIf(stack.isolation === "none")("when the sandbox service", () => {
     expect(typesOf(events).at(-1)).toBe("run.failed");
   });
 
-  it.each([{ kind: "error", status: 500 }, { kind: "rate_limit" }, { kind: "cut" }] as const)(
-    "answers with $kind, the step fails and so the run, with the reason",
+  it.each([{ kind: "error", status: 500 }, { kind: "cut" }] as const)(
+    "answers with $kind, the circuit opens after five calls, steps then fail without one, and readiness shows it",
     async (fault) => {
+      expect(typesOf(await runWhole(quick)).at(-1)).toBe("run.completed");
       await switchOn(stack, "sandbox", fault);
-      const events = await runWhole(quick);
-      expect(events.find((event) => isOf(event, "step.failed"))?.data.failure).toMatchObject({
-        code: "sandbox_unavailable",
+      const before = (await sandboxRequests(stack)).length;
+
+      expect(failureOf(await runWhole(quick))).toMatchObject({
+        attempt: attempts,
+        failure: { code: "sandbox_unavailable" },
       });
-      expect(typesOf(events).at(-1)).toBe("run.failed");
+      expect((await sandboxRequests(stack)).length - before).toBe(attempts);
+
+      // The fifth call in a row that fails opens the circuit.
+      expect(failureOf(await runWhole(quick))).toMatchObject({ attempt: 2 });
+      expect(failureOf(await runWhole(quick))).toMatchObject({
+        attempt: 1,
+        failure: { code: "sandbox_unavailable", isRetryable: false },
+      });
+      expect(await readSandboxes()).toEqual({ status: 503, isUp: false, circuit: "open" });
+      expect((await sandboxRequests(stack)).length - before).toBe(5);
+
+      await switchAllOff(stack);
+      await untilSandboxesAreUp();
+      expect(typesOf(await runWhole(quick)).at(-1)).toBe("run.completed");
+      expect(await readSandboxes()).toEqual({ status: 200, isUp: true, circuit: "closed" });
     },
   );
+
+  it("refuses every call as one too many, a step asks once an attempt, and the circuit stays closed", async () => {
+    await switchOn(stack, "sandbox", { kind: "rate_limit" });
+    const before = (await sandboxRequests(stack)).length;
+    expect(failureOf(await runWhole(quick))).toMatchObject({
+      attempt: attempts,
+      failure: { code: "sandbox_unavailable" },
+    });
+    expect((await sandboxRequests(stack)).length - before).toBe(attempts);
+    expect(await readSandboxes()).toEqual({ status: 503, isUp: false, circuit: "closed" });
+  });
 
   it("refuses some of its calls, the run is completed all the same", async () => {
     await switchOn(stack, "sandbox", { kind: "rate_limit", times: 2 });

@@ -1,5 +1,5 @@
-// What follows the loss of sandboxes, however many. The core of a session drives real sandboxes, so that its pool
-// can have an agent to fall back on.
+// What follows the loss of sandboxes, however many, and of the service that makes them. The core of a session
+// drives real sandboxes, so that its pool can have an agent to fall back on.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,6 +67,27 @@ describe("a step whose sandboxes vanish", () => {
   it("fails, and the run with it, where the fallback agent loses its own as well", async () => {
     const events = await runLosing(["first", "second"]);
     expect(ofType(events, "step.failed")[0]?.data.failure.code).toBe("sandbox_lost");
+    expect(events.at(-1)?.type).toBe("run.failed");
+  });
+});
+
+describe("a step that meets an open circuit", () => {
+  it("turns to its fallback agent without another try, and fails where that meets it as well", async () => {
+    const switchFaults = (faults: unknown[]) =>
+      fetch(`${url}/faults`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(faults),
+      });
+    await switchFaults([{ kind: "error", status: 503 }]);
+    for (let n = 0; n < 5; n += 1) await sandboxes.kill("any").catch(() => undefined);
+    await switchFaults([]);
+
+    const events = await runAgent({ sandboxes, pool, program });
+    expect(ofType(events, "step.retrying")).toEqual([]);
+    const failure = { code: "sandbox_unavailable", isRetryable: false };
+    expect(ofType(events, "step.fallback")[0]?.data).toMatchObject({ from: "first", to: "second", failure });
+    expect(ofType(events, "step.failed")[0]?.data).toMatchObject({ attempt: 2, failure });
     expect(events.at(-1)?.type).toBe("run.failed");
   });
 });

@@ -9,6 +9,8 @@ declare module "vitest" {
   interface ProvidedContext {
     stack: StackDescription & {
       isolation: string;
+      /** What each part has printed. */
+      logFile: string;
       /** Where its Postgres is, for the owner of all tables. */
       database: { DATABASE_URL: string; NEON_FETCH_ENDPOINT: string };
     };
@@ -26,7 +28,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     DATABASE_URL: process.env.DATABASE_URL ?? `postgresql://postgres:${password}@127.0.0.1/postgres`,
     NEON_FETCH_ENDPOINT: `http://127.0.0.1:${parts.postgres?.port}/sql`,
   };
-  project.provide("stack", { url, tenant, apiKey, adminKey, controlUrl, pid, parts, isolation, database });
+  const logFile = join(dataDir, "stack.log");
+  const described = { url, tenant, apiKey, adminKey, controlUrl, pid, parts };
+  project.provide("stack", { ...described, isolation, logFile, database });
   return async () => {
     await stack.stop();
     rmSync(dataDir, { recursive: true, force: true });

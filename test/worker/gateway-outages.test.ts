@@ -1,6 +1,9 @@
-import { env, waitUntil } from "cloudflare:workers";
+import { waitUntil } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { parseManifest } from "../../src/agents/parse-manifest.ts";
+import { builtInPool, unavailability } from "../../src/agents/pool.ts";
 import { createUpstream } from "../../src/mesh/upstream.ts";
+import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { createAuthenticate } from "../../src/tenancy/authenticate.ts";
 import { findCredential } from "../../src/tenancy/find-credential.ts";
@@ -81,6 +84,44 @@ describe("without Postgres", () => {
   });
 });
 
+describe("without a model", () => {
+  const parsed = parseManifest(
+    "---\nname: poet\ndescription: Writes poems\nruntime: model\ntriggers: { keywords: [poem] }\n---\nWrite a poem.",
+  );
+  const needy = parsed.ok ? [parsed.manifest] : [];
+  const manifests = [...builtInPool().map(({ manifest }) => manifest), ...needy];
+  const gateway = gatewayWith({ pool: { manifests, unavailability } });
+  const reason = "it needs a model, and none is configured";
+
+  it("an agent that needs one is listed with the reason, and the others are available", async () => {
+    const { agents } = await (await gateway("/v1/agents", get("acme"))).json<{
+      agents: { name: string; isAvailable: boolean; unavailability?: string }[];
+    }>();
+    expect(agents.find(({ name }) => name === "poet")).toMatchObject({
+      isAvailable: false,
+      unavailability: reason,
+    });
+    expect(agents.filter(({ isAvailable }) => isAvailable)).toHaveLength(agents.length - 1);
+  });
+
+  it("nothing is routed to it, not even by name", async () => {
+    const routed = await gateway("/v1/route", post("acme", { input: "write a poem" }));
+    const { ranked, unavailable } = await routed.json<{
+      ranked: { agent: string }[];
+      unavailable: unknown[];
+    }>();
+    expect(ranked.map(({ agent }) => agent)).not.toContain("poet");
+    expect(unavailable).toContainEqual({ agent: "poet", reason });
+
+    const named = await gateway("/v1/route", post("acme", { input: "write a poem", agents: ["poet"] }));
+    expect(await problemOf(named)).toEqual({
+      status: 422,
+      code: "unknown_agent",
+      errors: [{ pointer: "/agents/0", detail: reason }],
+    });
+  });
+});
+
 describe("health", () => {
   it("says that the Worker runs, which version, and how sandboxes are kept apart", async () => {
     const response = await gatewayWith({})("/healthz");
@@ -92,20 +133,32 @@ describe("health", () => {
   });
 
   it("names each service that it looked at", async () => {
-    // Any server that answers stands for the sandboxes.
-    const up = { E2B_API_URL: env.NEON_FETCH_ENDPOINT ?? "" };
-    const gateway = gatewayWith({}, { ...up, UPSTASH_REDIS_REST_URL: nowhere });
-    const degraded = await gateway("/readyz");
+    const sandboxes = { circuit: "closed", check: () => Promise.resolve() } as const;
+    const degraded = await gatewayWith({ sandboxes }, { UPSTASH_REDIS_REST_URL: nowhere })("/readyz");
     expect(degraded.status).toBe(200);
     expect(await degraded.json()).toMatchObject({
       status: "degraded",
       services: {
         postgres: { isUp: true, circuit: "closed" },
         redis: { isUp: false },
-        sandboxes: { isUp: true },
+        sandboxes: { isUp: true, circuit: "closed" },
         objects: { isUp: true },
       },
     });
-    expect((await gatewayWith({}, { E2B_API_URL: nowhere })("/readyz")).status).toBe(503);
+  });
+
+  it("shows that sandboxes cannot be had, and the circuit that their sessions share with it", async () => {
+    const elsewhere = `${nowhere}/elsewhere`;
+    const gateway = gatewayWith({}, { E2B_API_URL: elsewhere });
+    const readiness = async () => {
+      const response = await gateway("/readyz");
+      const { services } = await response.json<{ services: Record<string, unknown> }>();
+      return { status: response.status, sandboxes: services.sandboxes };
+    };
+    expect(await readiness()).toEqual({ status: 503, sandboxes: { isUp: false, circuit: "closed" } });
+
+    const settings = { E2B_API_KEY: "test", E2B_TEMPLATE: "base", E2B_API_URL: elsewhere };
+    for (let n = 0; n < 5; n += 1) await new Sandboxes(settings).kill("sandbox").catch(() => undefined);
+    expect(await readiness()).toEqual({ status: 503, sandboxes: { isUp: false, circuit: "open" } });
   });
 });

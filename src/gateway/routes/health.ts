@@ -14,7 +14,7 @@ const readiness = z.object({
   services: z.object({
     postgres: service.extend({ circuit }),
     redis: service.extend({ circuit }),
-    sandboxes: service,
+    sandboxes: service.extend({ circuit }),
     objects: service,
   }),
 });

@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { expect } from "vitest";
 import type { z } from "zod";
 import type { fault } from "../../../local/faults/fault.ts";
 import type { StandInName } from "../../../local/stand-ins.ts";
@@ -19,4 +22,18 @@ export async function switchOn(
 /** Ends all faults of a stack. */
 export async function switchAllOff(stack: { controlUrl: string }): Promise<void> {
   await Promise.all([switchOn(stack, "postgres"), switchOn(stack, "redis"), switchOn(stack, "sandbox")]);
+}
+
+/** The calls by which a stack's sandbox host was asked so far to list or to make sandboxes, in order. */
+export async function sandboxRequests(stack: {
+  parts: Record<string, { port: number }>;
+  logFile: string;
+}): Promise<string[]> {
+  // The log is in order: once this request is in it, each that was answered before is.
+  const last = `/${randomUUID()}`;
+  await fetch(`http://127.0.0.1:${stack.parts.sandbox?.port}${last}`).catch(() => undefined);
+  const read = () => readFile(stack.logFile, "utf8");
+  await expect.poll(read).toContain(last);
+  const requests = (await read()).matchAll(/^\S+ sandbox +((?:GET|POST) \/v2\/sandboxes) \S+ \d+ ms$/gm);
+  return Array.from(requests, ([, request = ""]) => request);
 }

@@ -73,7 +73,10 @@ describe("the circuit", () => {
     for (let n = 0; n < 5; n += 1) await upstream.call(fail).catch(() => undefined);
     expect(upstream.circuit).toBe("open");
     const run = vi.fn(() => Promise.resolve());
-    await expect(upstream.call(run)).rejects.toThrow(UpstreamUnavailable);
+    await expect(upstream.call(run)).rejects.toMatchObject({
+      name: "UpstreamUnavailable",
+      isCircuitOpen: true,
+    });
     expect(run).not.toHaveBeenCalled();
   });
 
@@ -81,7 +84,39 @@ describe("the circuit", () => {
     const upstream = newUpstream();
     for (let n = 0; n < 5; n += 1) await upstream.call(fail).catch(() => undefined);
     await vi.advanceTimersByTimeAsync(10_000);
+    expect(upstream.circuit).toBe("half-open");
     await upstream.call(() => Promise.resolve());
+    expect(upstream.circuit).toBe("closed");
+  });
+
+  it("lets one call through to try: others are refused meanwhile, and may come again", async () => {
+    const upstream = newUpstream();
+    for (let n = 0; n < 5; n += 1) await upstream.call(fail).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const trial = upstream.call(() => promise);
+    const run = vi.fn(() => Promise.resolve());
+    await expect(upstream.call(run)).rejects.toMatchObject({
+      name: "UpstreamUnavailable",
+      isCircuitOpen: false,
+    });
+    resolve();
+    await trial;
+    expect(run).not.toHaveBeenCalled();
+    await upstream.call(run);
+  });
+
+  it("does not wait for ever for a trial that the platform has dropped, with its timers", async () => {
+    const upstream = newUpstream();
+    for (let n = 0; n < 5; n += 1) await upstream.call(fail).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10_000);
+    upstream.call(() => new Promise(() => undefined)).catch(() => undefined);
+    // Time passes, and no timer rings.
+    vi.setSystemTime(Date.now() + 1_000);
+    await expect(upstream.call(fail)).rejects.toMatchObject({ isCircuitOpen: false });
+    expect(upstream.circuit).toBe("open");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await upstream.call(() => Promise.resolve(7))).toBe(7);
     expect(upstream.circuit).toBe("closed");
   });
 

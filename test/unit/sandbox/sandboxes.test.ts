@@ -1,0 +1,155 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { AuthenticationError, RateLimitError, SandboxError } from "e2b";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { UpstreamUnavailable } from "../../../src/mesh/upstream.ts";
+import { failureOf } from "../../../src/sandbox/failure.ts";
+import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
+
+const owner = { tenantId: "acme", sessionId: "ses_a", runId: "run_a", stepId: "stp_a", attempt: 1 };
+
+/** A sandbox service that answers as a test says. */
+let server: Server;
+let answer: RequestListener;
+let requests: string[];
+beforeEach(async () => {
+  requests = [];
+  server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url?.split("?")[0]}`);
+    answer(request, response);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  server.closeAllConnections();
+  server.close();
+});
+
+const status =
+  (code: number): RequestListener =>
+  (_request, response) =>
+    response
+      .writeHead(code, { "content-type": "application/json", "retry-after": "0" })
+      .end(JSON.stringify({ code, message: "no" }));
+const cut: RequestListener = (request) => request.socket.destroy();
+const none: RequestListener = (_request, response) =>
+  response.writeHead(200, { "content-type": "application/json" }).end("[]");
+/** Lists sandboxes, none, and fails at everything else. */
+const onlyLists: RequestListener = (request, response) =>
+  (request.method === "GET" ? none : status(503))(request, response);
+
+/** The service as a session of its own sees it. */
+function connect(): Sandboxes {
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const url = `http://127.0.0.1:${port}`;
+  return new Sandboxes({ E2B_API_KEY: "key", E2B_API_URL: url, E2B_SANDBOX_URL: url, E2B_TEMPLATE: "base" });
+}
+
+const create = (): Promise<unknown> => connect().create(owner, 60_000);
+const errorOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("a call to the sandbox service", () => {
+  it.each([500, 502, 503, 504])("that is answered with %i is an outage, after one request", async (code) => {
+    answer = status(code);
+    expect(await errorOf(create())).toMatchObject({ name: "UpstreamUnavailable", isCircuitOpen: false });
+    expect(requests).toEqual(["POST /v2/sandboxes"]);
+  });
+
+  it.each([
+    [400, SandboxError],
+    [401, AuthenticationError],
+    [404, SandboxError],
+    [429, RateLimitError],
+  ])("that is answered with %i is refused, after one request", async (code, kind) => {
+    answer = status(code);
+    expect(await errorOf(create())).toBeInstanceOf(kind);
+    expect(requests).toEqual(["POST /v2/sandboxes"]);
+  });
+
+  it("whose connection is cut is an outage", async () => {
+    answer = cut;
+    expect(await errorOf(create())).toBeInstanceOf(UpstreamUnavailable);
+  });
+
+  it("that gets no answer in time is an outage", async () => {
+    vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(
+      AbortSignal.abort(new DOMException("", "TimeoutError")),
+    );
+    answer = none;
+    expect(await errorOf(create())).toBeInstanceOf(UpstreamUnavailable);
+  });
+});
+
+describe("the circuit of the sandbox service", () => {
+  it("opens for all sessions after five outages, and a step that meets it has failed for good", async () => {
+    answer = status(500);
+    for (let n = 0; n < 5; n += 1) await errorOf(connect().find(owner));
+    const error = await errorOf(connect().find(owner));
+    expect(requests).toHaveLength(5);
+    expect(failureOf(error)).toMatchObject({ code: "sandbox_unavailable", isRetryable: false });
+  });
+
+  it("opens for creation alone where nothing else fails, so that sandboxes can still be killed", async () => {
+    answer = onlyLists;
+    for (let n = 0; n < 6; n += 1) {
+      await connect().find(owner);
+      await errorOf(create());
+    }
+    expect(requests.filter((request) => request === "POST /v2/sandboxes")).toHaveLength(5);
+    expect(connect().circuit).toBe("open");
+    answer = status(204);
+    await connect().kill("sandbox");
+    expect(requests.at(-1)).toBe("DELETE /sandboxes/sandbox");
+  });
+
+  it("stays closed where calls are one too many: their steps wait and try again", async () => {
+    answer = status(429);
+    let error: unknown;
+    for (let n = 0; n < 8; n += 1) error = await errorOf(connect().find(owner));
+    expect(requests).toHaveLength(8);
+    expect(connect().circuit).toBe("closed");
+    expect(failureOf(error)).toMatchObject({ code: "sandbox_unavailable", isRetryable: true });
+  });
+
+  it("lets a call through after ten seconds, and closes if that succeeds", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    answer = status(500);
+    for (let n = 0; n < 5; n += 1) await errorOf(connect().find(owner));
+    vi.setSystemTime(Date.now() + 10_000);
+    expect(connect().circuit).toBe("half-open");
+    answer = none;
+    expect(await connect().find(owner)).toBeUndefined();
+    expect(connect().circuit).toBe("closed");
+  });
+});
+
+describe("a check of the sandbox service", () => {
+  it("passes where a call with the key succeeds", async () => {
+    answer = none;
+    await connect().check(1_000);
+    expect(requests).toEqual(["GET /v2/sandboxes"]);
+  });
+
+  it.each([401, 429, 500])("fails where calls are answered with %i", async (code) => {
+    answer = status(code);
+    await expect(connect().check(1_000)).rejects.toThrow();
+  });
+
+  it("fails without a call while the circuit is open, and never opens it", async () => {
+    answer = status(500);
+    for (let n = 0; n < 6; n += 1) await errorOf(connect().check(1_000));
+    expect(connect().circuit).toBe("closed");
+    for (let n = 0; n < 5; n += 1) await errorOf(connect().find(owner));
+    answer = none;
+    requests = [];
+    await expect(connect().check(1_000)).rejects.toThrow("circuit");
+    expect(requests).toEqual([]);
+  });
+});
