@@ -1,41 +1,22 @@
 // Agents that do what they should not, in real sandboxes, under the real runtime and driver. The session
 // around them is the core alone, so that an agent can be whatever a test needs it to be.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startSandboxHost } from "../../local/sandbox/host.ts";
 import { recordLimits } from "../../src/agents/contract.ts";
 import type { Manifest } from "../../src/agents/manifest.ts";
 import type { EventDraft } from "../../src/events/schema.ts";
-import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { agent } from "../unit/orchestration/support.ts";
-import { ofType, runAgent as runInSession } from "./support/run-agent.ts";
+import { ofType, runAgent as runInSession, startSandboxes } from "./support/run-agent.ts";
 
-const dataDir = mkdtempSync(join(tmpdir(), "miosa-wrong-"));
-let host: Awaited<ReturnType<typeof startSandboxHost>>;
-let sandboxes: Sandboxes;
-
+let host: Awaited<ReturnType<typeof startSandboxes>>;
 beforeAll(async () => {
-  host = await startSandboxHost({ port: 0, dataDir, apiKey: "key", allowUnisolatedCode: true });
-  const url = `http://127.0.0.1:${host.port}`;
-  sandboxes = new Sandboxes({
-    E2B_API_KEY: "key",
-    E2B_API_URL: url,
-    E2B_SANDBOX_URL: url,
-    E2B_TEMPLATE: "base",
-  });
+  host = await startSandboxes();
 });
-
-afterAll(async () => {
-  await host.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => host.stop());
 
 const runAgent = (program: string, manifest: Partial<Manifest> = {}): Promise<EventDraft[]> =>
   runInSession({
-    sandboxes,
+    sandboxes: host.sandboxes,
     program,
     pool: [agent("subject", { retries: 0, timeoutMs: 20_000, ...manifest })],
   });
@@ -84,7 +65,7 @@ describe("an agent that", () => {
     expect(events.at(-1)?.type).toBe("run.completed");
     const owner = { tenantId: "acme", sessionId: "ses_a", runId: "run_a", attempt: 1 };
     const stepId = ofType(events, "step.started")[0]?.stepId ?? "";
-    expect(await sandboxes.find({ ...owner, stepId })).toBeUndefined();
+    expect(await host.sandboxes.find({ ...owner, stepId })).toBeUndefined();
   });
 
   it("kills its own runtime has crashed, and that is known long before its time is up", async () => {

@@ -1,37 +1,17 @@
 // What follows the loss of sandboxes, however many, and of the service that makes them. The core of a session
 // drives real sandboxes, so that its pool can have an agent to fall back on.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Part } from "../../local/part.ts";
-import { startSandboxHost } from "../../local/sandbox/host.ts";
 import type { EventDraft } from "../../src/events/schema.ts";
 import { limits } from "../../src/orchestration/limits.ts";
-import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { agent } from "../unit/orchestration/support.ts";
-import { ofType, runAgent } from "./support/run-agent.ts";
+import { ofType, runAgent, startSandboxes } from "./support/run-agent.ts";
 
-const dataDir = mkdtempSync(join(tmpdir(), "miosa-loss-"));
-let host: Part;
-let url: string;
-let sandboxes: Sandboxes;
-
+let host: Awaited<ReturnType<typeof startSandboxes>>;
 beforeAll(async () => {
-  host = await startSandboxHost({ port: 0, dataDir, apiKey: "key", allowUnisolatedCode: true, faults: true });
-  url = `http://127.0.0.1:${host.port}`;
-  sandboxes = new Sandboxes({
-    E2B_API_KEY: "key",
-    E2B_API_URL: url,
-    E2B_SANDBOX_URL: url,
-    E2B_TEMPLATE: "base",
-  });
+  host = await startSandboxes({ faults: true });
 });
-afterAll(async () => {
-  await host.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => host.stop());
 
 const pool: [ReturnType<typeof agent>, ReturnType<typeof agent>] = [
   agent("first", { fallback: ["second"], retries: 0, timeoutMs: 20_000 }),
@@ -44,9 +24,9 @@ function runLosing(losers: string[]): Promise<EventDraft[]> {
   const onEvent = async (event: EventDraft) => {
     if (event.type !== "sandbox.created" || !losers.includes(event.agent ?? "")) return;
     const headers = { "e2b-sandbox-id": event.data.sandboxId, "x-fault": "vanish" };
-    await (await fetch(`${url}/files`, { headers })).body?.cancel();
+    await (await fetch(`${host.url}/files`, { headers })).body?.cancel();
   };
-  return runAgent({ sandboxes, pool, program, onEvent });
+  return runAgent({ sandboxes: host.sandboxes, pool, program, onEvent });
 }
 
 describe("a step whose sandboxes vanish", () => {
@@ -74,16 +54,16 @@ describe("a step whose sandboxes vanish", () => {
 describe("a step that meets an open circuit", () => {
   it("turns to its fallback agent without another try, and fails where that meets it as well", async () => {
     const switchFaults = (faults: unknown[]) =>
-      fetch(`${url}/faults`, {
+      fetch(`${host.url}/faults`, {
         method: "PUT",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(faults),
       });
     await switchFaults([{ kind: "error", status: 503 }]);
-    for (let n = 0; n < 5; n += 1) await sandboxes.kill("any").catch(() => undefined);
+    for (let n = 0; n < 5; n += 1) await host.sandboxes.kill("any").catch(() => undefined);
     await switchFaults([]);
 
-    const events = await runAgent({ sandboxes, pool, program });
+    const events = await runAgent({ sandboxes: host.sandboxes, pool, program });
     expect(ofType(events, "step.retrying")).toEqual([]);
     const failure = { code: "sandbox_unavailable", isRetryable: false };
     expect(ofType(events, "step.fallback")[0]?.data).toMatchObject({ from: "first", to: "second", failure });

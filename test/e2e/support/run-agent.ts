@@ -1,4 +1,7 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SandboxHostOptions, startSandboxHost } from "../../../local/sandbox/host.ts";
 import type { Manifest } from "../../../src/agents/manifest.ts";
 import type { EventDraft } from "../../../src/events/schema.ts";
 import { newId } from "../../../src/ids.ts";
@@ -9,7 +12,7 @@ import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { initialState, type SessionState } from "../../../src/orchestration/state.ts";
 import { driveAttempt } from "../../../src/sandbox/drive.ts";
-import type { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
+import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
 
 export type AgentRun = {
   sandboxes: Sandboxes;
@@ -19,6 +22,23 @@ export type AgentRun = {
   /** Hears each event before the work goes on. */
   onEvent?: (event: EventDraft) => Promise<void>;
 };
+
+/** Starts a sandbox host of one's own, and what a session uses it by. */
+export async function startSandboxes(options: Partial<SandboxHostOptions> = {}) {
+  const dataDir = mkdtempSync(join(tmpdir(), "miosa-agents-"));
+  const own = { port: 0, dataDir, apiKey: "key", allowUnisolatedCode: true };
+  const host = await startSandboxHost({ ...own, ...options });
+  const url = `http://127.0.0.1:${host.port}`;
+  const connection = { E2B_API_KEY: "key", E2B_API_URL: url, E2B_SANDBOX_URL: url };
+  return {
+    url,
+    sandboxes: new Sandboxes({ ...connection, E2B_TEMPLATE: "base" }),
+    stop: async () => {
+      await host.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
 
 const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text)).buffer;
 
