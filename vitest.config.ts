@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-// One kind of test after the other: on a small machine whole stacks side by side would starve each other.
+// One kind of test after the other: on a small machine whole stacks side by side would starve each other. Within a
+// kind there is a worker for each processor, as most tests wait for processes of their own.
 export default defineConfig({
   test: {
     silent: "passed-only",
+    maxWorkers: "100%",
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], sequence: { groupOrder: 1 } } },
       "./vitest.worker.config.ts",

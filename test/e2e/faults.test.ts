@@ -48,7 +48,7 @@ async function copiedSeqs(session: string): Promise<number[]> {
 }
 
 describe.skipIf(stack.isolation === "none")("when Postgres", () => {
-  it.each([{ kind: "error", status: 503 }, { kind: "cut" }] as const)(
+  it.each([{ kind: "error", status: 503 }, { kind: "hang" }] as const)(
     "answers with $kind, runs and streams go on, lists answer 503, and the copy catches up",
     async (fault) => {
       const session = await client.openSession();
