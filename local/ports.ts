@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 
 /** A port on 127.0.0.1 that nothing listens on. */
 export async function freePort(): Promise<number> {
@@ -30,15 +30,27 @@ export async function reservePort(wanted: number): Promise<ReservedPort> {
   return reservePort(0);
 }
 
+/**
+ * Lets a server listen on 127.0.0.1, and gives the port that it got: the wanted one, or a free one for 0.
+ * Throws where the port is in use.
+ */
+export async function listenOn(server: Server, wanted: number): Promise<number> {
+  server.listen(wanted, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
+}
+
 /** Listens for a moment, and gives the port that it got; undefined where the port is in use. */
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(undefined));
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      const got = typeof address === "object" && address !== null ? address.port : undefined;
-      server.close(() => resolve(got));
-    });
-  });
+async function tryPort(wanted: number): Promise<number | undefined> {
+  const server = createServer();
+  try {
+    const port = await listenOn(server, wanted);
+    server.close();
+    await once(server, "close");
+    return port;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,12 @@
 // One address for the whole stack: `GET /` says how every part is, and `/faults/{service}` reaches the fault
 // switches of a stand-in. On this machine alone, as the stand-ins are.
 
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { ReadyPart } from "../child.ts";
 import { maxFaultsBytes } from "../faults/fault-endpoint.ts";
 import { isLoopback, pathOf } from "../faults/own-requests.ts";
+import { listenOn } from "../ports.ts";
 import { standInName } from "../stand-ins.ts";
 import { checkPart } from "./check-part.ts";
 
@@ -34,15 +34,12 @@ export async function startControlServer(version: string, parts: ReadyPart[]): P
       sendJson(response, 502, { message: String(error) });
     }
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  const port = await listenOn(server, 0);
   const stop = () => {
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://127.0.0.1:${address.port}`, stop };
+  return { url: `http://127.0.0.1:${port}`, stop };
 }
 
 const notFound = (parts: ReadyPart[]): string =>

@@ -4,10 +4,10 @@
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { port } from "../flags.ts";
 import { runPart } from "../part.ts";
 import { startPostgres } from "./start.ts";
 
-const port = z.coerce.number().int().min(0).max(65_535);
 const Settings = z.union(
   [
     z.object({ port, databaseUrl: z.string().min(1) }),

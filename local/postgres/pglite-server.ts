@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
+import { listenOn } from "../ports.ts";
 import type { Credentials } from "./credentials.ts";
 import { serveConnection } from "./pglite-connection.ts";
 import { tooManyClients } from "./postgres-error.ts";
@@ -22,13 +22,8 @@ export async function servePglite(database: PGlite, credentials: Credentials, po
     const served = serveConnection(socket, session, credentials).finally(() => connections.delete(socket));
     connections.set(socket, served);
   });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (!address || typeof address === "string") throw new Error("the server has no port");
-
   return {
-    port: address.port,
+    port: await listenOn(server, port),
     stop: async () => {
       server.close();
       const ending = [...connections.values()];

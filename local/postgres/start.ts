@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { Pool } from "pg";
 import { type FrontOptions, putInFront } from "../faults/front.ts";
 import type { Part } from "../part.ts";
+import { listenOn } from "../ports.ts";
 import { clientConnectionString } from "./credentials.ts";
 import { type Engine, externalPostgres, startPglite } from "./engine.ts";
 import { createSqlEndpoint } from "./sql-endpoint.ts";
@@ -47,14 +47,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
   if (!(server instanceof Server)) throw new Error("not an HTTP server");
   const endWebSockets = serveWebSockets(server, engine);
   putInFront(server, "postgres", options);
-  server.listen(options.port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (!address || typeof address === "string") throw new Error("the server has no port");
-
+  const port = await listenOn(server, options.port);
   return {
-    port: address.port,
-    url: clientConnectionString(engine.credentials, address.port),
+    port,
+    url: clientConnectionString(engine.credentials, port),
     facts,
     stop: async () => {
       server.close();

@@ -4,7 +4,7 @@
 
 import { Redis } from "ioredis";
 import { createIoredisMock } from "js-redis-server";
-import { type Engine, type Outcome, outcomeOf, RedisError } from "./engine.ts";
+import { type Engine, RedisError } from "./engine.ts";
 import { engineOver } from "./redis-engine.ts";
 
 /** Commands run in memory. */
@@ -14,25 +14,28 @@ export async function createEmbeddedEngine(): Promise<Engine> {
   const engine = await engineOver(redis, "js-redis-server");
   return {
     ...engine,
-    run: async (command) => replyOf(inRedisWords(await outcomeOf(engine.run(command)))),
-    runAtomically: async (commands) => (await engine.runAtomically(commands)).map(inRedisWords),
+    run: async (command) => {
+      try {
+        return await engine.run(command);
+      } catch (error) {
+        throw error instanceof RedisError ? inRedisWords(error) : error;
+      }
+    },
+    runAtomically: async (commands) => {
+      const outcomes = await engine.runAtomically(commands);
+      return outcomes.map((outcome) =>
+        "error" in outcome ? { error: inRedisWords(outcome.error) } : outcome,
+      );
+    },
   };
 }
 
 /** Puts an error as Redis puts it, and tells the way out where the engine lacks a command. */
-function inRedisWords(outcome: Outcome): Outcome {
-  if (!("error" in outcome)) return outcome;
-  const { message } = outcome.error;
+function inRedisWords(error: RedisError): RedisError {
+  const { message } = error;
   if (message.startsWith("ERR unknown command")) {
-    return failed(`${message.trim()}. Set REDIS_URL to a Redis server if it knows the command.`);
+    return new RedisError(`${message.trim()}. Set REDIS_URL to a Redis server if it knows the command.`);
   }
   const [, problem] = /^ERR (user_script:\d+: .* near .*?) script: [0-9a-f]{40}/.exec(message) ?? [];
-  return problem ? failed(`ERR Error compiling script (new function): ${problem}`) : outcome;
-}
-
-const failed = (message: string): Outcome => ({ error: new RedisError(message) });
-
-function replyOf(outcome: Outcome) {
-  if ("error" in outcome) throw outcome.error;
-  return outcome.reply;
+  return problem ? new RedisError(`ERR Error compiling script (new function): ${problem}`) : error;
 }

@@ -3,11 +3,12 @@
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { port } from "../flags.ts";
 import { runPart } from "../part.ts";
 import { startRedis } from "./start.ts";
 
 const Settings = z.object({
-  port: z.coerce.number().int().min(0).max(65_535),
+  port,
   token: z.string({ error: "needs REDIS_TOKEN" }).min(1),
   redisUrl: z.string().optional(),
 });

@@ -1,8 +1,8 @@
-import { once } from "node:events";
 import { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { type FrontOptions, putInFront } from "../faults/front.ts";
 import type { Part } from "../part.ts";
+import { listenOn } from "../ports.ts";
 import { createEmbeddedEngine } from "./embedded-engine.ts";
 import { withMonitor } from "./monitor.ts";
 import { createRestEndpoint } from "./rest-endpoint.ts";
@@ -26,12 +26,8 @@ export async function startRedis({ port, token, redisUrl, ...front }: RedisOptio
   });
   if (!(server instanceof Server)) throw new Error("not an HTTP server");
   putInFront(server, "redis", front);
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (!address || typeof address === "string") throw new Error("the server has no port");
   return {
-    port: address.port,
+    port: await listenOn(server, port),
     facts: engine.facts,
     stop: async () => {
       server.close();

@@ -25,8 +25,8 @@ export type SandboxFolders = { home: string; workspace: string; temporary: strin
 
 /**
  * Makes the folders of a host within its data folder, and removes what sandboxes of an earlier run
- * left there, except for those that were paused. They go to the system's temporary folder instead where sandboxes could not reach the
- * data folder, or where its path could not stand in a shell command as it is.
+ * left there, except for those that were paused. They go to the system's temporary folder instead where
+ * sandboxes could not reach the data folder, or where its path could not stand in a shell command as it is.
  */
 export async function prepareHostFolders(dataFolder: string): Promise<HostFolders> {
   mkdirSync(dataFolder, { recursive: true });

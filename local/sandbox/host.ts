@@ -1,10 +1,10 @@
 // The local sandbox host: E2B's control plane, and a proxy to the daemon of each sandbox, on one port.
 
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type FrontOptions, putInFront } from "../faults/front.ts";
 import type { Part } from "../part.ts";
+import { listenOn } from "../ports.ts";
 import { readDescriptors } from "./descriptors.ts";
 import { clearHostFolders, prepareHostFolders } from "./folders.ts";
 import type { HostFacts } from "./health.ts";
@@ -91,7 +91,10 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<Par
     const sandbox = sandboxes.get(addressee(request)?.id ?? "");
     if (sandbox !== undefined) void sandboxes.kill(sandbox);
   });
-  const port = await listen(server, options.port);
+  // An upload may take longer than Node allows a request by default.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+  const port = await listenOn(server, options.port);
   const stopMeasuring = measureRegularly(sandboxes);
   const stop = async () => {
     stopMeasuring();
@@ -101,15 +104,4 @@ export async function startSandboxHost(options: SandboxHostOptions): Promise<Par
     await clearHostFolders(folders);
   };
   return { port, facts, stop };
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  // An upload may take longer than Node allows a request by default.
-  server.requestTimeout = 0;
-  server.keepAliveTimeout = 65_000;
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the host listens on no port");
-  return address.port;
 }

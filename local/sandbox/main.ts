@@ -4,11 +4,12 @@
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { port } from "../flags.ts";
 import { runPart } from "../part.ts";
 import { startSandboxHost } from "./host.ts";
 
 const settings = z.object({
-  port: z.coerce.number("--port is a number").int().min(0).max(65_535),
+  port,
   data: z.string("--data names a folder").min(1),
   tools: z.string().min(1).optional(),
   trusted: z.array(z.string().min(1)).default([]),
@@ -33,10 +34,10 @@ if (!parsed.success) {
   process.stderr.write(`${z.prettifyError(parsed.error)}\n`);
   process.exit(2);
 }
-const { port, data, tools, trusted, isolation, apiKey } = parsed.data;
+const { data, tools, trusted, isolation, apiKey } = parsed.data;
 await runPart(() =>
   startSandboxHost({
-    port,
+    port: parsed.data.port,
     dataDir: data,
     apiKey,
     faults: values.faults,

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** One measurement: what a sandbox used at a time. */
 export type Measurement = {
   at: Date;
-  /** Of one processor, so up to 100 for each there is. */
+  /** Of the sandbox's processors together, 0 to 100. */
   cpuUsedPct: number;
   memoryUsedBytes: number;
   diskUsedBytes: number;

@@ -20,7 +20,7 @@ export type Template = {
   terminals: string;
 };
 
-/** Made by `scripts/build.ts`. */
+/** Made by `scripts/build-envd.ts`. */
 const builtDaemon = fileURLToPath(new URL("../../dist/envd.mjs", import.meta.url));
 
 const etcFiles = {

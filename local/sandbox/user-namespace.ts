@@ -6,7 +6,7 @@ import { sandboxRoot, sandboxUser } from "./sandbox-user.ts";
 /** The ids of the users as the sandbox sees them. */
 export const shownIds = { root: 0, user: 1000 } as const;
 
-/** The descriptor on which `enterableNamespace` leaves the namespace. */
+/** The descriptor on which `makeUserNamespace` leaves the namespace. */
 export const namespaceDescriptor = 4;
 
 /** What the sandbox's root may do to its own processes and files, as options of bubblewrap. */

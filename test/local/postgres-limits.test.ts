@@ -1,22 +1,17 @@
 import { once } from "node:events";
-import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
-import { createServer, type Server } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { createServer } from "node:net";
 import { Client, neon } from "@neondatabase/serverless";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import WebSocket from "ws";
+import { listenOn } from "../../local/ports.ts";
 import { type Engine, externalPostgres } from "../../local/postgres/engine.ts";
 import { createSqlEndpoint } from "../../local/postgres/sql-endpoint.ts";
 import { serveWebSockets } from "../../local/postgres/websocket-proxy.ts";
 import { describePostgres, useLocalNeon } from "./support/postgres-engines.ts";
 
 useLocalNeon();
-
-const portOf = (server: Server | HttpServer) => {
-  const address = server.address();
-  if (!address || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
-};
 
 describePostgres("Neon's limits", (part) => {
   const maxBytes = 64 * 1024 * 1024;
@@ -77,13 +72,12 @@ describePostgres("Neon's limits", (part) => {
 describe("Neon's WebSockets", () => {
   const silent = createServer();
   const server = createHttpServer();
+  let address: string;
   let end: () => void;
 
   beforeAll(async () => {
-    silent.listen(0, "127.0.0.1");
-    server.listen(0, "127.0.0.1");
-    await Promise.all([once(silent, "listening"), once(server, "listening")]);
-    end = serveWebSockets(server, { host: "127.0.0.1", port: portOf(silent), tls: undefined });
+    address = `127.0.0.1:${await listenOn(server, 0)}`;
+    end = serveWebSockets(server, { host: "127.0.0.1", port: await listenOn(silent, 0), tls: undefined });
   });
   afterAll(() => {
     end();
@@ -92,9 +86,9 @@ describe("Neon's WebSockets", () => {
   });
 
   test("one too many is told so in Postgres's words", async () => {
-    const sockets = Array.from({ length: 100 }, () => new WebSocket(`ws://127.0.0.1:${portOf(server)}/v1`));
+    const sockets = Array.from({ length: 100 }, () => new WebSocket(`ws://${address}/v1`));
     await Promise.all(sockets.map((socket) => once(socket, "open")));
-    const client = new Client(`postgresql://postgres:pw@127.0.0.1:${portOf(server)}/postgres`);
+    const client = new Client(`postgresql://postgres:pw@${address}/postgres`);
     client.on("error", () => {});
     await expect(client.connect()).rejects.toMatchObject({
       severity: "FATAL",
@@ -107,7 +101,7 @@ describe("Neon's WebSockets", () => {
   test("a server that cannot be reached is told in Postgres's form", async () => {
     silent.close();
     await once(silent, "close");
-    const client = new Client(`postgresql://postgres:pw@127.0.0.1:${portOf(server)}/postgres`);
+    const client = new Client(`postgresql://postgres:pw@${address}/postgres`);
     client.on("error", () => {});
     await expect(client.connect()).rejects.toMatchObject({ severity: "FATAL", code: "08006" });
   });

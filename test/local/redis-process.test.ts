@@ -1,6 +1,6 @@
 import { Redis } from "@upstash/redis";
 import { expect, test } from "vitest";
-import { freePort } from "./support/executables.ts";
+import { freePort } from "../../local/ports.ts";
 import { endProcess, forkPart, untilReady } from "./support/part-process.ts";
 
 const fork = (env: Record<string, string>) => forkPart("local/redis/main.ts", ["--port", "0"], env);

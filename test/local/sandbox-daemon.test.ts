@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listenOn } from "../../local/ports.ts";
 import { readDescriptors } from "../../local/sandbox/descriptors.ts";
 import { loadServices } from "../../local/sandbox/envd/services.ts";
 import { eventually, expectNoProcessWith, uniqueDuration, waitForProcessWith } from "./support/sandbox.ts";
@@ -58,10 +59,8 @@ describe("the daemon of a sandbox", () => {
   });
 
   it("opens a way to a port that something listens on", async () => {
-    const server = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "string" ? 0 : address?.port;
+    const server = createServer((socket) => socket.pipe(socket));
+    const port = await listenOn(server, 0);
     const tunnel = daemon.session.request({ ":method": "CONNECT", ":authority": `127.0.0.1:${port}` });
     const [headers] = await once(tunnel, "response");
     expect(headers[":status"]).toBe(200);

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { FileNotFoundError, type Sandbox, SandboxError } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listenOn } from "../../local/ports.ts";
 import { hasBubblewrap } from "./support/executables.ts";
 import {
   eventually,
@@ -103,9 +104,7 @@ describe.skipIf(!hasBubblewrap)("the walls of a sandbox (needs a working bubblew
 
   it("have no way out to the network, to the host's own services least of all", async () => {
     const server = createServer((_request, response) => response.end("of the host"));
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const address = server.address();
-    const port = address !== null && typeof address === "object" ? address.port : 0;
+    const port = await listenOn(server, 0);
     const visit = `fetch("http://127.0.0.1:${port}").then((answer) => answer.text()).then(console.log, () => console.log("refused"))`;
     expect(await outputOf(`node -e '${visit}'`)).toBe("refused\n");
     expect(await outputOf("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '")).toBe("lo\n");

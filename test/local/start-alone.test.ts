@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { Redis } from "@upstash/redis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadKeys } from "../../local/keys.ts";
-import { reservePort } from "../../local/ports.ts";
+import { listenOn, reservePort } from "../../local/ports.ts";
 
 let dataDir: string;
 const children: ChildProcess[] = [];
@@ -74,10 +74,8 @@ describe("a stand-in by itself", () => {
   });
 
   it("takes another port, and says so, where the wanted one is in use", async () => {
-    const holder = createServer().listen(0, "127.0.0.1");
-    await once(holder, "listening");
-    const address = holder.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const holder = createServer();
+    const port = await listenOn(holder, 0);
     try {
       const printed = await printedAtStart(runAlone("redis", "--port", String(port)));
       expect(printed).toContain(`Port ${port} is in use`);

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReadyPart } from "../../local/child.ts";
 import { type ControlServer, startControlServer } from "../../local/control/control-server.ts";
 import type { Part } from "../../local/part.ts";
+import { freePort } from "../../local/ports.ts";
 import { startRedis } from "../../local/redis/start.ts";
-import { freePort } from "./support/executables.ts";
 
 let redis: Part;
 let control: ControlServer;

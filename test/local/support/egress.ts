@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { listenOn } from "../../../local/ports.ts";
 import { Egress, egressFolder } from "../../../local/sandbox/egress.ts";
 import { defaultNetwork } from "../../../local/sandbox/network.ts";
 
@@ -75,14 +76,11 @@ export class TestServers {
   }
 
   async #listen(server: Server): Promise<number> {
-    this.#servers.push(server.listen(0, "127.0.0.1"));
+    this.#servers.push(server);
     server.on("connection", (socket) => {
       this.#sockets.add(socket.on("error", () => {}));
       socket.once("close", () => this.#sockets.delete(socket));
     });
-    await once(server, "listening");
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the server listens on no port");
-    return address.port;
+    return await listenOn(server, 0);
   }
 }

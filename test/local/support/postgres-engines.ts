@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { neonConfig } from "@neondatabase/serverless";
-import { afterAll, beforeAll, describe } from "vitest";
+import { describe } from "vitest";
 import WebSocket from "ws";
 import { type PostgresPart, startPostgres } from "../../../local/postgres/start.ts";
 import { hasPostgresServer, startPostgresServer } from "./postgres-server.ts";
+import { usePart } from "./use-part.ts";
 
 /** Points Neon's driver at whatever part a connection string names. */
 export function useLocalNeon(): void {
@@ -45,7 +46,7 @@ type Cases = (part: () => PostgresPart) => void;
 
 /** Runs the same cases over PGlite and, where the machine has one, over a Postgres server. */
 export function describePostgres(title: string, cases: Cases): void {
-  describe(`${title}, over PGlite`, () => withPart(startEmbedded, cases));
+  describe(`${title}, over PGlite`, () => usePart(startEmbedded, cases));
   describeServer(title, cases);
 }
 
@@ -53,18 +54,6 @@ export function describePostgres(title: string, cases: Cases): void {
 export function describeServer(title: string, cases: Cases): void {
   const skipped = hasPostgresServer ? "" : " (skipped: no postgres on this machine)";
   describe.skipIf(!hasPostgresServer)(`${title}, over a Postgres server${skipped}`, () =>
-    withPart(startOverServer, cases),
+    usePart(startOverServer, cases),
   );
-}
-
-function withPart(start: () => Promise<PostgresPart>, cases: Cases): void {
-  let part: PostgresPart | undefined;
-  beforeAll(async () => {
-    part = await start();
-  });
-  afterAll(() => part?.stop());
-  cases(() => {
-    if (!part) throw new Error("the part has not started");
-    return part;
-  });
 }

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findExecutable, freePort, unprivilegedUser } from "./executables.ts";
+import { freePort } from "../../../local/ports.ts";
+import { findExecutable, unprivilegedUser } from "./executables.ts";
 
 const initdb = findExecutable("initdb");
 const postgres = findExecutable("postgres");

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { describe } from "vitest";
 import type { Part } from "../../../local/part.ts";
 import { startRedis } from "../../../local/redis/start.ts";
 import { hasRedisServer, startRedisServer } from "./redis-server.ts";
+import { usePart } from "./use-part.ts";
 
 export const token = "a-token";
 
@@ -21,21 +22,9 @@ async function startOverServer(): Promise<Part> {
 
 /** Runs the same cases over the embedded engine and, where the machine has one, over a Redis server. */
 export function describeRedis(title: string, cases: (part: () => Part) => void): void {
-  describe(`${title}, over the embedded engine`, () => withPart(startEmbedded, cases));
+  describe(`${title}, over the embedded engine`, () => usePart(startEmbedded, cases));
   const skipped = hasRedisServer ? "" : " (skipped: no redis-server on this machine)";
   describe.skipIf(!hasRedisServer)(`${title}, over a Redis server${skipped}`, () =>
-    withPart(startOverServer, cases),
+    usePart(startOverServer, cases),
   );
-}
-
-function withPart(start: () => Promise<Part>, cases: (part: () => Part) => void): void {
-  let part: Part | undefined;
-  beforeAll(async () => {
-    part = await start();
-  });
-  afterAll(() => part?.stop());
-  cases(() => {
-    if (!part) throw new Error("the part has not started");
-    return part;
-  });
 }

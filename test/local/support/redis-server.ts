@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findExecutable, freePort } from "./executables.ts";
+import { freePort } from "../../../local/ports.ts";
+import { findExecutable } from "./executables.ts";
 
 const redisServer = findExecutable("redis-server");
 

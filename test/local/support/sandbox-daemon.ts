@@ -13,6 +13,7 @@ import { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { Sandbox } from "e2b";
+import { listenOn } from "../../../local/ports.ts";
 import { readDescriptors } from "../../../local/sandbox/descriptors.ts";
 import type { DaemonConfig } from "../../../local/sandbox/envd/config.ts";
 import { connectionSettings } from "../../../local/sandbox/envd/connection.ts";
@@ -65,11 +66,7 @@ export async function startDaemon(settings: Partial<DaemonConfig> = {}) {
     });
     response.on("close", () => upstream.close());
   });
-  front.listen(0, "127.0.0.1");
-  await once(front, "listening");
-  const address = front.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${await listenOn(front, 0)}`;
   const sandbox = new Sandbox({
     sandboxId: "daemon",
     sandboxUrl: url,

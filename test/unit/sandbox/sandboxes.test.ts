@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { AuthenticationError, RateLimitError, SandboxError } from "e2b";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { listenOn } from "../../../local/ports.ts";
 import { UpstreamUnavailable } from "../../../src/mesh/upstream.ts";
 import { failureOf } from "../../../src/sandbox/failure.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
@@ -10,6 +10,7 @@ const owner = { tenantId: "acme", sessionId: "ses_a", runId: "run_a", stepId: "s
 
 /** A sandbox service that answers as a test says. */
 let server: Server;
+let url: string;
 let answer: RequestListener;
 let requests: string[];
 beforeEach(async () => {
@@ -17,8 +18,8 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url?.split("?")[0]}`);
     answer(request, response);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
+  url = `http://127.0.0.1:${await listenOn(server, 0)}`;
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -42,9 +43,6 @@ const onlyLists: RequestListener = (request, response) =>
 
 /** The service as a session of its own sees it. */
 function connect(): Sandboxes {
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  const url = `http://127.0.0.1:${port}`;
   return new Sandboxes({ E2B_API_KEY: "key", E2B_API_URL: url, E2B_SANDBOX_URL: url, E2B_TEMPLATE: "base" });
 }
 

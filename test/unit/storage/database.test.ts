@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { sql } from "drizzle-orm";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { listenOn } from "../../../local/ports.ts";
 import { UpstreamUnavailable } from "../../../src/mesh/upstream.ts";
 import { connectDatabase } from "../../../src/storage/database.ts";
 
@@ -15,13 +16,11 @@ async function databaseThatAnswers(answer: { status: number; body: unknown } | u
         .writeHead(answer.status, { "Content-Type": "application/json" })
         .end(JSON.stringify(answer.body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listenOn(server, 0);
   onTestFinished(() => void server.close());
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
   const database = connectDatabase({
     DATABASE_URL: "postgresql://user:password@127.0.0.1/database",
-    NEON_FETCH_ENDPOINT: `http://127.0.0.1:${address.port}/sql`,
+    NEON_FETCH_ENDPOINT: `http://127.0.0.1:${port}/sql`,
   });
   return { ask: () => database.query((db) => db.execute(sql`SELECT 1`)), asked: () => asked };
 }
