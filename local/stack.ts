@@ -2,7 +2,7 @@
 
 import { appendFileSync, chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { version } from "../package.json" with { type: "json" };
+import manifest from "../package.json" with { type: "json" };
 import { type ForkedPart, forkPart, type OnLine, type ReadyPart } from "./child.ts";
 import { type ControlServer, startControlServer } from "./control/control-server.ts";
 import { lockFolder } from "./folder-lock.ts";
@@ -82,7 +82,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     const parts = await Promise.all(started.map(({ ready }) => ready));
     options.signal?.throwIfAborted();
-    control = await startControlServer(version, parts);
+    control = await startControlServer(manifest.version, parts);
     const described = describe(worker.port, control.url, keys, parts);
     const file = join(dataDir, "local.json");
     writeFileSync(`${file}.new`, JSON.stringify(described, null, 2), { mode: 0o600 });
