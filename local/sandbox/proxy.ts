@@ -121,7 +121,12 @@ async function awaken(sandboxes: Sandboxes, sandbox: Sandbox): Promise<Daemon | 
 
 function relay(upstream: ClientHttp2Stream, id: string, request: IncomingMessage, response: ServerResponse) {
   request.pipe(upstream);
+  let missingBytes = Number.POSITIVE_INFINITY;
   upstream.on("response", (headers) => {
+    missingBytes = Number(headers["content-length"] ?? missingBytes);
+    upstream.on("data", (chunk: Buffer) => {
+      missingBytes -= chunk.length;
+    });
     try {
       response.writeHead(Number(headers[":status"]), withoutHostHeaders(headers)).flushHeaders();
       upstream.pipe(response, { end: false });
@@ -140,6 +145,8 @@ function relay(upstream: ClientHttp2Stream, id: string, request: IncomingMessage
     request.unpipe(upstream);
     request.resume();
     if (!response.headersSent) sendGone(id, response);
+    // A client that has all of an announced length may already use the connection for its next request.
+    else if (missingBytes === 0) response.end();
     else if (!response.writableEnded) response.destroy();
   });
   response.on("close", () => upstream.close(constants.NGHTTP2_CANCEL));
