@@ -1,7 +1,7 @@
-import type { Isolation } from "./launch.ts";
+import type { Isolation } from "./isolation/launch.ts";
+import type { Sandboxes } from "./lifecycle/sandboxes.ts";
 import { everyLimit } from "./limits.ts";
 import { envdVersion, sdkVersion } from "./machine.ts";
-import type { Sandboxes } from "./sandboxes.ts";
 
 /** What a start and `GET /health` tell of a host. */
 export type HostFacts = {

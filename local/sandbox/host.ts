@@ -6,19 +6,19 @@ import { type FrontOptions, putInFront } from "../faults/front.ts";
 import type { Part } from "../part.ts";
 import { listenOn } from "../ports.ts";
 import { readDescriptors } from "./descriptors.ts";
-import { clearHostFolders, prepareHostFolders } from "./folders.ts";
 import type { HostFacts } from "./health.ts";
-import { detectIsolation } from "./isolation.ts";
+import { addressee, forwardUpgrade } from "./ingress/proxy.ts";
+import { detectIsolation } from "./isolation/detect.ts";
+import { prepareTemplate } from "./isolation/template.ts";
+import { createUnisolated } from "./isolation/unisolated.ts";
+import { clearHostFolders, prepareHostFolders } from "./lifecycle/folders.ts";
+import { measureRegularly } from "./lifecycle/measure.ts";
+import { Sandboxes } from "./lifecycle/sandboxes.ts";
+import { Snapshots } from "./lifecycle/snapshots.ts";
 import { hostLimits, type SandboxLimits, sandboxLimits } from "./limits.ts";
 import { sandboxSize } from "./machine.ts";
-import { measureRegularly } from "./measure.ts";
-import { addressee, forwardUpgrade } from "./proxy.ts";
 import { createRequestHandler } from "./request-handler.ts";
-import { Sandboxes } from "./sandboxes.ts";
-import { Snapshots } from "./snapshots.ts";
-import { prepareTemplate } from "./template.ts";
 import { hashTrustedFiles } from "./trusted-files.ts";
-import { createUnisolated } from "./unisolated.ts";
 
 export type SandboxHostOptions = FrontOptions & {
   /** Port on 127.0.0.1; 0 for a free one. */

@@ -2,7 +2,7 @@ import { readFileSync, statfsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { totalmem } from "node:os";
 import { z } from "zod";
-import type { Isolation } from "./launch.ts";
+import type { Isolation } from "./isolation/launch.ts";
 import type { SandboxLimits } from "./limits.ts";
 
 const MIB = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { defaultNetwork } from "../../local/sandbox/network.ts";
+import { defaultNetwork } from "../../local/sandbox/egress/network.ts";
 import { startEgress, type TestEgress, TestServers } from "./support/egress.ts";
 import { addressesOfNames, askedNames } from "./support/name-server.ts";
 import { eventually } from "./support/sandbox.ts";

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { CommandExitError, type Sandbox } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { detectControlGroups } from "../../local/sandbox/cgroup.ts";
+import { detectControlGroups } from "../../local/sandbox/isolation/cgroup.ts";
 import { sandboxLimits } from "../../local/sandbox/limits.ts";
 import { hasBubblewrap } from "./support/executables.ts";
 import { eventually, everyHost, startTestHost, type TestHost } from "./support/sandbox.ts";

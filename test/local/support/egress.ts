@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { listenOn } from "../../../local/ports.ts";
-import { Egress, egressFolder } from "../../../local/sandbox/egress.ts";
-import { defaultNetwork } from "../../../local/sandbox/network.ts";
+import { Egress, egressFolder } from "../../../local/sandbox/egress/egress.ts";
+import { defaultNetwork } from "../../../local/sandbox/egress/network.ts";
 
 export type TestEgress = Awaited<ReturnType<typeof startEgress>>;
 

@@ -2,8 +2,12 @@
 // served with and without the `/v2` that newer SDKs put before some of them.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Call, type ControlPlane, domainOf, readBody, requireSandbox } from "./control-plane-call.ts";
-import { requestedNetwork, updateNetwork } from "./control-plane-network.ts";
+import { HttpError, sendJson } from "../json-http.ts";
+import { codeRefusedMessage, isTrustedEnvironment } from "../trust.ts";
+import { type Call, type ControlPlane, domainOf, readBody, requireSandbox } from "./call.ts";
+import { listSandboxes } from "./listing.ts";
+import { requestedNetwork, updateNetwork } from "./network.ts";
+import { accessJson, detailsJson, listedJson, measurementJson } from "./sandbox-json.ts";
 import {
   connectBody,
   createBody,
@@ -12,12 +16,8 @@ import {
   pauseBody,
   timeoutBody,
   unservedFields,
-} from "./control-plane-schemas.ts";
-import { HttpError, sendJson } from "./json-http.ts";
-import { listSandboxes } from "./listing.ts";
-import { accessJson, detailsJson, listedJson, measurementJson } from "./sandbox-json.ts";
-import { deleteSnapshot, forkSandbox, sendSnapshots, takeSnapshot } from "./snapshot-plane.ts";
-import { codeRefusedMessage, isTrustedEnvironment } from "./trust.ts";
+} from "./schemas.ts";
+import { deleteSnapshot, forkSandbox, sendSnapshots, takeSnapshot } from "./snapshots.ts";
 
 type Serve = (plane: ControlPlane, call: Call) => Promise<void> | void;
 

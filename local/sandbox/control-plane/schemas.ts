@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { networkField } from "./control-plane-network.ts";
-import { hostLimits } from "./limits.ts";
+import { hostLimits } from "../limits.ts";
+import { networkField } from "./network.ts";
 
 const maxEntries = 256;
 const boundedRecord = (maxValueLength: number) =>

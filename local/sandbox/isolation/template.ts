@@ -21,7 +21,7 @@ export type Template = {
 };
 
 /** Made by `scripts/build-envd.ts`. */
-const builtDaemon = fileURLToPath(new URL("../../dist/envd.mjs", import.meta.url));
+const builtDaemon = fileURLToPath(new URL("../../../dist/envd.mjs", import.meta.url));
 
 const etcFiles = {
   passwd: "root:x:0:0:root:/root:/bin/bash\nuser:x:1000:1000::/home/user:/bin/bash\n",

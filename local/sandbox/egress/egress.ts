@@ -14,14 +14,14 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { connectTo } from "./egress-connect.ts";
-import { parseAuthority, parseTarget } from "./egress-destination.ts";
-import { forwardRequest } from "./egress-forward.ts";
-import { HttpError } from "./json-http.ts";
+import { giveTo } from "../isolation/sandbox-user.ts";
+import { HttpError } from "../json-http.ts";
+import { toHttpError } from "../to-http-error.ts";
+import { connectTo } from "./connect.ts";
+import { parseAuthority, parseTarget } from "./destination.ts";
+import { forwardRequest } from "./forward.ts";
 import { allowedAddresses, type Destination, type SandboxNetwork } from "./network.ts";
 import { AddressSet } from "./network-ranges.ts";
-import { giveTo } from "./sandbox-user.ts";
-import { toHttpError } from "./to-http-error.ts";
 
 const limits = {
   /** Of one sandbox. Each carries one request or tunnel, so that there are no more connections out. */

@@ -5,10 +5,10 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { HttpError } from "../json-http.ts";
+import { hostLimits } from "../limits.ts";
 import { copySandboxFiles } from "./copy-files.ts";
 import { removeFolder } from "./folders.ts";
-import { HttpError } from "./json-http.ts";
-import { hostLimits } from "./limits.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const snapshotShape = z.object({

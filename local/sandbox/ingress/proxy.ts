@@ -4,16 +4,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { type ClientHttp2Stream, constants } from "node:http2";
 import type { Duplex } from "node:stream";
-import type { Daemon } from "./daemon.ts";
+import { HttpError, sendJson } from "../json-http.ts";
+import type { Daemon } from "../lifecycle/daemon.ts";
+import type { Sandbox } from "../lifecycle/sandbox.ts";
+import type { Sandboxes } from "../lifecycle/sandboxes.ts";
+import { hostLimits } from "../limits.ts";
+import { isSameSecret } from "../secrets.ts";
+import { toHttpError } from "../to-http-error.ts";
 import { withoutHostHeaders } from "./forwarded-headers.ts";
-import { HttpError, sendJson } from "./json-http.ts";
-import { hostLimits } from "./limits.ts";
 import { forwardToPort, type PortTarget, refuseUpgrade, upgradeToPort } from "./port-proxy.ts";
-import type { Sandbox } from "./sandbox.ts";
-import type { Sandboxes } from "./sandboxes.ts";
-import { isSameSecret } from "./secrets.ts";
 import { isSigned } from "./signed-urls.ts";
-import { toHttpError } from "./to-http-error.ts";
 
 /** The port of a sandbox's daemon, which has an address as any other port has. */
 export const envdPort = "49983";

@@ -5,8 +5,8 @@ import { rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { giveTo, isSearchable } from "../isolation/sandbox-user.ts";
 import { readRecords } from "./records.ts";
-import { giveTo, isSearchable } from "./sandbox-user.ts";
 
 /** The folders of one host. */
 export type HostFolders = {

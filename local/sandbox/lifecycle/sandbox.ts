@@ -2,11 +2,11 @@
 // every process stopped, or only its files: resuming then starts a new daemon on them.
 
 import { createHmac } from "node:crypto";
+import { Egress } from "../egress/egress.ts";
+import type { SandboxNetwork } from "../egress/network.ts";
+import { HttpError } from "../json-http.ts";
 import type { Daemon } from "./daemon.ts";
-import { Egress } from "./egress.ts";
-import { HttpError } from "./json-http.ts";
 import { MetricsLog } from "./metrics.ts";
-import type { SandboxNetwork } from "./network.ts";
 import { removeRecord, type SandboxIdentity, writeRecord } from "./records.ts";
 import { Turns } from "./turns.ts";
 

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type HostFolders, makeSandboxFolders, removeFolder } from "../lifecycle/folders.ts";
+import type { SandboxLimits } from "../limits.ts";
 import { type BubblewrapAbilities, bubblewrapCommand, createBubblewrap } from "./bubblewrap.ts";
 import { detectControlGroups } from "./cgroup.ts";
-import { type HostFolders, makeSandboxFolders, removeFolder } from "./folders.ts";
 import { type Isolation, systemPath } from "./launch.ts";
-import type { SandboxLimits } from "./limits.ts";
 import { sandboxUser } from "./sandbox-user.ts";
 import type { Template } from "./template.ts";
 import { createUnisolated } from "./unisolated.ts";

@@ -1,7 +1,7 @@
-import { envdVersion, type SandboxSize } from "./machine.ts";
-import type { Measurement } from "./metrics.ts";
-import type { Sandbox } from "./sandbox.ts";
-import type { Snapshot } from "./snapshots.ts";
+import type { Measurement } from "../lifecycle/metrics.ts";
+import type { Sandbox } from "../lifecycle/sandbox.ts";
+import type { Snapshot } from "../lifecycle/snapshots.ts";
+import { envdVersion, type SandboxSize } from "../machine.ts";
 
 const MIB = 1024 * 1024;
 

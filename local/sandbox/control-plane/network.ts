@@ -2,10 +2,10 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { type Call, type ControlPlane, readBody, requireSandbox } from "./control-plane-call.ts";
-import { HttpError } from "./json-http.ts";
-import { defaultNetwork, deniesAll, type SandboxNetwork } from "./network.ts";
-import { allTraffic, isRange } from "./network-ranges.ts";
+import { defaultNetwork, deniesAll, type SandboxNetwork } from "../egress/network.ts";
+import { allTraffic, isRange } from "../egress/network-ranges.ts";
+import { HttpError } from "../json-http.ts";
+import { type Call, type ControlPlane, readBody, requireSandbox } from "./call.ts";
 
 const maxRules = 100;
 const maxRuleLength = 260;

@@ -9,10 +9,10 @@ import {
 } from "node:http2";
 import { Duplex } from "node:stream";
 import { json } from "node:stream/consumers";
-import type { DaemonConfig } from "./envd/config.ts";
-import { connectionSettings, inheritedSocket, widenWindow } from "./envd/connection.ts";
-import type { Launch } from "./launch.ts";
-import { hostLimits } from "./limits.ts";
+import type { DaemonConfig } from "../envd/config.ts";
+import { connectionSettings, inheritedSocket, widenWindow } from "../envd/connection.ts";
+import type { Launch } from "../isolation/launch.ts";
+import { hostLimits } from "../limits.ts";
 
 /** How long a daemon without a process tree of its own has to end what it started, in milliseconds. */
 const tidyMs = 2_000;

@@ -1,8 +1,8 @@
 import { type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import type { Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
-import { answerOf } from "./answer-of.ts";
-import { withoutHopHeaders } from "./egress-headers.ts";
+import { answerOf } from "../answer-of.ts";
+import { withoutHopHeaders } from "./headers.ts";
 
 /**
  * Passes one request on over a connection that is for it alone, and the answer back.

@@ -1,10 +1,10 @@
 // The part of E2B's control plane that copies a sandbox's files: snapshots and forks.
 
-import { type Call, type ControlPlane, domainOf, readBody, requireSandbox } from "./control-plane-call.ts";
-import { forkBody, snapshotBody, snapshotsQuery } from "./control-plane-schemas.ts";
-import { HttpError, sendJson } from "./json-http.ts";
+import { HttpError, sendJson } from "../json-http.ts";
+import { toHttpError } from "../to-http-error.ts";
+import { type Call, type ControlPlane, domainOf, readBody, requireSandbox } from "./call.ts";
 import { accessJson, snapshotJson } from "./sandbox-json.ts";
-import { toHttpError } from "./to-http-error.ts";
+import { forkBody, snapshotBody, snapshotsQuery } from "./schemas.ts";
 
 /** `POST /sandboxes/{id}/snapshots`. */
 export async function takeSnapshot(plane: ControlPlane, call: Call): Promise<void> {

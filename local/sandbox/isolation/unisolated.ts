@@ -3,9 +3,9 @@
 
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
-import { makeSandboxFolders } from "./folders.ts";
+import { makeSandboxFolders } from "../lifecycle/folders.ts";
+import type { SandboxLimits } from "../limits.ts";
 import { baseEnvironment, type Isolation, placesEnvironment, shownFolders, systemPath } from "./launch.ts";
-import type { SandboxLimits } from "./limits.ts";
 import { sandboxUser } from "./sandbox-user.ts";
 import type { Template } from "./template.ts";
 

@@ -4,8 +4,8 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES, request as send } from "node:http";
 import { type Duplex, duplexPair } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { answerOf } from "./answer-of.ts";
-import type { Daemon } from "./daemon.ts";
+import { answerOf } from "../answer-of.ts";
+import type { Daemon } from "../lifecycle/daemon.ts";
 import { withoutHostHeaders } from "./forwarded-headers.ts";
 
 /** Where a request within a sandbox goes. */

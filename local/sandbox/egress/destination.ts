@@ -1,4 +1,4 @@
-import { HttpError } from "./json-http.ts";
+import { HttpError } from "../json-http.ts";
 import type { Destination } from "./network.ts";
 
 /**

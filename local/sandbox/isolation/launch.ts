@@ -1,5 +1,5 @@
-import type { DaemonConfig, User } from "./envd/config.ts";
-import type { Limit } from "./limits.ts";
+import type { DaemonConfig, User } from "../envd/config.ts";
+import type { Limit } from "../limits.ts";
 
 /** Folders of the sandbox as its programs see them. */
 export const shownFolders = {

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { daemonTasks, type SandboxLimits, sandboxCpus } from "./limits.ts";
+import { daemonTasks, type SandboxLimits, sandboxCpus } from "../limits.ts";
 
 const root = "/sys/fs/cgroup";
 const namePattern = /^miosa-(\d+)-[0-9a-f]+$/;

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { HttpError, readJson } from "./json-http.ts";
-import { hostLimits } from "./limits.ts";
-import type { SandboxSize } from "./machine.ts";
-import type { Sandbox } from "./sandbox.ts";
-import type { Sandboxes } from "./sandboxes.ts";
-import type { Snapshots } from "./snapshots.ts";
+import { HttpError, readJson } from "../json-http.ts";
+import type { Sandbox } from "../lifecycle/sandbox.ts";
+import type { Sandboxes } from "../lifecycle/sandboxes.ts";
+import type { Snapshots } from "../lifecycle/snapshots.ts";
+import { hostLimits } from "../limits.ts";
+import type { SandboxSize } from "../machine.ts";
 
 /** What the control plane acts on. */
 export type ControlPlane = {

@@ -5,10 +5,11 @@
 import { lstatSync, readlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { egressEnvironment, egressFolder, shownEgress } from "../egress/egress.ts";
+import type { User } from "../envd/config.ts";
+import { makeSandboxFolders, type SandboxFolders } from "../lifecycle/folders.ts";
+import { commandLimits, type SandboxLimits, sandboxCpus } from "../limits.ts";
 import type { ControlGroups } from "./cgroup.ts";
-import { egressEnvironment, egressFolder, shownEgress } from "./egress.ts";
-import type { User } from "./envd/config.ts";
-import { makeSandboxFolders, type SandboxFolders } from "./folders.ts";
 import {
   baseEnvironment,
   type Isolation,
@@ -17,7 +18,6 @@ import {
   shownFolders,
   systemPath,
 } from "./launch.ts";
-import { commandLimits, type SandboxLimits, sandboxCpus } from "./limits.ts";
 import { sandboxRoot, sandboxUser } from "./sandbox-user.ts";
 import type { Template } from "./template.ts";
 import {

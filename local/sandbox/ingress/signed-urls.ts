@@ -2,9 +2,9 @@
 // was given the host's URL, without even the name of a sandbox. Whether it holds is for the daemon to say.
 
 import type { IncomingMessage } from "node:http";
-import { isSignedWith } from "./envd/signatures.ts";
-import { HttpError } from "./json-http.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { isSignedWith } from "../envd/signatures.ts";
+import { HttpError } from "../json-http.ts";
+import type { Sandbox } from "../lifecycle/sandbox.ts";
 
 /** Whether a request is for a file, by a signed URL. */
 export function isSigned(request: IncomingMessage): boolean {

@@ -1,7 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
 import { connect, isIP, type Socket } from "node:net";
-import { HttpError } from "./json-http.ts";
+import { HttpError } from "../json-http.ts";
 import { allowedAddresses, allowsLookup, type Destination, type SandboxNetwork } from "./network.ts";
 import { type AddressSet, isOnInternet } from "./network-ranges.ts";
 

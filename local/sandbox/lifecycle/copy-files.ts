@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { promisify } from "node:util";
+import { HttpError } from "../json-http.ts";
+import { hostLimits } from "../limits.ts";
 import { foldersWithin, removeFolder } from "./folders.ts";
-import { HttpError } from "./json-http.ts";
-import { hostLimits } from "./limits.ts";
 
 const run = promisify(execFile);
 

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { defaultNetwork, sandboxNetwork } from "./network.ts";
+import { defaultNetwork, sandboxNetwork } from "../egress/network.ts";
 
 const sandboxIdentity = z.object({
   id: z.string().regex(/^i[0-9a-f]{20}$/),

@@ -1,5 +1,5 @@
-import type { ListQuery } from "./control-plane-schemas.ts";
-import type { Sandbox } from "./sandbox.ts";
+import type { Sandbox } from "../lifecycle/sandbox.ts";
+import type { ListQuery } from "./schemas.ts";
 
 export type Page = { sandboxes: Sandbox[]; nextToken: string | undefined };
 

@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { DaemonConfig } from "../envd/config.ts";
+import type { Isolation } from "../isolation/launch.ts";
+import { endMarked, markOf } from "../isolation/marked-processes.ts";
+import { HttpError } from "../json-http.ts";
+import { hostLimits } from "../limits.ts";
+import { codeRefusedMessage } from "../trust.ts";
 import { copySandboxFiles } from "./copy-files.ts";
 import { Daemon } from "./daemon.ts";
-import type { DaemonConfig } from "./envd/config.ts";
 import { removeFolder } from "./folders.ts";
-import { HttpError } from "./json-http.ts";
-import type { Isolation } from "./launch.ts";
-import { hostLimits } from "./limits.ts";
-import { endMarked, markOf } from "./marked-processes.ts";
 import { readRecords, type SandboxIdentity, type SandboxRequest } from "./records.ts";
 import { Sandbox } from "./sandbox.ts";
-import { codeRefusedMessage } from "./trust.ts";
 
 export type SandboxesOptions = {
   isolation: Isolation;
