@@ -13,7 +13,8 @@ try {
   else if (!existsSync(join(dataDir, "keys.json")))
     throw new Error(`${dataDir} is not the data folder of a stack`);
   else {
-    lockFolder(dataDir);
+    // A stand-in that was started alone keeps only its own.
+    for (const folder of [dataDir, join(dataDir, "postgres"), join(dataDir, "sandboxes")]) lockFolder(folder);
     rmSync(dataDir, { recursive: true, force: true });
     console.log(`Removed ${dataDir}`);
   }

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type FrontOptions, putInFront } from "../faults/front.ts";
+import { lockFolder } from "../folder-lock.ts";
 import type { Part } from "../part.ts";
 import { listenOn } from "../ports.ts";
 import { readDescriptors } from "./descriptors.ts";
@@ -46,9 +47,21 @@ export type SandboxHostOptions = FrontOptions & {
 /**
  * Starts a sandbox host.
  *
- * @throws Error when a folder cannot be used, the port is taken, or the installed SDK is not as expected.
+ * @throws Error when a folder cannot be used or another host uses it, the port is taken, or the installed SDK is not
+ * as expected.
  */
 export async function startSandboxHost(options: SandboxHostOptions): Promise<Part> {
+  const unlockFolder = lockFolder(options.dataDir);
+  try {
+    const part = await startHost(options);
+    return { ...part, stop: () => part.stop().finally(unlockFolder) };
+  } catch (error) {
+    unlockFolder();
+    throw error;
+  }
+}
+
+async function startHost(options: SandboxHostOptions): Promise<Part> {
   const folders = await prepareHostFolders(options.dataDir);
   const template = prepareTemplate(folders.template, options.toolsDir);
   const limits = { ...sandboxLimits, ...options.limits };

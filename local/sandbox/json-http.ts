@@ -9,14 +9,16 @@ type JsonResponse = {
 
 /** An outcome that the caller hears of as E2B's error body with this status. */
 export class HttpError extends Error {
+  /** The status of HTTP, 400 to 599. */
   readonly status: number;
 
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
   }
 }
 
+/** Answers with JSON. */
 export function sendJson(response: JsonResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
   response.statusCode = status;

@@ -220,3 +220,19 @@ describe("the health of a host", () => {
     await sandbox.kill();
   });
 });
+
+describe("the folder of a host", () => {
+  it("is one host's alone: a second one is refused, and the first one's sandboxes go on", async () => {
+    const host = await startTestHost({ isolation: "none", allowUnisolatedCode: true });
+    try {
+      const sandbox = await host.create();
+      await sandbox.files.write("note.txt", "kept");
+      await expect(startTestHost({ dataDir: host.dataDir })).rejects.toThrow("in use by another process");
+      expect(await sandbox.files.read("note.txt")).toBe("kept");
+    } finally {
+      await host.stop();
+    }
+    const next = await startTestHost({ isolation: "none", dataDir: host.dataDir });
+    await next.stop();
+  });
+});

@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
 import { Sandbox, SandboxNotFoundError } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually, everyHost, startTestHost, type TestHost } from "./support/sandbox.ts";
@@ -83,6 +85,17 @@ describe.each(everyHost)("pausing a sandbox on a host $name", ({ options }) => {
     expect(await again.commands.list()).toEqual([]);
     expect(await again.files.read("note.txt")).toBe("kept");
     await again.kill();
+  });
+
+  it("leaves the sandbox running where it cannot be written down", async () => {
+    const sandbox = await host.create();
+    const folder = join(host.dataDir, "sandboxes", "running", sandbox.sandboxId);
+    mkdirSync(join(folder, "sandbox.json.new"));
+    await expect(sandbox.pause()).rejects.toThrow();
+    expect((await sandbox.commands.run("echo still here")).stdout).toBe("still here\n");
+    rmdirSync(join(folder, "sandbox.json.new"));
+    expect(await sandbox.pause()).toBe(true);
+    await sandbox.kill();
   });
 
   it("answers older shapes of resuming, and refuses to resume what runs", async () => {

@@ -39,10 +39,10 @@ export async function forkSandbox(plane: ControlPlane, call: Call): Promise<void
   const { count, timeout } = forkBody.parse(await readBody(call));
   const source = requireSandbox(plane, call.id);
   const request = { ...source.request, ...(timeout !== undefined && { lifetimeSeconds: timeout }) };
-  const outcomes = await source.whileFrozen(() =>
+  const outcomes = await plane.sandboxes.withCopy(source, (folder) =>
     Promise.all(
       Array.from({ length: count }, () =>
-        plane.sandboxes.create(request, source.folder).then(
+        plane.sandboxes.create(request, folder).then(
           (sandbox) => ({ sandbox: accessJson(sandbox, domainOf(call)) }),
           (error: unknown) => ({ error: errorJson(error) }),
         ),

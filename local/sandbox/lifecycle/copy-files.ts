@@ -10,11 +10,11 @@ const run = promisify(execFile);
 /**
  * Copies the files of a sandbox, none of whose processes runs, into a folder that does not exist yet.
  *
- * @throws HttpError 507 when they take more than `hostLimits.copiedBytes`.
+ * @throws HttpError 507 when they take more than `hostLimits.copiedBytes`, 500 when they cannot be copied.
  */
 export async function copySandboxFiles(from: string, to: string): Promise<void> {
   const sources = Object.values(foldersWithin(from)).filter((folder) => existsSync(folder));
-  const { stdout } = await run("du", ["-sck", "--", ...sources], { timeout: hostLimits.copyMs });
+  const { stdout } = await runTool("du", ["-sck", "--", ...sources]);
   const kibibytes = Number.parseInt(stdout.trim().split("\n").at(-1) ?? "", 10);
   // Written so that a size which cannot be read is refused as well.
   if (!(kibibytes * 1024 <= hostLimits.copiedBytes)) {
@@ -23,9 +23,18 @@ export async function copySandboxFiles(from: string, to: string): Promise<void> 
   mkdirSync(to);
   chmodSync(to, 0o711);
   try {
-    await run("cp", ["-a", "--reflink=auto", "--", ...sources, to], { timeout: hostLimits.copyMs });
+    await runTool("cp", ["-a", "--reflink=auto", "--", ...sources, to]);
   } catch (error) {
     await removeFolder(to);
     throw error;
+  }
+}
+
+/** Runs a tool of the machine. What it says when it fails names folders of the host, and is for nobody else. */
+async function runTool(command: string, args: string[]): Promise<{ stdout: string }> {
+  try {
+    return await run(command, args, { timeout: hostLimits.copyMs });
+  } catch (cause) {
+    throw new HttpError(500, "the sandbox's files cannot be copied", { cause });
   }
 }

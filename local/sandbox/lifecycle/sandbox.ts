@@ -16,6 +16,8 @@ type SandboxOptions = {
   reachableAddresses: readonly string[];
   /** Starts a daemon on the files in the folder and waits until it answers. */
   boot: (sandbox: Sandbox) => Promise<Daemon>;
+  /** Whether there is room for one more paused sandbox, at the end of its lifetime. */
+  mayPause: () => boolean;
 };
 
 export class Sandbox {
@@ -24,6 +26,7 @@ export class Sandbox {
   readonly egress: Egress;
   readonly #identity: SandboxIdentity;
   readonly #boot: SandboxOptions["boot"];
+  readonly #mayPause: SandboxOptions["mayPause"];
   readonly #turns = new Turns();
   readonly #ended = Promise.withResolvers<void>();
   #state: "running" | "paused" | "ended" = "paused";
@@ -31,11 +34,12 @@ export class Sandbox {
   #lifetime: NodeJS.Timeout | undefined;
 
   /** A sandbox of files only, as it is before it is first resumed. */
-  constructor(identity: SandboxIdentity, { folder, boot, reachableAddresses }: SandboxOptions) {
+  constructor(identity: SandboxIdentity, { folder, boot, mayPause, reachableAddresses }: SandboxOptions) {
     this.#identity = identity;
     this.folder = folder;
     this.egress = new Egress(() => this.request.network, reachableAddresses);
     this.#boot = boot;
+    this.#mayPause = mayPause;
   }
 
   get id() {
@@ -74,7 +78,7 @@ export class Sandbox {
     return this.#daemon === undefined;
   }
 
-  /** Settles once the sandbox is killed or its daemon is gone while it runs. */
+  /** Settles once the sandbox has ended and no process of it is left: killed, or its daemon gone while it ran. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
@@ -86,10 +90,8 @@ export class Sandbox {
 
   /** Lets the sandbox run for this long from now on. */
   setLifetime(seconds: number): void {
-    clearTimeout(this.#lifetime);
     this.#identity.endAt = new Date(Date.now() + seconds * 1000);
-    this.#lifetime = setTimeout(() => void this.#expire(), seconds * 1000);
-    this.#lifetime.unref();
+    this.#awaitEnd();
   }
 
   /** Gives the sandbox another network, and cuts the connections that this no longer allows. */
@@ -127,15 +129,14 @@ export class Sandbox {
     return await this.#turns.take(async () => {
       this.#requireAlive();
       if (this.state === "paused") return false;
-      if (keepsMemory) await this.#daemon?.freeze();
-      clearTimeout(this.#lifetime);
-      writeRecord(this.folder, this.#identity);
-      this.#state = "paused";
-      this.egress.cut();
-      if (keepsMemory) this.#daemon?.cutClients();
-      else await this.#endDaemon();
+      await this.#pauseNow(keepsMemory);
       return true;
     });
+  }
+
+  /** Waits until whatever was asked of it before is done. */
+  async settled(): Promise<void> {
+    await this.#turns.take(async () => {});
   }
 
   /** Does something with the sandbox's files while none of its processes runs. */
@@ -143,8 +144,8 @@ export class Sandbox {
     return await this.#turns.take(async () => {
       this.#requireAlive();
       const { daemon } = this;
-      await daemon?.freeze();
       try {
+        await daemon?.freeze();
         return await action();
       } finally {
         if (daemon?.isReachable) await daemon.thaw();
@@ -154,10 +155,7 @@ export class Sandbox {
 
   /** Ends the sandbox with every process of it. */
   async kill(): Promise<void> {
-    await this.#turns.take(async () => {
-      this.#finish();
-      await this.#endDaemon();
-    });
+    await this.#turns.take(() => this.#killNow());
   }
 
   /** Ends the processes of a paused sandbox; its files are left for the next start of the host. */
@@ -165,11 +163,43 @@ export class Sandbox {
     await this.#turns.take(() => this.#endDaemon());
   }
 
+  #awaitEnd(): void {
+    clearTimeout(this.#lifetime);
+    const restMs = this.endAt.getTime() - Date.now();
+    this.#lifetime = setTimeout(() => void this.#turns.take(() => this.#expire()), Math.max(0, restMs));
+    this.#lifetime.unref();
+  }
+
   async #expire(): Promise<void> {
+    if (this.state !== "running") return;
+    // It was given more time while it waited for its turn, or the timer is a little fast.
+    if (Date.now() < this.endAt.getTime()) return this.#awaitEnd();
     const { onTimeout, keepsMemory } = this.request;
-    if (onTimeout === "kill") return await this.kill();
+    if (onTimeout === "kill" || !this.#mayPause()) return await this.#killNow();
     // A sandbox that cannot be paused must not run on.
-    await this.pause(keepsMemory).catch(() => this.kill());
+    await this.#pauseNow(keepsMemory).catch(() => this.#killNow());
+  }
+
+  async #pauseNow(keepsMemory: boolean): Promise<void> {
+    try {
+      if (keepsMemory) await this.#daemon?.freeze();
+      writeRecord(this.folder, this.#identity);
+    } catch (error) {
+      if (keepsMemory) await this.#daemon?.thaw().catch(() => {});
+      throw error;
+    }
+    clearTimeout(this.#lifetime);
+    this.#state = "paused";
+    this.egress.cut();
+    if (keepsMemory) this.#daemon?.cutClients();
+    else await this.#endDaemon();
+  }
+
+  async #killNow(): Promise<void> {
+    clearTimeout(this.#lifetime);
+    this.#state = "ended";
+    await this.#endDaemon();
+    this.#ended.resolve();
   }
 
   #watch(daemon: Daemon): void {
@@ -177,7 +207,7 @@ export class Sandbox {
     void daemon.ended.then(() => {
       if (this.#daemon !== daemon) return;
       this.#daemon = undefined;
-      if (this.#state === "running") this.#finish();
+      if (this.#state === "running") void this.#killNow();
     });
   }
 
@@ -185,12 +215,6 @@ export class Sandbox {
     const daemon = this.#daemon;
     this.#daemon = undefined;
     await daemon?.end();
-  }
-
-  #finish(): void {
-    clearTimeout(this.#lifetime);
-    this.#state = "ended";
-    this.#ended.resolve();
   }
 
   #requireAlive(): void {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DaemonConfig } from "../envd/config.ts";
-import type { Isolation } from "../isolation/launch.ts";
+import type { Isolation, Launch } from "../isolation/launch.ts";
 import { endMarked, markOf } from "../isolation/marked-processes.ts";
 import { HttpError } from "../json-http.ts";
 import { hostLimits } from "../limits.ts";
@@ -13,6 +13,7 @@ import { removeFolder } from "./folders.ts";
 import { readRecords, type SandboxIdentity, type SandboxRequest } from "./records.ts";
 import { Sandbox } from "./sandbox.ts";
 
+/** What the sandboxes of one host have in common. */
 export type SandboxesOptions = {
   isolation: Isolation;
   /** Holds one folder a sandbox. */
@@ -31,6 +32,7 @@ export class Sandboxes {
   readonly #known = new Map<string, Sandbox>();
   readonly #starting = new Map<string, Promise<void>>();
   readonly #removals = new Set<Promise<void>>();
+  #isClosing = false;
 
   constructor(options: SandboxesOptions) {
     this.#options = options;
@@ -44,7 +46,6 @@ export class Sandboxes {
    * @throws HttpError 429 when as many run as may.
    */
   async create(request: SandboxRequest, filesFrom?: string): Promise<Sandbox> {
-    this.#requireRoom();
     const sandbox = this.#make({
       id: `i${randomBytes(10).toString("hex")}`,
       accessToken: randomBytes(32).toString("base64url"),
@@ -52,15 +53,32 @@ export class Sandboxes {
       endAt: new Date(),
       request,
     });
-    try {
-      if (filesFrom !== undefined) await copySandboxFiles(filesFrom, sandbox.folder);
-      await this.resume(sandbox, request.lifetimeSeconds);
-    } catch (error) {
-      this.#remove(sandbox.folder);
-      throw error;
-    }
-    this.#know(sandbox);
+    await this.#start(sandbox, async () => {
+      try {
+        if (filesFrom !== undefined) await copySandboxFiles(filesFrom, sandbox.folder);
+        await sandbox.resume(request.lifetimeSeconds);
+      } catch (error) {
+        this.#remove(sandbox.folder);
+        throw error;
+      }
+      this.#know(sandbox);
+    });
     return sandbox;
+  }
+
+  /**
+   * Copies a sandbox's files, for which it stands still, and lets `use` work with the folder, which is gone afterwards.
+   *
+   * @throws HttpError 507 when they are too large.
+   */
+  async withCopy<Result>(sandbox: Sandbox, use: (folder: string) => Promise<Result>): Promise<Result> {
+    const folder = join(this.#options.folder, `copy-${randomBytes(10).toString("hex")}`);
+    await sandbox.whileFrozen(() => copySandboxFiles(sandbox.folder, folder));
+    try {
+      return await use(folder);
+    } finally {
+      this.#remove(folder);
+    }
   }
 
   /** What isolates them. */
@@ -93,8 +111,11 @@ export class Sandboxes {
    * @throws HttpError 429 when as many run as may.
    */
   async resume(sandbox: Sandbox, seconds: number, keepsMemory = true): Promise<void> {
+    // It may be about to be paused.
+    await sandbox.settled();
     if (sandbox.state === "running") return;
-    await (this.#starting.get(sandbox.id) ?? this.#start(sandbox, seconds, keepsMemory));
+    const starting = this.#starting.get(sandbox.id);
+    await (starting ?? this.#start(sandbox, () => sandbox.resume(seconds, keepsMemory)));
   }
 
   /**
@@ -104,7 +125,7 @@ export class Sandboxes {
    * @throws HttpError 429 when as many are paused as may.
    */
   async pause(sandbox: Sandbox, keepsMemory: boolean): Promise<boolean> {
-    if (sandbox.state === "running" && this.paused.length >= hostLimits.pausedSandboxes) {
+    if (sandbox.state === "running" && !this.#mayPause()) {
       const { pausedSandboxes } = hostLimits;
       throw new HttpError(429, `the maximum number of paused sandboxes is reached: ${pausedSandboxes}`);
     }
@@ -119,20 +140,26 @@ export class Sandboxes {
 
   /** Ends all that run, those included that are just starting, and leaves the files of those that are paused. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.allSettled(this.#starting.values());
     const paused = this.paused.map((sandbox) => sandbox.leave());
     await Promise.all([...paused, ...this.running.map((sandbox) => this.kill(sandbox))]);
     await Promise.all(this.#removals);
   }
 
-  #start(sandbox: Sandbox, seconds: number, keepsMemory: boolean): Promise<void> {
+  async #start(sandbox: Sandbox, start: () => Promise<void>): Promise<void> {
     this.#requireRoom();
-    const starting = sandbox.resume(seconds, keepsMemory).finally(() => this.#starting.delete(sandbox.id));
+    const starting = start().finally(() => this.#starting.delete(sandbox.id));
     this.#starting.set(sandbox.id, starting);
-    return starting;
+    await starting;
+  }
+
+  #mayPause(): boolean {
+    return this.paused.length < hostLimits.pausedSandboxes;
   }
 
   #requireRoom(): void {
+    if (this.#isClosing) throw new HttpError(503, "the host is stopping");
     const { maxSandboxes } = this.#options;
     if (this.running.length + this.#starting.size < maxSandboxes) return;
     throw new HttpError(429, `the maximum number of concurrent sandboxes is reached: ${maxSandboxes}`);
@@ -141,7 +168,12 @@ export class Sandboxes {
   #make(identity: SandboxIdentity): Sandbox {
     const folder = join(this.#options.folder, identity.id);
     const { reachableAddresses } = this.#options;
-    return new Sandbox(identity, { folder, reachableAddresses, boot: (sandbox) => this.#boot(sandbox) });
+    return new Sandbox(identity, {
+      folder,
+      reachableAddresses,
+      boot: (sandbox) => this.#boot(sandbox),
+      mayPause: () => this.#mayPause(),
+    });
   }
 
   #know(sandbox: Sandbox): void {
@@ -167,11 +199,8 @@ export class Sandboxes {
       processors: isolation.processors,
       ...(trustedHashes === undefined ? {} : { trustedHashes }),
     };
-    const stopEgress = config.egressSocket === undefined ? undefined : await egress.listen(folder);
-    const daemon = new Daemon(launch, config);
-    void daemon.ended.then(stopEgress);
+    const daemon = await this.#startDaemon(launch, config, () => egress.listen(folder));
     if (!launch.isWholeTree) void daemon.ended.then(() => endMarked(id));
-    void daemon.ended.then(() => this.#awaitAtClose(launch.release?.()));
     try {
       await daemon.whenReady();
       return daemon;
@@ -181,12 +210,34 @@ export class Sandboxes {
     }
   }
 
+  /** Starts the daemon, with its way out where it has one. What either needs is given back once it has ended. */
+  async #startDaemon(
+    launch: Launch,
+    config: DaemonConfig,
+    listen: () => Promise<() => void>,
+  ): Promise<Daemon> {
+    let stopEgress: (() => void) | undefined;
+    const release = async () => {
+      stopEgress?.();
+      await launch.release?.();
+    };
+    try {
+      if (config.egressSocket !== undefined) stopEgress = await listen();
+      const daemon = new Daemon(launch, config);
+      void daemon.ended.then(() => this.#awaitAtClose(release()));
+      return daemon;
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
   #remove(folder: string): void {
     // What cannot be removed now is tried again by the next start.
     this.#awaitAtClose(removeFolder(folder).catch(() => {}));
   }
 
-  #awaitAtClose(removal: Promise<void> = Promise.resolve()): void {
+  #awaitAtClose(removal: Promise<void>): void {
     const settled = removal.finally(() => this.#removals.delete(settled));
     this.#removals.add(settled);
   }
