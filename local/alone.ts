@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { forkPart } from "./child.ts";
 import { paint } from "./demo/print-event.ts";
-import { port } from "./flags.ts";
+import { portOf } from "./flags.ts";
 import { loadKeys } from "./keys.ts";
 import { freePort, reservePort } from "./ports.ts";
 import {
@@ -27,10 +27,10 @@ const standIns: Record<StandInName, (options: StandInOptions) => StandIn<Record<
   sandbox: sandboxStandIn,
 };
 
-const flags = z.strictObject({
+const flags = z.object({
   name: standInName,
-  port,
-  "tcp-port": port,
+  port: portOf("--port"),
+  "tcp-port": portOf("--tcp-port"),
   data: z.string().min(1, "--data names a folder"),
   faults: z.boolean(),
   "allow-unisolated-code": z.boolean(),
@@ -48,8 +48,13 @@ function readCommandLine(): z.infer<typeof flags> {
         data: { type: "string", default: ".miosa" },
         faults: { type: "boolean", default: false },
         "allow-unisolated-code": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
       },
     });
+    if (values.help) {
+      console.log(usage);
+      process.exit(0);
+    }
     if (positionals.length !== 1) throw new Error("name one stand-in");
     const parsed = flags.safeParse({ ...values, name: positionals[0] });
     const isEmbeddedPostgres = parsed.data?.name === "postgres" && process.env.DATABASE_URL === undefined;

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import { partReady } from "./part.ts";
 
 /** A part of the stack in a process of its own. */
 export type ForkedPart = {
@@ -21,12 +22,6 @@ export type OnLine = (part: string, line: string) => void;
 
 /** How long a part may take to end by itself before it is killed, in milliseconds. */
 const stopMs = 8_000;
-
-const readyMessage = z.object({
-  ready: z.literal(true),
-  port: z.int(),
-  facts: z.record(z.string(), z.string()),
-});
 
 /**
  * Starts `local/{name}/main.ts`. It is given `env` and nothing else of this process's environment but PATH and
@@ -50,21 +45,25 @@ export function forkPart(
       onLine(name, line);
     });
   }
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve())).then(() =>
-    killGroup(child),
-  );
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", (error) => {
+      lastError = `: ${error.message}`;
+      resolve();
+    });
+  }).then(() => killGroup(child));
   const handle = { name, pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
   const ready = Promise.race([
-    new Promise<ReadyPart>((resolve) =>
-      child.once("message", (message) => {
-        const { port, facts } = readyMessage.parse(message);
-        resolve({ ...handle, port, facts });
-      }),
-    ),
+    once(child, "message").then(([message]): ReadyPart => {
+      const { port, facts } = partReady.parse(message);
+      return { ...handle, port, facts };
+    }),
     exited.then(() => {
       throw new Error(`the part "${name}" ended before it was ready${lastError}`);
     }),
   ]);
+  // Whoever stops a part need not wait for it, and hears of its end from `exited`.
+  ready.catch(() => {});
   return { ...handle, ready };
 }
 

@@ -1,16 +1,17 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-/** A port as a command line gives it; 0 is a free one. */
-export const port = z.coerce
-  .number("--port takes a number")
-  .int("--port takes a whole number")
-  .min(0, "--port takes a number from 0")
-  .max(65_535, "--port takes a number up to 65535");
+/** A port as a flag of the command line gives it; 0 is a free one. */
+export const portOf = (flag: string) =>
+  z.coerce
+    .number(`${flag} takes a number`)
+    .int(`${flag} takes a whole number`)
+    .min(0, `${flag} takes a number from 0`)
+    .max(65_535, `${flag} takes a number up to 65535`);
 
 const flags = z.object({
   data: z.string().min(1),
-  port,
+  port: portOf("--port"),
   /** Ends after the demo. */
   once: z.boolean(),
   /** Only the stack, with its log on the terminal. */

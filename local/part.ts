@@ -1,6 +1,8 @@
 // A part is one process of the local stack: it says when it is ready, and ends when told to or when
 // the process that started it is gone, so that no part outlives its stack.
 
+import { z } from "zod";
+
 /** What a started part reports to whoever started it. */
 export type Part = {
   /** The port it listens on, on 127.0.0.1. */
@@ -12,7 +14,11 @@ export type Part = {
 };
 
 /** The message a part sends to its parent once it accepts connections. */
-export type PartReady = { ready: true; port: number; facts: Record<string, string> };
+export const partReady = z.object({
+  ready: z.literal(true),
+  port: z.int(),
+  facts: z.record(z.string(), z.string()),
+});
 
 /** Runs a part as this process's only job, until a signal or the end of its parent. */
 export async function runPart(start: () => Promise<Part>): Promise<void> {
@@ -26,7 +32,7 @@ export async function runPart(start: () => Promise<Part>): Promise<void> {
   };
   for (const end of ["SIGINT", "SIGTERM", "disconnect"]) process.on(end, stop);
   part = await start();
-  const ready: PartReady = { ready: true, port: part.port, facts: part.facts };
+  const ready: z.infer<typeof partReady> = { ready: true, port: part.port, facts: part.facts };
   if (process.send) process.send(ready);
   else process.stdout.write(`${JSON.stringify(ready)}\n`);
 }

@@ -26,6 +26,12 @@ const isThere = Promise.resolve();
 /** Starts what the environment does not name, all at once. */
 export async function startServices(options: ServiceOptions): Promise<Services> {
   const { DATABASE_URL, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, E2B_API_KEY } = process.env;
+  if ((UPSTASH_REDIS_REST_URL === undefined) !== (UPSTASH_REDIS_REST_TOKEN === undefined)) {
+    throw new Error("set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither");
+  }
+  for (const [name, value] of Object.entries({ DATABASE_URL, UPSTASH_REDIS_REST_URL })) {
+    if (value !== undefined && !URL.canParse(value)) throw new Error(`${name} is not a URL`);
+  }
   const isNeon = DATABASE_URL !== undefined && new URL(DATABASE_URL).hostname.endsWith(".neon.tech");
   const [postgres, redis, sandboxes] = await Promise.all([
     isNeon

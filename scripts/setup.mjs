@@ -41,7 +41,10 @@ function isBuilt() {
     "agents",
     "src/agents",
     "src/gateway/docs",
-    "local/sandbox/envd",
+    "src/problems.ts",
+    "src/text",
+    "local/postgres",
+    "local/sandbox",
     "scripts",
     "node_modules/.installed",
   ];
@@ -49,11 +52,11 @@ function isBuilt() {
   return statSync(made).mtimeMs > newest;
 }
 
-/** When the youngest file of a folder, or the file itself, was last changed. */
+/** When the youngest file of a folder, or the file itself, was last changed, or the folder lost one. */
 function newestIn(path) {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(...readdirSync(path).map((name) => newestIn(join(path, name))));
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
 }
 
 /** Sandboxes are kept apart by bubblewrap. Where it cannot be installed, the stack says what follows from that. */

@@ -26,8 +26,12 @@ export async function startControlServer(version: string, parts: ReadyPart[]): P
       const name = standInName.safeParse(/^\/faults\/([a-z]+)$/.exec(path)?.[1]).data;
       const part = parts.find((part) => part.name === name);
       if (part === undefined) return sendJson(response, 404, { message: notFound(parts) });
-      if (Number(request.headers["content-length"] ?? 0) > maxFaultsBytes) {
-        return sendJson(response, 413, { message: `at most ${maxFaultsBytes} bytes` });
+      if (
+        request.method === "PUT" &&
+        !(Number(request.headers["content-length"] ?? "NaN") <= maxFaultsBytes)
+      ) {
+        const message = `send a body of known length, of at most ${maxFaultsBytes} bytes`;
+        return sendJson(response, 413, { message });
       }
       await passOn(request, response, part);
     } catch (error) {

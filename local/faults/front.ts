@@ -3,12 +3,13 @@
 
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import type { StandInName } from "../stand-ins.ts";
 import type { Fault } from "./fault.ts";
 import { serveFaults } from "./fault-endpoint.ts";
 import { parseFaultHeader } from "./fault-header.ts";
 import { type FaultTarget, meetFaults } from "./meet-faults.ts";
 import { isLoopback, pathOf } from "./own-requests.ts";
-import type { Refusal, ServiceName } from "./refusals.ts";
+import type { Refusal } from "./refusals.ts";
 import { logRequest } from "./request-log.ts";
 import { FaultSwitches } from "./switches.ts";
 
@@ -23,7 +24,7 @@ export type FrontOptions = {
 /** Puts a front before the listeners that a server has. `vanish` ends the sandbox that a request is for. */
 export function putInFront(
   server: Server,
-  service: ServiceName,
+  service: StandInName,
   { faults = false, log }: FrontOptions,
   vanish?: (request: IncomingMessage) => void,
 ): void {

@@ -1,7 +1,8 @@
 import type { Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
+import type { StandInName } from "../stand-ins.ts";
 import type { Fault } from "./fault.ts";
-import { type Refusal, refusalOf, type ServiceName } from "./refusals.ts";
+import { type Refusal, refusalOf } from "./refusals.ts";
 
 /** What a request's faults can do to it. */
 export type FaultTarget = {
@@ -13,7 +14,7 @@ export type FaultTarget = {
 };
 
 /** Lets a request meet its faults, and serves it where they leave something to serve. */
-export async function meetFaults(service: ServiceName, faults: Fault[], target: FaultTarget): Promise<void> {
+export async function meetFaults(service: StandInName, faults: Fault[], target: FaultTarget): Promise<void> {
   const { exchange } = target;
   for (const fault of faults) {
     switch (fault.kind) {

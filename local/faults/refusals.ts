@@ -1,12 +1,12 @@
 // How each service says no, in its own words and shapes: its SDK must not tell a fault from the real thing.
 
-export type ServiceName = "postgres" | "redis" | "sandbox";
+import type { StandInName } from "../stand-ins.ts";
 
 export type Refusal = { status: number; headers: Record<string, string>; body: unknown };
 
 const retryAfterSeconds = "1";
 
-const bodies: Record<ServiceName, (status: number) => unknown> = {
+const bodies: Record<StandInName, (status: number) => unknown> = {
   postgres: (status) =>
     status === 429
       ? { message: "too many connections", code: "53300" }
@@ -21,7 +21,7 @@ const bodies: Record<ServiceName, (status: number) => unknown> = {
 };
 
 /** A service's answer with a status from 400 to 599. */
-export function refusalOf(service: ServiceName, status: number): Refusal {
+export function refusalOf(service: StandInName, status: number): Refusal {
   return {
     status,
     headers: status === 429 || status === 503 ? { "retry-after": retryAfterSeconds } : {},

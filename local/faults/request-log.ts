@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { StandInName } from "../stand-ins.ts";
 import { pathOf } from "./own-requests.ts";
-import type { ServiceName } from "./refusals.ts";
 
 const maxPathCharacters = 200;
 
 /** Logs a request once it is over: method, path, status, milliseconds. */
 export function logRequest(
-  service: ServiceName,
+  service: StandInName,
   request: IncomingMessage,
   response: ServerResponse,
   log: (line: string) => void,
@@ -20,7 +20,7 @@ export function logRequest(
 }
 
 /** A path without what it says: a command of Redis can be one, with its key and its value. */
-function shownPath(service: ServiceName, path: string): string {
+function shownPath(service: StandInName, path: string): string {
   const [, first = "", ...rest] = path.split("/");
   const shown = service === "redis" && rest.length > 0 ? `/${first}/…` : path;
   return shown.slice(0, maxPathCharacters);

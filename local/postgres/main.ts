@@ -4,14 +4,21 @@
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { port } from "../flags.ts";
+import { portOf } from "../flags.ts";
 import { runPart } from "../part.ts";
 import { startPostgres } from "./start.ts";
 
-const Settings = z.union(
+const port = portOf("--port");
+
+const settingsOf = z.union(
   [
     z.object({ port, databaseUrl: z.string().min(1) }),
-    z.object({ port, dataDir: z.string().min(1), password: z.string().min(1), tcpPort: port.optional() }),
+    z.object({
+      port,
+      dataDir: z.string().min(1),
+      password: z.string().min(1),
+      tcpPort: portOf("--tcp-port").optional(),
+    }),
   ],
   { error: "needs --port, and either --data and POSTGRES_PASSWORD or DATABASE_URL" },
 );
@@ -24,7 +31,7 @@ const { values } = parseArgs({
     faults: { type: "boolean" },
   },
 });
-const settings = Settings.parse({
+const settings = settingsOf.parse({
   port: values.port,
   tcpPort: values["tcp-port"],
   dataDir: values.data,

@@ -16,6 +16,9 @@ import {
   startupParameters,
 } from "./wire.ts";
 
+/** How long a client may take to log in. */
+const maxLoginMs = 30_000;
+
 /** How long a client may keep a transaction open without a word. */
 const maxIdleInTransactionMs = 30_000;
 
@@ -39,8 +42,10 @@ export async function serveConnection(socket: Socket, session: SharedSession, cr
   // A failing socket also ends what is received from it, and that is where it is dealt with.
   socket.on("error", () => {});
   const messages = readMessages(received(socket));
+  const tooLate = setTimeout(() => socket.destroy(), maxLoginMs);
   try {
     if (await logIn(socket, messages, credentials)) {
+      clearTimeout(tooLate);
       socket.write(session.greeting);
       await serveRequests(socket, messages, session);
     }
@@ -48,6 +53,8 @@ export async function serveConnection(socket: Socket, session: SharedSession, cr
   } catch (error) {
     if (!(error instanceof PostgresError)) throw error;
     hangUp(socket, error);
+  } finally {
+    clearTimeout(tooLate);
   }
 }
 

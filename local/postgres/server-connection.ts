@@ -52,8 +52,14 @@ async function encrypt(socket: Socket, { host, tls }: ServerAddress, signal: Abo
     throw new PostgresError({ severity: "FATAL", code: "08001", message: "the server does not speak TLS" });
   }
   const encrypted = connectTls({ ...tls, socket, servername: isIP(host) ? "" : host, host });
-  await once(encrypted, "secureConnect", { signal });
-  return encrypted;
+  try {
+    await once(encrypted, "secureConnect", { signal });
+    return encrypted;
+  } catch (error) {
+    // It may fail once more while it is taken down, when nobody listens any longer.
+    encrypted.on("error", () => {}).destroy();
+    throw error;
+  }
 }
 
 const backendKey = z.object({ processID: z.int(), secretKey: z.int() });

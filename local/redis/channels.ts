@@ -21,7 +21,7 @@ export async function subscribeWith(
   }
   // Where the server is embedded, a connection that only ends would go on to be counted as a listener.
   return () =>
-    void Promise.all([connection.unsubscribe(), connection.punsubscribe()]).finally(() =>
+    void Promise.allSettled([connection.unsubscribe(), connection.punsubscribe()]).then(() =>
       connection.disconnect(),
     );
 }

@@ -3,12 +3,12 @@
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { port } from "../flags.ts";
+import { portOf } from "../flags.ts";
 import { runPart } from "../part.ts";
 import { startRedis } from "./start.ts";
 
-const Settings = z.object({
-  port,
+const settings = z.object({
+  port: portOf("--port"),
   token: z.string({ error: "needs REDIS_TOKEN" }).min(1),
   redisUrl: z.string().optional(),
 });
@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: { port: { type: "string" }, faults: { ty
 const { REDIS_TOKEN: token, REDIS_URL: redisUrl } = process.env;
 await runPart(() =>
   startRedis({
-    ...Settings.parse({ port: values.port, token, redisUrl }),
+    ...settings.parse({ port: values.port, token, redisUrl }),
     faults: values.faults,
     log: console.log,
   }),

@@ -4,19 +4,30 @@
 import { createHash } from "node:crypto";
 import { type Command, type Engine, RedisError, type Reply } from "./engine.ts";
 
-/** The most scripts that are remembered by their hash. */
+/** The most scripts that are remembered by their hash, and the most characters of all of them. */
 const maxScripts = 1000;
+const maxCharacters = 16 * 1024 * 1024;
 
 /** Gives an engine that runs EVAL all the commands round scripts. */
 export function withScripts(engine: Engine): Engine {
   const scripts = new Map<string, string>();
+  let characters = 0;
+
+  const forget = (hash: string): void => {
+    characters -= scripts.get(hash)?.length ?? 0;
+    scripts.delete(hash);
+  };
 
   const remember = (script: string): string => {
     const hash = createHash("sha1").update(script).digest("hex");
-    scripts.delete(hash);
-    scripts.set(hash, script.replace(/^#!lua.*/, ""));
-    const [oldest] = scripts.keys();
-    if (scripts.size > maxScripts && oldest) scripts.delete(oldest);
+    forget(hash);
+    const text = script.replace(/^#!lua.*/, "");
+    scripts.set(hash, text);
+    characters += text.length;
+    for (const oldest of scripts.keys()) {
+      if (scripts.size <= maxScripts && characters <= maxCharacters) break;
+      forget(oldest);
+    }
     return hash;
   };
 
@@ -38,6 +49,7 @@ export function withScripts(engine: Engine): Engine {
         return args.map((hash) => Number(scripts.has(hash.toLowerCase())));
       case "FLUSH":
         scripts.clear();
+        characters = 0;
         return Buffer.from("OK");
       default:
         throw new RedisError(`ERR unknown subcommand '${operation}'. Try SCRIPT HELP.`);

@@ -18,6 +18,17 @@ export class HttpError extends Error {
   }
 }
 
+/**
+ * What a request asks for.
+ *
+ * @throws HttpError 400 where it is no path.
+ */
+export function urlOf({ url }: IncomingMessage): URL {
+  const address = `http://127.0.0.1${url}`;
+  if (!URL.canParse(address)) throw new HttpError(400, "not a path");
+  return new URL(address);
+}
+
 /** Answers with JSON. */
 export function sendJson(response: JsonResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);

@@ -4,12 +4,12 @@
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { port } from "../flags.ts";
+import { portOf } from "../flags.ts";
 import { runPart } from "../part.ts";
 import { startSandboxHost } from "./host.ts";
 
 const settings = z.object({
-  port,
+  port: portOf("--port"),
   data: z.string("--data names a folder").min(1),
   tools: z.string().min(1).optional(),
   trusted: z.array(z.string().min(1)).default([]),

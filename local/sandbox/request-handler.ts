@@ -4,7 +4,7 @@ import { serveControlPlane } from "./control-plane/control-plane.ts";
 import { type HostFacts, healthOf } from "./health.ts";
 import { addressee, envdPort, forward } from "./ingress/proxy.ts";
 import { isSigned, signerOf } from "./ingress/signed-urls.ts";
-import { HttpError, sendError, sendJson } from "./json-http.ts";
+import { HttpError, sendError, sendJson, urlOf } from "./json-http.ts";
 import { isSameSecret } from "./secrets.ts";
 import { toHttpError } from "./to-http-error.ts";
 
@@ -15,7 +15,7 @@ export function createRequestHandler(plane: ControlPlane, facts: HostFacts, apiK
   const serve: Handler = async (request, response) => {
     const target = addressee(request) ?? (isSigned(request) ? signer(plane, request) : undefined);
     if (target !== undefined) return await forward(plane.sandboxes, target, request, response);
-    const url = new URL(`http://127.0.0.1${request.url}`);
+    const url = urlOf(request);
     if (url.pathname === "/health") return sendJson(response, 200, healthOf(facts, plane.sandboxes));
     if (!isSameSecret(request.headers["x-api-key"], apiKey)) throw new HttpError(401, "invalid API key");
     await serveControlPlane(plane, request, response, url);

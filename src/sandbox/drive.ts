@@ -53,7 +53,7 @@ async function openSandbox(assignment: Assignment, context: DriveContext): Promi
   const { sandboxId } = sandbox;
   const current = await report({ type: "sandbox-created", ...refOf(owner), sandboxId });
   if (current !== undefined) return sandbox;
-  await sandbox.kill();
+  await sandboxes.kill(sandboxId);
   return undefined;
 }
 

@@ -4,8 +4,9 @@
 import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
 import { RuntimeGone, SandboxGone } from "./failure.ts";
-import { LineBuffer, type NumberedLine, sleep } from "./line-buffer.ts";
+import { LineBuffer, type NumberedLine } from "./line-buffer.ts";
 import { findRuntime } from "./runtime-process.ts";
+import { sleep } from "./sleep.ts";
 
 /** How often the file is looked at where the sandbox's file system does not tell of changes, in seconds. */
 const pollSeconds = 0.05;
@@ -56,6 +57,7 @@ async function openTail(sandbox: Sandbox, first: number, runtime: number | undef
   handle.wait().then(end, end);
   signal.addEventListener("abort", end, { once: true });
   const close = async () => {
+    signal.removeEventListener("abort", end);
     lines.end();
     await handle.kill().catch(() => false);
   };

@@ -1,5 +1,6 @@
 import { recordLimits } from "../agents/contract.ts";
 import { TooManyRecords } from "./failure.ts";
+import { sleep } from "./sleep.ts";
 
 /** A complete line of a file and its number, counted from 1. */
 export type NumberedLine = { number: number; text: string };
@@ -70,5 +71,3 @@ export class LineBuffer implements AsyncIterable<NumberedLine[]> {
     }
   }
 }
-
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -11,16 +11,18 @@ const boundedRecord = (maxValueLength: number) =>
 const lifetime = z.int().min(0).max(hostLimits.lifetimeSeconds);
 
 /** `POST /v2/sandboxes`, as far as this host serves it. */
-export const createBody = z.object({
+export const createBody = z.strictObject({
   templateID: z.string().regex(/^[\w.:/-]{1,128}$/, "not the name of a template"),
   timeout: lifetime.default(hostLimits.defaultLifetimeSeconds),
   metadata: boundedRecord(4096).default({}),
   envVars: boundedRecord(65_536).default({}),
   autoPause: z.boolean().default(false),
   autoPauseMemory: z.boolean().default(true),
-  autoResume: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
+  autoResume: z.strictObject({ enabled: z.boolean().default(false) }).default({ enabled: false }),
   allow_internet_access: z.boolean().default(true),
   network: networkField.optional(),
+  /** Every sandbox here is: what it does and has is open to its access token alone. */
+  secure: z.literal(true, "every sandbox of this host is secure").optional(),
   iam: z.unknown().optional(),
   mcp: z.unknown().optional(),
   volumeMounts: z.unknown().optional(),
@@ -30,16 +32,16 @@ export const createBody = z.object({
 export const unservedFields = ["iam", "mcp", "volumeMounts"] as const;
 
 /** `POST /v2/sandboxes/{id}/connect`; without `memory`, a paused sandbox starts anew on its files. */
-export const connectBody = z.object({
+export const connectBody = z.strictObject({
   timeout: lifetime.default(hostLimits.defaultLifetimeSeconds),
   memory: z.boolean().default(true),
 });
 
 /** `POST /sandboxes/{id}/pause`; without `memory`, only files are kept. */
-export const pauseBody = z.object({ memory: z.boolean().default(true) });
+export const pauseBody = z.strictObject({ memory: z.boolean().default(true) });
 
 /** `POST /sandboxes/{id}/snapshots`. */
-export const snapshotBody = z.object({
+export const snapshotBody = z.strictObject({
   name: z
     .string()
     .regex(/^[\w.:/-]{1,128}$/, "not a name for a snapshot")
@@ -47,7 +49,7 @@ export const snapshotBody = z.object({
 });
 
 /** `POST /sandboxes/{id}/fork`. */
-export const forkBody = z.object({
+export const forkBody = z.strictObject({
   timeout: lifetime.optional(),
   count: z.int().min(1).max(hostLimits.forks).default(1),
 });
@@ -63,7 +65,7 @@ const unixSeconds = z.coerce
 export const metricsQuery = z.object({ start: unixSeconds.optional(), end: unixSeconds.optional() });
 
 /** `POST /sandboxes/{id}/timeout`. */
-export const timeoutBody = z.object({ timeout: lifetime });
+export const timeoutBody = z.strictObject({ timeout: lifetime });
 
 const maxPage = 100;
 

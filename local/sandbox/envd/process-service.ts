@@ -14,6 +14,7 @@ import {
 import type { Users } from "./users.ts";
 
 /** Longest time without an event when the caller names none, in seconds: E2B's own default. */
+const maxKeepaliveSeconds = 3_600;
 const defaultKeepaliveSeconds = 90;
 
 /** The calls of `process.Process`. */
@@ -73,10 +74,11 @@ async function put(command: Command, input: ProcessInput): Promise<void> {
 
 async function* relay(command: Command, { signal, requestHeader }: HandlerContext) {
   const events = command.follow(signal);
-  const keepaliveSeconds = Number(requestHeader.get("keepalive-ping-interval")) || defaultKeepaliveSeconds;
   const keepalive = setInterval(() => {
-    if (!command.hasEnded) events.push({ case: "keepalive", value: {} } satisfies ProcessEvent);
-  }, keepaliveSeconds * 1000);
+    // Who is behind with reading hears of the command anyway.
+    if (command.hasEnded || events.readableLength > 0) return;
+    events.push({ case: "keepalive", value: {} } satisfies ProcessEvent);
+  }, keepaliveMs(requestHeader));
   events.once("close", () => clearInterval(keepalive));
   try {
     yield { event: { event: { case: "start", value: { pid: command.pid } } satisfies ProcessEvent } };
@@ -86,4 +88,10 @@ async function* relay(command: Command, { signal, requestHeader }: HandlerContex
   } finally {
     events.destroy();
   }
+}
+
+/** How often a stream that has nothing to say is written to: as its client asks, but at least once an hour. */
+function keepaliveMs(headers: Headers): number {
+  const asked = Number(headers.get("keepalive-ping-interval")) || defaultKeepaliveSeconds;
+  return 1_000 * Math.min(maxKeepaliveSeconds, Math.max(1, asked));
 }

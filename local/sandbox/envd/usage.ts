@@ -6,6 +6,9 @@ import { type ProcessUsage, readProcesses } from "./process-table.ts";
 
 const blockBytes = 512;
 
+/** For how long one sample serves all who ask: over less time, the use of processors is mostly noise. */
+const sharedMs = 500;
+
 export type Usage = {
   /** Of the sandbox's processors together, since the sample before; 0 to 100. */
   cpuUsedPct: number;
@@ -17,6 +20,7 @@ export type Usage = {
 /** Measures what the sandbox uses. */
 export class UsageSampler {
   readonly #config: DaemonConfig;
+  #latest: { takenAtMs: number; usage: Promise<Usage> } | undefined;
   #processes = new Map<string, ProcessUsage>();
   #sampledAtMs = performance.now();
   #diskUsedBytes = 0;
@@ -26,7 +30,16 @@ export class UsageSampler {
     this.#config = config;
   }
 
-  async sample(): Promise<Usage> {
+  /** What is used now, or was at most `sharedMs` ago. */
+  sample(): Promise<Usage> {
+    const now = performance.now();
+    if (this.#latest === undefined || now - this.#latest.takenAtMs >= sharedMs) {
+      this.#latest = { takenAtMs: now, usage: this.#measure() };
+    }
+    return this.#latest.usage;
+  }
+
+  async #measure(): Promise<Usage> {
     const processes = await readProcesses(this.#config.isWholeTree);
     return {
       cpuUsedPct: this.#measureCpu(processes),

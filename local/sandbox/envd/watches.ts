@@ -27,7 +27,7 @@ export function createWatchCalls({ paths, resolve, describe }: WatchContext) {
     const { path: requested, recursive, includeEntry } = watchRequest.parse(message);
     const path = resolve(requested, context);
     const folder = await requireFolder(path, paths);
-    if (open.size >= daemonLimits.watches) {
+    if (Math.max(open.size, watchers.size) >= daemonLimits.watches) {
       throw new ConnectError("too many watches", Code.ResourceExhausted);
     }
     const describeWithin = includeEntry ? (name: string) => describe(join(path, name)) : undefined;
@@ -56,8 +56,11 @@ export function createWatchCalls({ paths, resolve, describe }: WatchContext) {
       return { watcherId };
     },
     getWatcherEvents(message: unknown) {
-      const { changes } = find(message);
-      if (changes.errored) throw changes.errored;
+      const { watcherId, changes } = find(message);
+      if (changes.errored) {
+        watchers.delete(watcherId);
+        throw changes.errored;
+      }
       const events: Change[] = [];
       for (let event = changes.read(); event !== null; event = changes.read()) events.push(event);
       return { events };

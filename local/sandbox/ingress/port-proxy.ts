@@ -22,6 +22,8 @@ export async function forwardToPort(target: PortTarget, request: IncomingMessage
     response.writeHead(502, { "content-type": "application/json" }).end(closedPortBody(target));
     return;
   }
+  // The client may have gone while the tunnel was opened.
+  if (response.destroyed) return void tunnel.destroy();
   const upstream = sendThrough(tunnel, request, withoutHostHeaders(request.headers));
   response.on("close", () => tunnel.destroy());
   request.pipe(upstream);
@@ -39,6 +41,7 @@ export async function upgradeToPort(
 ) {
   const tunnel = await openTunnel(target);
   if (tunnel === undefined) return refuseUpgrade(socket, 502, closedPortBody(target));
+  if (socket.destroyed) return void tunnel.destroy();
   const { upgrade } = request.headers;
   const headers = { ...withoutHostHeaders(request.headers), connection: "upgrade", upgrade };
   const upstream = sendThrough(tunnel, request, headers);

@@ -4,7 +4,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { type ClientHttp2Stream, constants } from "node:http2";
 import type { Duplex } from "node:stream";
-import { HttpError, sendJson } from "../json-http.ts";
+import { HttpError, sendJson, urlOf } from "../json-http.ts";
 import type { Daemon } from "../lifecycle/daemon.ts";
 import type { Sandbox } from "../lifecycle/sandbox.ts";
 import type { Sandboxes } from "../lifecycle/sandboxes.ts";
@@ -51,11 +51,12 @@ export async function forward(
   if (!isSigned(request) && !isSameSecret(headers["x-access-token"], sandbox.accessToken)) {
     throw new HttpError(401, "unauthorized access, please provide a valid access token");
   }
-  if (isOfHost(request.url ?? "")) throw new HttpError(404, "no such call");
+  if (isOfHost(request)) throw new HttpError(404, "no such call");
   const daemon = await awaken(sandboxes, sandbox);
   if (daemon === undefined) return sendGone(id, response);
-  // Waking it took a while, in which the client may have gone.
+  // Waking it took a while, in which the client may have gone, or the sandbox.
   if (response.destroyed) return;
+  if (!daemon.isReachable) return sendGone(id, response);
   const upstream = daemon.open({
     ...daemonHeaders(headers),
     ":method": request.method,
@@ -106,8 +107,8 @@ function daemonHeaders(headers: IncomingHttpHeaders) {
 }
 
 /** Whether a path is for the host alone, however it is written. */
-function isOfHost(url: string): boolean {
-  return !url.startsWith("/") || /^\/+host(\/|$)/i.test(new URL(`http://sandbox${url}`).pathname);
+function isOfHost(request: IncomingMessage): boolean {
+  return !request.url?.startsWith("/") || /^\/+host(\/|$)/i.test(urlOf(request).pathname);
 }
 
 /** The daemon of a sandbox that runs, or that was paused and asked to be resumed by traffic. */

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { isSignedWith } from "../envd/signatures.ts";
-import { HttpError } from "../json-http.ts";
+import { HttpError, urlOf } from "../json-http.ts";
 import type { Sandbox } from "../lifecycle/sandbox.ts";
 
 /** Whether a request is for a file, by a signed URL. */
@@ -24,5 +24,3 @@ export function signerOf(request: IncomingMessage, sandboxes: Sandbox[]): Sandbo
   if (signer === undefined) throw new HttpError(401, "invalid signature");
   return signer;
 }
-
-const urlOf = ({ url }: IncomingMessage) => new URL(`http://127.0.0.1${url}`);

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { PartReady } from "../../../local/part.ts";
+import type { z } from "zod";
+import { partReady } from "../../../local/part.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -12,7 +13,7 @@ export function forkPart(program: string, flags: string[], env: Record<string, s
 }
 
 /** Waits until a part accepts connections. Throws with what it printed when it exits instead. */
-export async function untilReady(child: ChildProcess): Promise<PartReady> {
+export async function untilReady(child: ChildProcess): Promise<z.infer<typeof partReady>> {
   let printed = "";
   child.stderr?.on("data", (chunk) => {
     printed += chunk;
@@ -21,7 +22,7 @@ export async function untilReady(child: ChildProcess): Promise<PartReady> {
     throw new Error(printed);
   });
   const [ready] = await Promise.race([once(child, "message"), exited]);
-  return ready;
+  return partReady.parse(ready);
 }
 
 /** Ends a process with a signal and waits until it is gone. */
