@@ -13,6 +13,9 @@ import { hasRedisServer, startRedisServer } from "./support/redis-server.ts";
 /** Commands whose replies have no order. */
 const unordered = /^(KEYS|SCAN|HGETALL|HKEYS|HVALS|SMEMBERS|SINTER|SUNION|SDIFF|[HSZ]SCAN)$/;
 
+/** The part of commands for which it may tell of a way out instead. */
+const maxRefused = 0.05;
+
 /** More of them find rarer differences: `REDIS_SEQUENCES=20000`. */
 const sequences = Number(process.env.REDIS_SEQUENCES ?? 200);
 
@@ -33,17 +36,24 @@ describe.skipIf(!hasRedisServer)("the embedded engine and a Redis server", () =>
 
   test("answer the same, or the embedded engine tells the way out", { timeout: 600_000 }, async () => {
     const { embedded, real } = engines;
+    let asked = 0;
+    let refused = 0;
     const sequence = fc.array(anyCommand, { minLength: 1, maxLength: 12 });
     const property = fc.asyncProperty(sequence, async (commands) => {
       await Promise.all([embedded, real].map((engine) => answerOf(engine, ["FLUSHALL"])));
       for (const words of commands) {
         const answer = await answerOf(embedded, words);
+        asked += 1;
         // What is refused changes nothing, and so must not change the other either.
-        if (String(answer).includes("Set REDIS_URL")) continue;
+        if (String(answer).includes("Set REDIS_URL")) {
+          refused += 1;
+          continue;
+        }
         expect(answer).toEqual(await answerOf(real, words));
       }
     });
     await fc.assert(property, { numRuns: sequences });
+    expect(refused / asked).toBeLessThan(maxRefused);
   });
 });
 

@@ -2,9 +2,8 @@
 // that goes away ends its request there, and nothing else.
 
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import { type ClientHttp2Stream, constants } from "node:http2";
 import type { Duplex } from "node:stream";
-import { HttpError, sendJson, urlOf } from "../json-http.ts";
+import { HttpError, urlOf } from "../json-http.ts";
 import type { Daemon } from "../lifecycle/daemon.ts";
 import type { Sandbox } from "../lifecycle/sandbox.ts";
 import type { Sandboxes } from "../lifecycle/sandboxes.ts";
@@ -13,6 +12,7 @@ import { isSameSecret } from "../secrets.ts";
 import { toHttpError } from "../to-http-error.ts";
 import { withoutHostHeaders } from "./forwarded-headers.ts";
 import { forwardToPort, type PortTarget, refuseUpgrade, upgradeToPort } from "./port-proxy.ts";
+import { relay, sendGone } from "./relay.ts";
 import { isSigned } from "./signed-urls.ts";
 
 /** The port of a sandbox's daemon, which has an address as any other port has. */
@@ -118,42 +118,4 @@ async function awaken(sandboxes: Sandboxes, sandbox: Sandbox): Promise<Daemon | 
     await sandboxes.resume(sandbox, Math.max(lifetimeSeconds, hostLimits.autoResumeSeconds));
   }
   return sandbox.daemon;
-}
-
-function relay(upstream: ClientHttp2Stream, id: string, request: IncomingMessage, response: ServerResponse) {
-  request.pipe(upstream);
-  let missingBytes = Number.POSITIVE_INFINITY;
-  upstream.on("response", (headers) => {
-    missingBytes = Number(headers["content-length"] ?? missingBytes);
-    upstream.on("data", (chunk: Buffer) => {
-      missingBytes -= chunk.length;
-    });
-    try {
-      response.writeHead(Number(headers[":status"]), withoutHostHeaders(headers)).flushHeaders();
-      upstream.pipe(response, { end: false });
-    } catch {
-      // Code of the sandbox can stand in for its daemon, and answer with what HTTP does not allow.
-      response.destroy();
-    }
-  });
-  upstream.on("end", () => {
-    // A stream also ends when the sandbox does: its client must not take that for the whole answer.
-    if (upstream.rstCode === constants.NGHTTP2_NO_ERROR) response.end();
-  });
-  upstream.on("error", () => {});
-  upstream.on("close", () => {
-    // Whatever of the request was not wanted is read and dropped, so that its sender gets to the answer.
-    request.unpipe(upstream);
-    request.resume();
-    if (!response.headersSent) sendGone(id, response);
-    // A client that has all of an announced length may already use the connection for its next request.
-    else if (missingBytes === 0) response.end();
-    else if (!response.writableEnded) response.destroy();
-  });
-  response.on("close", () => upstream.close(constants.NGHTTP2_CANCEL));
-}
-
-/** E2B's answer for a sandbox that does not run, by which the SDK knows it. */
-function sendGone(sandboxId: string, response: ServerResponse): void {
-  sendJson(response, 502, { sandboxId, message: "The sandbox was not found", code: 502 });
 }

@@ -9,6 +9,7 @@ import { baseEnvironment, type Isolation, placesEnvironment, shownFolders, syste
 import { sandboxUser } from "./sandbox-user.ts";
 import type { Template } from "./template.ts";
 
+/** No isolation at all; `reason` is what health says of it. */
 export function createUnisolated(
   template: Template,
   { memoryBytes, diskBytes }: SandboxLimits,
