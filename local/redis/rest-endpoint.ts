@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
@@ -9,6 +10,9 @@ import { outcomeToJson, sizeOf, toJson } from "./replies.ts";
 
 /** The largest body taken, and the most bytes read at once: Upstash's limit. */
 const maxBytes = 10 * 1024 * 1024;
+
+/** How long the engine may take to show that it is there, in milliseconds. */
+const healthMs = 500;
 
 const noBody = Buffer.alloc(0);
 
@@ -24,7 +28,11 @@ export function createRestEndpoint(engine: MonitoredEngine, token: string): Hono
   let position = 0;
 
   app.onError(answerError);
-  app.get("/health", (context) => context.json({ status: "ok", ...engine.facts }));
+  app.get("/health", async (context) =>
+    (await isAnswering(engine))
+      ? context.json({ status: "ok", ...engine.facts })
+      : context.json({ status: "down", ...engine.facts }, 503),
+  );
   app.use(authenticate(token), limitBody, async (context, next) => {
     context.set("encoding", context.req.header("Upstash-Encoding") === "base64" ? "base64" : "utf8");
     await next();
@@ -109,4 +117,12 @@ function commandOfUrl({ pathname, searchParams }: URL, body: Buffer): Command {
     if (option !== "_token") args.push(option, ...(value ? [value] : []));
   }
   return { name, args };
+}
+
+async function isAnswering(engine: MonitoredEngine): Promise<boolean> {
+  const answer = engine.run(commandFrom(["PING"])).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, setTimeout(healthMs, false)]);
 }

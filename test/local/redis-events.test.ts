@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
+import { startRedis } from "../../local/redis/start.ts";
 import { describeRedis, token } from "./support/redis-engines.ts";
+import { hasRedisServer, startRedisServer } from "./support/redis-server.ts";
 
 const maxListeners = 100;
 
@@ -53,3 +55,21 @@ describeRedis("streams of events", (part) => {
     expect(await refused.json()).toEqual({ error: "ERR wrong number of arguments for 'subscribe' command" });
   });
 });
+
+test.skipIf(!hasRedisServer)(
+  "a subscriber that leaves once the server is gone takes nothing with it",
+  async () => {
+    const server = await startRedisServer();
+    const part = await startRedis({ port: 0, token, redisUrl: server.url });
+    const url = `http://127.0.0.1:${part.port}`;
+    const left = new AbortController();
+    const headers = { Authorization: `Bearer ${token}`, Accept: "text/event-stream" };
+    const events = await fetch(`${url}/subscribe/news`, { method: "POST", headers, signal: left.signal });
+    expect(events.status).toBe(200);
+    await server.stop();
+    left.abort();
+    await expect.poll(async () => (await fetch(`${url}/health`)).status).toBe(503);
+    await part.stop();
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+  },
+);
