@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Keys } from "./keys.ts";
 
+/** What can be started alone, by its name. */
 export const standInName = z.enum(["postgres", "redis", "sandbox"]);
 export type StandInName = z.infer<typeof standInName>;
 
@@ -65,6 +66,7 @@ export function redisStandIn(options: StandInOptions): StandIn<RedisVariables> {
   };
 }
 
+/** A sandbox host of its own. */
 export function sandboxStandIn(options: StandInOptions): StandIn<SandboxVariables> {
   const url = `http://127.0.0.1:${options.port}`;
   const key = options.keys.sandboxKey;

@@ -1,3 +1,4 @@
+import { isSameSecret } from "../secrets.ts";
 import { PostgresError } from "./postgres-error.ts";
 
 /** Who may log in, and to which database: the one of its part. */
@@ -45,7 +46,7 @@ export function refuseOtherParameters(parameters: URLSearchParams, known: string
 
 /** Throws, in Postgres's words, a PostgresError when what a client gave does not log it in. */
 export function checkLogin(expected: Credentials, given: Credentials): void {
-  if (given.user !== expected.user || given.password !== expected.password) {
+  if (given.user !== expected.user || !isSameSecret(given.password, expected.password)) {
     throw new PostgresError({
       severity: "FATAL",
       code: "28P01",

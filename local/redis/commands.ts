@@ -4,23 +4,23 @@ import { type Command, RedisError } from "./engine.ts";
 /** The most commands in one pipeline or transaction. */
 const maxCommands = 10_000;
 
-const CommandJson = z
+const commandJson = z
   .array(z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .min(1)
   .transform(commandFrom);
 
-const PipelineJson = z.array(CommandJson).min(1).max(maxCommands);
+const pipelineJson = z.array(commandJson).min(1).max(maxCommands);
 
 /** Reads a command as Upstash's clients send it: an array of its words. Throws a RedisError at anything else. */
 export function parseCommand(body: unknown): Command {
-  const { data, success } = CommandJson.safeParse(body);
+  const { data, success } = commandJson.safeParse(body);
   if (!success) throw new RedisError("ERR failed to parse command");
   return data;
 }
 
 /** Reads the commands of a pipeline or a transaction. Throws a RedisError at anything else. */
 export function parsePipeline(body: unknown): Command[] {
-  const { data, success } = PipelineJson.safeParse(body);
+  const { data, success } = pipelineJson.safeParse(body);
   if (!success) throw new RedisError("ERR failed to parse pipeline request");
   return data;
 }

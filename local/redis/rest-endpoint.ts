@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
+import { isSameSecret } from "../secrets.ts";
 import { checkAvailable, commandFrom, parseCommand, parsePipeline } from "./commands.ts";
 import { type Command, type Outcome, outcomeOf, RedisError } from "./engine.ts";
 import { createEventStreams, isStreamed } from "./event-stream.ts";
@@ -89,7 +90,7 @@ function answerError(error: Error, context: Context): Response {
 const authenticate = (token: string) =>
   createMiddleware(async (context, next) => {
     const given = context.req.header("Authorization") ?? `Bearer ${context.req.query("_token")}`;
-    if (given === `Bearer ${token}`) return next();
+    if (isSameSecret(given, `Bearer ${token}`)) return next();
     return context.json({ error: "WRONGPASS invalid or missing auth token" }, 401);
   });
 

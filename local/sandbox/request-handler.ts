@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isSameSecret } from "../secrets.ts";
 import type { ControlPlane } from "./control-plane/call.ts";
 import { serveControlPlane } from "./control-plane/control-plane.ts";
 import { type HostFacts, healthOf } from "./health.ts";
 import { addressee, envdPort, forward } from "./ingress/proxy.ts";
 import { isSigned, signerOf } from "./ingress/signed-urls.ts";
 import { HttpError, sendError, sendJson, urlOf } from "./json-http.ts";
-import { isSameSecret } from "./secrets.ts";
 import { toHttpError } from "./to-http-error.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

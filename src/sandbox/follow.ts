@@ -56,6 +56,8 @@ async function openTail(sandbox: Sandbox, first: number, runtime: number | undef
   // Whether the stream broke or the command ended makes no difference: what counts is whether the sandbox is there.
   handle.wait().then(end, end);
   signal.addEventListener("abort", end, { once: true });
+  // It may have come while the command was started.
+  if (signal.aborted) end();
   const close = async () => {
     signal.removeEventListener("abort", end);
     lines.end();

@@ -1,4 +1,6 @@
 import { request } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { AuthenticationError, RateLimitError, Sandbox, SandboxNotFoundError, TimeoutError } from "e2b";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually, startTestHost, type TestHost } from "./support/sandbox.ts";
@@ -194,7 +196,18 @@ describe("what the host does not do", () => {
       expect(response.status, field).toBe(501);
       expect(await response.json(), field).toMatchObject({ message: expect.stringContaining(field) });
     }
+    const misspelt = await create({ timeuot: 60 });
+    expect([misspelt.status, await misspelt.text()]).toEqual([400, expect.stringContaining("timeuot")]);
     expect(await Sandbox.list(host.connection).nextItems()).toEqual([]);
+  });
+
+  it("is refused where what is asked for is no path", async () => {
+    const { port } = new URL(host.connection.apiUrl);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.end(
+      `GET :x HTTP/1.1\r\nHost: any\r\nX-API-Key: ${host.connection.apiKey}\r\nConnection: close\r\n\r\n`,
+    );
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   it("is told after that a sandbox is not there", async () => {

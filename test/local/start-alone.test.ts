@@ -85,6 +85,16 @@ describe("a stand-in by itself", () => {
     }
   });
 
+  it("tells how it is used, where that is asked", async () => {
+    const child = runAlone("--help");
+    let said = "";
+    child.stdout?.on("data", (chunk) => {
+      said += chunk;
+    });
+    expect(await once(child, "close")).toEqual([0, null]);
+    expect(said).toContain("npm run local -- <postgres|redis|sandbox>");
+  });
+
   it.each([
     ["no name", []],
     ["an unknown name", ["mysql"]],

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ReadyPart } from "../../local/child.ts";
@@ -65,6 +66,15 @@ describe("the control server of a stack", () => {
     await expect(fetch(`http://127.0.0.1:${redis.port}/ping`)).rejects.toThrow();
     const ended = await fetch(`${control.url}/faults/redis`, { method: "DELETE" });
     expect(await ended.json()).toEqual([]);
+  });
+
+  it("takes no list of faults that is too long, or of which nobody knows how long it is", async () => {
+    expect((await put(`[${" ".repeat(70_000)}]`)).status).toBe(413);
+    const endless = request(`${control.url}/faults/redis`, { method: "PUT" });
+    endless.write("[");
+    const [answer] = await once(endless, "response");
+    expect(answer.statusCode).toBe(413);
+    endless.destroy();
   });
 
   it("names what it has where it has not what was asked for", async () => {

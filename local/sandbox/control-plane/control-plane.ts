@@ -130,7 +130,7 @@ async function setLifetime(plane: ControlPlane, call: Call) {
 
 async function pauseSandbox(plane: ControlPlane, call: Call) {
   const { memory } = pauseBody.parse(await readBody(call));
-  const isPaused = await plane.sandboxes.pause(requireSandbox(plane, call.id), memory);
+  const isPaused = await requireSandbox(plane, call.id).pause(memory);
   if (!isPaused) throw new HttpError(409, `sandbox "${call.id}" is already paused`);
   call.response.writeHead(204).end();
 }

@@ -13,8 +13,9 @@ import {
 } from "./process-messages.ts";
 import type { Users } from "./users.ts";
 
-/** Longest time without an event when the caller names none, in seconds: E2B's own default. */
 const maxKeepaliveSeconds = 3_600;
+
+/** Longest time without an event when the caller names none, in seconds: E2B's own default. */
 const defaultKeepaliveSeconds = 90;
 
 /** The calls of `process.Process`. */

@@ -20,7 +20,7 @@ export type Usage = {
 /** Measures what the sandbox uses. */
 export class UsageSampler {
   readonly #config: DaemonConfig;
-  #latest: { takenAtMs: number; usage: Promise<Usage> } | undefined;
+  #latest: Promise<Usage> | undefined;
   #processes = new Map<string, ProcessUsage>();
   #sampledAtMs = performance.now();
   #diskUsedBytes = 0;
@@ -32,11 +32,12 @@ export class UsageSampler {
 
   /** What is used now, or was at most `sharedMs` ago. */
   sample(): Promise<Usage> {
-    const now = performance.now();
-    if (this.#latest === undefined || now - this.#latest.takenAtMs >= sharedMs) {
-      this.#latest = { takenAtMs: now, usage: this.#measure() };
-    }
-    return this.#latest.usage;
+    this.#latest ??= this.#measure().finally(() => {
+      setTimeout(() => {
+        this.#latest = undefined;
+      }, sharedMs).unref();
+    });
+    return this.#latest;
   }
 
   async #measure(): Promise<Usage> {

@@ -3,12 +3,12 @@
 
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { isSameSecret } from "../../secrets.ts";
 import { HttpError, urlOf } from "../json-http.ts";
 import type { Daemon } from "../lifecycle/daemon.ts";
 import type { Sandbox } from "../lifecycle/sandbox.ts";
 import type { Sandboxes } from "../lifecycle/sandboxes.ts";
 import { hostLimits } from "../limits.ts";
-import { isSameSecret } from "../secrets.ts";
 import { toHttpError } from "../to-http-error.ts";
 import { withoutHostHeaders } from "./forwarded-headers.ts";
 import { forwardToPort, type PortTarget, refuseUpgrade, upgradeToPort } from "./port-proxy.ts";

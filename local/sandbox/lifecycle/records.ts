@@ -42,6 +42,7 @@ export function writeRecord(folder: string, identity: SandboxIdentity): void {
   renameSync(written, join(folder, nameOfRecord));
 }
 
+/** Removes the record of a sandbox that is no longer paused. */
 export function removeRecord(folder: string): void {
   rmSync(join(folder, nameOfRecord), { force: true });
 }

@@ -5,6 +5,7 @@ import { createHmac } from "node:crypto";
 import { Egress } from "../egress/egress.ts";
 import type { SandboxNetwork } from "../egress/network.ts";
 import { HttpError } from "../json-http.ts";
+import { hostLimits } from "../limits.ts";
 import type { Daemon } from "./daemon.ts";
 import { MetricsLog } from "./metrics.ts";
 import { removeRecord, type SandboxIdentity, writeRecord } from "./records.ts";
@@ -113,9 +114,9 @@ export class Sandbox {
       if (!keepsMemory) await this.#endDaemon();
       if (this.#daemon === undefined) this.#watch(await this.#boot(this));
       else await this.#daemon.thaw();
-      removeRecord(this.folder);
       this.#state = "running";
       this.setLifetime(seconds);
+      removeRecord(this.folder);
     });
   }
 
@@ -123,12 +124,16 @@ export class Sandbox {
    * Pauses a sandbox that runs, and cuts its clients.
    *
    * @returns false when it is paused already.
-   * @throws HttpError 404 when the sandbox has ended.
+   * @throws HttpError 404 when the sandbox has ended, 429 when as many are paused as may.
    */
   async pause(keepsMemory = true): Promise<boolean> {
     return await this.#turns.take(async () => {
       this.#requireAlive();
       if (this.state === "paused") return false;
+      if (!this.#mayPause()) {
+        const { pausedSandboxes } = hostLimits;
+        throw new HttpError(429, `the maximum number of paused sandboxes is reached: ${pausedSandboxes}`);
+      }
       await this.#pauseNow(keepsMemory);
       return true;
     });
@@ -148,7 +153,8 @@ export class Sandbox {
         await daemon?.freeze();
         return await action();
       } finally {
-        if (daemon?.isReachable) await daemon.thaw();
+        // One that can no longer be let go on must not stand still for good.
+        if (daemon?.isReachable) await daemon.thaw().catch(() => this.#killNow());
       }
     });
   }

@@ -118,20 +118,6 @@ export class Sandboxes {
     await (starting ?? this.#start(sandbox, () => sandbox.resume(seconds, keepsMemory)));
   }
 
-  /**
-   * Pauses a sandbox.
-   *
-   * @returns false when it is paused already.
-   * @throws HttpError 429 when as many are paused as may.
-   */
-  async pause(sandbox: Sandbox, keepsMemory: boolean): Promise<boolean> {
-    if (sandbox.state === "running" && !this.#mayPause()) {
-      const { pausedSandboxes } = hostLimits;
-      throw new HttpError(429, `the maximum number of paused sandboxes is reached: ${pausedSandboxes}`);
-    }
-    return await sandbox.pause(keepsMemory);
-  }
-
   /** Ends a sandbox, which is unknown from this moment on, and waits until its processes are gone. */
   async kill(sandbox: Sandbox): Promise<void> {
     this.#known.delete(sandbox.id);

@@ -18,6 +18,7 @@ const snapshotShape = z.object({
   takenAt: z.coerce.date(),
 });
 
+/** A copy of a sandbox's files. */
 export type Snapshot = z.infer<typeof snapshotShape>;
 
 const nameOfRecord = "snapshot.json";
@@ -80,6 +81,7 @@ export class Snapshots {
     }
   }
 
+  /** Forgets a snapshot, and removes its files. */
   async delete(snapshot: Snapshot): Promise<void> {
     this.#byId.delete(snapshot.id);
     await removeFolder(this.folderOf(snapshot));
