@@ -36,7 +36,12 @@ const flags = z.object({
   "allow-unisolated-code": z.boolean(),
 });
 
-await run(readCommandLine());
+try {
+  await run(readCommandLine());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
 
 function readCommandLine(): z.infer<typeof flags> {
   try {
@@ -88,7 +93,10 @@ async function run({ name, data, faults, ...options }: z.infer<typeof flags>): P
       void part.stop();
     });
   }
-  part.exited.then(() => process.exit(isEnding ? 0 : 1));
+  part.exited.then(() => {
+    if (!isEnding) console.error(`${name} has ended, and not because it was told to.`);
+    process.exit(isEnding ? 0 : 1);
+  });
   // Where it ends before it is ready, its own words have said why, and its end ends this process.
   const ready = await part.ready.catch(() => undefined).finally(reserved.release);
   if (ready === undefined) return;

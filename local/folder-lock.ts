@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -18,6 +18,7 @@ const held = new Set<DatabaseSync>();
  * @returns what releases the folder.
  */
 export function lockFolder(folder: string): () => void {
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
   mkdirSync(folder, { recursive: true });
   const name = createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 32);
   const lock = new DatabaseSync(join(tmpdir(), `miosa-folder-${name}.lock`));

@@ -22,7 +22,11 @@ const secret = (): string => randomBytes(32).toString("base64url");
 export function loadKeys(dataDir: string): Keys {
   const file = join(dataDir, "keys.json");
   if (!existsSync(file)) makeKeys(dataDir, file);
-  return keys.parse(JSON.parse(readFileSync(file, "utf8")));
+  try {
+    return keys.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (cause) {
+    throw new Error(`${file} does not hold the keys of a stack: remove it, and new ones are made`, { cause });
+  }
 }
 
 function makeKeys(dataDir: string, file: string): void {

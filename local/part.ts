@@ -1,6 +1,7 @@
 // A part is one process of the local stack: it says when it is ready, and ends when told to or when
 // the process that started it is gone, so that no part outlives its stack.
 
+import { inspect } from "node:util";
 import { z } from "zod";
 
 /** What a started part reports to whoever started it. */
@@ -31,7 +32,14 @@ export async function runPart(start: () => Promise<Part>): Promise<void> {
     process.exit(part === undefined ? 1 : 0);
   };
   for (const end of ["SIGINT", "SIGTERM", "disconnect"]) process.on(end, stop);
-  part = await start();
+  try {
+    part = await start();
+  } catch (error) {
+    // What a person can mend is told in a sentence; a defect of ours, with where it happened.
+    const isExpected = error instanceof Error && error.constructor === Error;
+    process.stderr.write(`${isExpected ? `Error: ${error.message}` : inspect(error)}\n`);
+    process.exit(1);
+  }
   const ready: z.infer<typeof partReady> = { ready: true, port: part.port, facts: part.facts };
   if (process.send) process.send(ready);
   else process.stdout.write(`${JSON.stringify(ready)}\n`);

@@ -158,6 +158,15 @@ describe("listing sandboxes", () => {
   });
 });
 
+it("a page of a list is refused where its token is none", async () => {
+  const list = (query: string) =>
+    fetch(`${host.connection.apiUrl}/v2/sandboxes?${query}`, {
+      headers: { "x-api-key": host.connection.apiKey },
+    });
+  expect((await list("nextToken=%00zzz")).status).toBe(400);
+  expect((await list("nextToken=1767225600000-i0123456789abcdef0123")).status).toBe(200);
+});
+
 describe("measuring a sandbox", () => {
   afterEach(killAll);
 
@@ -197,6 +206,8 @@ describe("what the host does not do", () => {
       expect(await response.json(), field).toMatchObject({ message: expect.stringContaining(field) });
     }
     const misspelt = await create({ timeuot: 60 });
+    const withNul = await create({ envVars: { NAME: "a\0b" } });
+    expect([withNul.status, await withNul.text()]).toEqual([400, expect.stringContaining("NUL")]);
     expect([misspelt.status, await misspelt.text()]).toEqual([400, expect.stringContaining("timeuot")]);
     expect(await Sandbox.list(host.connection).nextItems()).toEqual([]);
   });

@@ -3,9 +3,10 @@ import { hostLimits } from "../limits.ts";
 import { networkField } from "./network.ts";
 
 const maxEntries = 256;
+const withoutNul = z.string().regex(/^[^\0]*$/, "must have no NUL character");
 const boundedRecord = (maxValueLength: number) =>
   z
-    .record(z.string().min(1).max(256), z.string().max(maxValueLength))
+    .record(withoutNul.min(1).max(256), withoutNul.max(maxValueLength))
     .refine((record) => Object.keys(record).length <= maxEntries, `more than ${maxEntries} entries`);
 
 const lifetime = z.int().min(0).max(hostLimits.lifetimeSeconds);
@@ -44,7 +45,7 @@ export const pauseBody = z.strictObject({ memory: z.boolean().default(true) });
 export const snapshotBody = z.strictObject({
   name: z
     .string()
-    .regex(/^[\w.:/-]{1,128}$/, "not a name for a snapshot")
+    .regex(/^(?!.*\.\.)[\w.:/-]{1,128}$/, "not a name for a snapshot")
     .optional(),
 });
 
@@ -74,7 +75,10 @@ export const snapshotsQuery = z.object({
   sandboxID: z.string().max(64).optional(),
   name: z.string().max(128).optional(),
   limit: z.coerce.number().int().min(1).max(maxPage).default(maxPage),
-  nextToken: z.string().max(64).optional(),
+  nextToken: z
+    .string()
+    .regex(/^s[0-9a-f]{20}$/, "not the token of a page")
+    .optional(),
 });
 
 /** `GET /v2/sandboxes`; the SDK encodes keys and values of the metadata twice. */
@@ -95,7 +99,10 @@ export const listQuery = z.object({
   template: z.string().optional(),
   order: z.enum(["asc", "desc"]).default("desc"),
   limit: z.coerce.number().int().min(1).max(maxPage).default(maxPage),
-  nextToken: z.string().max(64).optional(),
+  nextToken: z
+    .string()
+    .regex(/^\d{1,16}-i[0-9a-f]{20}$/, "not the token of a page")
+    .optional(),
 });
 
 export type ListQuery = z.infer<typeof listQuery>;

@@ -1,10 +1,7 @@
-import type { Stats } from "node:fs";
-import { lstat, readdir, statfs } from "node:fs/promises";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { statfs } from "node:fs/promises";
 import type { DaemonConfig } from "./config.ts";
 import { type ProcessUsage, readProcesses } from "./process-table.ts";
-
-const blockBytes = 512;
 
 /** For how long one sample serves all who ask: over less time, the use of processors is mostly noise. */
 const sharedMs = 500;
@@ -68,25 +65,22 @@ export class UsageSampler {
     const disks = await Promise.all(diskFolders.map((folder) => statfs(folder).catch(() => undefined)));
     const freeBlocks = disks.map((disk) => disk?.bfree).join();
     if (freeBlocks !== this.#freeBlocks) {
-      this.#freeBlocks = freeBlocks;
       this.#diskUsedBytes = await sizeOf(diskFolders);
+      this.#freeBlocks = freeBlocks;
     }
     return this.#diskUsedBytes;
   }
 }
 
-/** The space that folders take, each file once however many names it has. */
+/**
+ * The space that folders take, each file once however many names it has. `du` goes from folder to folder, so that no
+ * path is too long for it; what vanishes meanwhile makes it fail, after it has told the sum of the rest.
+ */
 async function sizeOf(folders: readonly string[]): Promise<number> {
-  const counted = new Set<number>();
-  const pending = [...folders];
-  let bytes = 0;
-  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    const found: Stats | undefined = await lstat(path).catch(() => undefined);
-    if (found === undefined || (found.nlink > 1 && !found.isDirectory() && counted.has(found.ino))) continue;
-    if (found.nlink > 1 && !found.isDirectory()) counted.add(found.ino);
-    bytes += found.blocks * blockBytes;
-    if (!found.isDirectory()) continue;
-    for (const name of await readdir(path).catch(() => [])) pending.push(join(path, name));
-  }
+  const told = await new Promise<string>((resolve) => {
+    execFile("du", ["-sc", "--block-size=1", "--", ...folders], (_failure, stdout) => resolve(stdout));
+  });
+  const bytes = Number.parseInt(told.trimEnd().split("\n").at(-1) ?? "", 10);
+  if (Number.isNaN(bytes)) throw new Error("du tells no sum");
   return bytes;
 }

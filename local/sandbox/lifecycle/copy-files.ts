@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { promisify } from "node:util";
 import { HttpError } from "../json-http.ts";
 import { hostLimits } from "../limits.ts";
-import { foldersWithin, removeFolder } from "./folders.ts";
+import { foldersWithin, removeFolders } from "./folders.ts";
 
 const run = promisify(execFile);
 
@@ -25,7 +25,7 @@ export async function copySandboxFiles(from: string, to: string): Promise<void> 
   try {
     await runTool("cp", ["-a", "--reflink=auto", "--", ...sources, to]);
   } catch (error) {
-    await removeFolder(to);
+    await removeFolders([to]);
     throw error;
   }
 }

@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { rm, rmdir } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { giveTo, isSearchable } from "../isolation/sandbox-user.ts";
 import { readRecords } from "./records.ts";
+
+const run = promisify(execFile);
 
 /** The folders of one host. */
 export type HostFolders = {
@@ -86,21 +88,29 @@ export function makeSandboxFolders(folder: string): SandboxFolders {
   return folders;
 }
 
-/** Removes a folder whose content a sandbox wrote: read-only folders in it are no hindrance. */
+/**
+ * Removes a folder whose content a sandbox wrote: neither read-only folders in it nor paths that are longer than the
+ * system takes are a hindrance, since the system's own tools go from folder to folder.
+ */
 export async function removeFolder(folder: string): Promise<void> {
   try {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await run("rm", ["-rf", "--", folder]);
   } catch {
-    await promisify(execFile)("chmod", ["-R", "u+rwX", folder]);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await run("chmod", ["-R", "u+rwX", "--", folder]);
+    await run("rm", ["-rf", "--", folder]);
   }
+}
+
+/** Removes those of some folders that can be removed; what is left of the others is for the next start. */
+export async function removeFolders(folders: string[]): Promise<void> {
+  await Promise.allSettled(folders.map(removeFolder));
 }
 
 async function removeEnded(running: string): Promise<void> {
   if (!existsSync(running)) return;
   const kept = new Set(readRecords(running).map(({ id }) => id));
   const ended = readdirSync(running).filter((name) => !kept.has(name));
-  await Promise.all(ended.map((name) => removeFolder(join(running, name))));
+  await removeFolders(ended.map((name) => join(running, name)));
 }
 
 /** A folder of the temporary folder that belongs to one data folder, and to this user. */

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { HttpError } from "../json-http.ts";
 import { hostLimits } from "../limits.ts";
 import { copySandboxFiles } from "./copy-files.ts";
-import { removeFolder } from "./folders.ts";
+import { removeFolder, removeFolders } from "./folders.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const snapshotShape = z.object({
@@ -37,7 +37,7 @@ export class Snapshots {
   /** Removes what a crash left of snapshots that were being taken. */
   async sweep(): Promise<void> {
     const strays = readdirSync(this.#folder).filter((name) => !this.#byId.has(name));
-    await Promise.all(strays.map((name) => removeFolder(join(this.#folder, name))));
+    await removeFolders(strays.map((name) => join(this.#folder, name)));
   }
 
   /** All snapshots, oldest first. */
