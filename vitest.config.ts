@@ -7,7 +7,15 @@ export default defineConfig({
     silent: "passed-only",
     maxWorkers: "100%",
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          // Nothing that these files load keeps anything that another could see.
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
       "./vitest.worker.config.ts",
       {
         test: {

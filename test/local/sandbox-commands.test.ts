@@ -71,6 +71,22 @@ describe.each(everyHost)("commands of a sandbox $name", ({ options }) => {
     );
   });
 
+  it("cannot be longer than the system allows, nor hold a NUL character", async () => {
+    const long = "x".repeat(3_000_000);
+    const refused = async (command: string, envs = {}) => {
+      const failure = await sandbox.commands.run(command, { envs }).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(InvalidArgumentError);
+      return String(failure);
+    };
+    expect(await refused(`echo ${long}`)).toContain("the command is too long");
+    expect(await refused("true", { LONG: long })).toContain("the command is too long");
+    expect(await refused("echo a\0b")).toContain("argument 3 cannot contain a NUL character");
+    expect(await refused("true", { NAMED: "a\0b" })).toContain(
+      "the variable NAMED cannot contain a NUL character",
+    );
+    expect((await sandbox.commands.run("echo still here")).stdout).toBe("still here\n");
+  });
+
   it("can name the workspace, by its path or by its variable", async () => {
     await sandbox.commands.run("echo 1 > /workspace/by-path; echo 2 > $MIOSA_WORKSPACE/by-variable");
     expect(await sandbox.files.read("/workspace/by-path")).toBe("1\n");

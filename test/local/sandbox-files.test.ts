@@ -178,15 +178,7 @@ describe.each(everyHost)("files of a sandbox $name", ({ options }) => {
     await watch.stop();
   });
 
-  it("survive a client that goes away in the middle of sending or receiving one", async () => {
-    const leaving = new AbortController();
-    const unfinished = new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(binary.slice(0, 1000)),
-    });
-    const sending = sandbox.files.write("/workspace/t/half", unfinished, { signal: leaving.signal });
-    await eventually(async () => expect((await sandbox.files.getInfo("/workspace/t/half")).size).toBe(1000));
-    leaving.abort();
-    await expect(sending).rejects.toThrow();
+  it("survive a client that goes away while it receives one", async () => {
     await sandbox.files.write("/workspace/t/whole", new Blob([binary]));
     const receiving = await sandbox.files.read("/workspace/t/whole", { format: "stream" });
     const reader = receiving.getReader();

@@ -39,6 +39,55 @@ describe("watches of a sandbox's folders", () => {
     await handle.stop();
   });
 
+  it("tell of nothing but the change when links lie beside it, or lead to it", async () => {
+    const { sandbox } = daemon;
+    await sandbox.files.write("w/sub/inner.txt", "text");
+    await sandbox.files.write("w/file.txt", "text");
+    await sandbox.commands.run("ln -s nowhere dangling; ln -s file.txt to-file; ln -s sub to-folder", {
+      cwd: `${daemon.home}/w`,
+    });
+    for (const recursive of [true, false]) {
+      const { told, handle } = await watch({ recursive });
+      await sandbox.commands.run(
+        "echo more >> file.txt; echo more >> sub/inner.txt; mkdir made; rmdir made",
+        {
+          cwd: `${daemon.home}/w`,
+        },
+      );
+      await sandbox.commands.run("touch last; rm last", { cwd: `${daemon.home}/w` });
+      await eventually(() => expect(told()).toContain("remove last"));
+      const expected = ["write file.txt", ...(recursive ? ["write sub/inner.txt"] : [])];
+      expect(told().filter((event) => !/ (made|last)$/.test(event))).toEqual(expected);
+      await handle.stop();
+    }
+  });
+
+  it("follow a folder to its new name, and no longer by the old one", async () => {
+    const { told, handle } = await watch({ recursive: true });
+    await daemon.sandbox.files.makeDir("w/sub/deep");
+    await daemon.sandbox.files.rename("w/sub", "w/renamed");
+    await eventually(() => expect(told()).toContain("create renamed/deep"));
+    await daemon.sandbox.files.makeDir("w/renamed/deep/new");
+    await eventually(() => expect(told()).toContain("create renamed/deep/new"));
+    await daemon.sandbox.files.remove("w/renamed");
+    await eventually(() => expect(told()).toContain("remove renamed"));
+    expect(told().filter((event) => event.startsWith("remove"))).toEqual([
+      "remove sub",
+      "remove renamed/deep/new",
+      "remove renamed/deep",
+      "remove renamed",
+    ]);
+    await handle.stop();
+  });
+
+  it("never tell of what is not whole yet", async () => {
+    const { told, handle } = await watch();
+    await daemon.sandbox.files.write("w/note.txt", "text");
+    await eventually(() => expect(told()).toContain("write note.txt"));
+    expect(new Set(told())).toEqual(new Set(["create note.txt", "write note.txt"]));
+    await handle.stop();
+  });
+
   it("tell a change of mode from a write", async () => {
     await daemon.sandbox.files.write("w/note.txt", "text");
     const { told, handle } = await watch();

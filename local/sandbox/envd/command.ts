@@ -76,11 +76,9 @@ export class Command {
 
   /** Signals the command and everything it started in its group. */
   signal(signal: "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
-    try {
-      process.kill(-this.pid, signal);
-    } catch {
-      // It ended on its own meanwhile.
-    }
+    if (send(-this.pid, signal)) return;
+    // What was started only just now may not lead its group yet.
+    if (this.#exit === undefined) send(this.pid, signal);
   }
 
   /** Stops its clock, so that it is not killed for time in which it could not run. */
@@ -155,5 +153,14 @@ export class Command {
       follower.push(null);
     }
     this.#followers.clear();
+  }
+}
+
+/** Whether there was anybody to hear of it. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
   }
 }

@@ -32,6 +32,7 @@ export class Commands {
    */
   async start(request: StartRequest, user: User, timeoutMs: number | undefined): Promise<Command> {
     this.#requireTrust(request);
+    requireNoNul(request);
     const { environment, fixedEnvironment, commandPrefix, ptyModule } = this.#config;
     const { cmd, args } = this.#translate(request);
     const [file = cmd, ...fileArgs] = [...commandPrefix, cmd, ...args];
@@ -107,6 +108,20 @@ export class Commands {
     this.#byPid.set(command.pid, command);
     const ended = [...this.#byPid.values()].filter((command) => command.hasEnded);
     for (const old of ended.slice(0, -daemonLimits.keptExits)) this.#byPid.delete(old.pid);
+  }
+}
+
+/** The system ends every text that a program gets at a NUL character. */
+function requireNoNul({ process: { cmd, args, envs } }: StartRequest): void {
+  const texts = [
+    ["the command", cmd],
+    ...args.map((arg, index) => [`argument ${index + 1}`, arg]),
+    ...Object.entries(envs).map(([name, value]) => [`the variable ${name}`, value]),
+  ];
+  for (const [name, value] of texts) {
+    if (value?.includes("\0")) {
+      throw new ConnectError(`${name} cannot contain a NUL character`, Code.InvalidArgument);
+    }
   }
 }
 

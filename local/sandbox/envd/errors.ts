@@ -45,6 +45,7 @@ export function toHttpStatus(error: unknown): number {
   return statusesByCode[toConnectError(error).code] ?? 500;
 }
 
-function errnoOf(error: unknown): string {
+/** The system's name of an error, such as `ENOENT`, or "" for an error that has none. */
+export function errnoOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }

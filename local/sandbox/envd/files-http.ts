@@ -1,7 +1,7 @@
 // Files in and out over plain HTTP: `GET|POST /files?path=…&username=…`, one file as a stream
 // (`application/octet-stream`) or any number as a form whose file names are paths.
 
-import { constants, type Stats } from "node:fs";
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { basename, dirname } from "node:path";
@@ -18,6 +18,7 @@ import type { Files } from "./entry-info.ts";
 import { toConnectError, toHttpStatus } from "./errors.ts";
 import { type Metadata, metadataIn } from "./metadata.ts";
 import type { Paths } from "./paths.ts";
+import { replaceFile } from "./replace-file.ts";
 import { requireSignature } from "./signatures.ts";
 import { makeFolderFor } from "./users.ts";
 
@@ -33,7 +34,11 @@ export function createFilesHandler(config: DaemonConfig, { paths, users, metadat
     const real = await paths.locate(shown);
     const admitted = trustedHashes === undefined ? content : await requireTrust(shown, content);
     await makeFolderFor(user, dirname(real));
-    kept.replace(await writeContent(real, admitted, user), metadata);
+    const { file, replaced } = await replaceFile(real, user, (file) =>
+      pipeline(admitted, limitTo(daemonLimits.fileBytes), (chunks) => file.writeFile(chunks)),
+    );
+    if (replaced !== undefined) kept.replace(replaced, {});
+    kept.replace(file, metadata);
     return { name: basename(shown), path: shown, type: "file", metadata };
   }
 
@@ -96,22 +101,6 @@ async function readForm(body: Readable, type: string): Promise<FormData> {
   } catch (cause) {
     throw new ConnectError("the body is not a form", Code.InvalidArgument, undefined, undefined, cause);
   }
-}
-
-async function writeContent(path: string, content: Readable, user: User): Promise<Stats> {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NONBLOCK } = constants;
-  // Without O_NONBLOCK, a named pipe would hold the call until something reads from it.
-  const file = await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666);
-  let stats: Stats;
-  try {
-    if (user.uid !== undefined && user.gid !== undefined) await file.chown(user.uid, user.gid);
-    stats = await file.stat();
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-  await pipeline(content, limitTo(daemonLimits.fileBytes), file.createWriteStream());
-  return stats;
 }
 
 async function sendFile(paths: Paths, shown: string, response: Http2ServerResponse): Promise<void> {

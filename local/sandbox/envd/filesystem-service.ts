@@ -1,4 +1,4 @@
-import { readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import * as z from "zod/mini";
@@ -7,7 +7,9 @@ import { CodeRefused } from "../trust.ts";
 import type { User } from "./config.ts";
 import { type EntryInfo, entryInfo, type Files } from "./entry-info.ts";
 import { toConnectError } from "./errors.ts";
+import { moveEntry } from "./move-entry.ts";
 import type { Paths } from "./paths.ts";
+import { removeEntry } from "./remove-entry.ts";
 import { makeFolderFor } from "./users.ts";
 import { createWatchCalls } from "./watches.ts";
 
@@ -17,7 +19,7 @@ const listRequest = z.object({ path: z.string(), depth: z.number() });
 
 /** The calls of `filesystem.Filesystem`. */
 export function createFilesystemService(files: Files, { isTrustedOnly }: { isTrustedOnly: boolean }) {
-  const { paths, users } = files;
+  const { paths, users, metadata } = files;
   const resolve = (path: string, context: HandlerContext) =>
     paths.resolve(path, users.of(context.requestHeader));
   const describe = (path: string) => entryInfo(path, files);
@@ -37,12 +39,12 @@ export function createFilesystemService(files: Files, { isTrustedOnly }: { isTru
       const path = resolve(destination, context);
       const real = await paths.locate(path);
       await makeFolderFor(users.of(context.requestHeader), dirname(real));
-      await rename(await paths.locate(resolve(source, context)), real);
+      await moveEntry(await paths.locate(resolve(source, context)), real, metadata);
       return { entry: await describe(path) };
     },
     async remove(message: unknown, context: HandlerContext) {
       const path = await paths.locate(resolve(pathRequest.parse(message).path, context));
-      await rm(path, { recursive: true, force: true });
+      await removeEntry(path, users.of(context.requestHeader));
       return {};
     },
     async listDir(message: unknown, context: HandlerContext) {

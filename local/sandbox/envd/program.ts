@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { errnoOf } from "./errors.ts";
 
 /** A process as a command needs it: the leader of its own group, whatever its output goes through. */
 export type Program = {
@@ -39,7 +40,7 @@ export type ProgramStart = {
  */
 export async function startWithPipes(start: ProgramStart, hasInput: boolean): Promise<Program> {
   const { file, args, cwd, env, ids } = start;
-  const child = spawn(file, args, {
+  const child = spawnWithin(file, args, {
     cwd,
     env,
     stdio: [hasInput ? "pipe" : "ignore", "pipe", "pipe"],
@@ -53,6 +54,18 @@ export async function startWithPipes(start: ProgramStart, hasInput: boolean): Pr
   }
   child.stdin?.on("error", () => {});
   return pipedProgram(child, pid);
+}
+
+function spawnWithin(file: string, args: string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(file, args, options);
+  } catch (error) {
+    if (errnoOf(error) !== "E2BIG") throw error;
+    throw new ConnectError(
+      "the command is too long: one argument or variable may have at most 128 KiB, and all of them together are limited",
+      Code.InvalidArgument,
+    );
+  }
 }
 
 function pipedProgram(child: ChildProcess, pid: number): Program {

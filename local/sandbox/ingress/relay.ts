@@ -42,7 +42,8 @@ export function relay(
     else if (missingBytes === 0) response.end();
     else if (!response.writableEnded) response.destroy();
   });
-  response.on("close", () => upstream.close(constants.NGHTTP2_CANCEL));
+  // To close it would first end what it sends, and the daemon take a part of an upload for all of it.
+  response.on("close", () => upstream.destroy());
 }
 
 /** E2B's answer for a sandbox that does not run, by which the SDK knows it. */
