@@ -29,7 +29,8 @@ describe.each(everyHost)("pausing a sandbox on a host $name", ({ options }) => {
     const again = await Sandbox.connect(sandbox.sandboxId, host.connection);
     expect((await again.getInfo()).state).toBe("running");
     expect((await again.commands.list()).map((process) => process.pid)).toContain(pid);
-    const count = Number(await again.files.read("count"));
+    // The file is made anew all the time: a reader may come in the middle of that.
+    const count = await eventually(async () => Number(await again.files.read("count")));
     await eventually(async () => expect(Number(await again.files.read("count"))).toBeGreaterThan(count));
     await again.kill();
   });

@@ -83,6 +83,9 @@ describeEachHost("git in a sandbox", ({ share }) => {
     expect(await git.getConfig("miosa.unset", { scope: "local", path })).toBeUndefined();
     await git.configureUser("Somebody", "somebody@example.com");
     expect(await git.getConfig("user.name")).toBe("Somebody");
+    const host = "git.example.com";
+    await git.dangerouslyAuthenticate({ username: "me", password: "secret", host });
+    expect(await sandbox().files.read("~/.git-credentials")).toContain(`https://me:secret@${host}\n`);
   });
 
   test("fails as a command does, and at what makes no sense", async () => {
