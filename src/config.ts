@@ -1,10 +1,12 @@
 import type { DurableObjectNamespace, Fetcher, R2Bucket, Rpc } from "@cloudflare/workers-types";
 import { z } from "zod";
+import type { IdempotentRequestApi } from "../durable-objects/idempotency-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 
 /** What the platform binds to the Worker (wrangler.toml). */
 export type Bindings = {
   SESSIONS: DurableObjectNamespace<SessionApi & Rpc.DurableObjectBranded>;
+  IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
   ASSETS: Fetcher;
 };
@@ -26,6 +28,8 @@ const variables = z.object({
   E2B_TEMPLATE: z.string().default("base"),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
+  /** Keys that seal secrets at rest, as `createSeal` takes them. A key that was replaced stays behind the newest. */
+  ENCRYPTION_KEYS: z.string().min(1),
   MAX_BODY_BYTES: bytes,
   MAX_FILE_BYTES: bytes,
   /** All files of one upload together. */

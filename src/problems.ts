@@ -65,6 +65,11 @@ export const problems = {
     title: "The question is not open",
     help: "The run never asked this question, or it has been answered already; get the run to see which questions are open.",
   },
+  idempotency_in_progress: {
+    status: 409,
+    title: "A request with this Idempotency-Key is under way",
+    help: "The first request with the key has not been answered yet; send it again after as many seconds as `Retry-After` says, to get its answer.",
+  },
   idempotency_conflict: {
     status: 422,
     title: "The Idempotency-Key was used with another request",

@@ -26,6 +26,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
     sessionNamed: (name) => env.SESSIONS.getByName(name),
+    idempotentRequestNamed: (name) => env.IDEMPOTENT_REQUESTS.getByName(name),
     assets: env.ASSETS,
     authenticate: createAuthenticate({
       find: (hash) => findCredential(database, hash),

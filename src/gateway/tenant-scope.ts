@@ -2,6 +2,7 @@
 // of them can touch what is another's.
 
 import { z } from "zod";
+import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import {
   type Caller,
   type SessionApi,
@@ -12,14 +13,18 @@ import type { Bindings } from "../config.ts";
 import type { Database } from "../storage/database.ts";
 import { TenantObjects } from "../storage/objects.ts";
 import { TenantDatabase } from "../storage/tenant-database.ts";
+import type { Identity } from "../tenancy/authenticate.ts";
 import { problemCode, refusedBy } from "./refused.ts";
 
 export type TenantScope = {
   id: string;
+  callerId: string;
   database: TenantDatabase;
   objects: TenantObjects;
   /** The session of this id, whether or not it exists: it says so itself. */
   session(sessionId: string): SessionHandle;
+  /** What is known of the Idempotency-Key of this hash, which is over the caller too. */
+  idempotentRequest(keyHash: string): IdempotentRequestApi;
 };
 
 export type SessionHandle = {
@@ -37,10 +42,17 @@ export type Stores = {
   objects: Bindings["OBJECTS"];
   /** The object of this name, which is `{tenant}/{session}`. */
   sessionNamed: (name: string) => SessionStub;
+  /** The object of this name, which is `{tenant}/{hash of caller and key}`. */
+  idempotentRequestNamed: (name: string) => IdempotentRequestApi;
 };
 
-export const tenantScope = (stores: Stores, tenantId: string, traceId: string): TenantScope => ({
+export const tenantScope = (
+  stores: Stores,
+  { tenantId, credentialId }: Identity,
+  traceId: string,
+): TenantScope => ({
   id: tenantId,
+  callerId: credentialId,
   database: new TenantDatabase(stores.database, tenantId),
   objects: new TenantObjects(stores.objects, tenantId),
   session(sessionId) {
@@ -56,6 +68,7 @@ export const tenantScope = (stores: Stores, tenantId: string, traceId: string): 
       },
     };
   },
+  idempotentRequest: (keyHash) => stores.idempotentRequestNamed(`${tenantId}/${keyHash}`),
 });
 
 const refusal = z.object({

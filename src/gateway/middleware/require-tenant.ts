@@ -7,7 +7,7 @@ import { type Stores, tenantScope } from "../tenant-scope.ts";
 /** Finds out who calls, and gives the request what is that tenant's. */
 export const requireTenant = (authenticate: Authenticate, stores: Stores) =>
   createMiddleware<GatewayEnv>(async (c, next) => {
-    const { tenantId } = settle(await authenticate(c.req.raw.headers));
-    c.set("tenant", tenantScope(stores, tenantId, c.var.traceId));
+    const identity = settle(await authenticate(c.req.raw.headers));
+    c.set("tenant", tenantScope(stores, identity, c.var.traceId));
     await next();
   });

@@ -2,8 +2,9 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { deriveId, newId } from "../../ids.ts";
 import { listSessions } from "../../storage/sessions.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
-import { bodyProblems, commonProblems, created, json, problem } from "../route-parts.ts";
+import { bodyProblems, commonProblems, created, idempotencyProblems, json, problem } from "../route-parts.ts";
 import {
   idempotencyHeaders,
   newSession,
@@ -20,6 +21,7 @@ const create = createRoute({
   operationId: "createSession",
   tags: ["Sessions"],
   summary: "Create a session",
+  middleware: idempotent,
   request: {
     headers: idempotencyHeaders,
     body: { required: false, content: { "application/json": { schema: newSession } } },
@@ -28,7 +30,7 @@ const create = createRoute({
     201: created("The session.", session),
     ...commonProblems,
     ...bodyProblems,
-    422: problem(422),
+    ...idempotencyProblems,
   },
 });
 
