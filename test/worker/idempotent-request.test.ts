@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import type { IdempotentRequest } from "../../durable-objects/idempotency.ts";
+import { IdempotentRequest } from "../../durable-objects/idempotency.ts";
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 
 type RequestObject = DurableObjectStub & IdempotentRequestApi;
@@ -87,8 +87,9 @@ it("an answer of up to 256 KiB is kept, and a larger one frees its key", async (
 it("a request is told to its own tenant alone", async () => {
   const request = newRequest();
   await request.finish(await start(request), answer);
-  const stolen = runInDurableObject(request, (object: IdempotentRequest) =>
-    object.begin({ ...asked, tenantId: "bolt" }),
-  );
+  const stolen = runInDurableObject(request, (object) => {
+    if (object instanceof IdempotentRequest) return object.begin({ ...asked, tenantId: "bolt" });
+    throw new Error("it is another kind of object");
+  });
   await expect(stolen).rejects.toThrow("another tenant");
 });
