@@ -9,8 +9,9 @@ export default defineConfig({
         bindings: {
           E2B_API_KEY: "test",
           E2B_API_URL: "http://127.0.0.1:9",
-          ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
           ADMIN_KEY: "an-administrator-of-tests",
+          ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
+          BASE_DOMAIN: "tenants.test",
           ...inject("services"),
         },
       },

@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import type { SessionStub } from "../../src/gateway/tenant-scope.ts";
-import { accept } from "../../src/problems.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
-import { as, call, gatewayWith, idOf, nowhere, post, problemOf, type Tenant } from "./support/gateway.ts";
+import {
+  as,
+  byAdmin,
+  call,
+  gatewayWith,
+  idOf,
+  newTenant,
+  nowhere,
+  post,
+  problemOf,
+  type Tenant,
+  withKey,
+} from "./support/gateway.ts";
 
 const runs = `/v1/sessions/ses_${"0".repeat(26)}/runs`;
 const newKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
@@ -105,6 +116,29 @@ describe("a request that creates, sent again with its key", () => {
   });
 });
 
+describe("an answer that shows a secret", () => {
+  it("shows it again to its caller, and is kept nowhere on its way", async () => {
+    const { key } = await newTenant();
+    const request = withKey(key, "POST", { name: "Second" });
+    const init = { ...request, headers: { ...request.headers, ...newKey() } };
+    const [first, again] = [await call("/v1/keys", init), await call("/v1/keys", init)];
+    expect(isReplay(again)).toBe(true);
+    expect(again.headers.get("Cache-Control")).toBe("no-store");
+    expect(await answerOf(again)).toEqual(await answerOf(first));
+    const { items } = await (await call("/v1/keys", withKey(key))).json<{ items: unknown[] }>();
+    expect(items).toHaveLength(2);
+  });
+
+  it("is the administration's too", async () => {
+    const id = `t-${crypto.randomUUID()}`;
+    const request = byAdmin("POST", { id, name: "Twice" });
+    const init = { ...request, headers: { ...request.headers, ...newKey() } };
+    const [first, again] = [await call("/v1/admin/tenants", init), await call("/v1/admin/tenants", init)];
+    expect([first.status, isReplay(again)]).toEqual([201, true]);
+    expect(await answerOf(again)).toEqual(await answerOf(first));
+  });
+});
+
 describe("a key", () => {
   it("is each tenant's own", async () => {
     const key = newKey();
@@ -115,15 +149,19 @@ describe("a key", () => {
   });
 
   it("is each caller's own: nobody reads what another of its tenant was answered", async () => {
+    const { key: first } = await newTenant();
+    const made = await call("/v1/keys", withKey(first, "POST", { name: "Second" }));
+    const { key: second } = await made.json<{ key: string }>();
     const key = newKey();
-    const createAs = (credentialId: string) =>
-      gatewayWith({ authenticate: () => Promise.resolve(accept({ tenantId: "acme", credentialId })) })(
-        "/v1/files?name=a",
-        { method: "POST", headers: as("acme", key), body: credentialId },
-      );
-    const answers = [await createAs("key_a"), await createAs("key_b")];
+    const uploadAs = (caller: string, body: string) =>
+      call("/v1/files?name=a", {
+        method: "POST",
+        headers: { Authorization: `Bearer ${caller}`, ...key },
+        body,
+      });
+    const answers = [await uploadAs(first, "one"), await uploadAs(second, "two")];
     expect(answers.map(({ status }) => status)).toEqual([201, 201]);
-    expect(isReplay(await createAs("key_a"))).toBe(true);
+    expect(isReplay(await uploadAs(first, "one"))).toBe(true);
   });
 
   it("may have 255 characters, and no more", async () => {
@@ -230,7 +268,9 @@ describe("where keys cannot be looked up", () => {
         expect.objectContaining({ name: "Idempotency-Key", in: "header" }),
       );
       expect(Object.keys(operation?.responses ?? {}), path).toEqual(expect.arrayContaining(["409", "422"]));
-      const response = await gateway(path.replaceAll(/[{}]/g, ""), post("acme", {}, newKey()));
+      const { headers } = path.startsWith("/v1/admin/") ? byAdmin() : post("acme", {});
+      const init = { method: "POST", headers: { ...headers, ...newKey() }, body: "{}" };
+      const response = await gateway(path.replaceAll(/[{}]/g, ""), init);
       expect(response.headers.get("Retry-After"), path).toBe("5");
       expect(await problemOf(response), path).toEqual({ status: 503, code: "unavailable" });
     }

@@ -25,8 +25,8 @@ import { idempotencyHeaders } from "../schemas.ts";
 export const idempotent = createMiddleware<GatewayEnv>(async (c, next) => {
   const key = keyOf(c);
   if (key === undefined) return next();
-  const { id: tenantId, callerId } = c.var.tenant;
-  const request = c.var.tenant.idempotentRequest(await sha256(JSON.stringify([callerId, key])));
+  const { tenantId, caller, requestNamed } = c.var.keyOwner;
+  const request = requestNamed(`${tenantId}/${await sha256(JSON.stringify([caller, key]))}`);
   const begun = await begin(request, { tenantId, fingerprint: await fingerprintOf(c.req), now: Date.now() });
   switch (begun.kind) {
     case "replay":
@@ -68,13 +68,13 @@ async function conclude(
     if (c.res.ok) await request.finish(attempt, await readAnswer(c.res.clone()));
     else await request.abandon(attempt);
   } catch (error) {
-    const { traceId, tenant } = c.var;
-    logEvent("warn", "idempotency.failed", { traceId, tenantId: tenant.id, path: c.req.path, error });
+    const { tenantId } = attempt;
+    logEvent("warn", "idempotency.failed", { traceId: c.var.traceId, tenantId, path: c.req.path, error });
   }
 }
 
 async function readAnswer(response: Response): Promise<StoredAnswer> {
-  const headers = ["Content-Type", "Location"].flatMap((name) => {
+  const headers = ["Cache-Control", "Content-Type", "Location"].flatMap((name) => {
     const value = response.headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });

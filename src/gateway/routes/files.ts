@@ -5,6 +5,7 @@ import type { GatewayEnv } from "../gateway-env.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { readUpload } from "../read-upload.ts";
+import { requires } from "../requires.ts";
 import { commonProblems, idempotencyProblems, json, problem } from "../route-parts.ts";
 import { artifactPath, file, filePath, idempotencyHeaders } from "../schemas.ts";
 
@@ -16,7 +17,6 @@ const upload = createRoute({
   operationId: "uploadFiles",
   tags: ["Files"],
   summary: "Upload files: as `file` parts of a form, or one as the body with its name in the query",
-  middleware: idempotent,
   request: {
     headers: idempotencyHeaders,
     query: z.object({ name: z.string().optional() }),
@@ -36,6 +36,7 @@ const upload = createRoute({
       },
     },
   },
+  ...requires("files:write", idempotent),
   responses: {
     201: json(
       "The files, in the order in which they were sent.",
@@ -62,7 +63,7 @@ const getFile = createRoute({
   tags: ["Files"],
   summary: "Download a file",
   request: { params: filePath },
-  middleware: etag(),
+  ...requires("files:read", etag()),
   responses,
 });
 
@@ -73,7 +74,7 @@ const getArtifact = createRoute({
   tags: ["Artifacts"],
   summary: "Download an artifact",
   request: { params: artifactPath },
-  middleware: etag(),
+  ...requires("files:read", etag()),
   responses,
 });
 

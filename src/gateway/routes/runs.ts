@@ -6,6 +6,7 @@ import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
+import { requires } from "../requires.ts";
 import { resolveFiles } from "../resolve-files.ts";
 import {
   bodyProblems,
@@ -36,9 +37,9 @@ const request = createRoute({
   operationId: "requestRun",
   tags: ["Runs"],
   summary: "Request a run; asked for as an event stream, follow it at once",
-  // A stream cannot be kept; the run is found again by its id, which is derived from the key.
-  middleware: except(wantsStream, idempotent),
   request: { params: sessionPath, headers: idempotencyHeaders, ...jsonBody(newRun) },
+  // A stream cannot be kept; the run is found again by its id, which is derived from the key.
+  ...requires("sessions:write", except(wantsStream, idempotent)),
   responses: {
     200: { description: "The run's events, from its first on.", content: eventStream },
     202: created("The run.", run),
@@ -56,6 +57,7 @@ const list = createRoute({
   tags: ["Runs"],
   summary: "List a session's runs, newest first",
   request: { params: sessionPath, query: pageQuery },
+  ...requires("sessions:read"),
   responses: { 200: json("A page of runs.", pageOf(runSummary)), ...commonProblems, 404: problem(404) },
 });
 
@@ -66,6 +68,7 @@ const get = createRoute({
   tags: ["Runs"],
   summary: "Get a run",
   request: { params: runPath },
+  ...requires("sessions:read"),
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404) },
 });
 
@@ -76,6 +79,7 @@ const answer = createRoute({
   tags: ["Runs"],
   summary: "Answer a run's questions",
   request: { params: runPath, ...jsonBody(newAnswers) },
+  ...requires("sessions:write"),
   responses: {
     200: json("The run.", run),
     ...commonProblems,
@@ -93,6 +97,7 @@ const cancel = createRoute({
   tags: ["Runs"],
   summary: "Cancel a run",
   request: { params: runPath },
+  ...requires("sessions:write"),
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404), 409: problem(409) },
 });
 

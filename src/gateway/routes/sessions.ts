@@ -4,6 +4,7 @@ import { listSessions } from "../../storage/sessions.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
+import { requires } from "../requires.ts";
 import { bodyProblems, commonProblems, created, idempotencyProblems, json, problem } from "../route-parts.ts";
 import {
   idempotencyHeaders,
@@ -21,11 +22,11 @@ const create = createRoute({
   operationId: "createSession",
   tags: ["Sessions"],
   summary: "Create a session",
-  middleware: idempotent,
   request: {
     headers: idempotencyHeaders,
     body: { required: false, content: { "application/json": { schema: newSession } } },
   },
+  ...requires("sessions:write", idempotent),
   responses: {
     201: created("The session.", session),
     ...commonProblems,
@@ -41,6 +42,7 @@ const list = createRoute({
   tags: ["Sessions"],
   summary: "List the tenant's sessions, newest first",
   request: { query: pageQuery },
+  ...requires("sessions:read"),
   responses: { 200: json("A page of sessions.", pageOf(sessionSummary)), ...commonProblems },
 });
 
@@ -51,6 +53,7 @@ const get = createRoute({
   tags: ["Sessions"],
   summary: "Get a session",
   request: { params: sessionPath },
+  ...requires("sessions:read"),
   responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
 });
 
@@ -61,6 +64,7 @@ const close = createRoute({
   tags: ["Sessions"],
   summary: "Close a session: what is under way is cancelled, and it takes no more runs",
   request: { params: sessionPath },
+  ...requires("sessions:write"),
   responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
 });
 
