@@ -20,7 +20,8 @@ import { idempotencyHeaders } from "../schemas.ts";
 /**
  * Makes a route that creates do so once for each `Idempotency-Key` of a caller: its answer is kept for 24 hours and
  * given again to the same request. A refusal is not kept: nothing was done, and asked again it is decided again.
- * Without a key nothing changes. Throws Refused, and UpstreamUnavailable where it cannot be known what was done.
+ * Without a key nothing changes. The route tells of it by `idempotencyHeaders` and `idempotencyProblems`.
+ * Throws Refused, and UpstreamUnavailable where it cannot be known what was done.
  */
 export const idempotent = createMiddleware<GatewayEnv>(async (c, next) => {
   const key = keyOf(c);
