@@ -31,6 +31,8 @@ const variables = z.object({
   /** All files of one upload together. */
   MAX_UPLOAD_BYTES: bytes,
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
+  /** Where names are resolved: DNS over HTTPS, with answers as `application/dns-json`. */
+  DNS_URL: z.url().default("https://cloudflare-dns.com/dns-query"),
 });
 export type Config = z.infer<typeof variables>;
 
