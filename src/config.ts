@@ -31,6 +31,10 @@ const variables = z.object({
   /** All files of one upload together. */
   MAX_UPLOAD_BYTES: bytes,
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
+  /** Cloudflare for SaaS, which tenants' own hostnames are registered with: both or neither. */
+  CLOUDFLARE_API_TOKEN: z.string().min(1).optional(),
+  CLOUDFLARE_ZONE_ID: z.string().min(1).optional(),
+  CLOUDFLARE_API_URL: z.url().default("https://api.cloudflare.com/client/v4"),
   /** Where names are resolved: DNS over HTTPS, with answers as `application/dns-json`. */
   DNS_URL: z.url().default("https://cloudflare-dns.com/dns-query"),
 });

@@ -65,6 +65,21 @@ export const problems = {
     title: "The question is not open",
     help: "The run never asked this question, or it has been answered already; get the run to see which questions are open.",
   },
+  domain_taken: {
+    status: 409,
+    title: "The hostname is another tenant's",
+    help: "A hostname belongs to one tenant; whoever has it must remove it before another can verify it.",
+  },
+  too_many_domains: {
+    status: 409,
+    title: "The tenant has as many domains as it can",
+    help: "Remove a domain that is no longer used, then add the new one.",
+  },
+  domain_not_verified: {
+    status: 422,
+    title: "The domain's TXT record was not found",
+    help: "Publish the record that `detail` names, wait until DNS shows it, and verify again.",
+  },
   idempotency_conflict: {
     status: 422,
     title: "The Idempotency-Key was used with another request",
