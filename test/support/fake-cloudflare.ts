@@ -20,10 +20,7 @@ const success = (result: unknown) => Response.json({ success: true, errors: [], 
 export function createFakeCloudflare() {
   const hostnames = new Map<string, Hostname>();
   const requests: string[] = [];
-  const state: { status: "up" | "down" | "refusing"; now: number } = {
-    status: "up",
-    now: Date.UTC(2026, 0, 1),
-  };
+  const state: { status: "up" | "down" | "refusing" } = { status: "up" };
 
   function answer(method: string, path: string, query: URLSearchParams, body: unknown): Response {
     const id = path.slice(collection.length + 1);
@@ -72,7 +69,6 @@ export function createFakeCloudflare() {
     token: "cloudflare-token",
     zoneId: "zone-1",
     fetch,
-    now: () => state.now,
   });
   return { hostnames, requests, state, customHostnames };
 }

@@ -1,7 +1,6 @@
 // Cloudflare for SaaS: hostnames of other people's zones, served by the platform's with certificates of their own.
 // https://developers.cloudflare.com/api/resources/custom_hostnames/
 
-import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { createUpstream, type UpstreamPolicy } from "../../mesh/upstream.ts";
 import { type CustomHostname, cloudflareErrors, customHostname } from "./custom-hostname.ts";
@@ -13,7 +12,7 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; errors: string[] 
 export type CustomHostnames = {
   /** Registers a hostname, or finds it where it is registered. */
   create(hostname: string): Promise<Outcome<CustomHostname>>;
-  /** What was known at most 30 seconds ago; null where there is no such hostname. */
+  /** Null where there is no such hostname. */
   get(id: string): Promise<Outcome<CustomHostname | null>>;
   /** Removes a hostname and its certificate; one that is not there is as good as removed. */
   remove(id: string): Promise<Outcome<null>>;
@@ -25,11 +24,7 @@ export type CustomHostnameOptions = {
   token: string;
   zoneId: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** Milliseconds since the epoch. */
-  now: () => number;
 } & Pick<UpstreamPolicy, "keepAlive">;
-
-const freshMs = 30_000;
 
 /** The code of "Duplicate custom hostname found". */
 const duplicate = 1406;
@@ -46,7 +41,6 @@ export function connectCustomHostnames({
   token,
   zoneId,
   fetch,
-  now,
   ...options
 }: CustomHostnameOptions): CustomHostnames {
   const upstream = createUpstream({
@@ -56,12 +50,6 @@ export function connectCustomHostnames({
     concurrency: 20,
     isOutage: () => true,
     ...options,
-  });
-  const known = new LRUCache<string, CustomHostname>({
-    max: 1_000,
-    ttl: freshMs,
-    ttlResolution: 0,
-    perf: { now },
   });
 
   const call = <T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown): Promise<Answer<T>> =>
@@ -96,17 +84,13 @@ export function connectCustomHostnames({
       return codes.includes(duplicate) ? find(hostname) : { ok: false, errors: messages };
     },
     async get(id) {
-      const fresh = known.get(id);
-      if (fresh !== undefined) return { ok: true, value: fresh };
       const got = await call("GET", `/${encodeURIComponent(id)}`, one);
-      if (got.ok) known.set(id, got.value.result);
       if (got.ok) return { ok: true, value: got.value.result };
       const { status, messages } = got.refused;
       return status === 404 ? { ok: true, value: null } : { ok: false, errors: messages };
     },
     async remove(id) {
       const removed = await call("DELETE", `/${encodeURIComponent(id)}`, z.unknown());
-      known.delete(id);
       const isGone = removed.ok || removed.refused.status === 404;
       return isGone ? { ok: true, value: null } : { ok: false, errors: removed.refused.messages };
     },

@@ -12,8 +12,8 @@ export type DomainRecords = {
   list(): Promise<StoredDomain[]>;
   find(hostname: string): Promise<StoredDomain | null>;
   add(domain: StoredDomain): Promise<void>;
-  /** Makes a domain active, unless another tenant's is: then false. */
-  activate(hostname: string, verifiedAt: Date): Promise<boolean>;
+  /** Makes a domain active, unless another tenant's is, or it is not there any more. */
+  activate(hostname: string, verifiedAt: Date): Promise<"active" | "taken" | "gone">;
   /** Stores what became of a registration. False where the domain is not there any more. */
   setRegistration(hostname: string, registration: Registration): Promise<boolean>;
   remove(hostname: string): Promise<void>;

@@ -1,9 +1,9 @@
 import { accept, type Reply, refuse } from "../../problems.ts";
-import { type Domain, type Registration, type StoredDomain, toDomain } from "./domain.ts";
+import { type Domain, type StoredDomain, toDomain } from "./domain.ts";
 import { type DomainRecords, type DomainServices, noSuchDomain } from "./domain-services.ts";
 import { parseHostname } from "./hostname.ts";
 import { newOwnershipToken } from "./ownership.ts";
-import { refresh, unregister } from "./registration.ts";
+import { isDue, refresh, unregister } from "./registration.ts";
 
 const maxDomains = 20;
 
@@ -34,29 +34,30 @@ export async function addDomain(
     cloudflareId: null,
     certificate: null,
     errors: [],
+    checkedAt: null,
   };
   await records.add(added);
   return accept({ domain: toDomain(added), isNew: true });
 }
 
-/** A domain, with what Cloudflare says of it by now. */
+/** A domain, with what Cloudflare has said of it within the last 30 seconds. */
 export async function getDomain(
   records: DomainRecords,
-  { customHostnames }: DomainServices,
+  { customHostnames, now }: DomainServices,
   hostname: string,
 ): Promise<Reply<Domain>> {
   const stored = await records.find(hostname);
   if (stored === null) return noSuchDomain;
-  if (customHostnames === null) return accept(toDomain(stored));
-  const registration = await refresh(customHostnames, stored);
-  if (!isSame(registration, stored)) await records.setRegistration(hostname, registration);
+  if (customHostnames === null || !isDue(stored, now())) return accept(toDomain(stored));
+  const registration = await refresh(customHostnames, stored, now());
+  await records.setRegistration(hostname, registration);
   return accept(toDomain({ ...stored, ...registration }));
 }
 
 /** Removes a domain: from Cloudflare first, so that nothing is left there that nobody knows of. */
 export async function removeDomain(
   records: DomainRecords,
-  { customHostnames }: DomainServices,
+  { customHostnames, now }: DomainServices,
   hostname: string,
 ): Promise<Reply<null>> {
   const stored = await records.find(hostname);
@@ -64,15 +65,10 @@ export async function removeDomain(
   if (customHostnames !== null && stored.cloudflareId !== null) {
     const errors = await unregister(customHostnames, stored.cloudflareId);
     if (errors.length > 0) {
-      await records.setRegistration(hostname, { ...stored, errors });
+      await records.setRegistration(hostname, { ...stored, errors, checkedAt: now() });
       return refuse("unavailable", `The domain is still there. ${errors.join(" ")}`);
     }
   }
   await records.remove(hostname);
   return accept(null);
 }
-
-const isSame = (a: Registration, b: Registration): boolean =>
-  a.cloudflareId === b.cloudflareId &&
-  a.certificate === b.certificate &&
-  a.errors.join("\n") === b.errors.join("\n");

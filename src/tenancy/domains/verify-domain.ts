@@ -20,7 +20,7 @@ export async function verifyDomain(
   if (!verified.ok) return verified;
   const { cloudflareId } = verified.value;
   if (customHostnames === null || cloudflareId !== null) return accept(toDomain(verified.value));
-  const registration = await register(customHostnames, hostname);
+  const registration = await register(customHostnames, hostname, now());
   const isThere = await records.setRegistration(hostname, registration);
   if (isThere) return accept(toDomain({ ...verified.value, ...registration }));
   // It was removed meanwhile, and no one would ever take the registration away.
@@ -37,8 +37,8 @@ async function activate(
   const record = ownershipRecordOf(stored.hostname, stored.token);
   const found = await names.texts(record.name);
   if (!found.includes(record.value)) return refuse("domain_not_verified", describeMissing(record, found));
-  if (await records.activate(stored.hostname, verifiedAt)) {
-    return accept({ ...stored, status: "active", verifiedAt });
-  }
+  const outcome = await records.activate(stored.hostname, verifiedAt);
+  if (outcome === "active") return accept({ ...stored, status: "active", verifiedAt });
+  if (outcome === "gone") return noSuchDomain;
   return refuse("domain_taken", "The hostname is another tenant's until that tenant removes it.");
 }

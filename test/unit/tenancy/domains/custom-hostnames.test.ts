@@ -40,17 +40,6 @@ describe("a custom hostname", () => {
     });
   });
 
-  it("is asked for at most every 30 seconds", async () => {
-    const stored = await registered();
-    const certificate = async () => Object(await cloudflare.customHostnames.get(stored.id)).value.certificate;
-    expect(await certificate()).toBe("initializing");
-    stored.ssl.status = "active";
-    cloudflare.state.now += 29_000;
-    expect(await certificate()).toBe("initializing");
-    cloudflare.state.now += 2_000;
-    expect(await certificate()).toBe("active");
-  });
-
   it("that is gone is nothing, and is as good as removed", async () => {
     const { id } = await registered();
     for (const _time of [1, 2]) {

@@ -7,6 +7,7 @@ import { createFakeCloudflare } from "../../../support/fake-cloudflare.ts";
 
 const hostname = "app.acme.com";
 const start = new Date("2026-01-01T00:00:00.000Z");
+const secondsLater = (seconds: number) => new Date(start.getTime() + seconds * 1_000);
 
 /** The rows of all tenants, in memory. */
 const newTable = () => new Map<string, Map<string, StoredDomain>>();
@@ -25,10 +26,11 @@ function recordsOf(table: ReturnType<typeof newTable>, tenantId: string): Domain
     add: async (row) => void own.set(row.hostname, row),
     activate: async (name, verifiedAt) => {
       const isTaken = [...table.values()].some((rows) => rows.get(name)?.status === "active");
-      return !isTaken && change(name, { status: "active", verifiedAt });
+      if (isTaken) return "taken";
+      return change(name, { status: "active", verifiedAt }) ? "active" : "gone";
     },
-    setRegistration: async (name, { cloudflareId, certificate, errors }) =>
-      change(name, { cloudflareId, certificate, errors }),
+    setRegistration: async (name, { cloudflareId, certificate, errors, checkedAt }) =>
+      change(name, { cloudflareId, certificate, errors, checkedAt }),
     remove: async (name) => void own.delete(name),
   };
 }
@@ -36,16 +38,18 @@ function recordsOf(table: ReturnType<typeof newTable>, tenantId: string): Domain
 let cloudflare: ReturnType<typeof createFakeCloudflare>;
 let services: DomainServices;
 let texts: Map<string, string[]>;
+let now: Date;
 let acme: DomainRecords;
 let bolt: DomainRecords;
 beforeEach(() => {
   cloudflare = createFakeCloudflare();
   texts = new Map();
+  now = start;
   services = {
     names: { texts: async (name) => texts.get(name) ?? [] },
     customHostnames: cloudflare.customHostnames,
     rules: { allowsLocal: false },
-    now: () => start,
+    now: () => now,
   };
   const table = newTable();
   acme = recordsOf(table, "acme");
@@ -75,10 +79,8 @@ describe("a domain that was added", () => {
             name: "_miosa.app.acme.com",
             value: expect.stringMatching(/^miosa-verification=[\w-]{43}$/),
           },
-          certificate: null,
           errors: [],
           createdAt: start.toISOString(),
-          verifiedAt: null,
         },
       },
     });
@@ -160,7 +162,7 @@ describe("verifying a domain", () => {
     cloudflare.state.status = "down";
     const errors = ["Cloudflare is not available."];
     expect(await verifyDomain(acme, services, hostname)).toMatchObject({
-      value: { status: "active", certificate: null, errors },
+      value: { status: "active", errors },
     });
     expect(await getDomain(acme, services, hostname)).toMatchObject({ value: { errors } });
     cloudflare.state.status = "up";
@@ -189,6 +191,7 @@ describe("an active domain", () => {
   beforeEach(async () => {
     await addAndPublish(acme);
     await verifyDomain(acme, services, hostname);
+    now = secondsLater(30);
   });
 
   /** What Cloudflare has of it. */
@@ -209,6 +212,16 @@ describe("an active domain", () => {
     expect(await listDomains(acme)).toMatchObject([state]);
   });
 
+  it("asks Cloudflare at most every 30 seconds", async () => {
+    const shown = async () => Object(await getDomain(acme, services, hostname)).value;
+    expect(await shown()).toMatchObject({ certificate: "initializing", checkedAt: now.toISOString() });
+    registered().ssl.status = "active";
+    now = secondsLater(59);
+    expect(await shown()).toMatchObject({ certificate: "initializing" });
+    now = secondsLater(60);
+    expect(await shown()).toMatchObject({ certificate: "active", checkedAt: now.toISOString() });
+  });
+
   it("shows that Cloudflare cannot be asked, beside what was known", async () => {
     cloudflare.state.status = "refusing";
     expect(await getDomain(acme, services, hostname)).toMatchObject({
@@ -219,7 +232,7 @@ describe("an active domain", () => {
   it("that Cloudflare has lost says so, and is registered when it is verified again", async () => {
     cloudflare.hostnames.clear();
     expect(await getDomain(acme, services, hostname)).toMatchObject({
-      value: { status: "active", certificate: null, errors: [expect.stringContaining("Verify the domain")] },
+      value: { status: "active", errors: [expect.stringContaining("Verify the domain")] },
     });
     expect(await verifyDomain(acme, services, hostname)).toMatchObject({
       value: { certificate: "initializing", errors: [] },
