@@ -11,7 +11,8 @@ export type DomainRecords = {
   /** By hostname. */
   list(): Promise<StoredDomain[]>;
   find(hostname: string): Promise<StoredDomain | null>;
-  add(domain: StoredDomain): Promise<void>;
+  /** Adds a domain, and gives it back; where the tenant has it already, the one that is there. */
+  add(domain: StoredDomain): Promise<StoredDomain>;
   /** Makes a domain active, unless another tenant's is, or it is not there any more. */
   activate(hostname: string, verifiedAt: Date): Promise<"active" | "taken" | "gone">;
   /** Stores what became of a registration. False where the domain is not there any more. */

@@ -1,5 +1,5 @@
 import { accept, type Reply, refuse } from "../../problems.ts";
-import { type Domain, type StoredDomain, toDomain } from "./domain.ts";
+import { type Domain, toDomain } from "./domain.ts";
 import { type DomainRecords, type DomainServices, noSuchDomain } from "./domain-services.ts";
 import { parseHostname } from "./hostname.ts";
 import { newOwnershipToken } from "./ownership.ts";
@@ -25,19 +25,19 @@ export async function addDomain(
   if (present.length >= maxDomains) {
     return refuse("too_many_domains", `A tenant can have ${maxDomains} domains. Remove one first.`);
   }
-  const added: StoredDomain = {
+  const token = newOwnershipToken();
+  const stored = await records.add({
     hostname,
     status: "pending",
-    token: newOwnershipToken(),
+    token,
     createdAt: now(),
     verifiedAt: null,
     cloudflareId: null,
     certificate: null,
     errors: [],
     checkedAt: null,
-  };
-  await records.add(added);
-  return accept({ domain: toDomain(added), isNew: true });
+  });
+  return accept({ domain: toDomain(stored), isNew: stored.token === token });
 }
 
 /** A domain, with what Cloudflare has said of it within the last 30 seconds. */

@@ -23,7 +23,10 @@ function recordsOf(table: ReturnType<typeof newTable>, tenantId: string): Domain
   return {
     list: async () => [...own.values()],
     find: async (name) => own.get(name) ?? null,
-    add: async (row) => void own.set(row.hostname, row),
+    add: async (row) => {
+      own.set(row.hostname, own.get(row.hostname) ?? row);
+      return own.get(row.hostname) ?? row;
+    },
     activate: async (name, verifiedAt) => {
       const isTaken = [...table.values()].some((rows) => rows.get(name)?.status === "active");
       if (isTaken) return "taken";
