@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { UnsafeUrl } from "../../mesh/check-host.ts";
 import type { GuardedFetch } from "../../mesh/guarded-fetch.ts";
+import { UpstreamUnavailable } from "../../mesh/upstream.ts";
 
 /** An identity provider does not answer as OpenID Connect has it. `message` says how, as a sentence. */
 export class ProviderFault extends Error {
@@ -26,7 +28,8 @@ export type KeySet = z.infer<typeof keySet>;
 
 /**
  * The public keys of an issuer, as its discovery document tells where they are (OpenID Connect Discovery 1.0,
- * section 4). Throws ProviderFault, and what the guarded fetch throws.
+ * section 4). Throws ProviderFault, UnsafeUrl where it leads to what must not be called, and UpstreamUnavailable where
+ * names cannot be resolved.
  */
 export async function fetchKeySet(fetch: GuardedFetch, issuer: string): Promise<KeySet> {
   const found = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
@@ -43,11 +46,15 @@ async function fetchJson<T>(
   schema: z.ZodType<T>,
   what: string,
 ): Promise<T> {
-  const { status, text } = await fetch(url);
+  const { status, text } = await fetch(url).catch((error: unknown) => {
+    if (error instanceof UnsafeUrl || error instanceof UpstreamUnavailable) throw error;
+    throw new ProviderFault(`The ${what} cannot be fetched.`, { cause: error });
+  });
   if (status !== 200) throw new ProviderFault(`The ${what} is answered with status ${status}.`);
-  const parsed = schema.safeParse(parseJson(text));
-  if (!parsed.success) throw new ProviderFault(`The ${what} has not the form that OpenID Connect asks for.`);
-  return parsed.data;
+  const { data } = schema.safeParse(parseJson(text));
+  if (data === undefined)
+    throw new ProviderFault(`The ${what} has not the form that OpenID Connect asks for.`);
+  return data;
 }
 
 function parseJson(text: string): unknown {
