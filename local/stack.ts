@@ -77,7 +77,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const services = await startServices({ dataDir, keys, allowUnisolatedCode, faults, startPart: start });
     // The Worker takes as long to start as the database does: both at once.
     const [worker] = await Promise.all([
-      startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, start),
+      startWorker(
+        options,
+        { ...services.variables, ADMIN_KEY: keys.adminKey, PRIVATE_ADDRESSES: "allow" },
+        start,
+      ),
       services.ready.then(() => prepareOnce(dataDir, services.variables, { ...tenant, apiKey: keys.apiKey })),
     ]);
     const parts = await Promise.all(started.map(({ ready }) => ready));

@@ -37,6 +37,8 @@ const variables = z.object({
   CLOUDFLARE_API_URL: z.url().default("https://api.cloudflare.com/client/v4"),
   /** Where names are resolved: DNS over HTTPS, with answers as `application/dns-json`. */
   DNS_URL: z.url().default("https://cloudflare-dns.com/dns-query"),
+  /** Whether URLs that tenants give may be plain http, and lead to private networks: on one's own machine alone. */
+  PRIVATE_ADDRESSES: z.enum(["allow", "refuse"]).default("refuse"),
 });
 export type Config = z.infer<typeof variables>;
 

@@ -95,6 +95,11 @@ export const problems = {
     title: "There is no such file",
     help: "A file id is not of a file that this tenant has uploaded; upload the file and use the id in the answer.",
   },
+  unsafe_url: {
+    status: 422,
+    title: "The address cannot be called from here",
+    help: "Give an https URL without user and password, on port 443 or from 1024 up, whose host has public addresses alone, now and after every redirect.",
+  },
   body_too_large: {
     status: 413,
     title: "The body is too large",
