@@ -34,11 +34,13 @@ export function parseHostname(text: string, { baseDomain, allowsLocal }: Hostnam
   const hostname = toHostname(text);
   if (hostname === null)
     return no("must be a name such as app.example.com, without a scheme, port or wildcard");
-  if (isWithin(hostname, "localhost")) {
-    return allowsLocal ? accept(hostname) : no("must be a name that all the world can reach");
-  }
-  if (baseDomain !== undefined && isWithin(hostname, baseDomain)) return no("must not be the platform's own");
-  if (getDomain(hostname, { allowPrivateDomains: true }) === null) {
+  const isLocal = isWithin(hostname, "localhost");
+  if (isLocal && !allowsLocal) return no("must be a name that all the world can reach");
+  const isPlatforms = baseDomain !== undefined && isWithin(hostname, baseDomain);
+  // Locally `localhost` may be the platform's own domain: `acme.localhost` is then a tenant's, by its id.
+  const isFree = isLocal && hostname.split(".").length > 2;
+  if (isPlatforms && !isFree) return no("must not be the platform's own");
+  if (!isLocal && getDomain(hostname, { allowPrivateDomains: true }) === null) {
     return no("must not be a suffix under which everyone can have names");
   }
   return accept(hostname);

@@ -45,6 +45,7 @@ describe("a text that is no such hostname", () => {
     ["a suffix that a company keeps", "github.io"],
     ["the platform's own domain", "miosa.example"],
     ["a name below the platform's own", "Acme.MIOSA.example"],
+    ["a name far below the platform's own", "app.acme.miosa.example"],
     ["a name of this machine", "acme.localhost"],
   ])("is refused: %s", (_name, text) => {
     expect(parseHostname(text, rules)).toMatchObject(refused);
@@ -52,10 +53,12 @@ describe("a text that is no such hostname", () => {
 });
 
 describe("on a developer's machine", () => {
-  const local = { allowsLocal: true };
+  const local = { baseDomain: "localhost", allowsLocal: true };
 
-  it("names below localhost are taken, and localhost itself is not", () => {
-    expect(parseHostname("app.localhost", local)).toEqual(accepted("app.localhost"));
+  it("names below localhost are taken, and those of tenants' ids are not", () => {
+    expect(parseHostname("app.acme.localhost", local)).toEqual(accepted("app.acme.localhost"));
+    expect(parseHostname("acme.localhost", local)).toMatchObject(refused);
+    expect(parseHostname("acme.localhost", { allowsLocal: true })).toEqual(accepted("acme.localhost"));
     expect(parseHostname("localhost", local)).toMatchObject(refused);
   });
 
