@@ -46,8 +46,14 @@ const variables = z.object({
 });
 export type Config = z.infer<typeof variables>;
 
+const consistentVariables = variables.refine(
+  ({ CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ZONE_ID: zone }) =>
+    (token === undefined) === (zone === undefined),
+  "set both CLOUDFLARE_API_TOKEN and CLOUDFLARE_ZONE_ID, or neither",
+);
+
 /** Everything the Worker runs with. */
 export type Env = Bindings & Record<keyof Config, string | undefined>;
 
 /** The Worker's settings, read from its variables. Throws a ZodError that names what is missing. */
-export const readConfig = (env: Env): Config => variables.parse(env);
+export const readConfig = (env: Env): Config => consistentVariables.parse(env);

@@ -85,11 +85,6 @@ export const problems = {
     title: "The hostname is another tenant's",
     help: "A hostname belongs to one tenant; whoever has it must remove it before another can verify it.",
   },
-  too_many_domains: {
-    status: 409,
-    title: "The tenant has as many domains as it can",
-    help: "Remove a domain that is no longer used, then add the new one.",
-  },
   domain_not_verified: {
     status: 422,
     title: "The domain's TXT record was not found",

@@ -45,7 +45,8 @@ function newGateway() {
 }
 
 const add = (tenant: Tenant) => call("/v1/domains", post(tenant, { hostname }));
-const verify = (tenant: Tenant) => call(`/v1/domains/${hostname}/verify`, { method: "POST", headers: as(tenant) });
+const verify = (tenant: Tenant) =>
+  call(`/v1/domains/${hostname}/verify`, { method: "POST", headers: as(tenant) });
 const remove = (tenant: Tenant) => call(`/v1/domains/${hostname}`, { method: "DELETE", headers: as(tenant) });
 const read = async (tenant: Tenant) => (await call(`/v1/domains/${hostname}`, get(tenant))).json<Domain>();
 
@@ -76,7 +77,10 @@ describe("a domain", () => {
     expect(added.headers.get("Location")).toBe(`/v1/domains/${hostname}`);
     expect(await problemOf(await verify("acme"))).toEqual({ status: 422, code: "domain_not_verified" });
     await publish(added);
-    expect(await (await verify("acme")).json()).toMatchObject({ status: "active", certificate: "initializing" });
+    expect(await (await verify("acme")).json()).toMatchObject({
+      status: "active",
+      certificate: "initializing",
+    });
     expect(await read("acme")).toMatchObject({ hostname, status: "active", errors: [] });
     expect((await remove("acme")).status).toBe(204);
     expect(await problemOf(await call(`/v1/domains/${hostname}`, get("acme")))).toEqual(notFound);

@@ -71,7 +71,7 @@ const verify = createRoute({
   operationId: "verifyDomain",
   tags: ["Domains"],
   summary: "Verify a domain by its TXT record: from then on requests to it are the tenant's",
-  request: { params: domainPath, headers: idempotencyHeaders },
+  request: { params: domainPath },
   ...requires("domains:write"),
   responses: {
     200: json("The domain.", domain),

@@ -23,7 +23,7 @@ export async function addDomain(
   const known = present.find((one) => one.hostname === hostname);
   if (known !== undefined) return accept({ domain: toDomain(known), isNew: false });
   if (present.length >= maxDomains) {
-    return refuse("too_many_domains", `A tenant can have ${maxDomains} domains. Remove one first.`);
+    return refuse("limit_reached", `A tenant has at most ${maxDomains} domains.`);
   }
   const token = newOwnershipToken();
   const stored = await records.add({

@@ -5,6 +5,9 @@ import type { DomainRecords } from "../domains/domain-services.ts";
 import type { Actor } from "./keys.ts";
 import type { TenantRecords } from "./tenant-records.ts";
 
+/** More than a tenant can have. */
+const maxListed = 100;
+
 /** The domains of the tenant that `by` acts for: no other tenant's can be reached through them. */
 export function domainRecords(records: TenantRecords, by: Actor): DomainRecords {
   const { database } = records;
@@ -14,7 +17,9 @@ export function domainRecords(records: TenantRecords, by: Actor): DomainRecords 
   const act = (action: string, target: string) => ({ ...by, action, target });
   return {
     list: () =>
-      database.query((db) => db.select().from(domains).where(isOwn).orderBy(asc(domains.hostname)).limit(100)),
+      database.query((db) =>
+        db.select().from(domains).where(isOwn).orderBy(asc(domains.hostname)).limit(maxListed),
+      ),
     async find(hostname) {
       const [found] = await database.query((db) => db.select().from(domains).where(isDomain(hostname)));
       return found ?? null;
@@ -55,7 +60,9 @@ export function domainRecords(records: TenantRecords, by: Actor): DomainRecords 
       return changed.length > 0;
     },
     async remove(hostname) {
-      await records.change(act("domain.remove", hostname), (db) => db.delete(domains).where(isDomain(hostname)));
+      await records.change(act("domain.remove", hostname), (db) =>
+        db.delete(domains).where(isDomain(hostname)),
+      );
     },
   };
 }

@@ -21,7 +21,7 @@ export function gatewayWith(
 ) {
   const app = createApp({ ...connectServices({ ...env, ...variables }, waitUntil), ...services });
   return async (path: string, init?: RequestInit): Promise<Response> =>
-    app.fetch(new Request(`${origin}${path}`, init), env);
+    app.fetch(new Request(new URL(path, origin), init), env);
 }
 
 /** Where nothing listens. */
