@@ -106,7 +106,7 @@ describe("a domain that was added", () => {
   it("is one of at most twenty", async () => {
     for (let count = 1; count <= 20; count += 1) await addDomain(acme, services, `app${count}.acme.com`);
     expect(await addDomain(acme, services, hostname)).toMatchObject({
-      refusal: { code: "too_many_domains" },
+      refusal: { code: "limit_reached" },
     });
     expect(await addDomain(acme, services, "app1.acme.com")).toMatchObject({ ok: true });
     expect(await listDomains(acme)).toHaveLength(20);
