@@ -6,7 +6,7 @@ type Hostname = {
   id: string;
   hostname: string;
   status: string;
-  ssl: { status: string; validation_errors?: { message: string }[] };
+  ssl: { method?: string; type?: string; status: string; validation_errors?: { message: string }[] };
   verification_errors?: string[];
 };
 
@@ -36,12 +36,12 @@ export function createFakeCloudflare() {
   }
 
   function create(body: unknown): Response {
-    const { hostname } = Object(body);
+    const { hostname, ssl } = Object(body);
     if ([...hostnames.values()].some((one) => one.hostname === hostname)) {
       return failure(409, 1406, "Duplicate custom hostname found.");
     }
     const id = crypto.randomUUID();
-    const made = { id, hostname, status: "pending", ssl: { status: "initializing" } };
+    const made = { id, hostname, status: "pending", ssl: { ...ssl, status: "initializing" } };
     hostnames.set(id, made);
     return success(made);
   }

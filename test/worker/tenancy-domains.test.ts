@@ -1,13 +1,14 @@
 import { env, waitUntil } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { type Config, readConfig } from "../../src/config.ts";
 import { refuse } from "../../src/problems.ts";
 import { connectRedis } from "../../src/storage/redis.ts";
 import { connectTenancy } from "../../src/tenancy/connect-tenancy.ts";
+import { connectDomains } from "../../src/tenancy/domains/connect-domains.ts";
 import type { Domain } from "../../src/tenancy/domains/domain.ts";
 import { createIdentify } from "../../src/tenancy/identity/identify.ts";
 import { createFakeCloudflare } from "../support/fake-cloudflare.ts";
-import { as, gatewayWith, get, post, problemOf, type Tenant } from "./support/gateway.ts";
+import { as, gatewayWith, get, nowhere, post, problemOf, type Tenant } from "./support/gateway.ts";
 
 /** When the tests begin, for the gateway's caches: they are told of time alone. */
 const start = Date.now();
@@ -204,6 +205,30 @@ describe("where Cloudflare cannot be reached", () => {
     expect(refused.headers.get("Retry-After")).not.toBeNull();
     expect(await problemOf(refused)).toEqual({ status: 503, code: "unavailable" });
     expect(await read("acme")).toMatchObject({ status: "active", errors: ["Cloudflare is not available."] });
+  });
+});
+
+describe("the settings of Cloudflare for SaaS", () => {
+  const configured = (variables: Partial<Record<keyof Config, string>>) =>
+    connectDomains(readConfig({ ...env, ...variables }), {
+      names: { texts: async () => [] },
+      now: () => new Date(),
+      waitUntil,
+    });
+
+  it("are both there, or neither: hostnames are then registered nowhere", () => {
+    expect(configured({}).customHostnames).toBeNull();
+    expect(() => configured({ CLOUDFLARE_API_TOKEN: "token" })).toThrow("or neither");
+    expect(() => configured({ CLOUDFLARE_ZONE_ID: "zone" })).toThrow("or neither");
+  });
+
+  it("say where it is reached", async () => {
+    const { customHostnames } = configured({
+      CLOUDFLARE_API_TOKEN: "token",
+      CLOUDFLARE_ZONE_ID: "zone",
+      CLOUDFLARE_API_URL: nowhere,
+    });
+    await expect(customHostnames?.create(hostname)).rejects.toThrow("cloudflare is not available");
   });
 });
 

@@ -24,6 +24,10 @@ describe("a custom hostname", () => {
     expect(cloudflare.hostnames.size).toBe(1);
   });
 
+  it("gets a certificate that is validated over HTTP, for which its owner has nothing to publish", async () => {
+    expect((await registered()).ssl).toMatchObject({ method: "http", type: "dv" });
+  });
+
   it("has the state of its certificate, and all that stands in its way", async () => {
     const stored = await registered();
     stored.status = "blocked";
