@@ -1,10 +1,12 @@
 import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
+import { createResolveNames } from "../mesh/names/resolve-names.ts";
 import { refuse } from "../problems.ts";
 import { Sandboxes } from "../sandbox/sandboxes.ts";
 import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
+import { connectDomains } from "../tenancy/domains/connect-domains.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
 import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
@@ -22,12 +24,18 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
   const { caches, records, seal } = tenancy;
   const verifyToken = async () => refuse("unauthenticated", "The credential is not valid.");
+  const names = createResolveNames({
+    url: config.DNS_URL,
+    fetch: (url, init) => fetch(url, init),
+    keepAlive: waitUntil,
+  });
   const limit = config.RATE_LIMIT_PER_MINUTE;
   return {
     ...tenancy,
     config,
     redis,
     waitUntil,
+    domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
     sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
