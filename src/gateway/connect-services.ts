@@ -1,10 +1,12 @@
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
-import { refuse } from "../problems.ts";
+import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
+import { createResolveNames } from "../mesh/names/resolve-names.ts";
 import { Sandboxes } from "../sandbox/sandboxes.ts";
 import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
+import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { Services } from "./app.ts";
@@ -19,12 +21,17 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const redis = connectRedis(config, { keepAlive: waitUntil });
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
   const { caches, records, seal } = tenancy;
-  const verifyToken = async () => refuse("unauthenticated", "The credential is not valid.");
+  const call = (url: string, init: RequestInit) => fetch(url, init);
+  const resolve = createResolveNames({ url: config.DNS_URL, fetch: call, keepAlive: waitUntil });
+  const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
+  const guardedFetch = createGuardedFetch({ resolve, fetch: call, allowPrivate });
+  const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
   const limit = config.RATE_LIMIT_PER_MINUTE;
   return {
     ...tenancy,
     config,
     redis,
+    guardedFetch,
     waitUntil,
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
