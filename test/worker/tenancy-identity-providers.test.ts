@@ -97,6 +97,16 @@ describe("an identity provider", () => {
     });
   });
 
+  it("that is down before anyone has its keys is an outage to its users and to nobody else", async () => {
+    await create();
+    passAMinute();
+    provider.isDown = true;
+    const response = await call("/v1/sessions", await withToken(acme.id));
+    expect(response.headers.get("Retry-After")).toBe("5");
+    expect(await problemOf(response)).toEqual({ status: 503, code: "unavailable" });
+    expect((await call("/v1/sessions", withKey(acme.key))).status).toBe(200);
+  });
+
   it("lets nobody in at another tenant", async () => {
     const bolt = await newTenant();
     await create();
