@@ -9,6 +9,7 @@ import { createIdentify } from "../tenancy/identity/identify.ts";
 import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
 
 /**
@@ -45,5 +46,5 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
 }
 
 /** Objects of a jurisdiction are others than those of the same names elsewhere. */
-const inJurisdiction = (sessions: Env["SESSIONS"], jurisdiction: "eu" | "fedramp" | null) =>
+const inJurisdiction = (sessions: Env["SESSIONS"], jurisdiction: Tenant["jurisdiction"]) =>
   jurisdiction === null ? sessions : sessions.jurisdiction(jurisdiction);
