@@ -1,3 +1,4 @@
+import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
 import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
@@ -37,6 +38,8 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
     sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
+    idempotentRequestNamed: (name, jurisdiction) =>
+      inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     assets: env.ASSETS,
     identify: createIdentify({ caches, seal, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
@@ -46,5 +49,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
 }
 
 /** Objects of a jurisdiction are others than those of the same names elsewhere. */
-const inJurisdiction = (sessions: Env["SESSIONS"], jurisdiction: Tenant["jurisdiction"]) =>
-  jurisdiction === null ? sessions : sessions.jurisdiction(jurisdiction);
+const inJurisdiction = <T extends Rpc.DurableObjectBranded>(
+  objects: DurableObjectNamespace<T>,
+  jurisdiction: Tenant["jurisdiction"],
+) => (jurisdiction === null ? objects : objects.jurisdiction(jurisdiction));

@@ -82,6 +82,17 @@ describe("an identity provider", () => {
     });
   });
 
+  it("is made once for an Idempotency-Key, and shown again", async () => {
+    const request = withKey(acme.key, "POST", wanted);
+    const headers = { ...request.headers, "Idempotency-Key": crypto.randomUUID() };
+    const ids = [
+      await idOf(await call(path, { ...request, headers })),
+      await idOf(await call(path, { ...request, headers })),
+    ];
+    expect(ids[0]).toBe(ids[1]);
+    expect(provider.asked).toHaveLength(2);
+  });
+
   it("lets its users in, with its scopes alone, until it is removed", async () => {
     const id = await idOf(await create());
     passAMinute();

@@ -5,9 +5,18 @@ import { tokenAlgorithm } from "../../tenancy/tenant.ts";
 import { actingAs } from "../actor.ts";
 import { checkScopes } from "../check-scopes.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { bodyProblems, commonProblems, created, json, jsonBody, problem } from "../route-parts.ts";
+import {
+  bodyProblems,
+  commonProblems,
+  created,
+  idempotencyProblems,
+  json,
+  jsonBody,
+  problem,
+} from "../route-parts.ts";
 import { idempotencyHeaders, idOf } from "../schemas.ts";
 
 const identityProvider = z.object(identityProviderView.shape).openapi("IdentityProvider");
@@ -32,13 +41,12 @@ const create = createRoute({
   tags: ["Identity providers"],
   summary: "Take the tokens of an identity provider; its keys are fetched to see that it works",
   request: { headers: idempotencyHeaders, ...jsonBody(newIdentityProvider) },
-  ...requires("settings:write"),
+  ...requires("settings:write", idempotent),
   responses: {
     201: created("The identity provider.", identityProvider),
     ...commonProblems,
     ...bodyProblems,
-    409: problem(409),
-    422: problem(422),
+    ...idempotencyProblems,
   },
 });
 
