@@ -1,13 +1,14 @@
 import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
+import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
 import { createResolveNames } from "../mesh/names/resolve-names.ts";
-import { refuse } from "../problems.ts";
 import { Sandboxes } from "../sandbox/sandboxes.ts";
 import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
 import { connectDomains } from "../tenancy/domains/connect-domains.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
+import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
@@ -23,17 +24,17 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const redis = connectRedis(config, { keepAlive: waitUntil });
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
   const { caches, records, seal } = tenancy;
-  const verifyToken = async () => refuse("unauthenticated", "The credential is not valid.");
-  const names = createResolveNames({
-    url: config.DNS_URL,
-    fetch: (url, init) => fetch(url, init),
-    keepAlive: waitUntil,
-  });
+  const call = (url: string, init: RequestInit) => fetch(url, init);
+  const names = createResolveNames({ url: config.DNS_URL, fetch: call, keepAlive: waitUntil });
+  const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
+  const guardedFetch = createGuardedFetch({ resolve: names, fetch: call, allowPrivate });
+  const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
   const limit = config.RATE_LIMIT_PER_MINUTE;
   return {
     ...tenancy,
     config,
     redis,
+    guardedFetch,
     waitUntil,
     domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),

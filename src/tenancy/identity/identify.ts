@@ -4,9 +4,9 @@
 
 import { accept, type Reply, refuse } from "../../problems.ts";
 import type { Caches } from "../cache/caches.ts";
+import { looksLikeToken, type VerifyToken } from "../oidc/verify-token.ts";
 import type { Scope } from "../scopes.ts";
 import type { Seal } from "../seal.ts";
-import type { Tenant } from "../tenant.ts";
 import type { Caller, TenantContext } from "../tenant-context.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
 import { findNamedTenants, type NamedTenant } from "./named-tenants.ts";
@@ -18,9 +18,6 @@ import { isStreamToken, readStreamToken } from "./stream-token.ts";
  * Throws UpstreamUnavailable where Postgres is needed and cannot be reached.
  */
 export type Identify = (request: Request, traceId: string, atLeast?: number) => Promise<Reply<TenantContext>>;
-
-/** Checks a token of one of the tenant's identity providers. */
-export type VerifyToken = (token: string, tenant: Tenant) => Promise<Reply<Grant>>;
 
 export type IdentityStores = {
   caches: Caches;
@@ -80,7 +77,7 @@ async function readShown(
 ): Promise<Reply<Shown>> {
   if (isApiKey(credential)) return readKey(stores, await hashApiKey(credential), atLeast);
   if (isStreamToken(credential)) return readToken(stores, credential, atLeast);
-  if (named === undefined || !looksLikeJwt(credential)) return invalid;
+  if (named === undefined || !looksLikeToken(credential)) return invalid;
   const { value: tenant, asOf } = await stores.caches.tenants.get(named, atLeast);
   if (tenant === null) return invalid;
   const verified = await stores.verifyToken(credential, tenant);
@@ -110,6 +107,3 @@ async function readToken(stores: IdentityStores, token: string, atLeast: number)
   const caller = { kind: "stream" as const, id: callerId, sessionId };
   return accept({ caller, scopes: ["sessions:read"], tenantId, asOf: key?.value.asOf ?? Infinity });
 }
-
-/** Compact serialisation: RFC 7519, section 3. */
-const looksLikeJwt = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
