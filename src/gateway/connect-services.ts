@@ -23,7 +23,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const now = () => Date.now();
   const redis = connectRedis(config, { keepAlive: waitUntil });
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
-  const { caches, records, seal } = tenancy;
+  const { caches, records } = tenancy;
   const call = (url: string, init: RequestInit) => fetch(url, init);
   const names = createResolveNames({ url: config.DNS_URL, fetch: call, keepAlive: waitUntil });
   const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
@@ -43,7 +43,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     idempotentRequestNamed: (name, jurisdiction) =>
       inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     assets: env.ASSETS,
-    identify: createIdentify({ caches, seal, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
+    identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
     countRequest: createRateLimiter(countInRedis(redis, limit), limit, now),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
