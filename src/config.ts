@@ -30,7 +30,6 @@ const variables = z.object({
   MAX_FILE_BYTES: bytes,
   /** All files of one upload together. */
   MAX_UPLOAD_BYTES: bytes,
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
 });
 export type Config = z.infer<typeof variables>;
 

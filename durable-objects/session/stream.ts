@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Refusal } from "../../src/problems.ts";
+import { planName } from "../../src/tenancy/limits/plans.ts";
 import type { Caller, StreamQuery } from "../session-api.ts";
 
 /** Streams that one session may have open. */
@@ -9,6 +10,7 @@ const streamParameters = z.object({
   tenantId: z.string(),
   sessionId: z.string(),
   traceId: z.string(),
+  plan: planName,
   after: z.coerce.number().int().min(0),
   runId: z.string().optional(),
 });

@@ -6,7 +6,8 @@ import { connectRedis } from "../storage/redis.ts";
 import { createAuthenticate } from "../tenancy/authenticate.ts";
 import { createCredentialCache } from "../tenancy/credential-cache.ts";
 import { findCredential } from "../tenancy/find-credential.ts";
-import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
+import { createCountRequest } from "../tenancy/limits/count-request.ts";
+import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import type { Services } from "./app.ts";
 
 /**
@@ -18,7 +19,6 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const now = () => Date.now();
   const database = connectDatabase(config, { keepAlive: waitUntil });
   const redis = connectRedis(config, { keepAlive: waitUntil });
-  const limit = config.RATE_LIMIT_PER_MINUTE;
   return {
     config,
     database,
@@ -33,7 +33,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
       now,
       waitUntil,
     }),
-    countRequest: createRateLimiter(countInRedis(redis, limit), limit, now),
+    countRequest: createCountRequest(countInRedis(redis), now),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }

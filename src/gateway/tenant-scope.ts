@@ -12,10 +12,12 @@ import type { Bindings } from "../config.ts";
 import type { Database } from "../storage/database.ts";
 import { TenantObjects } from "../storage/objects.ts";
 import { TenantDatabase } from "../storage/tenant-database.ts";
+import type { TenantContext } from "../tenancy/tenant-context.ts";
 import { problemCode, refusedBy } from "./refused.ts";
 
 export type TenantScope = {
   id: string;
+  context: TenantContext;
   database: TenantDatabase;
   objects: TenantObjects;
   /** The session of this id, whether or not it exists: it says so itself. */
@@ -39,24 +41,31 @@ export type Stores = {
   sessionNamed: (name: string) => SessionStub;
 };
 
-export const tenantScope = (stores: Stores, tenantId: string, traceId: string): TenantScope => ({
-  id: tenantId,
-  database: new TenantDatabase(stores.database, tenantId),
-  objects: new TenantObjects(stores.objects, tenantId),
-  session(sessionId) {
-    const stub = stores.sessionNamed(`${tenantId}/${sessionId}`);
-    const caller = { tenantId, sessionId, traceId };
-    return {
-      api: stub,
-      caller,
-      async openStream(query) {
-        const response = await stub.fetch(streamRequest(caller, query));
-        if (response.ok) return response;
-        throw refusedBy(refusal.parse(await response.json()));
-      },
-    };
-  },
-});
+export function tenantScope(stores: Stores, context: TenantContext): TenantScope {
+  const {
+    tenant: { id: tenantId, plan },
+    traceId,
+  } = context;
+  return {
+    id: tenantId,
+    context,
+    database: new TenantDatabase(stores.database, tenantId),
+    objects: new TenantObjects(stores.objects, tenantId),
+    session(sessionId) {
+      const stub = stores.sessionNamed(`${tenantId}/${sessionId}`);
+      const caller = { tenantId, sessionId, traceId, plan };
+      return {
+        api: stub,
+        caller,
+        async openStream(query) {
+          const response = await stub.fetch(streamRequest(caller, query));
+          if (response.ok) return response;
+          throw refusedBy(refusal.parse(await response.json()));
+        },
+      };
+    },
+  };
+}
 
 const refusal = z.object({
   code: problemCode,
