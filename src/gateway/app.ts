@@ -9,6 +9,7 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { RedisCache } from "../storage/redis.ts";
 import type { Authenticate } from "../tenancy/authenticate.ts";
 import type { CountRequest } from "../tenancy/limits/count-request.ts";
+import type { Quota } from "../tenancy/limits/quota.ts";
 import type { AgentPool } from "./agent-pool.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
 import { invalidInput } from "./invalid-input.ts";
@@ -37,6 +38,7 @@ export type Services = Stores & {
   assets: Bindings["ASSETS"];
   authenticate: Authenticate;
   countRequest: CountRequest;
+  quota: Quota;
   pool: AgentPool;
 };
 
@@ -60,7 +62,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
 
   app.route("/v1/sessions", sessionRoutes);
-  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool));
+  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));
   app.route("/v1/sessions", eventRoutes);
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
   app.route("/v1", agentRoutes(pool));

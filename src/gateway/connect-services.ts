@@ -7,6 +7,7 @@ import { createAuthenticate } from "../tenancy/authenticate.ts";
 import { createCredentialCache } from "../tenancy/credential-cache.ts";
 import { findCredential } from "../tenancy/find-credential.ts";
 import { createCountRequest } from "../tenancy/limits/count-request.ts";
+import { createQuota } from "../tenancy/limits/quota.ts";
 import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import type { Services } from "./app.ts";
 
@@ -34,6 +35,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
       waitUntil,
     }),
     countRequest: createCountRequest(countInRedis(redis), now),
+    quota: createQuota(redis, now, waitUntil),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }
