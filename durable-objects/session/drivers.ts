@@ -56,8 +56,8 @@ export class Drivers {
           return this.#tools.assign(ref);
         },
       });
-      await this.#tools.shares.leaveSandbox(ref);
     }
+    await this.#tools.shares.leaveSandbox(ref);
     if (this.#driving.get(key) === controller) this.#driving.delete(key);
   }
 

@@ -32,9 +32,12 @@ function heldBy(state: SessionState): Held {
   return { runs: runs.map(({ id }) => id), sandboxes };
 }
 
+/** Where a session keeps a little beside its log. */
+type Kept = { get(key: string): unknown; put(key: string, value: string): void };
+
 export class Shares {
   readonly #leases: Leases;
-  readonly #kept: SyncKvStorage;
+  readonly #kept: Kept;
   readonly #openStreams: () => string[];
   #plan: PlanName;
   #held: Held = { runs: [], sandboxes: [] };
@@ -42,7 +45,7 @@ export class Shares {
   #renewedAt = Number.NEGATIVE_INFINITY;
 
   /** `kept` keeps the tenant's plan, for when the session works and nobody calls. */
-  constructor(leases: Leases, kept: SyncKvStorage, openStreams: () => string[]) {
+  constructor(leases: Leases, kept: Kept, openStreams: () => string[]) {
     this.#leases = leases;
     this.#kept = kept;
     this.#openStreams = openStreams;

@@ -1,24 +1,9 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { readConfig } from "../../src/config.ts";
-import { createUpstream } from "../../src/mesh/upstream.ts";
-import { connectRedis } from "../../src/storage/redis.ts";
 import { createCredentialCache } from "../../src/tenancy/credential-cache.ts";
 import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
 import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
-
-/** Redis as one isolate has it, with more patience than the Worker's, which a busy machine would try. */
-function connect() {
-  const upstream = createUpstream({
-    name: "redis",
-    timeoutMs: 10_000,
-    retries: 0,
-    concurrency: 10,
-    isOutage: () => true,
-  });
-  return { client: connectRedis(readConfig(env)).client, upstream };
-}
+import { newTenantId, patientRedis } from "./support/redis.ts";
 
 /** Two writes a minute, of which one credential may make one. */
 const plan: Plan = {
@@ -30,28 +15,26 @@ const plan: Plan = {
 const writeOf = (tenantId: string) =>
   ({ tenantId, credentialId: `key:${crypto.randomUUID()}`, plan, routeClass: "write" }) as const;
 
-const newIsolate = () => createCountRequest(countInRedis(connect()), Date.now);
-
-const newTenant = () => `t-${crypto.randomUUID()}`;
+const newIsolate = () => createCountRequest(countInRedis(patientRedis()), Date.now);
 
 describe("in Redis", () => {
   it("a tenant's requests are counted over all isolates, under keys that begin with the tenant", async () => {
-    const tenant = newTenant();
+    const tenant = newTenantId();
     const [first, second] = [newIsolate(), newIsolate()];
     expect(await first(writeOf(tenant))).toMatchObject({ isAllowed: true, limits: [{ remaining: 1 }, {}] });
     expect(await second(writeOf(tenant))).toMatchObject({ isAllowed: true, limits: [{ remaining: 0 }, {}] });
     expect((await first(writeOf(tenant))).isAllowed).toBe(false);
-    expect((await second(writeOf(newTenant()))).isAllowed).toBe(true);
-    const keys = await connect().client.keys(`*${tenant}*`);
+    expect((await second(writeOf(newTenantId()))).isAllowed).toBe(true);
+    const keys = await patientRedis().client.keys(`*${tenant}*`);
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(key.startsWith(`t:${tenant}:limit`)).toBe(true);
   });
 
   it("a request is counted in every window, and the tenant's version read, in one round trip", async () => {
-    const tenant = newTenant();
-    await connect().client.set(`t:${tenant}:version`, 41);
+    const tenant = newTenantId();
+    await patientRedis().client.set(`t:${tenant}:version`, 41);
     const count = newIsolate();
-    await count(writeOf(newTenant()));
+    await count(writeOf(newTenantId()));
     const fetched = vi.spyOn(globalThis, "fetch");
     onTestFinished(() => fetched.mockRestore());
     const { limits, version } = await count(writeOf(tenant));
@@ -60,7 +43,7 @@ describe("in Redis", () => {
   });
 
   it("what a tenant asks for above its limit is refused without asking Redis", async () => {
-    const [count, tenant] = [newIsolate(), newTenant()];
+    const [count, tenant] = [newIsolate(), newTenantId()];
     for (let n = 0; n < 3; n += 1) await count(writeOf(tenant));
     const fetched = vi.spyOn(globalThis, "fetch");
     onTestFinished(() => fetched.mockRestore());
@@ -69,19 +52,19 @@ describe("in Redis", () => {
   });
 
   it("a credential that one isolate has checked is known to the others, as its own tenant's", async () => {
-    const tenant = newTenant();
+    const tenant = newTenantId();
     const credential = { id: "key_1", tenantId: tenant, checkedAt: Date.now() };
-    await createCredentialCache(connect()).set("hash", credential);
-    const other = createCredentialCache(connect());
+    await createCredentialCache(patientRedis()).set("hash", credential);
+    const other = createCredentialCache(patientRedis());
     expect(await other.get(tenant, "hash")).toEqual(credential);
-    expect(await other.get(newTenant(), "hash")).toBeNull();
+    expect(await other.get(newTenantId(), "hash")).toBeNull();
     expect(await other.get(tenant, "another-hash")).toBeNull();
-    expect(await connect().client.ttl(`t:${tenant}:credential:hash`)).toBeGreaterThan(0);
+    expect(await patientRedis().client.ttl(`t:${tenant}:credential:hash`)).toBeGreaterThan(0);
   });
 
   it("what is not a credential is as good as nothing", async () => {
-    const tenant = newTenant();
-    await connect().client.set(`t:${tenant}:credential:hash`, { tenantId: tenant });
-    expect(await createCredentialCache(connect()).get(tenant, "hash")).toBeNull();
+    const tenant = newTenantId();
+    await patientRedis().client.set(`t:${tenant}:credential:hash`, { tenantId: tenant });
+    expect(await createCredentialCache(patientRedis()).get(tenant, "hash")).toBeNull();
   });
 });
