@@ -1,5 +1,6 @@
-import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
-import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { type AnyPgColumn, unionAll } from "drizzle-orm/pg-core";
 import { runs, usage } from "../../drizzle/schema.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
@@ -11,61 +12,57 @@ export type DailyUsage = Usage & { day: string };
 
 /** The tenant's usage in a span of time, its end excluded. Throws UpstreamUnavailable without Postgres. */
 export async function sumUsage(database: TenantDatabase, from: Date, until: Date): Promise<Usage> {
-  const { tenantId } = database;
-  const requested = and(eq(runs.tenantId, tenantId), isWithin(runs.requestedAt, from, until));
-  const [sum] = await database.query((db) =>
-    db
-      .select({
-        runs: db.$count(runs, requested),
-        sandboxMs: sumOf(usage.sandboxMs),
-        modelTokens: sumOf(usage.modelTokens),
-      })
-      .from(usage)
-      .where(and(eq(usage.tenantId, tenantId), isWithin(usage.time, from, until))),
-  );
+  const [sum] = await database.query((db) => {
+    const used = usedWithin(db, database.tenantId, from, until);
+    return db.select(sumsOf(used)).from(used);
+  });
   return sum ?? { runs: 0, sandboxMs: 0, modelTokens: 0 };
 }
 
 /** The same by day, oldest first, without the days on which there was none. */
 export function listDailyUsage(database: TenantDatabase, from: Date, until: Date): Promise<DailyUsage[]> {
-  const { tenantId } = database;
   return database.query((db) => {
-    const requested = db
-      .select({ day: dayOf(runs.requestedAt).as("day"), runs: sql<number>`count(*)`.as("runs") })
-      .from(runs)
-      .where(and(eq(runs.tenantId, tenantId), isWithin(runs.requestedAt, from, until)))
-      .groupBy(dayOf(runs.requestedAt))
-      .as("requested");
-    const recorded = db
-      .select({
-        day: dayOf(usage.time).as("day"),
-        sandboxMs: sumOf(usage.sandboxMs).as("sandbox_ms"),
-        modelTokens: sumOf(usage.modelTokens).as("model_tokens"),
-      })
-      .from(usage)
-      .where(and(eq(usage.tenantId, tenantId), isWithin(usage.time, from, until)))
-      .groupBy(dayOf(usage.time))
-      .as("recorded");
-    const day = sql<string>`coalesce(${requested.day}, ${recorded.day})`;
+    const used = usedWithin(db, database.tenantId, from, until);
+    const day = sql<string>`to_char(${used.time} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`.as("day");
     return db
-      .select({
-        day,
-        runs: orNone(requested.runs),
-        sandboxMs: orNone(recorded.sandboxMs),
-        modelTokens: orNone(recorded.modelTokens),
-      })
-      .from(requested)
-      .fullJoin(recorded, eq(requested.day, recorded.day))
-      .orderBy(day);
+      .select({ day, ...sumsOf(used) })
+      .from(used)
+      .groupBy(day)
+      .orderBy(asc(day));
   });
+}
+
+/** A row for each run and each record of usage, in one form. */
+function usedWithin(db: NeonHttpDatabase, tenantId: string, from: Date, until: Date) {
+  const requested = db
+    .select({
+      time: runs.requestedAt,
+      runs: sql<number>`1`.as("runs"),
+      sandboxMs: sql<number>`0`.as("sandbox_ms"),
+      modelTokens: sql<number>`0`.as("model_tokens"),
+    })
+    .from(runs)
+    .where(and(eq(runs.tenantId, tenantId), isWithin(runs.requestedAt, from, until)));
+  const recorded = db
+    .select({
+      time: usage.time,
+      runs: sql<number>`0`.as("runs"),
+      sandboxMs: usage.sandboxMs,
+      modelTokens: usage.modelTokens,
+    })
+    .from(usage)
+    .where(and(eq(usage.tenantId, tenantId), isWithin(usage.time, from, until)));
+  return unionAll(requested, recorded).as("used");
 }
 
 const isWithin = (time: AnyPgColumn, from: Date, until: Date): SQL | undefined =>
   and(gte(time, from), lt(time, until));
 
-const dayOf = (time: AnyPgColumn) => sql<string>`to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`;
+const sumsOf = (used: ReturnType<typeof usedWithin>) => ({
+  runs: sumOf(used.runs),
+  sandboxMs: sumOf(used.sandboxMs),
+  modelTokens: sumOf(used.modelTokens),
+});
 
-const sumOf = (column: AnyPgColumn) => orNone(sql`sum(${column})`);
-
-/** Counts and sums come as text, for they may be larger than a number. */
-const orNone = (value: unknown) => sql`coalesce(${value}, 0)`.mapWith(Number);
+/** Sums come as text, for they may be larger than a number. */
+const sumOf = (value: unknown) => sql`coalesce(sum(${value}), 0)`.mapWith(Number);

@@ -14,10 +14,10 @@ const unavailable = { status: 503, code: "unavailable" };
 it("without Redis everything works, and each isolate counts requests for itself", async () => {
   const gateway = gatewayWith({}, { UPSTASH_REDIS_REST_URL: nowhere });
   expect((await gateway("/v1/sessions", post("acme", {}))).status).toBe(201);
-  const left = async () => (await gateway("/v1/sessions", get("acme"))).headers.get("RateLimit");
-  expect([await left(), await left()]).toEqual([
+  const listed = await gateway("/v1/sessions", get("acme"));
+  expect([listed.status, listed.headers.get("RateLimit")]).toEqual([
+    200,
     expect.stringMatching(/^"tenant";r=5999;/),
-    expect.stringMatching(/^"tenant";r=5998;/),
   ]);
 });
 

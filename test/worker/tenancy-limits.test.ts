@@ -1,12 +1,15 @@
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { accept, refuse } from "../../src/problems.ts";
 import { connectRedis, type RedisCache } from "../../src/storage/redis.ts";
 import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
 import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
+import { stopClock } from "./support/clock.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
 import { gatewayWith, get, nowhere, post, problemOf } from "./support/gateway.ts";
 import { patientRedis } from "./support/redis.ts";
+
+beforeEach(stopClock);
 
 const sessionId = `ses_${"0".repeat(26)}`;
 const runs = `/v1/sessions/${sessionId}/runs`;

@@ -1,9 +1,12 @@
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createCredentialCache } from "../../src/tenancy/credential-cache.ts";
 import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
 import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
+import { stopClock } from "./support/clock.ts";
 import { newTenantId, patientRedis } from "./support/redis.ts";
+
+beforeEach(stopClock);
 
 /** Two writes a minute, of which one credential may make one. */
 const plan: Plan = {
