@@ -17,11 +17,7 @@ import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Sandboxes } from "../src/sandbox/sandboxes.ts";
-import { archiveEvents } from "../src/storage/archive.ts";
-import { connectDatabase } from "../src/storage/database.ts";
 import { TenantObjects } from "../src/storage/objects.ts";
-import { connectRedis } from "../src/storage/redis.ts";
-import { TenantDatabase } from "../src/storage/tenant-database.ts";
 import { logEvent } from "../src/telemetry/log.ts";
 import { createLeases } from "../src/tenancy/limits/leases.ts";
 import { contentSource, keepArtifact } from "./session/content.ts";
@@ -32,6 +28,7 @@ import { runMatches, sessionMatches } from "./session/same-request.ts";
 import { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
+import { archiveOf, isStopped, redisOf, tenancyOf } from "./session/tenancy.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
@@ -117,7 +114,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   async cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
-    return this.#askOfRun(caller, runId, { type: "cancel-run", runId });
+    return this.#askOfRun(caller, runId, { type: "cancel-run", runId, reason: "cancelled by the caller" });
   }
 
   async listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>> {
@@ -146,6 +143,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#take({ type: "tick" });
+    await this.#stopIfSuspended();
     await this.#carryOn();
   }
 
@@ -210,9 +208,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
 
   #startWork({ tenantId, sessionId }: Identity): Work {
     const objects = new TenantObjects(this.env.OBJECTS, tenantId);
-    const database = new TenantDatabase(connectDatabase(this.#config), tenantId);
+    const tenancy = tenancyOf(this.#config);
     const shares = new Shares(
-      createLeases(connectRedis(this.#config), tenantId, Date.now),
+      createLeases(redisOf(this.#config), tenantId, Date.now),
       this.ctx.storage.kv,
       () => this.#subscribers.ids,
     );
@@ -228,7 +226,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     });
     const outbox = new Outbox(
       this.#log,
-      (events) => archiveEvents(database, events),
+      (events) => archiveOf(tenancy, tenantId, events),
       (error) => logEvent("warn", "outbox.failed", { tenantId, sessionId, error }),
     );
     return { drivers, outbox, shares };
@@ -272,10 +270,22 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#state.status === "closed" && Object.keys(this.#state.runs).length === 0;
   }
 
+  /** A tenant that is suspended has nothing under way, and nobody reads what it did. */
+  async #stopIfSuspended(): Promise<void> {
+    const { identity } = this.#log;
+    if (identity === undefined || !(await isStopped(tenancyOf(this.#config), identity.tenantId))) return;
+    this.#subscribers.closeAll();
+    const runs = this.#state.status === "none" ? {} : this.#state.runs;
+    for (const runId of Object.keys(runs)) {
+      this.#take({ type: "cancel-run", runId, reason: "the tenant is suspended" });
+    }
+  }
+
   #writeToStreams(): void {
     const now = Date.now();
     this.#subscribers.keepAlive(now);
     this.#keep((shares) => shares.hold(this.#state, now));
+    this.ctx.waitUntil(this.#stopIfSuspended());
     if (this.#subscribers.size > 0 || this.#keepAlive === undefined) return;
     clearInterval(this.#keepAlive);
     this.#keepAlive = undefined;

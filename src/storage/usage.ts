@@ -1,7 +1,7 @@
 import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { type AnyPgColumn, unionAll } from "drizzle-orm/pg-core";
-import { runs, usage } from "../../drizzle/schema.ts";
+import { runs, usage } from "../../drizzle/tenant.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
 /** What a tenant has used in some time: runs requested in it, and what their steps recorded in it. */

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { runs, usage } from "../../drizzle/schema.ts";
+import { runs, usage } from "../../drizzle/tenant.ts";
 import { readConfig } from "../../src/config.ts";
 import { connectDatabase } from "../../src/storage/database.ts";
 import { TenantDatabase } from "../../src/storage/tenant-database.ts";
@@ -14,7 +14,7 @@ async function tenantWith(
   requested: string[],
   recorded: [time: string, sandboxMs: number, tokens: number][],
 ) {
-  const tenant = new TenantDatabase(database, newTenantId());
+  const tenant = new TenantDatabase({ tenantId: newTenantId(), isolation: "row", database });
   const { tenantId } = tenant;
   const run = {
     tenantId,
@@ -81,7 +81,7 @@ describe("a tenant's usage", () => {
 
   it("is nothing where others used something", async () => {
     await tenantWith(["2026-11-03T01:00:00Z"], [["2026-11-03T12:00:00Z", 1_000, 1]]);
-    const other = new TenantDatabase(database, newTenantId());
+    const other = new TenantDatabase({ tenantId: newTenantId(), isolation: "row", database });
     expect(await sumUsage(other, ...november)).toEqual({ runs: 0, sandboxMs: 0, modelTokens: 0 });
     expect(await listDailyUsage(other, ...november)).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { type RequestRun, streamRequest } from "../../durable-objects/session-ap
 import { connectRedis } from "../../src/storage/redis.ts";
 import { createLeases, type LeaseKind, leaseMs } from "../../src/tenancy/limits/leases.ts";
 import { plans } from "../../src/tenancy/limits/plans.ts";
-import { nowhere } from "./support/gateway.ts";
+import { newTenant, nowhere } from "./support/gateway.ts";
 import { newTenantId, patientRedis } from "./support/redis.ts";
 import { callerOf, granted, stubOf, unclearRun } from "./support/session.ts";
 
@@ -86,7 +86,7 @@ const caps = { runs: concurrentRuns, sandboxes: concurrentSandboxes, streams: co
 
 /** A session of a new tenant with the plan "free", of which other sessions have taken all but `left` shares. */
 async function sessionWith(kind: LeaseKind, left: number) {
-  const tenantId = newTenantId();
+  const { id: tenantId } = await newTenant({ plan: "free" });
   const { leases } = leasesOf(tenantId);
   for (let n = 0; n < caps[kind] - left; n += 1) await leases.take(kind, `elsewhere_${n}`, caps[kind]);
   const caller = { ...callerOf(tenantId), plan: "free" } as const;

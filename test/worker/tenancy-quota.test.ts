@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { runs } from "../../drizzle/schema.ts";
+import { runs } from "../../drizzle/tenant.ts";
 import { readConfig } from "../../src/config.ts";
 import { UpstreamUnavailable } from "../../src/mesh/upstream.ts";
 import { connectDatabase, type Database } from "../../src/storage/database.ts";
@@ -17,7 +17,7 @@ const now = Date.parse("2026-11-30T23:59:00Z");
 
 /** A new tenant that has requested so many runs this month, and one in the month before. */
 async function tenantWith(count: number) {
-  const tenant = new TenantDatabase(database, newTenantId());
+  const tenant = new TenantDatabase({ tenantId: newTenantId(), isolation: "row", database });
   await addRuns(tenant, count);
   await addRuns(tenant, 1, "2026-10-31T23:59:00Z");
   return tenant;
@@ -107,6 +107,11 @@ describe("the quota of a month", () => {
       query: () => Promise.reject(new UpstreamUnavailable("postgres", null)),
     };
     const { quota } = newQuota(patientRedis());
-    expect(await quota.findUsedUp(new TenantDatabase(away, newTenantId()), plan)).toBeUndefined();
+    expect(
+      await quota.findUsedUp(
+        new TenantDatabase({ tenantId: newTenantId(), isolation: "row", database: away }),
+        plan,
+      ),
+    ).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { createCredentialCache } from "../../src/tenancy/credential-cache.ts";
 import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
 import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
@@ -52,22 +51,5 @@ describe("in Redis", () => {
     onTestFinished(() => fetched.mockRestore());
     for (let n = 0; n < 200; n += 1) expect((await count(writeOf(tenant))).isAllowed).toBe(false);
     expect(fetched).not.toHaveBeenCalled();
-  });
-
-  it("a credential that one isolate has checked is known to the others, as its own tenant's", async () => {
-    const tenant = newTenantId();
-    const credential = { id: "key_1", tenantId: tenant, checkedAt: Date.now() };
-    await createCredentialCache(patientRedis()).set("hash", credential);
-    const other = createCredentialCache(patientRedis());
-    expect(await other.get(tenant, "hash")).toEqual(credential);
-    expect(await other.get(newTenantId(), "hash")).toBeNull();
-    expect(await other.get(tenant, "another-hash")).toBeNull();
-    expect(await patientRedis().client.ttl(`t:${tenant}:credential:hash`)).toBeGreaterThan(0);
-  });
-
-  it("what is not a credential is as good as nothing", async () => {
-    const tenant = newTenantId();
-    await patientRedis().client.set(`t:${tenant}:credential:hash`, { tenantId: tenant });
-    expect(await createCredentialCache(patientRedis()).get(tenant, "hash")).toBeNull();
   });
 });

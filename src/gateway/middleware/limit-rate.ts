@@ -10,8 +10,8 @@ import { isStream } from "../is-stream.ts";
 import { Refused } from "../refused.ts";
 import { wantsStream } from "../wants-stream.ts";
 
-/** Sees to it that the request knows its tenant as it is since this version. */
-export type Renew = (c: Context<GatewayEnv>, version: number) => Promise<void>;
+/** Sees to it that the request knows its tenant as it is since this version, where one was announced. */
+export type Renew = (c: Context<GatewayEnv>, version: number | null) => Promise<void>;
 
 /**
  * Counts the requests of a tenant and its credentials, refuses those above a limit, and says how many are left. The
@@ -36,7 +36,7 @@ export const limitRate = (count: CountRequest, renew: Renew) =>
         "Retry-After": String(retryAfter),
       });
     }
-    if (version !== null) await renew(c, version);
+    await renew(c, version);
     await next();
     if (isStream(c.res)) return;
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);

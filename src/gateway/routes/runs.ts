@@ -6,6 +6,7 @@ import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import { checkQuota } from "../check-quota.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
+import { requires } from "../requires.ts";
 import { resolveFiles } from "../resolve-files.ts";
 import {
   bodyProblems,
@@ -36,6 +37,7 @@ const request = createRoute({
   tags: ["Runs"],
   summary: "Request a run; asked for as an event stream, follow it at once",
   request: { params: sessionPath, headers: idempotencyHeaders, ...jsonBody(newRun) },
+  ...requires("sessions:write"),
   responses: {
     200: { description: "The run's events, from its first on.", content: eventStream },
     202: created("The run.", run),
@@ -54,6 +56,7 @@ const list = createRoute({
   tags: ["Runs"],
   summary: "List a session's runs, newest first",
   request: { params: sessionPath, query: pageQuery },
+  ...requires("sessions:read"),
   responses: { 200: json("A page of runs.", pageOf(runSummary)), ...commonProblems, 404: problem(404) },
 });
 
@@ -64,6 +67,7 @@ const get = createRoute({
   tags: ["Runs"],
   summary: "Get a run",
   request: { params: runPath },
+  ...requires("sessions:read"),
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404) },
 });
 
@@ -74,6 +78,7 @@ const answer = createRoute({
   tags: ["Runs"],
   summary: "Answer a run's questions",
   request: { params: runPath, ...jsonBody(newAnswers) },
+  ...requires("sessions:write"),
   responses: {
     200: json("The run.", run),
     ...commonProblems,
@@ -91,6 +96,7 @@ const cancel = createRoute({
   tags: ["Runs"],
   summary: "Cancel a run",
   request: { params: runPath },
+  ...requires("sessions:write"),
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404), 409: problem(409) },
 });
 

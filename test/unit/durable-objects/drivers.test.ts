@@ -50,7 +50,7 @@ it("an attempt that is no longer wanted stops waiting", async () => {
   const tenant = { hasRoom: false };
   const { session, drivers, reported } = driversOf(tenant);
   drivers.reconcile(effects(session.state, session.now));
-  session.take({ type: "cancel-run", runId: "run_a" });
+  session.take({ type: "cancel-run", runId: "run_a", reason: "" });
   drivers.reconcile(effects(session.state, session.now));
   tenant.hasRoom = true;
   await vi.advanceTimersByTimeAsync(30_000);

@@ -32,7 +32,7 @@ describe("a run", () => {
       return accept(undefined);
     });
     expect([...taken.runs]).toEqual(["run_a"]);
-    session.take({ type: "cancel-run", runId: "run_a" });
+    session.take({ type: "cancel-run", runId: "run_a", reason: "" });
     await shares.hold(session.state, session.now);
     expect([...taken.runs]).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe("a sandbox", () => {
     const attempt = session.attempt();
     expect(await shares.takeSandbox(attempt)).toBe(true);
     session.take({ type: "sandbox-created", ...attempt, sandboxId: "sb" });
-    session.take({ type: "cancel-run", runId: "run_a" });
+    session.take({ type: "cancel-run", runId: "run_a", reason: "" });
     await shares.hold(session.state, session.now);
     await shares.leaveSandbox(attempt);
     expect(taken.sandboxes.size).toBe(1);
