@@ -102,6 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 const workerVariables = ({ adminKey, encryptionKeys }: Keys) => ({
   ADMIN_KEY: adminKey,
   ENCRYPTION_KEYS: encryptionKeys,
+  PRIVATE_ADDRESSES: "allow",
   BASE_DOMAIN: "localhost",
 });
 

@@ -80,6 +80,16 @@ export const problems = {
     title: "The question is not open",
     help: "The run never asked this question, or it has been answered already; get the run to see which questions are open.",
   },
+  domain_taken: {
+    status: 409,
+    title: "The hostname is another tenant's",
+    help: "A hostname belongs to one tenant; whoever has it must remove it before another can verify it.",
+  },
+  domain_not_verified: {
+    status: 422,
+    title: "The domain's TXT record was not found",
+    help: "Publish the record that `detail` names, wait until DNS shows it, and verify again.",
+  },
   tenant_exists: {
     status: 409,
     title: "There is such a tenant already",
@@ -95,6 +105,11 @@ export const problems = {
     title: "There are as many of these as there may be",
     help: "Remove one that is no longer needed.",
   },
+  idempotency_in_progress: {
+    status: 409,
+    title: "A request with this Idempotency-Key is under way",
+    help: "The first request with the key has not been answered yet; send it again after as many seconds as `Retry-After` says, to get its answer.",
+  },
   idempotency_conflict: {
     status: 422,
     title: "The Idempotency-Key was used with another request",
@@ -109,6 +124,11 @@ export const problems = {
     status: 422,
     title: "There is no such file",
     help: "A file id is not of a file that this tenant has uploaded; upload the file and use the id in the answer.",
+  },
+  unsafe_url: {
+    status: 422,
+    title: "The address cannot be called from here",
+    help: "Give an https URL without user and password, on port 443 or from 1024 up, whose host has public addresses alone, now and after every redirect.",
   },
   body_too_large: {
     status: 413,

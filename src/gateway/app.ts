@@ -8,6 +8,7 @@ import type { Bindings, Config } from "../config.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
+import type { DomainServices } from "../tenancy/domains/domain-services.ts";
 import type { CountRequest } from "../tenancy/limits/count-request.ts";
 import type { Quota } from "../tenancy/limits/quota.ts";
 import { TenantKeys } from "../tenancy/records/keys.ts";
@@ -33,6 +34,7 @@ import { Refused } from "./refused.ts";
 import { tenantRoutes } from "./routes/admin/tenants.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { docsRoutes } from "./routes/docs.ts";
+import { domainRoutes } from "./routes/domains.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -52,6 +54,7 @@ export type Services = Gate & {
   assets: Bindings["ASSETS"];
   seal: Seal;
   records: TenantRecords;
+  domains: DomainServices;
   noteRefusal: NoteRefusal;
   countRequest: CountRequest;
   quota: Quota;
@@ -73,11 +76,11 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
 
   app.use(trace, secureHeaders, answerOrigins, methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.use(limitHeaders);
-  app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY));
+  app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY, services));
   app.use("/v1/*", except("/v1/admin/*", noteRefusals(services.noteRefusal, services.waitUntil)));
   app.use("/v1/*", except("/v1/admin/*", requireTenant(services)));
-  app.use("/v1/*", except("/v1/admin/*", checkOrigin));
   app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest, renewTenant(services))));
+  app.use("/v1/*", except("/v1/admin/*", checkOrigin));
   app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
   app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
 
@@ -88,6 +91,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
   app.route("/v1", agentRoutes(pool));
   app.route("/v1/keys", keyRoutes(keys));
+  app.route("/v1/domains", domainRoutes(services.records, services.domains));
   app.route("/v1", settingsRoutes(tenants));
   app.route("/v1", reportRoutes(services.database));
   app.route("/v1/admin/tenants", tenantRoutes({ tenants, keys, database: services.database }));

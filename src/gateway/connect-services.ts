@@ -1,14 +1,18 @@
+import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
+import { createResolveNames } from "../mesh/names/resolve-names.ts";
 import { refuse } from "../problems.ts";
 import { Sandboxes } from "../sandbox/sandboxes.ts";
 import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
+import { connectDomains } from "../tenancy/domains/connect-domains.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
 import { createCountRequest } from "../tenancy/limits/count-request.ts";
 import { createQuota } from "../tenancy/limits/quota.ts";
 import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
 
 /**
@@ -22,14 +26,22 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
   const { caches, records, seal } = tenancy;
   const verifyToken = async () => refuse("unauthenticated", "The credential is not valid.");
+  const names = createResolveNames({
+    url: config.DNS_URL,
+    fetch: (url, init) => fetch(url, init),
+    keepAlive: waitUntil,
+  });
   return {
     ...tenancy,
     config,
     redis,
     waitUntil,
+    domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
     sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
+    idempotentRequestNamed: (name, jurisdiction) =>
+      inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     assets: env.ASSETS,
     identify: createIdentify({ caches, seal, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
@@ -40,5 +52,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
 }
 
 /** Objects of a jurisdiction are others than those of the same names elsewhere. */
-const inJurisdiction = (sessions: Env["SESSIONS"], jurisdiction: "eu" | "fedramp" | null) =>
-  jurisdiction === null ? sessions : sessions.jurisdiction(jurisdiction);
+const inJurisdiction = <T extends Rpc.DurableObjectBranded>(
+  objects: DurableObjectNamespace<T>,
+  jurisdiction: Tenant["jurisdiction"],
+) => (jurisdiction === null ? objects : objects.jurisdiction(jurisdiction));

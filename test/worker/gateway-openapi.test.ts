@@ -28,6 +28,7 @@ it("the document tells of every route, and of nothing else", async () => {
   expect(openapi).toBe("3.1.0");
   expect(routes.sort()).toEqual(
     [
+      "DELETE /v1/domains/{hostname}",
       "DELETE /v1/keys/{keyId}",
       "DELETE /v1/sessions/{sessionId}",
       "GET /healthz",
@@ -39,6 +40,8 @@ it("the document tells of every route, and of nothing else", async () => {
       "GET /v1/agents/{name}",
       "GET /v1/artifacts/{artifactId}",
       "GET /v1/audit",
+      "GET /v1/domains",
+      "GET /v1/domains/{hostname}",
       "GET /v1/files/{fileId}",
       "GET /v1/keys",
       "GET /v1/sessions",
@@ -54,6 +57,8 @@ it("the document tells of every route, and of nothing else", async () => {
       "POST /v1/admin/tenants/{tenantId}/keys",
       "POST /v1/admin/tenants/{tenantId}/resume",
       "POST /v1/admin/tenants/{tenantId}/suspend",
+      "POST /v1/domains",
+      "POST /v1/domains/{hostname}/verify",
       "POST /v1/files",
       "POST /v1/keys",
       "POST /v1/keys/{keyId}/rotate",
@@ -105,7 +110,7 @@ it("headers of responses are told of, where callers act on them", async () => {
   const { paths, components } = await describe();
   const { responses = {} } = paths["/v1/sessions/{sessionId}/runs"]?.post ?? {};
   const headersOf = (status: string) => Object.keys(responses[status]?.headers ?? {});
-  expect(headersOf("202")).toEqual(["Location", "X-Trace-Id"]);
+  expect(headersOf("202")).toEqual(["Location", "Idempotent-Replayed", "X-Trace-Id"]);
   expect(headersOf("429")).toEqual(["RateLimit", "RateLimit-Policy", "Retry-After", "X-Trace-Id"]);
   expect(headersOf("503")).toEqual(["Retry-After", "X-Trace-Id"]);
   for (const name of headersOf("429")) expect(components.headers).toHaveProperty(name);
