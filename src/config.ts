@@ -36,7 +36,6 @@ const variables = z.object({
   MAX_FILE_BYTES: bytes,
   /** All files of one upload together. */
   MAX_UPLOAD_BYTES: bytes,
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
   /** Cloudflare for SaaS, which tenants' own hostnames are registered with: both or neither. */
   CLOUDFLARE_API_TOKEN: z.string().min(1).optional(),
   CLOUDFLARE_ZONE_ID: z.string().min(1).optional(),

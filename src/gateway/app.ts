@@ -10,7 +10,8 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
 import type { DomainServices } from "../tenancy/domains/domain-services.ts";
-import type { CountRequest } from "../tenancy/rate-limit.ts";
+import type { CountRequest } from "../tenancy/limits/count-request.ts";
+import type { Quota } from "../tenancy/limits/quota.ts";
 import { IdentityProviders } from "../tenancy/records/identity-providers.ts";
 import { TenantKeys } from "../tenancy/records/keys.ts";
 import type { NoteRefusal } from "../tenancy/records/note-refusal.ts";
@@ -26,7 +27,7 @@ import { limitHeaders } from "./middleware/limit-headers.ts";
 import { limitRate } from "./middleware/limit-rate.ts";
 import { noteRefusals } from "./middleware/note-refusals.ts";
 import { requireAdmin } from "./middleware/require-admin.ts";
-import { type Gate, requireTenant } from "./middleware/require-tenant.ts";
+import { type Gate, renewTenant, requireTenant } from "./middleware/require-tenant.ts";
 import { secureHeaders } from "./middleware/secure-headers.ts";
 import { trace } from "./middleware/trace.ts";
 import { describeApi } from "./openapi.ts";
@@ -60,6 +61,7 @@ export type Services = Gate & {
   noteRefusal: NoteRefusal;
   guardedFetch: GuardedFetch;
   countRequest: CountRequest;
+  quota: Quota;
   pool: AgentPool;
   /** Lets work go on after the answer. */
   waitUntil: (work: Promise<unknown>) => void;
@@ -82,13 +84,13 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY, services));
   app.use("/v1/*", except("/v1/admin/*", noteRefusals(services.noteRefusal, services.waitUntil)));
   app.use("/v1/*", except("/v1/admin/*", requireTenant(services)));
+  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest, renewTenant(services))));
   app.use("/v1/*", except("/v1/admin/*", checkOrigin));
-  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest)));
   app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
   app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
 
   app.route("/v1/sessions", sessionRoutes);
-  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool));
+  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));
   app.route("/v1/sessions", eventRoutes);
   app.route("/v1/sessions", streamTokenRoutes(services.seal));
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));

@@ -8,8 +8,10 @@ import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
 import { connectDomains } from "../tenancy/domains/connect-domains.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
+import { createCountRequest } from "../tenancy/limits/count-request.ts";
+import { createQuota } from "../tenancy/limits/quota.ts";
+import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
-import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
@@ -29,7 +31,6 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
   const guardedFetch = createGuardedFetch({ resolve: names, fetch: call, allowPrivate });
   const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
-  const limit = config.RATE_LIMIT_PER_MINUTE;
   return {
     ...tenancy,
     config,
@@ -45,7 +46,8 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     assets: env.ASSETS,
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
-    countRequest: createRateLimiter(countInRedis(redis, limit), limit, now),
+    countRequest: createCountRequest(countInRedis(redis), now),
+    quota: createQuota(redis, now, waitUntil),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }
