@@ -12,6 +12,7 @@ import { createQuota } from "../tenancy/limits/quota.ts";
 import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
+import { createNoteUse } from "../tenancy/records/note-use.ts";
 import type { Services } from "./app.ts";
 import { placesOf } from "./places.ts";
 
@@ -41,6 +42,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     sandboxes: new Sandboxes(config),
     assets: env.ASSETS,
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
+    noteUse: createNoteUse(tenancy.database, now),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
     countRequest: createCountRequest(countInRedis(redis), now),
     quota: createQuota(redis, now, waitUntil),
