@@ -10,6 +10,8 @@ export default defineConfig({
           E2B_API_KEY: "test",
           E2B_API_URL: "http://127.0.0.1:9",
           ADMIN_KEY: "an-administrator-of-tests",
+          ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
+          BASE_DOMAIN: "tenants.test",
           ...inject("services"),
         },
       },

@@ -43,13 +43,16 @@ export interface SessionApi {
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
 }
 
-/** The request that opens a stream. A refusal comes back as 4xx with the refusal as JSON. */
-export function streamRequest(caller: Caller, query: StreamQuery): Request {
+/**
+ * The request that opens a stream, which pages of `origin` may read. A refusal comes back as 4xx with the refusal as
+ * JSON.
+ */
+export function streamRequest(caller: Caller, query: StreamQuery, origin?: string): Request {
   const url = new URL("https://session/events");
   url.search = new URLSearchParams({
     ...caller,
     after: String(query.after),
     ...(query.runId === undefined ? {} : { runId: query.runId }),
   }).toString();
-  return new Request(url);
+  return new Request(url, origin === undefined ? {} : { headers: { Origin: origin } });
 }

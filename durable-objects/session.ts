@@ -17,10 +17,7 @@ import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Sandboxes } from "../src/sandbox/sandboxes.ts";
-import { archiveEvents } from "../src/storage/archive.ts";
-import { connectDatabase } from "../src/storage/database.ts";
 import { TenantObjects } from "../src/storage/objects.ts";
-import { TenantDatabase } from "../src/storage/tenant-database.ts";
 import { logEvent } from "../src/telemetry/log.ts";
 import { contentSource, keepArtifact } from "./session/content.ts";
 import { Drivers } from "./session/drivers.ts";
@@ -29,6 +26,7 @@ import { Outbox } from "./session/outbox.ts";
 import { runMatches, sessionMatches } from "./session/same-request.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
+import { archiveOf, isStopped, tenancyOf } from "./session/tenancy.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
@@ -103,7 +101,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   async cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
-    return this.#askOfRun(caller, runId, { type: "cancel-run", runId });
+    return this.#askOfRun(caller, runId, { type: "cancel-run", runId, reason: "cancelled by the caller" });
   }
 
   async listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>> {
@@ -131,6 +129,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#take({ type: "tick" });
+    await this.#stopIfSuspended();
     await this.#carryOn();
   }
 
@@ -185,7 +184,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
 
   #startWork({ tenantId, sessionId }: Identity): { drivers: Drivers; outbox: Outbox } {
     const objects = new TenantObjects(this.env.OBJECTS, tenantId);
-    const database = new TenantDatabase(connectDatabase(this.#config), tenantId);
+    const tenancy = tenancyOf(this.#config);
     const drivers = new Drivers({
       sandboxes: new Sandboxes(this.#config),
       source: contentSource(this.env.ASSETS, objects),
@@ -197,7 +196,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     });
     const outbox = new Outbox(
       this.#log,
-      (events) => archiveEvents(database, events),
+      (events) => archiveOf(tenancy, tenantId, events),
       (error) => logEvent("warn", "outbox.failed", { tenantId, sessionId, error }),
     );
     return { drivers, outbox };
@@ -232,8 +231,20 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#state.status === "closed" && Object.keys(this.#state.runs).length === 0;
   }
 
+  /** A tenant that is suspended has nothing under way, and nobody reads what it did. */
+  async #stopIfSuspended(): Promise<void> {
+    const { identity } = this.#log;
+    if (identity === undefined || !(await isStopped(tenancyOf(this.#config), identity.tenantId))) return;
+    this.#subscribers.closeAll();
+    const runs = this.#state.status === "none" ? {} : this.#state.runs;
+    for (const runId of Object.keys(runs)) {
+      this.#take({ type: "cancel-run", runId, reason: "the tenant is suspended" });
+    }
+  }
+
   #writeToStreams(): void {
     this.#subscribers.keepAlive(Date.now());
+    this.ctx.waitUntil(this.#stopIfSuspended());
     if (this.#subscribers.size > 0 || this.#keepAlive === undefined) return;
     clearInterval(this.#keepAlive);
     this.#keepAlive = undefined;

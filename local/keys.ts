@@ -10,6 +10,8 @@ const keys = z.object({
   postgresPassword: z.string(),
   redisToken: z.string(),
   sandboxKey: z.string(),
+  /** What the Worker seals secrets at rest with. */
+  encryptionKeys: z.string(),
 });
 export type Keys = z.infer<typeof keys>;
 
@@ -36,6 +38,7 @@ function makeKeys(dataDir: string, file: string): void {
     postgresPassword: secret(),
     redisToken: secret(),
     sandboxKey: `e2b_${secret()}`,
+    encryptionKeys: `local:${secret()}`,
   };
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const own = `${file}.${process.pid}`;

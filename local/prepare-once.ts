@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSettings } from "../src/storage/database.ts";
-import type { SeededTenant } from "./prepare-database.ts";
+import type { SeedTenant } from "../src/tenancy/records/seed-tenant.ts";
 
 /**
  * Prepares the database, unless this very folder's was prepared so before: migrating takes two seconds even where
@@ -11,11 +11,12 @@ import type { SeededTenant } from "./prepare-database.ts";
 export async function prepareOnce(
   dataDir: string,
   settings: DatabaseSettings,
-  tenant: SeededTenant,
+  tenant: SeedTenant,
 ): Promise<void> {
   const stamp = join(dataDir, "postgres", "prepared");
   const wanted = createHash("sha256")
-    .update(readFileSync("drizzle/migrations/meta/_journal.json"))
+    .update(readFileSync("drizzle/migrations/platform/meta/_journal.json"))
+    .update(readFileSync("drizzle/migrations/tenant/meta/_journal.json"))
     .update(JSON.stringify(tenant))
     .digest("hex");
   const isOwn = process.env.DATABASE_URL === undefined;

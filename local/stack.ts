@@ -6,7 +6,7 @@ import manifest from "../package.json" with { type: "json" };
 import { type ForkedPart, forkPart, type OnLine, type ReadyPart } from "./child.ts";
 import { type ControlServer, startControlServer } from "./control/control-server.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { loadKeys } from "./keys.ts";
+import { type Keys, loadKeys } from "./keys.ts";
 import { reservePort } from "./ports.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import { type StartPart, startServices } from "./services.ts";
@@ -47,7 +47,7 @@ export type Stack = StackDescription & {
   stop: () => Promise<void>;
 };
 
-const tenant = { id: "demo", name: "Demo" };
+const tenant = { id: "demo", name: "Demo", plan: "pro" } as const;
 
 /** Starts a stack. Throws where one is up already on the same data, or where a part cannot start. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -77,7 +77,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const services = await startServices({ dataDir, keys, allowUnisolatedCode, faults, startPart: start });
     // The Worker takes as long to start as the database does: both at once.
     const [worker] = await Promise.all([
-      startWorker(options, { ...services.variables, ADMIN_KEY: keys.adminKey }, start),
+      startWorker(options, { ...services.variables, ...workerVariables(keys) }, start),
       services.ready.then(() => prepareOnce(dataDir, services.variables, { ...tenant, apiKey: keys.apiKey })),
     ]);
     const parts = await Promise.all(started.map(({ ready }) => ready));
@@ -97,6 +97,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     options.signal?.removeEventListener("abort", interrupt);
   }
 }
+
+/** `*.localhost` is this machine, for browsers too: every tenant has a domain of its own below it. */
+const workerVariables = ({ adminKey, encryptionKeys }: Keys) => ({
+  ADMIN_KEY: adminKey,
+  ENCRYPTION_KEYS: encryptionKeys,
+  BASE_DOMAIN: "localhost",
+});
 
 async function startWorker(
   options: StackOptions,

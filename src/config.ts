@@ -24,6 +24,10 @@ const variables = z.object({
   E2B_SANDBOX_URL: z.url().optional(),
   /** The template that sandboxes are made from. */
   E2B_TEMPLATE: z.string().default("base"),
+  /** The keys that secrets at rest are sealed with, newest first: `id:base64url of 32 bytes`, joined by commas. */
+  ENCRYPTION_KEYS: z.string().min(1),
+  /** The domain below which every tenant has one of its own, such as `miosa.example` for `acme.miosa.example`. */
+  BASE_DOMAIN: z.hostname().toLowerCase().optional(),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
   MAX_BODY_BYTES: bytes,

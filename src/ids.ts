@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 
 /** The kinds of things that have ids; an id is its kind, an underscore and 26 characters of Crockford base 32. */
-export type IdPrefix = "ses" | "run" | "stp" | "qst" | "ctx" | "art" | "fil" | "key";
+export type IdPrefix = "ses" | "run" | "stp" | "qst" | "ctx" | "art" | "fil" | "key" | "idp" | "aud";
 
 /** Makes a new id. The core takes one as an argument, so that a test can decide what it returns. */
 export type NewId = (prefix: IdPrefix) => string;

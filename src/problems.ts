@@ -28,17 +28,32 @@ export const problems = {
   tenant_required: {
     status: 400,
     title: "The request names no tenant",
-    help: "Send the tenant's id in the `X-Tenant-ID` header.",
+    help: "Send a credential of the tenant, call its own domain, or name it in the `X-Tenant-ID` header.",
   },
   unauthenticated: {
     status: 401,
     title: "The credential is missing or not valid",
-    help: "Send one of the tenant's API keys as `Authorization: Bearer` or as `X-API-Key`.",
+    help: "Send one of the tenant's API keys, or a token of its identity provider, as `Authorization: Bearer`.",
   },
   tenant_mismatch: {
     status: 403,
     title: "The credential does not belong to this tenant",
-    help: "The API key is known but is another tenant's; send the key and the `X-Tenant-ID` of one and the same tenant.",
+    help: "The credential is known but is another tenant's; host, `X-Tenant-ID` and credential must be of one and the same tenant.",
+  },
+  tenant_suspended: {
+    status: 403,
+    title: "The tenant is suspended",
+    help: "The platform's administrators have stopped all use of this tenant; ask them.",
+  },
+  insufficient_scope: {
+    status: 403,
+    title: "The credential does not allow this",
+    help: "Use a credential that has the scope which `detail` names.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "Pages of this origin may not call",
+    help: "Add the origin to the tenant's allowed origins, or call from your own backend.",
   },
   not_found: {
     status: 404,
@@ -65,6 +80,21 @@ export const problems = {
     title: "The question is not open",
     help: "The run never asked this question, or it has been answered already; get the run to see which questions are open.",
   },
+  tenant_exists: {
+    status: 409,
+    title: "There is such a tenant already",
+    help: "A tenant's id is used once, and not again for a time after it was deleted; choose another.",
+  },
+  tenant_deleting: {
+    status: 409,
+    title: "The tenant is being deleted",
+    help: "A deletion cannot be stopped; its receipt says how far it is.",
+  },
+  limit_reached: {
+    status: 409,
+    title: "There are as many of these as there may be",
+    help: "Remove one that is no longer needed.",
+  },
   idempotency_conflict: {
     status: 422,
     title: "The Idempotency-Key was used with another request",
@@ -89,6 +119,11 @@ export const problems = {
     status: 415,
     title: "The content type is not supported",
     help: "Send the body as JSON, with `Content-Type: application/json`.",
+  },
+  headers_too_large: {
+    status: 431,
+    title: "The headers are too large",
+    help: "Send fewer or shorter headers than `detail` allows.",
   },
   too_many_runs: {
     status: 429,

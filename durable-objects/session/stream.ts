@@ -33,6 +33,7 @@ export function openStream(request: Request, source: StreamSource): Response {
       "x-content-type-options": "nosniff",
       "x-accel-buffering": "no",
       "x-trace-id": caller.traceId,
+      ...corsHeaders(request.headers.get("Origin")),
     },
   });
 }
@@ -41,3 +42,14 @@ const checkRoom = (open: number): Refusal | undefined =>
   open < maxStreams
     ? undefined
     : { code: "too_many_streams", detail: `A session has at most ${maxStreams} open streams.` };
+
+/** The gateway has checked that the tenant allows the origin. */
+const corsHeaders = (origin: string | null): Record<string, string> =>
+  origin === null
+    ? {}
+    : {
+        "access-control-allow-origin": origin,
+        "access-control-allow-credentials": "true",
+        "access-control-expose-headers": "X-Trace-Id",
+        vary: "Origin",
+      };

@@ -103,6 +103,11 @@ export class Subscribers {
     }
   }
 
+  /** Ends every stream where it is. */
+  closeAll(): void {
+    for (const subscriber of this.#all) this.#close(subscriber);
+  }
+
   #replay(subscriber: Subscriber): void {
     const { cursor: after, runId } = subscriber;
     const page = this.#log.read({ after, limit: pageEvents, runId });

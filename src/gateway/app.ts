@@ -6,42 +6,61 @@ import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
-import type { Authenticate } from "../tenancy/authenticate.ts";
 import type { CountRequest } from "../tenancy/rate-limit.ts";
+import { TenantKeys } from "../tenancy/records/keys.ts";
+import type { NoteRefusal } from "../tenancy/records/note-refusal.ts";
+import type { TenantRecords } from "../tenancy/records/tenant-records.ts";
+import { Tenants } from "../tenancy/records/tenants.ts";
+import type { Seal } from "../tenancy/seal.ts";
 import type { AgentPool } from "./agent-pool.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
 import { invalidInput } from "./invalid-input.ts";
+import { answerOrigins, checkOrigin } from "./middleware/check-origin.ts";
 import { limitBody } from "./middleware/limit-body.ts";
+import { limitHeaders } from "./middleware/limit-headers.ts";
 import { limitRate } from "./middleware/limit-rate.ts";
-import { requireTenant } from "./middleware/require-tenant.ts";
+import { noteRefusals } from "./middleware/note-refusals.ts";
+import { requireAdmin } from "./middleware/require-admin.ts";
+import { type Gate, requireTenant } from "./middleware/require-tenant.ts";
 import { secureHeaders } from "./middleware/secure-headers.ts";
 import { trace } from "./middleware/trace.ts";
 import { describeApi } from "./openapi.ts";
 import { answerError, answerRefused } from "./problem-response.ts";
 import { Refused } from "./refused.ts";
+import { tenantRoutes } from "./routes/admin/tenants.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
-import type { Stores } from "./tenant-scope.ts";
+import { settingsRoutes } from "./routes/settings.ts";
+import { streamTokenRoutes } from "./routes/stream-tokens.ts";
 
 /** All that the gateway works with. */
-export type Services = Stores & {
+export type Services = Gate & {
   config: Config;
+  database: Database;
   redis: RedisCache;
   sandboxes: Pick<Sandboxes, "circuit" | "check">;
   assets: Bindings["ASSETS"];
-  authenticate: Authenticate;
+  seal: Seal;
+  records: TenantRecords;
+  noteRefusal: NoteRefusal;
   countRequest: CountRequest;
   pool: AgentPool;
+  /** Lets work go on after the answer. */
+  waitUntil: (work: Promise<unknown>) => void;
 };
 
 export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   const { config, pool } = services;
+  const [tenants, keys] = [new Tenants(services.records), new TenantKeys(services.records)];
   const app = new OpenAPIHono<GatewayEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.target, result.error.issues);
@@ -50,16 +69,26 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.onError(answerError);
   app.notFound((c) => answerRefused(new Refused("not_found", "There is no such resource."), c));
 
-  app.use(trace, secureHeaders, methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
-  app.use("/v1/*", requireTenant(services.authenticate, services), limitRate(services.countRequest));
+  app.use(trace, secureHeaders, answerOrigins, methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.use(limitHeaders);
+  app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY));
+  app.use("/v1/*", except("/v1/admin/*", noteRefusals(services.noteRefusal, services.waitUntil)));
+  app.use("/v1/*", except("/v1/admin/*", requireTenant(services)));
+  app.use("/v1/*", except("/v1/admin/*", checkOrigin));
+  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest)));
   app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
   app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
 
   app.route("/v1/sessions", sessionRoutes);
   app.route("/v1/sessions/:sessionId/runs", runRoutes(pool));
   app.route("/v1/sessions", eventRoutes);
+  app.route("/v1/sessions", streamTokenRoutes(services.seal));
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
   app.route("/v1", agentRoutes(pool));
+  app.route("/v1/keys", keyRoutes(keys));
+  app.route("/v1", settingsRoutes(tenants));
+  app.route("/v1", reportRoutes(services.database));
+  app.route("/v1/admin/tenants", tenantRoutes({ tenants, keys, database: services.database }));
   app.route("/", healthRoutes(services));
   app.route("/docs", docsRoutes(services.assets));
   let description: ReturnType<typeof describeApi> | undefined;

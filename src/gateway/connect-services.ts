@@ -1,12 +1,12 @@
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
+import { refuse } from "../problems.ts";
 import { Sandboxes } from "../sandbox/sandboxes.ts";
-import { connectDatabase } from "../storage/database.ts";
 import { connectRedis } from "../storage/redis.ts";
-import { createAuthenticate } from "../tenancy/authenticate.ts";
-import { createCredentialCache } from "../tenancy/credential-cache.ts";
-import { findCredential } from "../tenancy/find-credential.ts";
+import { connectTenancy } from "../tenancy/connect-tenancy.ts";
+import { createIdentify } from "../tenancy/identity/identify.ts";
 import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
+import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { Services } from "./app.ts";
 
 /**
@@ -16,24 +16,27 @@ import type { Services } from "./app.ts";
 export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) => void): Services {
   const config = readConfig(env);
   const now = () => Date.now();
-  const database = connectDatabase(config, { keepAlive: waitUntil });
   const redis = connectRedis(config, { keepAlive: waitUntil });
+  const tenancy = connectTenancy(config, { redis, now, waitUntil });
+  const { caches, records, seal } = tenancy;
+  const verifyToken = async () => refuse("unauthenticated", "The credential is not valid.");
   const limit = config.RATE_LIMIT_PER_MINUTE;
   return {
+    ...tenancy,
     config,
-    database,
     redis,
+    waitUntil,
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
-    sessionNamed: (name) => env.SESSIONS.getByName(name),
+    sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
     assets: env.ASSETS,
-    authenticate: createAuthenticate({
-      find: (hash) => findCredential(database, hash),
-      shared: createCredentialCache(redis),
-      now,
-      waitUntil,
-    }),
+    identify: createIdentify({ caches, seal, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
+    noteRefusal: createNoteRefusal(records, caches.tenants, now),
     countRequest: createRateLimiter(countInRedis(redis, limit), limit, now),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }
+
+/** Objects of a jurisdiction are others than those of the same names elsewhere. */
+const inJurisdiction = (sessions: Env["SESSIONS"], jurisdiction: "eu" | "fedramp" | null) =>
+  jurisdiction === null ? sessions : sessions.jurisdiction(jurisdiction);

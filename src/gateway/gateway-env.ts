@@ -9,5 +9,7 @@ export type GatewayEnv = {
     traceId: string;
     /** Set below `/v1`, once the caller is known. */
     tenant: TenantScope;
+    /** The origin of the page that calls, where that is another than ours and the tenant allows it. */
+    allowedOrigin: string | undefined;
   };
 };

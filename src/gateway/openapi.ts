@@ -3,6 +3,11 @@ import { version } from "../../package.json";
 import type { GatewayEnv } from "./gateway-env.ts";
 import { headers } from "./route-parts.ts";
 
+const tags = [
+  ...["Sessions", "Runs", "Events", "Files", "Artifacts", "Agents", "Routing"],
+  ...["Keys", "Settings", "Reports", "Administration", "Health"],
+];
+
 /** The API as an OpenAPI 3.1 document, made from the routes that serve it. */
 export function describeApi(app: OpenAPIHono<GatewayEnv>) {
   const { openAPIRegistry: registry } = app;
@@ -10,12 +15,17 @@ export function describeApi(app: OpenAPIHono<GatewayEnv>) {
     type: "apiKey",
     in: "header",
     name: "X-Tenant-ID",
-    description: "The tenant's id.",
+    description: "The tenant's id, where neither the host nor an API key says it.",
+  });
+  registry.registerComponent("securitySchemes", "admin", {
+    type: "http",
+    scheme: "bearer",
+    description: "The platform's administration credential.",
   });
   registry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
-    description: "One of the tenant's API keys.",
+    description: "One of the tenant's API keys, or a token of its identity provider.",
   });
   registry.registerComponent("securitySchemes", "apiKey", {
     type: "apiKey",
@@ -35,13 +45,8 @@ export function describeApi(app: OpenAPIHono<GatewayEnv>) {
         "Turns a tenant's request into work done by the right agents in sandboxes, and streams every event of it.",
       license: { name: "Apache-2.0" },
     },
-    tags: ["Sessions", "Runs", "Events", "Files", "Artifacts", "Agents", "Routing", "Health"].map((name) => ({
-      name,
-    })),
+    tags: tags.map((name) => ({ name })),
     servers: [{ url: "/" }],
-    security: [
-      { tenant: [], bearer: [] },
-      { tenant: [], apiKey: [] },
-    ],
+    security: [{ bearer: [] }, { apiKey: [] }, { tenant: [], bearer: [] }],
   });
 }

@@ -57,15 +57,17 @@ const headersByStatus: { [S in Status]?: (keyof typeof headers)[] } = {
   503: ["Retry-After"],
 };
 
-/** What any route below `/v1` may answer. */
-export const commonProblems = {
+/** What any route of the administration may answer. */
+export const adminProblems = {
   400: problem(400),
   401: problem(401),
-  403: problem(403),
-  429: problem(429),
+  431: problem(431),
   500: problem(500),
   503: problem(503),
 };
+
+/** What any other route below `/v1` may answer. */
+export const commonProblems = { ...adminProblems, 403: problem(403), 429: problem(429) };
 
 /** What a route with a body of JSON may answer. */
 export const bodyProblems = { 413: problem(413), 415: problem(415) };

@@ -34,7 +34,7 @@ export const agent = z
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().optional() });
 
-const idOf = (prefix: IdPrefix) => z.string().refine((text) => isId(prefix, text));
+export const idOf = (prefix: IdPrefix) => z.string().refine((text) => isId(prefix, text));
 export const sessionPath = z.object({ sessionId: idOf("ses") });
 export const runPath = z.object({ sessionId: idOf("ses"), runId: idOf("run") });
 export const artifactPath = z.object({ artifactId: idOf("art") });

@@ -9,13 +9,15 @@ import {
   streamRequest,
 } from "../../durable-objects/session-api.ts";
 import type { Bindings } from "../config.ts";
-import type { Database } from "../storage/database.ts";
 import { TenantObjects } from "../storage/objects.ts";
-import { TenantDatabase } from "../storage/tenant-database.ts";
+import type { TenantDatabase } from "../storage/tenant-database.ts";
+import type { TenantContext } from "../tenancy/tenant-context.ts";
+import type { TenantDatabases } from "../tenancy/tenant-databases.ts";
 import { problemCode, refusedBy } from "./refused.ts";
 
 export type TenantScope = {
   id: string;
+  context: TenantContext;
   database: TenantDatabase;
   objects: TenantObjects;
   /** The session of this id, whether or not it exists: it says so itself. */
@@ -33,30 +35,39 @@ export type SessionHandle = {
 export type SessionStub = SessionApi & { fetch(request: Request): Promise<Response> };
 
 export type Stores = {
-  database: Database;
+  tenantDatabases: TenantDatabases;
   objects: Bindings["OBJECTS"];
-  /** The object of this name, which is `{tenant}/{session}`. */
-  sessionNamed: (name: string) => SessionStub;
+  /** The object of this name, which is `{tenant}/{session}`, in the tenant's jurisdiction. */
+  sessionNamed: (name: string, jurisdiction: TenantContext["tenant"]["jurisdiction"]) => SessionStub;
 };
 
-export const tenantScope = (stores: Stores, tenantId: string, traceId: string): TenantScope => ({
-  id: tenantId,
-  database: new TenantDatabase(stores.database, tenantId),
-  objects: new TenantObjects(stores.objects, tenantId),
-  session(sessionId) {
-    const stub = stores.sessionNamed(`${tenantId}/${sessionId}`);
-    const caller = { tenantId, sessionId, traceId };
-    return {
-      api: stub,
-      caller,
-      async openStream(query) {
-        const response = await stub.fetch(streamRequest(caller, query));
-        if (response.ok) return response;
-        throw refusedBy(refusal.parse(await response.json()));
-      },
-    };
-  },
-});
+/** `origin` is that of the page which calls, where one does that may. */
+export async function tenantScope(
+  stores: Stores,
+  context: TenantContext,
+  origin: string | undefined,
+): Promise<TenantScope> {
+  const { id: tenantId, jurisdiction } = context.tenant;
+  return {
+    id: tenantId,
+    context,
+    database: await stores.tenantDatabases(context.tenant),
+    objects: new TenantObjects(stores.objects, tenantId),
+    session(sessionId) {
+      const stub = stores.sessionNamed(`${tenantId}/${sessionId}`, jurisdiction);
+      const caller = { tenantId, sessionId, traceId: context.traceId };
+      return {
+        api: stub,
+        caller,
+        async openStream(query) {
+          const response = await stub.fetch(streamRequest(caller, query, origin));
+          if (response.ok) return response;
+          throw refusedBy(refusal.parse(await response.json()));
+        },
+      };
+    },
+  };
+}
 
 const refusal = z.object({
   code: problemCode,

@@ -29,7 +29,7 @@ export type Command =
       strategy: Strategy;
     }
   | { type: "answer-questions"; runId: string; answers: Answer[] }
-  | { type: "cancel-run"; runId: string }
+  | { type: "cancel-run"; runId: string; reason: string }
   | ({ type: "sandbox-created"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-gone"; sandboxId: string; reason: string } & AttemptRef)
   | ({ type: "agent-started" } & AttemptRef)

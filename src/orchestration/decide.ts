@@ -36,7 +36,7 @@ function carryOut(turn: Turn, command: Command): Refusal | undefined {
     case "answer-questions":
       return answerQuestions(turn, command);
     case "cancel-run":
-      return cancelRun(turn, command.runId, "cancelled by the caller");
+      return cancelRun(turn, command.runId, command.reason);
     case "sandbox-created":
       return recordSandbox(turn, command);
     case "sandbox-gone":

@@ -4,7 +4,7 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
-import { artifacts, events, runs, sessions, usage } from "../../drizzle/schema.ts";
+import { artifacts, events, runs, sessions, usage } from "../../drizzle/tenant.ts";
 import type { Event } from "../events/schema.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 

@@ -19,8 +19,7 @@ export function connectDatabase(
   settings: DatabaseSettings,
   options: Pick<UpstreamPolicy, "keepAlive"> = {},
 ): Database {
-  // The driver takes it for all its clients only.
-  if (settings.NEON_FETCH_ENDPOINT !== undefined) neonConfig.fetchEndpoint = settings.NEON_FETCH_ENDPOINT;
+  knowEndpoint(settings);
   const upstream = createUpstream({
     name: "postgres",
     timeoutMs: 5_000,
@@ -36,6 +35,30 @@ export function connectDatabase(
   };
 }
 
+/** Where the driver sends the queries of each database that is not Neon's, by host and port. */
+const endpoints = new Map<string, string>();
+const endpointAtNeon = neonConfig.fetchEndpoint;
+
+/** Sees to it that a database's queries go where its settings say: the driver has one rule for all its clients. */
+export function knowEndpoint({ DATABASE_URL, NEON_FETCH_ENDPOINT }: DatabaseSettings): void {
+  if (NEON_FETCH_ENDPOINT === undefined) return;
+  endpoints.set(placeOf(DATABASE_URL), NEON_FETCH_ENDPOINT);
+  neonConfig.fetchEndpoint = (host, port, options) => {
+    const known = endpoints.get(`${host}:${port || defaultPort}`);
+    if (known !== undefined) return known;
+    // A stand-in serves Neon's queries at its own port.
+    if (host === "127.0.0.1") return `http://${host}:${port}/sql`;
+    return typeof endpointAtNeon === "string" ? endpointAtNeon : endpointAtNeon(host, port, options);
+  };
+}
+
+const defaultPort = 5432;
+
+function placeOf(databaseUrl: string): string {
+  const { hostname, port } = new URL(databaseUrl);
+  return `${hostname}:${port || defaultPort}`;
+}
+
 /** SQLSTATE classes in which the server, not the query, is to blame: connection, resources, intervention. */
 const outageClasses = ["08", "53", "57"];
 
@@ -44,4 +67,10 @@ function isOutage(error: unknown): boolean {
     return !error.code || outageClasses.includes(error.code.slice(0, 2));
   }
   return error instanceof Error && error.cause !== undefined && isOutage(error.cause);
+}
+
+/** Whether a row was not stored because one like it exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  if (error instanceof NeonDbError) return error.code === "23505";
+  return error instanceof Error && error.cause !== undefined && isUniqueViolation(error.cause);
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { runs } from "../../drizzle/schema.ts";
+import { runs } from "../../drizzle/tenant.ts";
 import { runView } from "../orchestration/views.ts";
 import { isBehind, type Page, type PageQuery, toPage } from "./page.ts";
 import type { TenantDatabase } from "./tenant-database.ts";

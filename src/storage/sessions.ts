@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { z } from "zod";
-import { sessions } from "../../drizzle/schema.ts";
+import { sessions } from "../../drizzle/tenant.ts";
 import { sessionView } from "../orchestration/views.ts";
 import { isBehind, type Page, type PageQuery, toPage } from "./page.ts";
 import type { TenantDatabase } from "./tenant-database.ts";

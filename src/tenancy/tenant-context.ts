@@ -13,4 +13,6 @@ export type TenantContext = {
   caller: Caller;
   scopes: readonly Scope[];
   traceId: string;
+  /** All of it is at least as new as this version of the tenant. */
+  version: number;
 };

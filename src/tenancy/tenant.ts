@@ -5,6 +5,7 @@ import { isTenantId } from "./tenant-id.ts";
 
 /** Signature algorithms that a tenant's tokens may use: asymmetric ones alone, so that a key set is no secret. */
 export const tokenAlgorithm = z.enum(["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]);
+export type TokenAlgorithm = z.infer<typeof tokenAlgorithm>;
 
 /** A tenant's own identity provider: whose tokens are taken, and what they may do. */
 export const identityProvider = z.object({

@@ -3,11 +3,11 @@
 
 import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, inject, it } from "vitest";
-import { events } from "../../drizzle/schema.ts";
+import { events } from "../../drizzle/tenant.ts";
 import type { Event } from "../../src/events/schema.ts";
 import { limits } from "../../src/orchestration/limits.ts";
 import { connectDatabase } from "../../src/storage/database.ts";
-import { createApiKey } from "../../src/tenancy/api-key.ts";
+import { createApiKey } from "../../src/tenancy/identity/api-key.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
 import { sandboxRequests, switchAllOff, switchOn } from "./support/faults.ts";
 

@@ -7,8 +7,8 @@ import type { TestProject } from "vitest/node";
 import { startPart } from "../../local/child.ts";
 import { migrateDatabase } from "../../scripts/migrate.ts";
 import { connectDatabase } from "../../src/storage/database.ts";
-import { createApiKey } from "../../src/tenancy/api-key.ts";
-import { seedTenant } from "../../src/tenancy/seed-tenant.ts";
+import { createApiKey } from "../../src/tenancy/identity/api-key.ts";
+import { seedTenant } from "../../src/tenancy/records/seed-tenant.ts";
 import "./provided-context.ts";
 
 /** Set DATABASE_URL to test against a Postgres of your own, an empty one, instead of PGlite. */
@@ -29,8 +29,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await migrateDatabase(services);
   const apiKeys = { acme: createApiKey(), bolt: createApiKey() };
   const database = connectDatabase(services);
-  await seedTenant(database, { id: "acme", name: "Acme", apiKey: apiKeys.acme });
-  await seedTenant(database, { id: "bolt", name: "Bolt", apiKey: apiKeys.bolt });
+  await seedTenant(database, { id: "acme", name: "Acme", plan: "pro", apiKey: apiKeys.acme });
+  await seedTenant(database, { id: "bolt", name: "Bolt", plan: "pro", apiKey: apiKeys.bolt });
   project.provide("services", services);
   project.provide("apiKeys", apiKeys);
   return async () => {

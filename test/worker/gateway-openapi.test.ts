@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { scopes } from "../../src/tenancy/scopes.ts";
 import { call } from "./support/gateway.ts";
 
 type Operation = {
@@ -7,6 +8,7 @@ type Operation = {
   security?: unknown[];
   parameters?: { name: string; in: string; schema: object }[];
   requestBody?: { required?: boolean; content: object };
+  "x-required-scope"?: string;
   responses: Record<string, { content?: object; headers?: Record<string, { $ref: string }> }>;
 };
 type Document = {
@@ -26,25 +28,41 @@ it("the document tells of every route, and of nothing else", async () => {
   expect(openapi).toBe("3.1.0");
   expect(routes.sort()).toEqual(
     [
+      "DELETE /v1/keys/{keyId}",
       "DELETE /v1/sessions/{sessionId}",
       "GET /healthz",
       "GET /readyz",
+      "GET /v1/admin/tenants",
+      "GET /v1/admin/tenants/{tenantId}",
+      "GET /v1/admin/tenants/{tenantId}/audit",
       "GET /v1/agents",
       "GET /v1/agents/{name}",
       "GET /v1/artifacts/{artifactId}",
+      "GET /v1/audit",
       "GET /v1/files/{fileId}",
+      "GET /v1/keys",
       "GET /v1/sessions",
       "GET /v1/sessions/{sessionId}",
       "GET /v1/sessions/{sessionId}/events",
       "GET /v1/sessions/{sessionId}/runs",
       "GET /v1/sessions/{sessionId}/runs/{runId}",
       "GET /v1/sessions/{sessionId}/runs/{runId}/events",
+      "GET /v1/settings",
+      "PATCH /v1/admin/tenants/{tenantId}",
+      "PATCH /v1/settings",
+      "POST /v1/admin/tenants",
+      "POST /v1/admin/tenants/{tenantId}/keys",
+      "POST /v1/admin/tenants/{tenantId}/resume",
+      "POST /v1/admin/tenants/{tenantId}/suspend",
       "POST /v1/files",
+      "POST /v1/keys",
+      "POST /v1/keys/{keyId}/rotate",
       "POST /v1/route",
       "POST /v1/sessions",
       "POST /v1/sessions/{sessionId}/runs",
       "POST /v1/sessions/{sessionId}/runs/{runId}/answers",
       "POST /v1/sessions/{sessionId}/runs/{runId}/cancel",
+      "POST /v1/sessions/{sessionId}/stream-tokens",
     ].sort(),
   );
 });
@@ -53,9 +71,21 @@ it("every route below /v1 tells of the problems of its callers", async () => {
   const { paths } = await describe();
   for (const [path, methods] of Object.entries(paths).filter(([path]) => path.startsWith("/v1"))) {
     for (const { responses } of Object.values(methods)) {
-      for (const status of ["400", "401", "403", "429", "500", "503"]) {
+      const ofTenants = path.startsWith("/v1/admin") ? [] : ["403", "429"];
+      for (const status of ["400", "401", "431", "500", "503", ...ofTenants]) {
         expect(Object.keys(responses[status]?.content ?? {}), path).toEqual(["application/problem+json"]);
       }
+    }
+  }
+});
+
+it("every route of a tenant's says which scope its callers need", async () => {
+  const { paths } = await describe();
+  for (const [path, methods] of Object.entries(paths).filter(([path]) => path.startsWith("/v1"))) {
+    for (const operation of Object.values(methods)) {
+      const needed = operation["x-required-scope"];
+      if (path.startsWith("/v1/admin")) expect(operation.security, path).toEqual([{ admin: [] }]);
+      else expect(scopes, path).toContain(needed);
     }
   }
 });

@@ -1,12 +1,16 @@
-import { waitUntil } from "cloudflare:workers";
+import { env, waitUntil } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseManifest } from "../../src/agents/parse-manifest.ts";
 import { builtInPool, unavailability } from "../../src/agents/pool.ts";
+import { readConfig } from "../../src/config.ts";
 import { createUpstream } from "../../src/mesh/upstream.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import type { Database } from "../../src/storage/database.ts";
-import { createAuthenticate } from "../../src/tenancy/authenticate.ts";
-import { findCredential } from "../../src/tenancy/find-credential.ts";
+import { connectRedis } from "../../src/storage/redis.ts";
+import { createCaches } from "../../src/tenancy/cache/caches.ts";
+import { createIdentify } from "../../src/tenancy/identity/identify.ts";
+import { createSeal } from "../../src/tenancy/seal.ts";
+import { createTenantDatabases } from "../../src/tenancy/tenant-databases.ts";
 import { gatewayWith, get, idOf, nowhere, post, problemOf } from "./support/gateway.ts";
 
 const unavailable = { status: 503, code: "unavailable" };
@@ -42,27 +46,35 @@ function unreachable(): Database {
   return { upstream, query: () => upstream.call(() => Promise.reject(new Error("connection refused"))) };
 }
 
-/** A gateway in which no credential is known yet. */
-function gatewayWithoutPostgres() {
+/** A gateway whose Postgres is away: of all tenants, or, `known`, for what is not remembered. */
+const gatewayWithoutPostgres = (isKnown: boolean) => {
   const database = unreachable();
-  const authenticate = createAuthenticate({
-    find: (hash) => findCredential(database, hash),
-    shared: { get: () => Promise.resolve(null), set: () => Promise.resolve() },
-    now: Date.now,
+  const stores = {
+    redis: connectRedis({ ...readConfig(env), UPSTASH_REDIS_REST_URL: nowhere }),
+    now,
     waitUntil,
+  };
+  const config = readConfig(env);
+  const seal = createSeal(config.ENCRYPTION_KEYS);
+  const identity = { caches: createCaches(database, stores), seal, verifyToken, baseDomain: undefined, now };
+  return gatewayWith({
+    database,
+    tenantDatabases: createTenantDatabases(database, () => database, seal),
+    ...(isKnown ? {} : { identify: createIdentify(identity) }),
   });
-  return gatewayWith({ database, authenticate });
-}
+};
+const now = () => Date.now();
+const verifyToken = () => Promise.reject(new Error("no token is shown"));
 
 describe("without Postgres", () => {
   it("whoever is not known yet is asked to come back", async () => {
-    const response = await gatewayWithoutPostgres()("/v1/sessions", get("acme"));
+    const response = await gatewayWithoutPostgres(false)("/v1/sessions", get("acme"));
     expect(response.headers.get("Retry-After")).toBe("5");
     expect(await problemOf(response)).toEqual(unavailable);
   });
 
   it("sessions go on for whoever is known, and only lists are gone", async () => {
-    const gateway = gatewayWith({ database: unreachable() });
+    const gateway = gatewayWithoutPostgres(true);
     const created = await gateway("/v1/sessions", post("acme", {}));
     expect(created.status).toBe(201);
     const session = await idOf(created);
@@ -73,7 +85,7 @@ describe("without Postgres", () => {
   });
 
   it("the circuit opens, and health shows it", async () => {
-    const gateway = gatewayWithoutPostgres();
+    const gateway = gatewayWithoutPostgres(false);
     for (let n = 0; n < 5; n += 1) await gateway("/v1/sessions", get("acme"));
     const response = await gateway("/readyz");
     expect(response.status).toBe(503);

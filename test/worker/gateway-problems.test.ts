@@ -210,7 +210,7 @@ describe("a problem", () => {
 
   it("of ours says nothing of what went wrong inside", async () => {
     const gateway = gatewayWith({
-      authenticate: () => Promise.reject(new Error("the password is hunter2")),
+      identify: () => Promise.reject(new Error("the password is hunter2")),
     });
     const response = await gateway("/v1/sessions", get("acme"));
     const text = await response.text();

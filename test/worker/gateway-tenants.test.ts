@@ -9,9 +9,12 @@ const unknownKey = { Authorization: `Bearer msk_${"A".repeat(43)}` };
 const notFound = { status: 404, code: "not_found" };
 
 describe("a caller", () => {
-  it("must name its tenant", async () => {
-    const response = await call("/v1/sessions", { headers: acmesKey });
-    expect(await problemOf(response)).toEqual({ status: 400, code: "tenant_required" });
+  it("must say which tenant it means", async () => {
+    expect(await problemOf(await call("/v1/sessions"))).toEqual({ status: 400, code: "tenant_required" });
+  });
+
+  it("says so with its key alone", async () => {
+    expect((await call("/v1/sessions", { headers: acmesKey })).status).toBe(200);
   });
 
   it.each([

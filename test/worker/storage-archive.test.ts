@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { asc } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { artifacts, events, tenants, usage } from "../../drizzle/schema.ts";
+import { artifacts, events, usage } from "../../drizzle/tenant.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Event } from "../../src/events/schema.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
@@ -18,11 +18,8 @@ const ended = "2026-01-01T00:01:00.000Z";
 const result = { summary: "Two tests fail.", steps: [], findings: [], artifacts: [] };
 
 /** A tenant of its own for each test. */
-async function newTenant(): Promise<TenantDatabase> {
-  const id = `t-${crypto.randomUUID()}`;
-  await database.query((db) => db.insert(tenants).values({ id, name: id }));
-  return new TenantDatabase(database, id);
-}
+const newTenant = (): TenantDatabase =>
+  new TenantDatabase({ tenantId: `t-${crypto.randomUUID()}`, isolation: "row", database });
 
 /** The life of a session with a run that asks, is answered, works and ends. */
 function lifeOf(tenantId: string): Event[] {
@@ -74,14 +71,14 @@ const listed = async (tenant: TenantDatabase) => ({
 });
 
 const runStatusAfter = async (count: number) => {
-  const tenant = await newTenant();
+  const tenant = newTenant();
   await archiveEvents(tenant, lifeOf(tenant.tenantId).slice(0, count));
   return (await listed(tenant)).runs[0]?.status;
 };
 
 describe("an archived session", () => {
   it("is in the lists as its events tell it", async () => {
-    const tenant = await newTenant();
+    const tenant = newTenant();
     await archiveEvents(tenant, lifeOf(tenant.tenantId));
     const run = { id: "run_1", sessionId, input: "Run my tests", strategy: "auto", requestedAt: time };
     expect(await listed(tenant)).toEqual({
@@ -106,7 +103,7 @@ describe("an archived session", () => {
   });
 
   it("keeps why a run failed", async () => {
-    const tenant = await newTenant();
+    const tenant = newTenant();
     const [created, requested] = lifeOf(tenant.tenantId);
     const failure = { code: "timeout", message: "It took too long.", isRetryable: false } as const;
     if (created === undefined || requested === undefined) throw new Error("has both");
@@ -119,7 +116,7 @@ describe("an archived session", () => {
   });
 
   it("has its artifacts and its usage, each once", async () => {
-    const tenant = await newTenant();
+    const tenant = newTenant();
     await archiveEvents(tenant, lifeOf(tenant.tenantId));
     await archiveEvents(tenant, lifeOf(tenant.tenantId));
     const made = await tenant.query((db) => db.select().from(artifacts));
@@ -129,10 +126,10 @@ describe("an archived session", () => {
   });
 
   it("is the same however its events are cut into batches, and whatever is sent again", async () => {
-    const whole = await newTenant();
+    const whole = newTenant();
     await archiveEvents(whole, lifeOf(whole.tenantId));
     for (let cut = 1; cut < 9; cut += 1) {
-      const tenant = await newTenant();
+      const tenant = newTenant();
       const life = lifeOf(tenant.tenantId);
       const batches = [life.slice(0, cut), life.slice(cut), life.slice(0, cut), life.slice(2, cut + 1)];
       for (const batch of batches) await archiveEvents(tenant, batch);
@@ -142,7 +139,7 @@ describe("an archived session", () => {
   });
 
   it("keeps every character that an agent may print", async () => {
-    const tenant = await newTenant();
+    const tenant = newTenant();
     const log = logOf({ tenantId: tenant.tenantId, sessionId });
     const text = "nul \u0000, half a pair \ud800, all of one 😀";
     const batch = [
@@ -157,7 +154,7 @@ describe("an archived session", () => {
 
 describe("a list", () => {
   it("comes in pages, newest first, with nothing twice and nothing left out", async () => {
-    const tenant = await newTenant();
+    const tenant = newTenant();
     const ids = Array.from({ length: 5 }, (_, n) => `ses_${String(n).repeat(26)}`);
     for (const [n, id] of ids.entries()) {
       const log = logOf({ tenantId: tenant.tenantId, sessionId: id });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { events, sessions } from "../../drizzle/schema.ts";
+import { events, sessions } from "../../drizzle/tenant.ts";
 import { readConfig } from "../../src/config.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectDatabase } from "../../src/storage/database.ts";
@@ -9,8 +9,8 @@ import { TenantDatabase } from "../../src/storage/tenant-database.ts";
 import { logOf, time } from "./support/events.ts";
 
 const database = connectDatabase(readConfig(env));
-const acme = new TenantDatabase(database, "acme");
-const bolt = new TenantDatabase(database, "bolt");
+const acme = new TenantDatabase({ tenantId: "acme", isolation: "row", database });
+const bolt = new TenantDatabase({ tenantId: "bolt", isolation: "row", database });
 
 const newSession = (tenantId: string) => {
   const sessionId = `ses_${crypto.randomUUID()}`;
@@ -61,8 +61,10 @@ describe("Postgres, asked as a tenant", () => {
 
   it("deletes nothing, and shows neither tenants nor credentials", async () => {
     expect(await sqlState(acme.apply((db) => [db.delete(events)]))).toBe(refusedByPolicy);
-    expect(await sqlState(acme.query((db) => db.execute(sql`SELECT * FROM tenants`)))).toBe(refusedByPolicy);
-    expect(await sqlState(acme.query((db) => db.execute(sql`SELECT * FROM credentials`)))).toBe(
+    expect(await sqlState(acme.query((db) => db.execute(sql`SELECT * FROM platform.tenants`)))).toBe(
+      refusedByPolicy,
+    );
+    expect(await sqlState(acme.query((db) => db.execute(sql`SELECT * FROM platform.credentials`)))).toBe(
       refusedByPolicy,
     );
   });

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { createUpstream } from "../../src/mesh/upstream.ts";
 import { connectRedis } from "../../src/storage/redis.ts";
-import { createCredentialCache } from "../../src/tenancy/credential-cache.ts";
 import { countInRedis } from "../../src/tenancy/rate-limit.ts";
 
 /** Redis as one isolate has it, with more patience than the Worker's, which a busy machine would try. */
@@ -31,22 +30,5 @@ describe("in Redis", () => {
     const keys = await connect().client.keys(`*${tenant}*`);
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(key.startsWith(`t:${tenant}:limit`)).toBe(true);
-  });
-
-  it("a credential that one isolate has checked is known to the others, as its own tenant's", async () => {
-    const tenant = newTenant();
-    const credential = { id: "key_1", tenantId: tenant, checkedAt: Date.now() };
-    await createCredentialCache(connect()).set("hash", credential);
-    const other = createCredentialCache(connect());
-    expect(await other.get(tenant, "hash")).toEqual(credential);
-    expect(await other.get(newTenant(), "hash")).toBeNull();
-    expect(await other.get(tenant, "another-hash")).toBeNull();
-    expect(await connect().client.ttl(`t:${tenant}:credential:hash`)).toBeGreaterThan(0);
-  });
-
-  it("what is not a credential is as good as nothing", async () => {
-    const tenant = newTenant();
-    await connect().client.set(`t:${tenant}:credential:hash`, { tenantId: tenant });
-    expect(await createCredentialCache(connect()).get(tenant, "hash")).toBeNull();
   });
 });

@@ -1,13 +1,27 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Authenticate } from "../../tenancy/authenticate.ts";
+import type { Identify } from "../../tenancy/identity/identify.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
 import { type Stores, tenantScope } from "../tenant-scope.ts";
 
+export type Gate = Stores & { identify: Identify };
+
 /** Finds out who calls, and gives the request what is that tenant's. */
-export const requireTenant = (authenticate: Authenticate, stores: Stores) =>
+export const requireTenant = (gate: Gate) =>
   createMiddleware<GatewayEnv>(async (c, next) => {
-    const { tenantId } = settle(await authenticate(c.req.raw.headers));
-    c.set("tenant", tenantScope(stores, tenantId, c.var.traceId));
+    await admit(c, gate, 0);
     await next();
   });
+
+/** Finds out again who calls, where the tenant has changed since what was remembered of it. */
+export const renewTenant =
+  (gate: Gate) =>
+  async (c: Context<GatewayEnv>, version: number | null): Promise<void> => {
+    if (version !== null && version > c.var.tenant.context.version) await admit(c, gate, version);
+  };
+
+async function admit(c: Context<GatewayEnv>, gate: Gate, atLeast: number): Promise<void> {
+  const context = settle(await gate.identify(c.req.raw, c.var.traceId, atLeast));
+  c.set("tenant", await tenantScope(gate, context, c.req.header("Origin")));
+}

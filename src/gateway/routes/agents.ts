@@ -5,6 +5,7 @@ import { rankAgents } from "../../routing/rank-agents.ts";
 import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { Refused } from "../refused.ts";
+import { requires } from "../requires.ts";
 import { resolveFiles } from "../resolve-files.ts";
 import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
 import { agent, ranking, routeQuestion } from "../schemas.ts";
@@ -15,6 +16,7 @@ const list = createRoute({
   operationId: "listAgents",
   tags: ["Agents"],
   summary: "List the agents of the pool",
+  ...requires("agents:read"),
   responses: { 200: json("The agents.", z.object({ agents: z.array(agent) })), ...commonProblems },
 });
 
@@ -25,6 +27,7 @@ const get = createRoute({
   tags: ["Agents"],
   summary: "Get an agent's manifest",
   request: { params: z.object({ name: z.string() }) },
+  ...requires("agents:read"),
   responses: { 200: json("The agent.", agent), ...commonProblems, 404: problem(404) },
 });
 
@@ -35,6 +38,7 @@ const route = createRoute({
   tags: ["Routing"],
   summary: "Ask which agents a request would go to, and why, without a run",
   request: jsonBody(routeQuestion),
+  ...requires("agents:read"),
   responses: {
     200: json("The agents, best first.", ranking),
     ...commonProblems,

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { EventQuery } from "../../../durable-objects/session-api.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { Refused, settle } from "../refused.ts";
+import { requires } from "../requires.ts";
 import { commonProblems, eventStream, problem } from "../route-parts.ts";
 import { event, eventQuery, resumeHeaders, runPath, sessionPath } from "../schemas.ts";
 import type { SessionHandle } from "../tenant-scope.ts";
@@ -26,6 +27,7 @@ const ofSession = createRoute({
   tags: ["Events"],
   summary: "Read or follow a session's events",
   request: { params: sessionPath, query: eventQuery, headers: resumeHeaders },
+  ...requires("sessions:read"),
   responses,
 });
 
@@ -36,6 +38,7 @@ const ofRun = createRoute({
   tags: ["Events"],
   summary: "Read or follow a run's events",
   request: { params: runPath, query: eventQuery, headers: resumeHeaders },
+  ...requires("sessions:read"),
   responses,
 });
 

@@ -4,6 +4,7 @@ import { download } from "../download.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { readUpload } from "../read-upload.ts";
+import { requires } from "../requires.ts";
 import { commonProblems, json, problem } from "../route-parts.ts";
 import { artifactPath, file, filePath } from "../schemas.ts";
 
@@ -33,6 +34,7 @@ const upload = createRoute({
       },
     },
   },
+  ...requires("files:write"),
   responses: {
     201: json("The files, in the order in which they were sent.", z.object({ files: z.array(file) })),
     ...commonProblems,
@@ -54,7 +56,7 @@ const getFile = createRoute({
   tags: ["Files"],
   summary: "Download a file",
   request: { params: filePath },
-  middleware: etag(),
+  ...requires("files:read", etag()),
   responses,
 });
 
@@ -65,7 +67,7 @@ const getArtifact = createRoute({
   tags: ["Artifacts"],
   summary: "Download an artifact",
   request: { params: artifactPath },
-  middleware: etag(),
+  ...requires("files:read", etag()),
   responses,
 });
 

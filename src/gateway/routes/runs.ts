@@ -4,6 +4,7 @@ import { listRuns } from "../../storage/runs.ts";
 import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
+import { requires } from "../requires.ts";
 import { resolveFiles } from "../resolve-files.ts";
 import {
   bodyProblems,
@@ -34,6 +35,7 @@ const request = createRoute({
   tags: ["Runs"],
   summary: "Request a run; asked for as an event stream, follow it at once",
   request: { params: sessionPath, headers: idempotencyHeaders, ...jsonBody(newRun) },
+  ...requires("sessions:write"),
   responses: {
     200: { description: "The run's events, from its first on.", content: eventStream },
     202: created("The run.", run),
@@ -52,6 +54,7 @@ const list = createRoute({
   tags: ["Runs"],
   summary: "List a session's runs, newest first",
   request: { params: sessionPath, query: pageQuery },
+  ...requires("sessions:read"),
   responses: { 200: json("A page of runs.", pageOf(runSummary)), ...commonProblems, 404: problem(404) },
 });
 
@@ -62,6 +65,7 @@ const get = createRoute({
   tags: ["Runs"],
   summary: "Get a run",
   request: { params: runPath },
+  ...requires("sessions:read"),
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404) },
 });
 
@@ -72,6 +76,7 @@ const answer = createRoute({
   tags: ["Runs"],
   summary: "Answer a run's questions",
   request: { params: runPath, ...jsonBody(newAnswers) },
+  ...requires("sessions:write"),
   responses: {
     200: json("The run.", run),
     ...commonProblems,
@@ -89,6 +94,7 @@ const cancel = createRoute({
   tags: ["Runs"],
   summary: "Cancel a run",
   request: { params: runPath },
+  ...requires("sessions:write"),
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404), 409: problem(409) },
 });
 

@@ -3,6 +3,7 @@ import { deriveId, newId } from "../../ids.ts";
 import { listSessions } from "../../storage/sessions.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
+import { requires } from "../requires.ts";
 import { bodyProblems, commonProblems, created, json, problem } from "../route-parts.ts";
 import {
   idempotencyHeaders,
@@ -24,6 +25,7 @@ const create = createRoute({
     headers: idempotencyHeaders,
     body: { required: false, content: { "application/json": { schema: newSession } } },
   },
+  ...requires("sessions:write"),
   responses: {
     201: created("The session.", session),
     ...commonProblems,
@@ -39,6 +41,7 @@ const list = createRoute({
   tags: ["Sessions"],
   summary: "List the tenant's sessions, newest first",
   request: { query: pageQuery },
+  ...requires("sessions:read"),
   responses: { 200: json("A page of sessions.", pageOf(sessionSummary)), ...commonProblems },
 });
 
@@ -49,6 +52,7 @@ const get = createRoute({
   tags: ["Sessions"],
   summary: "Get a session",
   request: { params: sessionPath },
+  ...requires("sessions:read"),
   responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
 });
 
@@ -59,6 +63,7 @@ const close = createRoute({
   tags: ["Sessions"],
   summary: "Close a session: what is under way is cancelled, and it takes no more runs",
   request: { params: sessionPath },
+  ...requires("sessions:write"),
   responses: { 200: json("The session.", session), ...commonProblems, 404: problem(404) },
 });
 

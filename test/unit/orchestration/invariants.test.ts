@@ -67,7 +67,7 @@ function commandOf(session: TestSession, { kind, a, b }: Move): Command {
       return { type: "answer-questions", runId, answers: [{ questionId, files: [file("package.json")] }] };
     }
     case "cancel":
-      return { type: "cancel-run", runId };
+      return { type: "cancel-run", runId, reason: "cancelled by the caller" };
     case "created":
       return { type: "sandbox-created", ...ref, sandboxId: `sb_${ref.stepId}_${ref.attempt}_${b % 2}` };
     case "gone": {

@@ -204,16 +204,20 @@ describe("a cancelled run", () => {
   it("ends once its sandboxes are gone, and takes no second cancel", () => {
     const session = sessionAtWork();
     const ref = session.attempt();
-    expect(session.take({ type: "cancel-run", runId: "run_a" })).toEqual(["step.cancelled"]);
+    expect(session.take({ type: "cancel-run", runId: "run_a", reason: "cancelled by the caller" })).toEqual([
+      "step.cancelled",
+    ]);
     expect(session.take({ type: "sandbox-gone", ...ref, sandboxId: "sb", reason: "killed" })).toContain(
       "run.cancelled",
     );
-    expect(session.take({ type: "cancel-run", runId: "run_a" })).toBe("run_ended");
+    expect(session.take({ type: "cancel-run", runId: "run_a", reason: "cancelled by the caller" })).toBe(
+      "run_ended",
+    );
   });
 
   it("ends although the sandbox service does not answer", () => {
     const session = sessionAtWork();
-    session.take({ type: "cancel-run", runId: "run_a" });
+    session.take({ type: "cancel-run", runId: "run_a", reason: "cancelled by the caller" });
     session.now += limits.killMs;
     expect(session.take({ type: "tick" })).toEqual(["sandbox.killed", "usage.recorded", "run.cancelled"]);
   });
@@ -221,7 +225,9 @@ describe("a cancelled run", () => {
   it("that waits for an answer ends at once", () => {
     const session = openSession();
     session.take(request({ files: [] }));
-    expect(session.take({ type: "cancel-run", runId: "run_a" })).toEqual(["run.cancelled"]);
+    expect(session.take({ type: "cancel-run", runId: "run_a", reason: "cancelled by the caller" })).toEqual([
+      "run.cancelled",
+    ]);
   });
 
   it("keeps a sandbox that was created meanwhile in view until it is killed", () => {
@@ -229,7 +235,7 @@ describe("a cancelled run", () => {
     session.take(request());
     const ref = session.attempt();
     session.take({ type: "sandbox-created", ...ref, sandboxId: "one" });
-    session.take({ type: "cancel-run", runId: "run_a" });
+    session.take({ type: "cancel-run", runId: "run_a", reason: "cancelled by the caller" });
     session.take({ type: "sandbox-created", ...ref, sandboxId: "two" });
     expect(effects(session.state, session.now).kills.map(({ sandboxId }) => sandboxId)).toEqual([
       "one",

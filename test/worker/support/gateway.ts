@@ -56,3 +56,25 @@ export async function problemOf(response: Response) {
   const { code, errors } = await response.json<{ code: string; errors?: unknown[] }>();
   return { status: response.status, code, ...(errors === undefined ? {} : { errors }) };
 }
+
+/** A request of the platform's administration. */
+export const byAdmin = (method = "GET", body?: unknown): RequestInit => ({
+  method,
+  headers: { Authorization: `Bearer ${env.ADMIN_KEY}`, "Content-Type": "application/json" },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+});
+
+/** Creates a tenant of a test's own. */
+export async function newTenant(more: Record<string, unknown> = {}): Promise<{ id: string; key: string }> {
+  const id = `t-${crypto.randomUUID()}`;
+  const response = await call("/v1/admin/tenants", byAdmin("POST", { id, name: id, plan: "pro", ...more }));
+  const { apiKey } = await response.json<{ apiKey: { key: string } }>();
+  return { id, key: apiKey.key };
+}
+
+/** A request that shows a key, and names no tenant. */
+export const withKey = (key: string, method = "GET", body?: unknown): RequestInit => ({
+  method,
+  headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+});

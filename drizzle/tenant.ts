@@ -1,77 +1,29 @@
-// Postgres: who the tenants are, and the copy of their sessions that lists and reports are made from.
+// What a tenant has: the copy of its sessions that lists and reports are made from. These tables are wherever the tenant's
+// isolation puts them (src/storage/tenant-database.ts), so they name no schema and refer to no table of the platform.
 // Row-level security is the last wall between tenants: queries run as `miosa_tenant`, which sees the rows of
-// `app.tenant_id` and no others (src/storage/tenant-database.ts).
+// `app.tenant_id` and no others.
 
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  customType,
-  index,
-  integer,
-  json,
-  pgPolicy,
-  pgRole,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  unique,
-} from "drizzle-orm/pg-core";
+import { bigint, index, integer, json, pgPolicy, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { Event, Failure } from "../src/events/schema.ts";
-
-/** The role that a tenant's queries run as. The first migration creates it. */
-export const tenantRole = pgRole("miosa_tenant").existing();
+import { anyText, tenantId, tenantRole, time } from "./columns.ts";
 
 const isOwnRow = sql`tenant_id = current_setting('app.tenant_id', true)`;
-const ownRows = () => pgPolicy("own_rows", { to: tenantRole, using: isOwnRow, withCheck: isOwnRow });
+const isFenced = sql`EXISTS (SELECT FROM fences WHERE fences.tenant_id = current_setting('app.tenant_id', true))`;
+const ownRows = () =>
+  pgPolicy("own_rows", { to: tenantRole, using: isOwnRow, withCheck: sql`${isOwnRow} AND NOT ${isFenced}` });
 
-/** Text from outside. Postgres has no NUL character, so it is stored as U+FFFD. */
-const anyText = customType<{ data: string; driverData: string }>({
-  dataType: () => "text",
-  toDriver: (value) => value.replaceAll("\0", "\uFFFD"),
-});
-
-const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
-
-/** The platform's own table: no tenant's role can read it. */
-export const tenants = pgTable("tenants", {
-  id: text().primaryKey(),
-  name: text().notNull(),
-  status: text({ enum: ["active", "suspended"] })
-    .notNull()
-    .default("active"),
-  createdAt: time("created_at").notNull().defaultNow(),
-});
-
-const tenantId = () => text("tenant_id").notNull();
-
-export const credentials = pgTable(
-  "credentials",
-  {
-    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
-    id: text().notNull(),
-    name: text().notNull(),
-    /** SHA-256 of the key, in hexadecimal. The key itself is stored nowhere. */
-    hash: text().notNull(),
-    /** The key's first characters, by which a person recognises it. */
-    prefix: text().notNull(),
-    createdAt: time("created_at").notNull().defaultNow(),
-    revokedAt: time("revoked_at"),
-  },
-  (table) => [
-    primaryKey({ columns: [table.tenantId, table.id] }),
-    // Whose key it is, is known only once it is found: the one index here that does not begin with the tenant.
-    unique("credentials_hash_unique").on(table.hash),
-    ownRows(),
-    // The owner is not a superuser everywhere, and forced row-level security binds it too.
-    pgPolicy("platform", { to: "current_user", using: sql`true`, withCheck: sql`true` }),
-  ],
-);
+/** The tenants whose rows are being moved away from here: they are read, and nothing is written. */
+export const fences = pgTable("fences", { tenantId: text("tenant_id").primaryKey() }, () => [
+  pgPolicy("own_rows", { for: "select", to: tenantRole, using: isOwnRow }),
+  // Whoever moves tenants owns the table, and forced row-level security binds the owner too.
+  pgPolicy("platform", { to: "current_user", using: sql`true`, withCheck: sql`true` }),
+]);
 
 export const sessions = pgTable(
   "sessions",
   {
-    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantId(),
     id: text().notNull(),
     status: text({ enum: ["open", "closed"] }).notNull(),
     title: anyText(),

@@ -1,4 +1,4 @@
-import { sha256 } from "../storage/sha256.ts";
+import { sha256 } from "../../storage/sha256.ts";
 
 /** `msk_` and 32 random bytes in base64url. */
 const form = /^msk_[\w-]{43}$/;

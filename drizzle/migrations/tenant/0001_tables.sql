@@ -13,19 +13,6 @@ CREATE TABLE "artifacts" (
 );
 --> statement-breakpoint
 ALTER TABLE "artifacts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "credentials" (
-	"tenant_id" text NOT NULL,
-	"id" text NOT NULL,
-	"name" text NOT NULL,
-	"hash" text NOT NULL,
-	"prefix" text NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"revoked_at" timestamp (3) with time zone,
-	CONSTRAINT "credentials_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "credentials_hash_unique" UNIQUE("hash")
-);
---> statement-breakpoint
-ALTER TABLE "credentials" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "events" (
 	"tenant_id" text NOT NULL,
 	"session_id" text NOT NULL,
@@ -39,6 +26,11 @@ CREATE TABLE "events" (
 );
 --> statement-breakpoint
 ALTER TABLE "events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "fences" (
+	"tenant_id" text PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "fences" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "runs" (
 	"tenant_id" text NOT NULL,
 	"id" text NOT NULL,
@@ -67,13 +59,6 @@ CREATE TABLE "sessions" (
 );
 --> statement-breakpoint
 ALTER TABLE "sessions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "tenants" (
-	"id" text PRIMARY KEY NOT NULL,
-	"name" text NOT NULL,
-	"status" text DEFAULT 'active' NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "usage" (
 	"tenant_id" text NOT NULL,
 	"session_id" text NOT NULL,
@@ -88,16 +73,14 @@ CREATE TABLE "usage" (
 );
 --> statement-breakpoint
 ALTER TABLE "usage" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-ALTER TABLE "credentials" ADD CONSTRAINT "credentials_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "artifacts_of_run" ON "artifacts" USING btree ("tenant_id","run_id");--> statement-breakpoint
 CREATE INDEX "runs_newest" ON "runs" USING btree ("tenant_id","session_id","requested_at","id");--> statement-breakpoint
 CREATE INDEX "sessions_newest" ON "sessions" USING btree ("tenant_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "usage_by_time" ON "usage" USING btree ("tenant_id","time");--> statement-breakpoint
-CREATE POLICY "own_rows" ON "artifacts" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true));--> statement-breakpoint
-CREATE POLICY "own_rows" ON "credentials" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true));--> statement-breakpoint
-CREATE POLICY "platform" ON "credentials" AS PERMISSIVE FOR ALL TO current_user USING (true) WITH CHECK (true);--> statement-breakpoint
-CREATE POLICY "own_rows" ON "events" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true));--> statement-breakpoint
-CREATE POLICY "own_rows" ON "runs" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true));--> statement-breakpoint
-CREATE POLICY "own_rows" ON "sessions" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true));--> statement-breakpoint
-CREATE POLICY "own_rows" ON "usage" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true));
+CREATE POLICY "own_rows" ON "artifacts" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true) AND NOT EXISTS (SELECT FROM fences WHERE fences.tenant_id = current_setting('app.tenant_id', true)));--> statement-breakpoint
+CREATE POLICY "own_rows" ON "events" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true) AND NOT EXISTS (SELECT FROM fences WHERE fences.tenant_id = current_setting('app.tenant_id', true)));--> statement-breakpoint
+CREATE POLICY "own_rows" ON "fences" AS PERMISSIVE FOR SELECT TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true));--> statement-breakpoint
+CREATE POLICY "platform" ON "fences" AS PERMISSIVE FOR ALL TO current_user USING (true) WITH CHECK (true);--> statement-breakpoint
+CREATE POLICY "own_rows" ON "runs" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true) AND NOT EXISTS (SELECT FROM fences WHERE fences.tenant_id = current_setting('app.tenant_id', true)));--> statement-breakpoint
+CREATE POLICY "own_rows" ON "sessions" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true) AND NOT EXISTS (SELECT FROM fences WHERE fences.tenant_id = current_setting('app.tenant_id', true)));--> statement-breakpoint
+CREATE POLICY "own_rows" ON "usage" AS PERMISSIVE FOR ALL TO "miosa_tenant" USING (tenant_id = current_setting('app.tenant_id', true)) WITH CHECK (tenant_id = current_setting('app.tenant_id', true) AND NOT EXISTS (SELECT FROM fences WHERE fences.tenant_id = current_setting('app.tenant_id', true)));

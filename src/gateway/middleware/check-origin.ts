@@ -1,0 +1,51 @@
+// Cross-origin requests (https://fetch.spec.whatwg.org/#http-cors-protocol). A preflight names no tenant, so it is
+// always granted: it is the request itself, which comes with its credential, that is refused where its tenant does not
+// allow the page's origin. Nothing depends on cookies, so no page can act with what the browser keeps.
+
+import { createMiddleware } from "hono/factory";
+import type { GatewayEnv } from "../gateway-env.ts";
+import { isStream } from "../is-stream.ts";
+import { Refused } from "../refused.ts";
+
+const preflightAnswer = {
+  "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
+  "Access-Control-Allow-Headers":
+    "Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, traceparent, X-API-Key, X-Tenant-ID",
+  "Access-Control-Max-Age": "7200",
+  Vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+};
+
+const exposed = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Trace-Id";
+
+/** Answers preflights, and tells browsers which answers the page may read. */
+export const answerOrigins = createMiddleware<GatewayEnv>(async (c, next) => {
+  const origin = c.req.header("Origin");
+  if (origin === undefined) return next();
+  if (c.req.method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined) {
+    return c.body(null, 204, { ...allow(origin), ...preflightAnswer });
+  }
+  await next();
+  // A session sets them on its streams itself.
+  if (c.var.allowedOrigin === undefined || isStream(c.res)) return;
+  const headers = { ...allow(c.var.allowedOrigin), "Access-Control-Expose-Headers": exposed };
+  for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+  c.res.headers.append("Vary", "Origin");
+});
+
+const allow = (origin: string) => ({
+  "Access-Control-Allow-Origin": origin,
+  "Access-Control-Allow-Credentials": "true",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+});
+
+/** Refuses what comes from a page of another origin than our own and those that the tenant allows. */
+export const checkOrigin = createMiddleware<GatewayEnv>(async (c, next) => {
+  const origin = c.req.header("Origin");
+  if (origin !== undefined && origin !== new URL(c.req.url).origin) {
+    if (!c.var.tenant.context.tenant.allowedOrigins.includes(origin)) {
+      throw new Refused("origin_not_allowed", "The tenant does not allow pages of this origin to call.");
+    }
+    c.set("allowedOrigin", origin);
+  }
+  await next();
+});

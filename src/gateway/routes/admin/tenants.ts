@@ -1,0 +1,172 @@
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Database } from "../../../storage/database.ts";
+import { planName } from "../../../tenancy/limits/plans.ts";
+import type { TenantKeys } from "../../../tenancy/records/keys.ts";
+import { listAudit } from "../../../tenancy/records/list-audit.ts";
+import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
+import { scopes } from "../../../tenancy/scopes.ts";
+import { jurisdiction } from "../../../tenancy/tenant.ts";
+import { isTenantId } from "../../../tenancy/tenant-id.ts";
+import type { GatewayEnv } from "../../gateway-env.ts";
+import { settle } from "../../refused.ts";
+import { adminProblems, bodyProblems, created, json, jsonBody, problem } from "../../route-parts.ts";
+import { pageOf, pageQuery } from "../../schemas.ts";
+import { keyName, madeKey, notToBeKept } from "../keys.ts";
+import { auditEntry } from "../reports.ts";
+
+const tenant = z.object(tenantView.shape).openapi("Tenant");
+const tenantId = z
+  .string()
+  .refine(isTenantId, "must be 1 to 60 of a-z, 0-9 and hyphens, and begin and end with none");
+const tenantPath = z.object({ tenantId });
+const name = z.string().trim().min(1).max(100);
+
+const newTenant = z.strictObject({
+  id: tenantId,
+  name,
+  plan: planName.default("free"),
+  /** Where the tenant's sessions and objects lie. It can never be changed. */
+  jurisdiction: jurisdiction.exactOptional(),
+});
+
+const change = z.strictObject({ name: name.exactOptional(), plan: planName.exactOptional() });
+
+/** Of all routes here: the administration's credential, and not a tenant's. */
+const admin = { tags: ["Administration"], security: [{ admin: [] }] };
+const known = { 404: problem(404) };
+
+const create = createRoute({
+  method: "post",
+  path: "/",
+  operationId: "createTenant",
+  ...admin,
+  summary: "Create a tenant with its first API key, which is shown this once",
+  request: jsonBody(newTenant),
+  responses: {
+    201: created("The tenant and its key.", z.object({ tenant, apiKey: madeKey })),
+    ...adminProblems,
+    ...bodyProblems,
+    409: problem(409),
+  },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/",
+  operationId: "listTenants",
+  ...admin,
+  summary: "List the tenants by id",
+  request: { query: z.object({ limit: pageQuery.shape.limit, cursor: tenantId.optional() }) },
+  responses: { 200: json("A page of tenants.", pageOf(tenant)), ...adminProblems },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/{tenantId}",
+  operationId: "getTenant",
+  ...admin,
+  summary: "Get a tenant",
+  request: { params: tenantPath },
+  responses: { 200: json("The tenant.", tenant), ...adminProblems, ...known },
+});
+
+const set = createRoute({
+  method: "patch",
+  path: "/{tenantId}",
+  operationId: "changeTenant",
+  ...admin,
+  summary: "Change a tenant's name or plan",
+  request: { params: tenantPath, ...jsonBody(change) },
+  responses: {
+    200: json("The tenant.", tenant),
+    ...adminProblems,
+    ...bodyProblems,
+    ...known,
+    409: problem(409),
+  },
+});
+
+const suspend = createRoute({
+  method: "post",
+  path: "/{tenantId}/suspend",
+  operationId: "suspendTenant",
+  ...admin,
+  summary: "Suspend a tenant: its callers are refused, its streams close, its runs are cancelled",
+  request: { params: tenantPath },
+  responses: { 200: json("The tenant.", tenant), ...adminProblems, ...known, 409: problem(409) },
+});
+
+const resume = createRoute({
+  method: "post",
+  path: "/{tenantId}/resume",
+  operationId: "resumeTenant",
+  ...admin,
+  summary: "Resume a tenant that was suspended",
+  request: { params: tenantPath },
+  responses: { 200: json("The tenant.", tenant), ...adminProblems, ...known, 409: problem(409) },
+});
+
+const createKey = createRoute({
+  method: "post",
+  path: "/{tenantId}/keys",
+  operationId: "createTenantKey",
+  ...admin,
+  summary: "Create an API key with all scopes for a tenant that has lost its own",
+  request: { params: tenantPath, ...jsonBody(z.strictObject({ name: keyName })) },
+  responses: {
+    201: created("The key.", madeKey),
+    ...adminProblems,
+    ...bodyProblems,
+    ...known,
+    409: problem(409),
+  },
+});
+
+const audit = createRoute({
+  method: "get",
+  path: "/{tenantId}/audit",
+  operationId: "listTenantAudit",
+  ...admin,
+  summary: "List a tenant's audit log, newest first; it outlives the tenant",
+  request: { params: tenantPath, query: pageQuery },
+  responses: { 200: json("A page of entries.", pageOf(auditEntry)), ...adminProblems },
+});
+
+export type Administration = { tenants: Tenants; keys: TenantKeys; database: Database };
+
+export const tenantRoutes = ({ tenants, keys, database }: Administration) =>
+  new OpenAPIHono<GatewayEnv>()
+    .openapi(create, async (c) => {
+      const by = { actor: "admin", traceId: c.var.traceId };
+      const made = settle(await tenants.create(by, c.req.valid("json")));
+      const wanted = { name: "First key", scopes };
+      const apiKey = settle(await keys.create({ ...by, tenantId: made.id }, wanted));
+      const headers = { Location: `/v1/admin/tenants/${made.id}`, ...notToBeKept };
+      return c.json({ tenant: made, apiKey }, 201, headers);
+    })
+    .openapi(list, async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      return c.json(await tenants.list(limit, cursor), 200);
+    })
+    .openapi(get, async (c) => c.json(settle(await tenants.get(c.req.valid("param").tenantId)), 200))
+    .openapi(set, async (c) => {
+      const changed = await tenants.change(administering(c), c.req.valid("json"));
+      return c.json(settle(changed), 200);
+    })
+    .openapi(suspend, async (c) => c.json(settle(await tenants.suspend(administering(c))), 200))
+    .openapi(resume, async (c) => c.json(settle(await tenants.resume(administering(c))), 200))
+    .openapi(createKey, async (c) => {
+      const by = administering(c);
+      settle(await tenants.get(by.tenantId));
+      const made = settle(await keys.create(by, { ...c.req.valid("json"), scopes }));
+      return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
+    })
+    .openapi(audit, async (c) =>
+      c.json(await listAudit(database, c.req.valid("param").tenantId, c.req.valid("query")), 200),
+    );
+
+/** The administration, as whoever acts on the tenant that the path names. */
+const administering = (c: {
+  req: { valid: (target: "param") => { tenantId: string } };
+  var: { traceId: string };
+}) => ({ tenantId: c.req.valid("param").tenantId, actor: "admin", traceId: c.var.traceId });

@@ -1,0 +1,23 @@
+import type { RedisCache } from "../../storage/redis.ts";
+
+/** Tells all isolates that a tenant has changed: what they remember of an older version they ask for again. */
+export type AnnounceVersion = (tenantId: string, version: number) => Promise<void>;
+
+/** Where the newest version of a tenant that was announced is found. */
+export const versionKey = (tenantId: string): string => `t:${tenantId}:version`;
+
+/** In seconds: much longer than anything is remembered. */
+const keptSeconds = 3_600;
+
+/** Two changes may be announced in any order, and the newer one stays. */
+const keepNewest = `
+  local known = tonumber(redis.call("GET", KEYS[1]) or "0")
+  if tonumber(ARGV[1]) >= known then redis.call("SET", KEYS[1], ARGV[1], "EX", ARGV[2]) end`;
+
+/** Without Redis nobody is told, and what is remembered is used for up to a minute more. */
+export const createAnnounceVersion =
+  ({ client }: RedisCache): AnnounceVersion =>
+  async (tenantId, version) => {
+    // By the client itself, which waits longer than requests do: that it is told matters more than when.
+    await client.eval(keepNewest, [versionKey(tenantId)], [version, keptSeconds]).catch(() => null);
+  };

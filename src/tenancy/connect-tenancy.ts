@@ -1,0 +1,32 @@
+import type { Config } from "../config.ts";
+import { connectDatabase, type Database } from "../storage/database.ts";
+import { createAnnounceVersion } from "./cache/announce-version.ts";
+import { type Caches, createCaches } from "./cache/caches.ts";
+import type { CacheStores } from "./cache/tiered-cache.ts";
+import { TenantRecords } from "./records/tenant-records.ts";
+import { createSeal, type Seal } from "./seal.ts";
+import { createTenantDatabases, type TenantDatabases } from "./tenant-databases.ts";
+
+/** What is known of tenants, and the ways to their rows. */
+export type Tenancy = {
+  /** As its owner: see `Database`. */
+  database: Database;
+  caches: Caches;
+  records: TenantRecords;
+  seal: Seal;
+  tenantDatabases: TenantDatabases;
+};
+
+export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
+  const { redis, now, waitUntil } = stores;
+  const database = connectDatabase(config, { keepAlive: waitUntil });
+  const seal = createSeal(config.ENCRYPTION_KEYS);
+  const connect = (url: string) => connectDatabase({ DATABASE_URL: url }, { keepAlive: waitUntil });
+  return {
+    database,
+    seal,
+    caches: createCaches(database, stores),
+    records: new TenantRecords(database, createAnnounceVersion(redis), now),
+    tenantDatabases: createTenantDatabases(database, connect, seal),
+  };
+}

@@ -1,0 +1,115 @@
+// Who calls, and for which tenant. All that a request says of its tenant must agree: its host, its header, and its
+// credential. What is wrong is told only as far as the caller may know it: a credential that is not valid gives one
+// answer whether or not the tenant exists, and a valid one tells nothing about tenants other than its own.
+
+import { accept, type Reply, refuse } from "../../problems.ts";
+import type { Caches } from "../cache/caches.ts";
+import type { Scope } from "../scopes.ts";
+import type { Seal } from "../seal.ts";
+import type { Tenant } from "../tenant.ts";
+import type { Caller, TenantContext } from "../tenant-context.ts";
+import { hashApiKey, isApiKey } from "./api-key.ts";
+import { findNamedTenants, type NamedTenant } from "./named-tenants.ts";
+import { readCredential } from "./read-credential.ts";
+import { isStreamToken, readStreamToken } from "./stream-token.ts";
+
+/**
+ * Finds out for whom a request is. What is remembered of a version of the tenant before `atLeast` is asked for again.
+ * Throws UpstreamUnavailable where Postgres is needed and cannot be reached.
+ */
+export type Identify = (request: Request, traceId: string, atLeast?: number) => Promise<Reply<TenantContext>>;
+
+/** Checks a token of one of the tenant's identity providers. */
+export type VerifyToken = (token: string, tenant: Tenant) => Promise<Reply<Grant>>;
+
+export type IdentityStores = {
+  caches: Caches;
+  seal: Seal;
+  verifyToken: VerifyToken;
+  baseDomain: string | undefined;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+};
+
+type Grant = { caller: Caller; scopes: readonly Scope[] };
+type Shown = Grant & { tenantId: string; asOf: number };
+
+export function createIdentify(stores: IdentityStores): Identify {
+  const { caches, baseDomain } = stores;
+  return async (request, traceId, atLeast = 0) => {
+    const named = await findNamedTenants(request, baseDomain, caches.domains, atLeast);
+    const credential = readCredential(request);
+    if (credential === undefined) return refuseAnonymous(named);
+    const [first] = named;
+    const shown = await readShown(stores, credential, first?.tenantId, atLeast);
+    if (!shown.ok) return shown;
+    const { tenantId, asOf, ...grant } = shown.value;
+    const other = named.find((one) => one.tenantId !== tenantId);
+    if (other !== undefined) return refuseMismatch(other);
+    const found = await caches.tenants.get(tenantId, atLeast);
+    if (found.value === null) return invalid;
+    if (found.value.status !== "active") return refuse("tenant_suspended", "The tenant is suspended.");
+    return accept({ tenant: found.value, ...grant, traceId, version: Math.min(asOf, found.asOf) });
+  };
+}
+
+const invalid = refuse("unauthenticated", "The credential is not valid.");
+
+const refuseAnonymous = (named: NamedTenant[]) =>
+  named.length === 0
+    ? refuse(
+        "tenant_required",
+        "Neither the host, nor X-Tenant-ID, nor a credential says which tenant is meant.",
+      )
+    : refuse("unauthenticated", "Send an API key or a token as `Authorization: Bearer`.");
+
+const refuseMismatch = ({ by }: NamedTenant) =>
+  refuse(
+    "tenant_mismatch",
+    by === "domain"
+      ? "The credential is not one of the tenant whose domain this is."
+      : "The credential is not one of the tenant that X-Tenant-ID names.",
+  );
+
+/** What a credential shows: whose it is, and what its bearer may do. `named` is the tenant that the request names. */
+async function readShown(
+  stores: IdentityStores,
+  credential: string,
+  named: string | undefined,
+  atLeast: number,
+): Promise<Reply<Shown>> {
+  if (isApiKey(credential)) return readKey(stores, await hashApiKey(credential), atLeast);
+  if (isStreamToken(credential)) return readToken(stores, credential, atLeast);
+  if (named === undefined || !looksLikeJwt(credential)) return invalid;
+  const { value: tenant, asOf } = await stores.caches.tenants.get(named, atLeast);
+  if (tenant === null) return invalid;
+  const verified = await stores.verifyToken(credential, tenant);
+  return verified.ok ? accept({ ...verified.value, tenantId: tenant.id, asOf }) : verified;
+}
+
+async function readKey(
+  { caches, now }: IdentityStores,
+  hash: string,
+  atLeast: number,
+): Promise<Reply<Shown>> {
+  const { value: key, asOf } = await caches.credentials.get(hash, atLeast);
+  if (key === null) return invalid;
+  if (key.expiresAt !== null && key.expiresAt <= now()) {
+    return refuse("unauthenticated", "The API key has expired.");
+  }
+  return accept({ caller: { kind: "key", id: key.id }, scopes: key.scopes, tenantId: key.tenantId, asOf });
+}
+
+async function readToken(stores: IdentityStores, token: string, atLeast: number): Promise<Reply<Shown>> {
+  const granted = await readStreamToken(stores.seal, token, stores.now());
+  if (granted === null)
+    return refuse("unauthenticated", "The stream token is not valid, or its time is over.");
+  const { tenantId, sessionId, callerId, keyHash } = granted;
+  const key = keyHash === null ? null : await readKey(stores, keyHash, atLeast);
+  if (key?.ok === false) return key;
+  const caller = { kind: "stream" as const, id: callerId, sessionId };
+  return accept({ caller, scopes: ["sessions:read"], tenantId, asOf: key?.value.asOf ?? Infinity });
+}
+
+/** Compact serialisation: RFC 7519, section 3. */
+const looksLikeJwt = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);

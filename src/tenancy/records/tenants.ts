@@ -1,0 +1,117 @@
+import { asc, eq, gt } from "drizzle-orm";
+import { z } from "zod";
+import { tenants } from "../../../drizzle/platform.ts";
+import { accept, type Reply, refuse } from "../../problems.ts";
+import { isUniqueViolation } from "../../storage/database.ts";
+import { planName } from "../limits/plans.ts";
+import { isolation, jurisdiction } from "../tenant.ts";
+import type { Actor } from "./keys.ts";
+import type { TenantRecords } from "./tenant-records.ts";
+
+/** A tenant as its administrators see it. */
+export const tenantView = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(["active", "suspended", "deleting"]),
+  plan: planName,
+  isolation,
+  jurisdiction: jurisdiction.optional(),
+  allowedOrigins: z.array(z.string()),
+  createdAt: z.string(),
+});
+export type TenantView = z.infer<typeof tenantView>;
+
+export type NewTenant = Pick<TenantView, "id" | "name" | "plan"> & Pick<Partial<TenantView>, "jurisdiction">;
+
+/** What may be changed of a tenant. Where its data is, is changed by a command, and its jurisdiction never. */
+export type TenantChange = Partial<Pick<TenantView, "name" | "plan" | "allowedOrigins">>;
+
+export type TenantPage = { items: TenantView[]; next?: string };
+
+/** The platform's tenants. Every method throws UpstreamUnavailable without Postgres. */
+export class Tenants {
+  readonly #records: TenantRecords;
+
+  constructor(records: TenantRecords) {
+    this.#records = records;
+  }
+
+  async create(by: Omit<Actor, "tenantId">, wanted: NewTenant): Promise<Reply<TenantView>> {
+    const { id, name, plan, jurisdiction } = wanted;
+    const act = { ...by, tenantId: id, action: "tenant.create", target: id, details: { name, plan } };
+    try {
+      const [made] = await this.#records.change(act, (db) =>
+        db.insert(tenants).values({ id, name, plan, jurisdiction }).returning(),
+      );
+      return made === undefined ? unknownTenant : accept(toView(made));
+    } catch (error) {
+      if (isUniqueViolation(error)) return refuse("tenant_exists", "There is a tenant with this id.", "/id");
+      throw error;
+    }
+  }
+
+  async get(id: string): Promise<Reply<TenantView>> {
+    const [found] = await this.#records.database.query((db) =>
+      db.select().from(tenants).where(eq(tenants.id, id)),
+    );
+    return found === undefined ? unknownTenant : accept(toView(found));
+  }
+
+  /** By id, from the one behind `after`. */
+  async list(limit: number, after: string | undefined): Promise<TenantPage> {
+    const rows = await this.#records.database.query((db) =>
+      db
+        .select()
+        .from(tenants)
+        .where(after === undefined ? undefined : gt(tenants.id, after))
+        .orderBy(asc(tenants.id))
+        .limit(limit + 1),
+    );
+    const items = rows.slice(0, limit).map(toView);
+    const last = items.at(-1);
+    return rows.length > limit && last !== undefined ? { items, next: last.id } : { items };
+  }
+
+  async change(by: Actor, change: TenantChange): Promise<Reply<TenantView>> {
+    return this.#set(by, "tenant.change", change);
+  }
+
+  /** Refuses its callers and ends its streams and runs, until it is resumed. */
+  async suspend(by: Actor): Promise<Reply<TenantView>> {
+    return this.#set(by, "tenant.suspend", { status: "suspended" });
+  }
+
+  async resume(by: Actor): Promise<Reply<TenantView>> {
+    return this.#set(by, "tenant.resume", { status: "active" });
+  }
+
+  async #set(
+    by: Actor,
+    action: string,
+    change: Partial<typeof tenants.$inferInsert>,
+  ): Promise<Reply<TenantView>> {
+    const known = await this.get(by.tenantId);
+    if (!known.ok || Object.keys(change).length === 0) return known;
+    if (known.value.status === "deleting") {
+      return refuse("tenant_deleting", "The tenant is being deleted, which cannot be stopped.");
+    }
+    const [changed] = await this.#records.change(
+      { ...by, action, target: by.tenantId, details: change },
+      (db) => db.update(tenants).set(change).where(eq(tenants.id, by.tenantId)).returning(),
+    );
+    return changed === undefined ? unknownTenant : accept(toView(changed));
+  }
+}
+
+const unknownTenant = refuse("not_found", "There is no such tenant.");
+
+const toView = (row: typeof tenants.$inferSelect): TenantView => ({
+  id: row.id,
+  name: row.name,
+  status: row.status,
+  plan: row.plan,
+  isolation: row.isolation,
+  ...(row.jurisdiction === null ? {} : { jurisdiction: row.jurisdiction }),
+  allowedOrigins: row.allowedOrigins,
+  createdAt: row.createdAt.toISOString(),
+});
