@@ -1,11 +1,7 @@
 import { env } from "cloudflare:workers";
-import { readConfig } from "../../../src/config.ts";
-import { connectDatabase } from "../../../src/storage/database.ts";
 import { TenantObjects } from "../../../src/storage/objects.ts";
-import { createApiKey } from "../../../src/tenancy/api-key.ts";
-import { seedTenant } from "../../../src/tenancy/seed-tenant.ts";
 import type { Operation } from "./api-operations.ts";
-import { call } from "./gateway.ts";
+import { call, newTenant } from "./gateway.ts";
 import { type Ids, type SampleRequest, sampleRequests } from "./sample-requests.ts";
 
 /** A tenant that has one of everything. */
@@ -15,7 +11,7 @@ export type Owner = {
   mark: string;
   headers: Record<string, string>;
   ids: Ids;
-  /** What only it may see: its mark, and every id and token that it was given. */
+  /** What only it may see: its own id and mark, and every id and key that it was given. */
   secrets: ReadonlySet<string>;
 };
 
@@ -43,12 +39,12 @@ export async function createOwner(name: string, operations: Operation[]): Promis
   const newcomer = await createTenant(name);
   const ids = new Map<string, string>();
   for (const [place, make] of Object.entries(madeOtherwise)) ids.set(place, await make(newcomer));
-  const secrets = new Set([newcomer.mark, ...ids.values()]);
+  const secrets = new Set([newcomer.id, newcomer.mark, ...ids.values()]);
   for (const [place, id] of Object.entries(shared)) ids.set(place, id);
   const places = new Set(operations.flatMap((operation) => operation.places));
   for (const operation of inOrder(operations, ids)) {
     const answers = await create(operation, newcomer, ids);
-    for (const token of answers.join().match(/\b[a-z]{3}_[\w-]{16,}/g) ?? []) secrets.add(token);
+    for (const token of tokensIn(answers.join())) secrets.add(token);
     const place = [...places].find((each) => /^\/{\w+}$/.test(each.replace(operation.path, "")));
     if (place !== undefined) ids.set(place, idIn(answers.join(), place));
   }
@@ -57,11 +53,13 @@ export async function createOwner(name: string, operations: Operation[]): Promis
   throw new Error(`own-things.ts must say whose is, and how a tenant comes by: ${missing.join(", ")}`);
 }
 
+/** The ids and keys in a text. */
+export const tokensIn = (text: string): string[] => text.match(/\b[a-z]{3}_[\w-]{16,}/g) ?? [];
+
 async function createTenant(name: string): Promise<Newcomer> {
+  const { id, key } = await newTenant({ plan: "enterprise" });
   const mark = `${name}-${crypto.randomUUID()}`;
-  const apiKey = createApiKey();
-  await seedTenant(connectDatabase(readConfig(env)), { id: mark.slice(0, 20), name: mark, apiKey });
-  return { id: mark.slice(0, 20), mark, headers: { Authorization: `Bearer ${apiKey}` } };
+  return { id, mark, headers: { Authorization: `Bearer ${key}` } };
 }
 
 /** The operations that create, each as soon as there are the ids for its path. */
@@ -74,13 +72,17 @@ function* inOrder(operations: Operation[], ids: Ids): Generator<Operation> {
   }
 }
 
-/** Sends an operation's samples, without ids that they need not have, and gives the answers. */
+/**
+ * Sends an operation's samples, without ids that they need not have, and gives the answers. All owners send the same
+ * Idempotency-Keys, each of which is to mean something else for each of them.
+ */
 async function create(operation: Operation, owner: Newcomer, ids: Ids): Promise<string[]> {
   const needed = new Map([...ids].filter(([place]) => operation.places.includes(place)));
   const answers = [];
-  for (const request of sampleRequests(operation, needed, owner.mark)) {
+  for (const [index, request] of sampleRequests(operation, needed, owner.mark).entries()) {
     if (request.headers.Accept !== "application/json") continue;
-    const response = await ask(request, owner);
+    const headers = { ...request.headers, "Idempotency-Key": `${operation.path}#${index}` };
+    const response = await ask({ ...request, headers }, owner);
     const answer = await response.text();
     if (![201, 202].includes(response.status)) throw new Error(`${operation.name}: ${answer}`);
     answers.push(answer);

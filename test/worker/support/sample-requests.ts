@@ -17,9 +17,11 @@ type Encoded = { headers?: { "Content-Type": string }; body?: string | FormData 
 /** The properties of bodies that hold ids, and the place of those. */
 const idsInBodies: Readonly<Record<string, string>> = { files: "/v1/files/{fileId}" };
 
-/** What the sampler calls any text, and any domain. */
+/** What the sampler gives for any text, any domain and any time; the last is to lie in the future. */
 const anyText = "string";
 const anyDomain = "example.com";
+const anyTime = "2019-08-24T14:15:22Z";
+const farTime = "2099-01-01T00:00:00Z";
 
 const noBody: Encoded = {};
 
@@ -57,6 +59,7 @@ function fill(value: unknown, ids: Ids, text: string): unknown {
   const filled = JSON.stringify(value, (name, part: unknown) => {
     const id = ids.get(idsInBodies[name] ?? "");
     if (id !== undefined) return Array.isArray(part) ? [id] : id;
+    if (part === anyTime) return farTime;
     return part === anyText ? text : part;
   });
   return JSON.parse(filled.replaceAll(anyDomain, `${text}.${anyDomain}`));
