@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { scopes } from "../../src/tenancy/scopes.ts";
+import { call, newTenant, problemOf, withKey } from "./support/gateway.ts";
+
+type Key = { id: string; key: string; name: string; scopes: string[]; prefix: string; expiresAt?: string };
+
+const create = (key: string, body: unknown) => call("/v1/keys", withKey(key, "POST", body));
+const made = async (response: Promise<Response>) => (await response).json<Key>();
+const list = async (key: string) =>
+  (await (await call("/v1/keys", withKey(key))).json<{ items: Record<string, unknown>[] }>()).items;
+const statusFor = async (key: string, path = "/v1/agents") => (await call(path, withKey(key))).status;
+
+describe("an API key", () => {
+  it("is shown once, works at once, and is listed without the key", async () => {
+    const { key } = await newTenant();
+    const response = await create(key, { name: "CI", scopes: ["agents:read"] });
+    expect([response.status, response.headers.get("Cache-Control")]).toEqual([201, "no-store"]);
+    const second = await response.json<Key>();
+    expect(await statusFor(second.key)).toBe(200);
+    const listed = await list(key);
+    expect(listed.map(({ name }) => name)).toEqual(["CI", "First key"]);
+    expect(JSON.stringify(listed)).not.toContain(second.key);
+    expect(second.key.startsWith(second.prefix)).toBe(true);
+  });
+
+  it("does what its scopes allow, and nothing else", async () => {
+    const { key } = await newTenant();
+    const reader = await made(create(key, { name: "reader", scopes: ["sessions:read"] }));
+    expect(await statusFor(reader.key, "/v1/sessions")).toBe(200);
+    const refused = await call("/v1/sessions", withKey(reader.key, "POST", {}));
+    expect(await problemOf(refused)).toEqual({ status: 403, code: "insufficient_scope" });
+    expect(await statusFor(reader.key, "/v1/keys")).toBe(403);
+  });
+
+  it("gives away no scope that its maker lacks, neither new nor by rotation", async () => {
+    const { key } = await newTenant();
+    const maker = await made(create(key, { name: "maker", scopes: ["keys:write", "keys:read"] }));
+    const wider = await create(maker.key, { name: "wider", scopes: ["keys:read", "audit:read"] });
+    expect(await problemOf(wider)).toMatchObject({
+      status: 403,
+      code: "insufficient_scope",
+      errors: [{ pointer: "/scopes/1" }],
+    });
+    const [, first] = await list(key);
+    const rotated = await call(`/v1/keys/${first?.id}/rotate`, withKey(maker.key, "POST", {}));
+    expect(await problemOf(rotated)).toEqual({ status: 403, code: "insufficient_scope" });
+    expect((await made(create(maker.key, { name: "same" }))).scopes).toEqual(["keys:write", "keys:read"]);
+  });
+
+  it("that is revoked is refused at the very next request", async () => {
+    const { key } = await newTenant();
+    const doomed = await made(create(key, { name: "doomed" }));
+    expect(await statusFor(doomed.key)).toBe(200);
+    expect((await call(`/v1/keys/${doomed.id}`, withKey(key, "DELETE"))).status).toBe(200);
+    expect(await statusFor(doomed.key)).toBe(401);
+    expect(await statusFor(key)).toBe(200);
+  });
+
+  it("that is rotated works beside its successor, for as long as was asked", async () => {
+    const { key } = await newTenant();
+    const old = await made(create(key, { name: "old", scopes: ["agents:read"] }));
+    const next = await made(
+      call(`/v1/keys/${old.id}/rotate`, withKey(key, "POST", { overlapSeconds: 3_600 })),
+    );
+    expect(next).toMatchObject({ name: "old", scopes: ["agents:read"] });
+    expect([await statusFor(old.key), await statusFor(next.key)]).toEqual([200, 200]);
+    await call(`/v1/keys/${next.id}/rotate`, withKey(key, "POST", { overlapSeconds: 0 }));
+    expect(await statusFor(next.key)).toBe(401);
+  });
+
+  it("that has expired is refused", async () => {
+    const { key } = await newTenant();
+    const past = await create(key, { name: "past", expiresAt: "2020-01-01T00:00:00Z" });
+    expect(await problemOf(past)).toMatchObject({ status: 400, errors: [{ pointer: "/expiresAt" }] });
+    const soon = new Date(Date.now() + 1_000).toISOString();
+    const brief = await made(create(key, { name: "brief", expiresAt: soon }));
+    await expect.poll(() => statusFor(brief.key), { timeout: 5_000 }).toBe(401);
+  });
+
+  it("of another tenant cannot be listed, rotated or revoked", async () => {
+    const [acme, bolt] = await Promise.all([newTenant(), newTenant()]);
+    const [own] = await list(acme.key);
+    const path = `/v1/keys/${own?.id}`;
+    expect((await call(path, withKey(bolt.key, "DELETE"))).status).toBe(404);
+    expect((await call(`${path}/rotate`, withKey(bolt.key, "POST", {}))).status).toBe(404);
+    expect((await list(bolt.key)).map(({ id }) => id)).not.toContain(own?.id);
+    expect(await statusFor(acme.key)).toBe(200);
+  });
+
+  it.each([
+    [{ name: "" }, "/name"],
+    [{ name: "x", scopes: [] }, "/scopes"],
+    [{ name: "x", scopes: ["all"] }, "/scopes/0"],
+    [{ name: "x", expiresAt: "tomorrow" }, "/expiresAt"],
+    [{ name: "x", tenant: "bolt" }, "/tenant"],
+  ])("asked for with %j is refused", async (body, pointer) => {
+    const { key } = await newTenant();
+    expect(await problemOf(await create(key, body))).toMatchObject({ status: 400, errors: [{ pointer }] });
+  });
+
+  it("comes with all scopes, where it is a tenant's first", async () => {
+    const { key } = await newTenant();
+    expect((await list(key))[0]?.scopes).toEqual(scopes);
+  });
+});
