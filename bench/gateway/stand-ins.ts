@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPart } from "../../local/child.ts";
 import { prepareDatabase } from "../../local/prepare-database.ts";
-import { createApiKey } from "../../src/tenancy/api-key.ts";
+import { createApiKey } from "../../src/tenancy/identity/api-key.ts";
 
 /** How many requests each stand-in has served. */
 export type Served = { redis: number; postgres: number };
@@ -28,9 +28,10 @@ export async function startStandIns() {
     UPSTASH_REDIS_REST_TOKEN: "bench",
     E2B_API_KEY: "bench",
     ADMIN_KEY: "an-administrator-of-benchmarks",
+    ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
   };
   const apiKey = createApiKey();
-  await prepareDatabase(variables, { id: "bench", name: "Bench", apiKey });
+  await prepareDatabase(variables, { id: "bench", name: "Bench", plan: "enterprise", apiKey });
   const headers = { "X-Tenant-ID": "bench", Authorization: `Bearer ${apiKey}` };
   const stop = async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
