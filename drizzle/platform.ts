@@ -31,6 +31,8 @@ export const tenants = platform.table("tenants", {
   /** Where the tenant's rows are being moved to, while they are. */
   movingTo: text("moving_to", { enum: ["row", "schema", "database"] }),
   movingDatabaseUrl: text("moving_database_url"),
+  /** Where they were before, until they are removed there. */
+  movedFrom: json("moved_from").$type<Pick<Tenant, "isolation" | "databaseUrl">>(),
 });
 
 const tenantOf = () => tenantId().references(() => tenants.id, { onDelete: "cascade" });
@@ -102,7 +104,7 @@ export const identityProviders = platform.table(
   ],
 );
 
-/** Every administrative act and every access refused. It outlives its tenant. */
+/** Every administrative act and every access that was refused. It goes with its tenant. */
 export const auditLog = platform.table(
   "audit_log",
   {

@@ -1,10 +1,12 @@
 import type { DurableObjectNamespace, Fetcher, R2Bucket, Rpc } from "@cloudflare/workers-types";
 import { z } from "zod";
+import type { IdempotentRequestApi } from "../durable-objects/idempotency-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 
 /** What the platform binds to the Worker (wrangler.toml). */
 export type Bindings = {
   SESSIONS: DurableObjectNamespace<SessionApi & Rpc.DurableObjectBranded>;
+  IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
   ASSETS: Fetcher;
 };

@@ -95,6 +95,11 @@ export const problems = {
     title: "There are as many of these as there may be",
     help: "Remove one that is no longer needed.",
   },
+  idempotency_in_progress: {
+    status: 409,
+    title: "A request with this Idempotency-Key is under way",
+    help: "The first request with the key has not been answered yet; send it again after as many seconds as `Retry-After` says, to get its answer.",
+  },
   idempotency_conflict: {
     status: 422,
     title: "The Idempotency-Key was used with another request",

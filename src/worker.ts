@@ -3,6 +3,7 @@ import type { Env } from "./config.ts";
 import { createApp } from "./gateway/app.ts";
 import { connectServices } from "./gateway/connect-services.ts";
 
+export { IdempotentRequest } from "../durable-objects/idempotency.ts";
 export { Session } from "../durable-objects/session.ts";
 
 let app: ReturnType<typeof createApp> | undefined;

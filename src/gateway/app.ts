@@ -71,7 +71,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
 
   app.use(trace, secureHeaders, answerOrigins, methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.use(limitHeaders);
-  app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY));
+  app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY, services));
   app.use("/v1/*", except("/v1/admin/*", noteRefusals(services.noteRefusal, services.waitUntil)));
   app.use("/v1/*", except("/v1/admin/*", requireTenant(services)));
   app.use("/v1/*", except("/v1/admin/*", checkOrigin));

@@ -1,3 +1,4 @@
+import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
 import { refuse } from "../problems.ts";
@@ -7,6 +8,7 @@ import { connectTenancy } from "../tenancy/connect-tenancy.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
 import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
 
 /**
@@ -29,6 +31,8 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
     sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
+    idempotentRequestNamed: (name, jurisdiction) =>
+      inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     assets: env.ASSETS,
     identify: createIdentify({ caches, seal, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
@@ -38,5 +42,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
 }
 
 /** Objects of a jurisdiction are others than those of the same names elsewhere. */
-const inJurisdiction = (sessions: Env["SESSIONS"], jurisdiction: "eu" | "fedramp" | null) =>
-  jurisdiction === null ? sessions : sessions.jurisdiction(jurisdiction);
+const inJurisdiction = <T extends Rpc.DurableObjectBranded>(
+  objects: DurableObjectNamespace<T>,
+  jurisdiction: Tenant["jurisdiction"],
+) => (jurisdiction === null ? objects : objects.jurisdiction(jurisdiction));

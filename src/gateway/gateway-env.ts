@@ -1,4 +1,5 @@
 import type { Env } from "../config.ts";
+import type { KeyOwner } from "./key-owner.ts";
 import type { TenantScope } from "./tenant-scope.ts";
 
 /** What a request carries with it through the gateway. */
@@ -9,6 +10,8 @@ export type GatewayEnv = {
     traceId: string;
     /** Set below `/v1`, once the caller is known. */
     tenant: TenantScope;
+    /** Set below `/v1`: of which caller an Idempotency-Key is. */
+    keyOwner: KeyOwner;
     /** The origin of the page that calls, where that is another than ours and the tenant allows it. */
     allowedOrigin: string | undefined;
   };

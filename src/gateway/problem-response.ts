@@ -62,6 +62,7 @@ export function answerRefused({ code, detail, faults, headers }: Refused, c: Con
 
 const headersByCode: { [C in ProblemCode]?: Record<string, string> } = {
   unauthenticated: { "WWW-Authenticate": 'Bearer realm="miosa"' },
+  idempotency_in_progress: { "Retry-After": "1" },
   too_many_runs: { "Retry-After": "5" },
   too_many_streams: { "Retry-After": "5" },
   unavailable: { "Retry-After": "5" },

@@ -1,4 +1,6 @@
+import type { HonoRequest } from "hono";
 import { fileNameFault } from "../text/file-name.ts";
+import { isForm, readForm } from "./form.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** A file as it was sent. */
@@ -11,18 +13,17 @@ const maxFiles = 100;
  * Throws Refused.
  */
 export async function readUpload(
-  request: Request,
+  request: HonoRequest,
   name: string | undefined,
   maxFileBytes: number,
 ): Promise<SentFile[]> {
-  const type = request.headers.get("Content-Type") ?? "";
-  if (!/^multipart\/form-data\b/i.test(type)) {
-    const sent = await readBody(request, name, type);
+  if (!isForm(request)) {
+    const sent = await readBody(request, name);
     checkName(sent, (detail) => ({ parameter: "name", detail }));
     checkSize(sent, maxFileBytes, []);
     return [sent];
   }
-  const sent = await readForm(request);
+  const sent = await readFiles(request);
   for (const [index, file] of sent.entries()) {
     const pointer = `/file/${index}`;
     checkName(file, (detail) => ({ pointer, detail }));
@@ -42,19 +43,17 @@ function checkSize({ bytes }: SentFile, maxBytes: number, faults: Fault[]): void
   throw new Refused("body_too_large", `A file may have at most ${maxBytes} bytes.`, faults);
 }
 
-async function readBody(request: Request, name: string | undefined, mediaType: string): Promise<SentFile> {
+async function readBody(request: HonoRequest, name: string | undefined): Promise<SentFile> {
   if (name === undefined) {
     const detail = "It must name the file, where the body is not a form.";
     throw new Refused("invalid_request", "The file has no name.", [{ parameter: "name", detail }]);
   }
+  const mediaType = request.header("Content-Type") ?? "";
   return { name, mediaType, bytes: new Uint8Array(await request.arrayBuffer()) };
 }
 
-async function readForm(request: Request): Promise<SentFile[]> {
-  const form = await request.formData().catch(() => {
-    throw new Refused("invalid_request", "The body cannot be parsed as multipart/form-data.");
-  });
-  const parts = [...form.entries()];
+async function readFiles(request: HonoRequest): Promise<SentFile[]> {
+  const parts = [...(await readForm(request)).entries()];
   const faults = parts.flatMap(([field, value]) =>
     field === "file" && value instanceof File
       ? []

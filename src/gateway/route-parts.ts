@@ -4,6 +4,10 @@ import { problemDetails } from "./problem-response.ts";
 
 /** The headers of responses, by name. */
 export const headers = {
+  "Idempotent-Replayed": {
+    type: "string",
+    description: "`true`: the answer was given before, to the first request with this `Idempotency-Key`.",
+  },
   Location: { type: "string", description: "The path of what was created." },
   RateLimit: {
     type: "string",
@@ -18,22 +22,22 @@ export const headers = {
   "X-Trace-Id": { type: "string", description: "By which the request is found in logs and events." },
 } as const;
 
-const withHeaders = (...names: (keyof typeof headers)[]) => ({
+type HeaderName = keyof typeof headers;
+
+const withHeaders = (...names: HeaderName[]) => ({
   headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
 });
 
-/** A response of JSON. */
-export const json = <T extends z.ZodType>(description: string, schema: T) => ({
+/** A response of JSON, with these headers beside those of every response. */
+export const json = <T extends z.ZodType>(description: string, schema: T, ...names: HeaderName[]) => ({
   description,
-  ...withHeaders("X-Trace-Id"),
+  ...withHeaders(...names, "X-Trace-Id"),
   content: { "application/json": { schema } },
 });
 
 /** A response of JSON that tells of what was created, and where. */
-export const created = <T extends z.ZodType>(description: string, schema: T) => ({
-  ...json(description, schema),
-  ...withHeaders("Location", "X-Trace-Id"),
-});
+export const created = <T extends z.ZodType>(description: string, schema: T) =>
+  json(description, schema, "Location", "Idempotent-Replayed");
 
 /** A request body of JSON that must be there. */
 export const jsonBody = <T extends z.ZodType>(schema: T) => ({
@@ -52,7 +56,8 @@ export const problem = (status: Status) => ({
   content: { "application/problem+json": { schema: problemDetails } },
 });
 
-const headersByStatus: { [S in Status]?: (keyof typeof headers)[] } = {
+const headersByStatus: { [S in Status]?: HeaderName[] } = {
+  409: ["Retry-After"],
   429: ["RateLimit", "RateLimit-Policy", "Retry-After"],
   503: ["Retry-After"],
 };
@@ -71,6 +76,9 @@ export const commonProblems = { ...adminProblems, 403: problem(403), 429: proble
 
 /** What a route with a body of JSON may answer. */
 export const bodyProblems = { 413: problem(413), 415: problem(415) };
+
+/** What a route that takes an Idempotency-Key may answer. */
+export const idempotencyProblems = { 409: problem(409), 422: problem(422) };
 
 /** The content of an event stream, beside what a route says in JSON. */
 export const eventStream = {

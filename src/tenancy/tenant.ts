@@ -27,7 +27,7 @@ export type IdentityProvider = z.infer<typeof identityProvider>;
 /** How a tenant's rows are kept from those of others (docs/tenancy.md). */
 export const isolation = z.enum(["row", "schema", "database"]);
 
-export const jurisdiction = z.enum(["eu", "fedramp"]);
+export const jurisdiction = z.enum(["eu"]);
 
 /** All that a request needs to know of its tenant. */
 export const tenant = z.object({

@@ -105,7 +105,7 @@ it("headers of responses are told of, where callers act on them", async () => {
   const { paths, components } = await describe();
   const { responses = {} } = paths["/v1/sessions/{sessionId}/runs"]?.post ?? {};
   const headersOf = (status: string) => Object.keys(responses[status]?.headers ?? {});
-  expect(headersOf("202")).toEqual(["Location", "X-Trace-Id"]);
+  expect(headersOf("202")).toEqual(["Location", "Idempotent-Replayed", "X-Trace-Id"]);
   expect(headersOf("429")).toEqual(["RateLimit", "RateLimit-Policy", "Retry-After", "X-Trace-Id"]);
   expect(headersOf("503")).toEqual(["Retry-After", "X-Trace-Id"]);
   for (const name of headersOf("429")) expect(components.headers).toHaveProperty(name);

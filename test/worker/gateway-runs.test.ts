@@ -36,7 +36,7 @@ describe("a request for a run", () => {
   it("is answered as before when it is sent again with its key, and refused with another body", async () => {
     const session = await idOf(await call("/v1/sessions", post("acme", {})));
     const path = `/v1/sessions/${session}/runs`;
-    const key = { "Idempotency-Key": "once" };
+    const key = { "Idempotency-Key": "again" };
     const first = await call(path, post("acme", { input: "Do it" }, key));
     const again = await call(path, post("acme", { input: "Do it" }, key));
     expect([again.status, again.headers.get("Location")]).toEqual([202, first.headers.get("Location")]);

@@ -69,6 +69,27 @@ describe("Postgres, asked as a tenant", () => {
     );
   });
 
+  it("does not let its role switch row-level security off", async () => {
+    const off = (statement: ReturnType<typeof sql>) =>
+      sqlState(acme.apply((db) => [db.execute(statement), db.select().from(sessions)]));
+    // Postgres then refuses what it would have filtered.
+    expect(await off(sql`SET LOCAL row_security = off`)).toBe(refusedByPolicy);
+    expect(await off(sql`ALTER TABLE sessions NO FORCE ROW LEVEL SECURITY`)).toBe(refusedByPolicy);
+    expect(await off(sql`ALTER TABLE sessions DISABLE ROW LEVEL SECURITY`)).toBe(refusedByPolicy);
+    expect(await off(sql`DROP POLICY own_rows ON sessions`)).toBe(refusedByPolicy);
+    expect(await off(sql`CREATE POLICY all_rows ON sessions USING (true)`)).toBe(refusedByPolicy);
+  });
+
+  it("shows no row of another, where a query forgets whose rows it wants", async () => {
+    await archiveEvents(acme, [newSession("acme").created]);
+    const seen = await bolt.query((db) =>
+      db.execute(sql`
+        SELECT tenant_id FROM sessions UNION ALL SELECT tenant_id FROM runs UNION ALL SELECT tenant_id FROM events
+        UNION ALL SELECT tenant_id FROM artifacts UNION ALL SELECT tenant_id FROM usage`),
+    );
+    expect(seen.rows.filter(({ tenant_id }) => tenant_id !== "bolt")).toEqual([]);
+  });
+
   it("forgets the tenant with the transaction", async () => {
     await acme.query((db) => db.select().from(sessions).limit(1));
     const { rows } = await database.query((db) =>

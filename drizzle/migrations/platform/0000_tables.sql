@@ -74,7 +74,8 @@ CREATE TABLE "platform"."tenants" (
 	"version" bigint DEFAULT 1 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"moving_to" text,
-	"moving_database_url" text
+	"moving_database_url" text,
+	"moved_from" json
 );
 --> statement-breakpoint
 ALTER TABLE "platform"."credentials" ADD CONSTRAINT "credentials_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "platform"."tenants"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

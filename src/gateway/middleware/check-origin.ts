@@ -15,7 +15,7 @@ const preflightAnswer = {
   Vary: "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
 };
 
-const exposed = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Trace-Id";
+const exposed = "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Trace-Id";
 
 /** Answers preflights, and tells browsers which answers the page may read. */
 export const answerOrigins = createMiddleware<GatewayEnv>(async (c, next) => {

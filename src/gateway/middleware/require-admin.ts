@@ -1,14 +1,16 @@
 import { createMiddleware } from "hono/factory";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { adminAsOwner, type IdempotentRequests } from "../key-owner.ts";
 import { Refused } from "../refused.ts";
 
 /** Lets in whoever shows the platform's administration credential, as `Authorization: Bearer`. */
-export const requireAdmin = (adminKey: string) =>
+export const requireAdmin = (adminKey: string, requests: IdempotentRequests) =>
   createMiddleware<GatewayEnv>(async (c, next) => {
     const shown = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1] ?? "";
     if (!(await isSameSecret(shown, adminKey))) {
       throw new Refused("unauthenticated", "Send the administration credential as `Authorization: Bearer`.");
     }
+    c.set("keyOwner", adminAsOwner(requests));
     await next();
   });
 

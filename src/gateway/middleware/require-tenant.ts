@@ -2,10 +2,11 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Identify } from "../../tenancy/identity/identify.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { callerAsOwner, type IdempotentRequests } from "../key-owner.ts";
 import { settle } from "../refused.ts";
 import { type Stores, tenantScope } from "../tenant-scope.ts";
 
-export type Gate = Stores & { identify: Identify };
+export type Gate = Stores & IdempotentRequests & { identify: Identify };
 
 /** Finds out who calls, and gives the request what is that tenant's. */
 export const requireTenant = (gate: Gate) =>
@@ -24,4 +25,5 @@ export const renewTenant =
 async function admit(c: Context<GatewayEnv>, gate: Gate, atLeast: number): Promise<void> {
   const context = settle(await gate.identify(c.req.raw, c.var.traceId, atLeast));
   c.set("tenant", await tenantScope(gate, context, c.req.header("Origin")));
+  c.set("keyOwner", callerAsOwner(gate, context.tenant, context.caller));
 }

@@ -3,10 +3,11 @@ import { etag } from "hono/etag";
 import { download } from "../download.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { mapBounded } from "../map-bounded.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { readUpload } from "../read-upload.ts";
 import { requires } from "../requires.ts";
-import { commonProblems, json, problem } from "../route-parts.ts";
-import { artifactPath, file, filePath } from "../schemas.ts";
+import { commonProblems, idempotencyProblems, json, problem } from "../route-parts.ts";
+import { artifactPath, file, filePath, idempotencyHeaders } from "../schemas.ts";
 
 const content = { schema: { type: "string" as const, format: "binary" } };
 
@@ -17,6 +18,7 @@ const upload = createRoute({
   tags: ["Files"],
   summary: "Upload files: as `file` parts of a form, or one as the body with its name in the query",
   request: {
+    headers: idempotencyHeaders,
     query: z.object({ name: z.string().optional() }),
     body: {
       required: true,
@@ -34,10 +36,15 @@ const upload = createRoute({
       },
     },
   },
-  ...requires("files:write"),
+  ...requires("files:write", idempotent),
   responses: {
-    201: json("The files, in the order in which they were sent.", z.object({ files: z.array(file) })),
+    201: json(
+      "The files, in the order in which they were sent.",
+      z.object({ files: z.array(file) }),
+      "Idempotent-Replayed",
+    ),
     ...commonProblems,
+    ...idempotencyProblems,
     413: problem(413),
   },
 });
@@ -79,7 +86,7 @@ export const fileRoutes = (maxFileBytes: number) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(upload, async (c) => {
       const { objects } = c.var.tenant;
-      const sent = await readUpload(c.req.raw, c.req.valid("query").name, maxFileBytes);
+      const sent = await readUpload(c.req, c.req.valid("query").name, maxFileBytes);
       const files = await mapBounded(sent, concurrency, ({ name, mediaType, bytes }) =>
         objects.putFile(name, mediaType, bytes),
       );

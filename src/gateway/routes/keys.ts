@@ -3,9 +3,18 @@ import { keyView, type TenantKeys } from "../../tenancy/records/keys.ts";
 import { type Scope, scope, scopes } from "../../tenancy/scopes.ts";
 import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { Refused, settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { bodyProblems, commonProblems, created, json, jsonBody, problem } from "../route-parts.ts";
+import {
+  bodyProblems,
+  commonProblems,
+  created,
+  idempotencyProblems,
+  json,
+  jsonBody,
+  problem,
+} from "../route-parts.ts";
 import { idempotencyHeaders, idOf } from "../schemas.ts";
 
 const key = z.object(keyView.shape).openapi("ApiKey");
@@ -34,13 +43,12 @@ const create = createRoute({
   tags: ["Keys"],
   summary: "Create an API key; the key itself is shown this once",
   request: { headers: idempotencyHeaders, ...jsonBody(newKey) },
-  ...requires("keys:write"),
+  ...requires("keys:write", idempotent),
   responses: {
     201: created("The key.", madeKey),
     ...commonProblems,
     ...bodyProblems,
-    409: problem(409),
-    422: problem(422),
+    ...idempotencyProblems,
   },
 });
 
@@ -65,13 +73,13 @@ const rotate = createRoute({
     headers: idempotencyHeaders,
     body: { required: false, content: { "application/json": { schema: rotation } } },
   },
-  ...requires("keys:write"),
+  ...requires("keys:write", idempotent),
   responses: {
     201: created("The new key.", madeKey),
     ...commonProblems,
     ...bodyProblems,
     404: problem(404),
-    422: problem(422),
+    ...idempotencyProblems,
   },
 });
 

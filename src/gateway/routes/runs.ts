@@ -1,8 +1,10 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { except } from "hono/combine";
 import { deriveId, newId } from "../../ids.ts";
 import { listRuns } from "../../storage/runs.ts";
 import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import { resolveFiles } from "../resolve-files.ts";
@@ -11,6 +13,7 @@ import {
   commonProblems,
   created,
   eventStream,
+  idempotencyProblems,
   json,
   jsonBody,
   problem,
@@ -35,15 +38,15 @@ const request = createRoute({
   tags: ["Runs"],
   summary: "Request a run; asked for as an event stream, follow it at once",
   request: { params: sessionPath, headers: idempotencyHeaders, ...jsonBody(newRun) },
-  ...requires("sessions:write"),
+  // A stream cannot be kept; the run is found again by its id, which is derived from the key.
+  ...requires("sessions:write", except(wantsStream, idempotent)),
   responses: {
     200: { description: "The run's events, from its first on.", content: eventStream },
     202: created("The run.", run),
     ...commonProblems,
     ...bodyProblems,
     404: problem(404),
-    409: problem(409),
-    422: problem(422),
+    ...idempotencyProblems,
   },
 });
 

@@ -2,9 +2,10 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { deriveId, newId } from "../../ids.ts";
 import { listSessions } from "../../storage/sessions.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { bodyProblems, commonProblems, created, json, problem } from "../route-parts.ts";
+import { bodyProblems, commonProblems, created, idempotencyProblems, json, problem } from "../route-parts.ts";
 import {
   idempotencyHeaders,
   newSession,
@@ -25,12 +26,12 @@ const create = createRoute({
     headers: idempotencyHeaders,
     body: { required: false, content: { "application/json": { schema: newSession } } },
   },
-  ...requires("sessions:write"),
+  ...requires("sessions:write", idempotent),
   responses: {
     201: created("The session.", session),
     ...commonProblems,
     ...bodyProblems,
-    422: problem(422),
+    ...idempotencyProblems,
   },
 });
 

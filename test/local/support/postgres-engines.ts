@@ -18,7 +18,8 @@ export function useLocalNeon(): void {
   neonConfig.webSocketConstructor = WebSocket;
 }
 
-async function startEmbedded(): Promise<PostgresPart> {
+/** Starts PGlite on an empty folder. */
+export async function startEmbedded(): Promise<PostgresPart> {
   const dataDir = mkdtempSync(join(tmpdir(), "miosa-postgres-"));
   const part = await startPostgres({ port: 0, dataDir, password: "s3cret/@:" });
   return {

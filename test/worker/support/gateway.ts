@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env, exports, waitUntil } from "cloudflare:workers";
 import { inject } from "vitest";
 import type { Config } from "../../../src/config.ts";
@@ -21,7 +22,7 @@ export function gatewayWith(
 ) {
   const app = createApp({ ...connectServices({ ...env, ...variables }, waitUntil), ...services });
   return async (path: string, init?: RequestInit): Promise<Response> =>
-    app.fetch(new Request(`${origin}${path}`, init), env);
+    app.fetch(new Request(`${origin}${path}`, init), env, createExecutionContext());
 }
 
 /** Where nothing listens. */

@@ -8,9 +8,18 @@ import { scopes } from "../../../tenancy/scopes.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
 import { isTenantId } from "../../../tenancy/tenant-id.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
+import { idempotent } from "../../middleware/idempotent.ts";
 import { settle } from "../../refused.ts";
-import { adminProblems, bodyProblems, created, json, jsonBody, problem } from "../../route-parts.ts";
-import { pageOf, pageQuery } from "../../schemas.ts";
+import {
+  adminProblems,
+  bodyProblems,
+  created,
+  idempotencyProblems,
+  json,
+  jsonBody,
+  problem,
+} from "../../route-parts.ts";
+import { idempotencyHeaders, pageOf, pageQuery } from "../../schemas.ts";
 import { keyName, madeKey, notToBeKept } from "../keys.ts";
 import { auditEntry } from "../reports.ts";
 
@@ -41,12 +50,13 @@ const create = createRoute({
   operationId: "createTenant",
   ...admin,
   summary: "Create a tenant with its first API key, which is shown this once",
-  request: jsonBody(newTenant),
+  request: { headers: idempotencyHeaders, ...jsonBody(newTenant) },
+  middleware: idempotent,
   responses: {
     201: created("The tenant and its key.", z.object({ tenant, apiKey: madeKey })),
     ...adminProblems,
     ...bodyProblems,
-    409: problem(409),
+    ...idempotencyProblems,
   },
 });
 
@@ -112,13 +122,18 @@ const createKey = createRoute({
   operationId: "createTenantKey",
   ...admin,
   summary: "Create an API key with all scopes for a tenant that has lost its own",
-  request: { params: tenantPath, ...jsonBody(z.strictObject({ name: keyName })) },
+  request: {
+    params: tenantPath,
+    headers: idempotencyHeaders,
+    ...jsonBody(z.strictObject({ name: keyName })),
+  },
+  middleware: idempotent,
   responses: {
     201: created("The key.", madeKey),
     ...adminProblems,
     ...bodyProblems,
     ...known,
-    409: problem(409),
+    ...idempotencyProblems,
   },
 });
 

@@ -1,0 +1,33 @@
+import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
+import type { Tenant } from "../tenancy/tenant.ts";
+import type { Caller } from "../tenancy/tenant-context.ts";
+
+export type IdempotentRequests = {
+  /** The object of this name, which is `{tenant}/{hash of caller and key}`, in the tenant's jurisdiction. */
+  idempotentRequestNamed: (name: string, jurisdiction: Tenant["jurisdiction"]) => IdempotentRequestApi;
+};
+
+/** Whose an Idempotency-Key is: each caller has keys of its own, so that none reads what another was answered. */
+export type KeyOwner = {
+  tenantId: string;
+  caller: readonly string[];
+  requestNamed: (name: string) => IdempotentRequestApi;
+};
+
+export const callerAsOwner = (
+  requests: IdempotentRequests,
+  { id, jurisdiction }: Tenant,
+  caller: Caller,
+): KeyOwner => ({
+  tenantId: id,
+  // Users of two identity providers may have one id.
+  caller: caller.kind === "user" ? [caller.kind, caller.providerId, caller.id] : [caller.kind, caller.id],
+  requestNamed: (name) => requests.idempotentRequestNamed(name, jurisdiction),
+});
+
+/** The platform's administration, under a name that no tenant can have. */
+export const adminAsOwner = (requests: IdempotentRequests): KeyOwner => ({
+  tenantId: "_admin",
+  caller: [],
+  requestNamed: (name) => requests.idempotentRequestNamed(name, null),
+});

@@ -1,0 +1,150 @@
+// A tenant's rows as a whole: read in pages, stored elsewhere, compared and removed. For moving, exporting and deleting
+// a tenant; everything else asks for the rows it needs.
+
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { fences } from "../../drizzle/tenant.ts";
+import type { Database } from "./database.ts";
+import { moveLock, type Placement, schemaOf, TenantDatabase } from "./tenant-database.ts";
+import { type TenantTable, tenantTables } from "./tenant-tables.ts";
+
+/** A row as the driver gives it, by the names that the schema has for its columns. */
+export type Row = Record<string, unknown>;
+
+/** What can be compared of a table's rows: how many there are, and one checksum over all of them in order. */
+export type Digest = { rows: number; checksum: string };
+
+const pageRows = 200;
+
+/** The rows of one tenant in one place. Every method throws UpstreamUnavailable where that cannot be reached. */
+export class TenantRows {
+  readonly tenantId: string;
+  readonly #tenant: TenantDatabase;
+  readonly #owner: Database;
+  readonly #schema: string;
+
+  constructor(placement: Placement) {
+    this.tenantId = placement.tenantId;
+    this.#tenant = new TenantDatabase(placement);
+    this.#owner = placement.database;
+    this.#schema = placement.isolation === "schema" ? schemaOf(placement.tenantId) : "public";
+  }
+
+  /** A page of a table's rows behind one of them, in the order of its key. An empty one is the last. */
+  async read({ table, key }: TenantTable, after: Row | undefined): Promise<Row[]> {
+    return this.#tenant.query((db) =>
+      db
+        .select()
+        .from(table)
+        .where(and(isOf(this.tenantId), after && isBehind(key, after)))
+        .orderBy(...Object.values(key).map((column) => asc(column)))
+        .limit(pageRows),
+    );
+  }
+
+  /** The last row of a table, in the order of its key. */
+  async last({ table, key }: TenantTable): Promise<Row | undefined> {
+    const [row] = await this.#tenant.query((db) =>
+      db
+        .select()
+        .from(table)
+        .where(isOf(this.tenantId))
+        .orderBy(...Object.values(key).map((column) => desc(column)))
+        .limit(1),
+    );
+    return row;
+  }
+
+  /** Stores rows that were read elsewhere. One that is there already stays as it is. */
+  async store({ table }: TenantTable, rows: Row[]): Promise<void> {
+    await this.#tenant.apply((db) => [db.insert(table).values(rows).onConflictDoNothing()]);
+  }
+
+  async digest({ table, key }: TenantTable): Promise<Digest> {
+    const order = sql.join(Object.values(key), sql`, `);
+    const [{ rows } = { rows: [] }] = await this.#asOwner((db) => [
+      db.execute(sql`
+        SELECT count(*)::int AS rows, coalesce(md5(string_agg(md5(${table}::text), '' ORDER BY ${order})), '') AS checksum
+        FROM ${table} WHERE tenant_id = ${this.tenantId}`),
+    ]);
+    const [found] = rows;
+    return { rows: Number(found?.rows), checksum: String(found?.checksum) };
+  }
+
+  async #remove({ table }: TenantTable): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const [{ rowCount } = { rowCount: 0 }] = await this.#asOwner((db) => [
+        db.execute(sql`
+          DELETE FROM ${table} WHERE ctid IN
+            (SELECT ctid FROM ${table} WHERE tenant_id = ${this.tenantId} LIMIT 1000)`),
+      ]);
+      removed += rowCount ?? 0;
+      if (!rowCount) return removed;
+    }
+  }
+
+  /** Removes all rows. Gives how many there were, by table. */
+  async clear(): Promise<Record<string, number>> {
+    const removed: Record<string, number> = {};
+    for (const one of tenantTables) removed[one.name] = await this.#remove(one);
+    return removed;
+  }
+
+  /** Removes all rows, and the schema with them where the tenant has its own. */
+  async removeAll(): Promise<Record<string, number>> {
+    const removed = await this.clear();
+    if (this.#schema !== "public") {
+      await this.#owner.query((db) =>
+        db.execute(sql`DROP SCHEMA IF EXISTS ${sql.identifier(this.#schema)} CASCADE`),
+      );
+    }
+    return removed;
+  }
+
+  /** From here on nothing is stored here for the tenant; what was being stored has been, or was refused. */
+  async close(): Promise<void> {
+    await this.#asOwner((db) => [
+      db.execute(sql`SELECT pg_advisory_xact_lock(${moveLock}, hashtext(${this.tenantId}))`),
+      db.insert(fences).values({ tenantId: this.tenantId }).onConflictDoNothing(),
+    ]);
+  }
+
+  /** Takes rows of the tenant again. */
+  async open(): Promise<void> {
+    await this.#asOwner((db) => [db.delete(fences).where(eq(fences.tenantId, this.tenantId))]);
+  }
+
+  /** Whether what is stored there is stored here: two addresses may be of one place. */
+  async isAt(other: TenantRows): Promise<boolean> {
+    const mark = `at:${crypto.randomUUID()}`;
+    const isMark = eq(fences.tenantId, mark);
+    await other.#asOwner((db) => [db.insert(fences).values({ tenantId: mark })]);
+    const [seen] = await this.#asOwner((db) => [db.execute(sql`SELECT FROM ${fences} WHERE ${isMark}`)]);
+    await other.#asOwner((db) => [db.delete(fences).where(isMark)]);
+    return seen?.rowCount === 1;
+  }
+
+  /** As the tables' owner, whom forced row-level security binds as it binds the tenant. Times are compared in UTC. */
+  async #asOwner(build: (db: NeonHttpDatabase) => BatchItem<"pg">[]) {
+    const results = await this.#owner.query((db) =>
+      db.batch([
+        db.execute(
+          sql`SELECT set_config('app.tenant_id', ${this.tenantId}, true), set_config('search_path', ${`"${this.#schema}"`}, true), set_config('timezone', 'UTC', true)`,
+        ),
+        ...build(db),
+      ]),
+    );
+    return results.slice(1);
+  }
+}
+
+const isOf = (tenantId: string): SQL => sql`tenant_id = ${tenantId}`;
+
+/** Compares whole keys (row values): the rows behind this one, in the order of the key. */
+function isBehind(key: TenantTable["key"], row: Row): SQL {
+  const columns = sql.join(Object.values(key), sql`, `);
+  const values = Object.keys(key).map((name) => sql`${row[name]}`);
+  return sql`(${columns}) > (${sql.join(values, sql`, `)})`;
+}
