@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import worker from "../../src/worker.ts";
 
-export { Session } from "../../durable-objects/session.ts";
+export * from "../../src/worker.ts";
 
 const bare = new Hono().get("/bare", (c) => c.text("Hello, world!"));
 

@@ -1,21 +1,33 @@
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig } from "wrangler";
+import { z } from "zod";
+
+const workerConfig = z.object({
+  compatibility_date: z.string(),
+  compatibility_flags: z.array(z.string()),
+  durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
+  vars: z.record(z.string(), z.string()),
+});
 
 /**
  * Starts one workerd with `worker.ts` as `wrangler.toml` has it, without assets. Its address leads to the Worker
  * itself: the proxies that `wrangler dev` puts in front would make everything look alike.
  */
 export async function startWorkerd(variables: Record<string, string>) {
-  const { compatibility_date, compatibility_flags, vars } = unstable_readConfig({ config: "wrangler.toml" });
+  const config = workerConfig.parse(unstable_readConfig({ config: "wrangler.toml" }));
+  const objects = config.durable_objects.bindings.map(({ name, class_name }) => [
+    name,
+    { className: class_name, useSQLite: true },
+  ]);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name: "gateway",
       modules: [{ type: "ESModule", path: "worker.js", contents: await bundle() }],
-      ...(compatibility_date === undefined ? {} : { compatibilityDate: compatibility_date }),
-      compatibilityFlags: compatibility_flags,
-      bindings: { ...vars, ...variables },
-      durableObjects: { SESSIONS: { className: "Session", useSQLite: true } },
+      compatibilityDate: config.compatibility_date,
+      compatibilityFlags: config.compatibility_flags,
+      bindings: { ...config.vars, ...variables },
+      durableObjects: Object.fromEntries(objects),
       r2Buckets: ["OBJECTS"],
       unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       cf: false,
