@@ -9,6 +9,7 @@ import { portOf } from "./flags.ts";
 import { loadKeys } from "./keys.ts";
 import { freePort, reservePort } from "./ports.ts";
 import {
+  namesStandIn,
   postgresStandIn,
   redisStandIn,
   type StandIn,
@@ -19,12 +20,13 @@ import {
 } from "./stand-ins.ts";
 
 const usage =
-  "npm run local -- <postgres|redis|sandbox> [--port N] [--tcp-port N] [--data DIR] [--faults] [--allow-unisolated-code]";
+  "npm run local -- <postgres|redis|sandbox|names> [--port N] [--tcp-port N] [--data DIR] [--faults] [--allow-unisolated-code]";
 
 const standIns: Record<StandInName, (options: StandInOptions) => StandIn<Record<string, string>>> = {
   postgres: postgresStandIn,
   redis: redisStandIn,
   sandbox: sandboxStandIn,
+  names: namesStandIn,
 };
 
 const flags = z.object({

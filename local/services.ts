@@ -4,6 +4,7 @@
 import type { ReadyPart } from "./child.ts";
 import { freePort } from "./ports.ts";
 import {
+  namesStandIn,
   postgresStandIn,
   redisStandIn,
   type StandIn,
@@ -25,15 +26,16 @@ const isThere = Promise.resolve();
 
 /** Starts what the environment does not name, all at once. */
 export async function startServices(options: ServiceOptions): Promise<Services> {
-  const { DATABASE_URL, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, E2B_API_KEY } = process.env;
+  const { DATABASE_URL, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, E2B_API_KEY, DNS_URL } =
+    process.env;
   if ((UPSTASH_REDIS_REST_URL === undefined) !== (UPSTASH_REDIS_REST_TOKEN === undefined)) {
     throw new Error("set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither");
   }
-  for (const [name, value] of Object.entries({ DATABASE_URL, UPSTASH_REDIS_REST_URL })) {
+  for (const [name, value] of Object.entries({ DATABASE_URL, UPSTASH_REDIS_REST_URL, DNS_URL })) {
     if (value !== undefined && !URL.canParse(value)) throw new Error(`${name} is not a URL`);
   }
   const isNeon = DATABASE_URL !== undefined && new URL(DATABASE_URL).hostname.endsWith(".neon.tech");
-  const [postgres, redis, sandboxes] = await Promise.all([
+  const [postgres, redis, sandboxes, names] = await Promise.all([
     isNeon
       ? { variables: { DATABASE_URL }, ready: isThere }
       : startStandIn("postgres", postgresStandIn, options),
@@ -43,10 +45,13 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
     E2B_API_KEY !== undefined
       ? { variables: { E2B_API_KEY }, ready: isThere }
       : startStandIn("sandbox", sandboxStandIn, options),
+    DNS_URL !== undefined
+      ? { variables: { DNS_URL }, ready: isThere }
+      : startStandIn("names", namesStandIn, options),
   ]);
   return {
-    variables: { ...postgres.variables, ...redis.variables, ...sandboxes.variables },
-    ready: Promise.all([postgres.ready, redis.ready, sandboxes.ready]),
+    variables: { ...postgres.variables, ...redis.variables, ...sandboxes.variables, ...names.variables },
+    ready: Promise.all([postgres.ready, redis.ready, sandboxes.ready, names.ready]),
   };
 }
 

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Keys } from "./keys.ts";
 
 /** What can be started alone, by its name. */
-export const standInName = z.enum(["postgres", "redis", "sandbox"]);
+export const standInName = z.enum(["postgres", "redis", "sandbox", "names"]);
 export type StandInName = z.infer<typeof standInName>;
 
 export type StandInOptions = {
@@ -25,6 +25,7 @@ export type StandIn<Variables> = { args: string[]; env: Record<string, string>; 
 
 type PostgresVariables = { DATABASE_URL: string; NEON_FETCH_ENDPOINT: string };
 type RedisVariables = { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string };
+type NamesVariables = { DNS_URL: string };
 type SandboxVariables = { E2B_API_KEY: string; E2B_API_URL: string; E2B_SANDBOX_URL: string };
 
 const commonArgs = ({ port, faults }: StandInOptions): string[] => [
@@ -79,5 +80,14 @@ export function sandboxStandIn(options: StandInOptions): StandIn<SandboxVariable
     ],
     env: { E2B_API_KEY: key },
     variables: { E2B_API_KEY: key, E2B_API_URL: url, E2B_SANDBOX_URL: url },
+  };
+}
+
+/** A name server of its own, with no records but those that are set while it runs. */
+export function namesStandIn(options: StandInOptions): StandIn<NamesVariables> {
+  return {
+    args: commonArgs(options),
+    env: {},
+    variables: { DNS_URL: `http://127.0.0.1:${options.port}/dns-query` },
   };
 }

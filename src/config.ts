@@ -36,12 +36,25 @@ const variables = z.object({
   MAX_FILE_BYTES: bytes,
   /** All files of one upload together. */
   MAX_UPLOAD_BYTES: bytes,
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
+  /** Cloudflare for SaaS, which tenants' own hostnames are registered with: both or neither. */
+  CLOUDFLARE_API_TOKEN: z.string().min(1).optional(),
+  CLOUDFLARE_ZONE_ID: z.string().min(1).optional(),
+  CLOUDFLARE_API_URL: z.url().default("https://api.cloudflare.com/client/v4"),
+  /** Where names are resolved: DNS over HTTPS, with answers as `application/dns-json`. */
+  DNS_URL: z.url().default("https://cloudflare-dns.com/dns-query"),
+  /** Whether URLs that tenants give may be plain http, and lead to private networks: on one's own machine alone. */
+  PRIVATE_ADDRESSES: z.enum(["allow", "refuse"]).default("refuse"),
 });
 export type Config = z.infer<typeof variables>;
+
+const consistentVariables = variables.refine(
+  ({ CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ZONE_ID: zone }) =>
+    (token === undefined) === (zone === undefined),
+  "set both CLOUDFLARE_API_TOKEN and CLOUDFLARE_ZONE_ID, or neither",
+);
 
 /** Everything the Worker runs with. */
 export type Env = Bindings & Record<keyof Config, string | undefined>;
 
 /** The Worker's settings, read from its variables. Throws a ZodError that names what is missing. */
-export const readConfig = (env: Env): Config => variables.parse(env);
+export const readConfig = (env: Env): Config => consistentVariables.parse(env);

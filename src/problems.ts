@@ -80,6 +80,16 @@ export const problems = {
     title: "The question is not open",
     help: "The run never asked this question, or it has been answered already; get the run to see which questions are open.",
   },
+  domain_taken: {
+    status: 409,
+    title: "The hostname is another tenant's",
+    help: "A hostname belongs to one tenant; whoever has it must remove it before another can verify it.",
+  },
+  domain_not_verified: {
+    status: 422,
+    title: "The domain's TXT record was not found",
+    help: "Publish the record that `detail` names, wait until DNS shows it, and verify again.",
+  },
   tenant_exists: {
     status: 409,
     title: "There is such a tenant already",
@@ -89,6 +99,11 @@ export const problems = {
     status: 409,
     title: "The tenant is being deleted",
     help: "A deletion cannot be stopped; its receipt says how far it is.",
+  },
+  identity_provider_exists: {
+    status: 409,
+    title: "There is such an identity provider already",
+    help: "A tenant has one identity provider for an issuer and audience; remove that one first, or leave it as it is.",
   },
   limit_reached: {
     status: 409,
@@ -115,6 +130,16 @@ export const problems = {
     title: "There is no such file",
     help: "A file id is not of a file that this tenant has uploaded; upload the file and use the id in the answer.",
   },
+  unsafe_url: {
+    status: 422,
+    title: "The address cannot be called from here",
+    help: "Give an https URL without user and password, on port 443 or from 1024 up, whose host has public addresses alone, now and after every redirect.",
+  },
+  identity_provider_fault: {
+    status: 422,
+    title: "The identity provider does not answer as it must",
+    help: "Its discovery document and its key set must be found below the issuer, as OpenID Connect has it, and name that issuer to the letter; `detail` says what is wrong.",
+  },
   body_too_large: {
     status: 413,
     title: "The body is too large",
@@ -132,18 +157,23 @@ export const problems = {
   },
   too_many_runs: {
     status: 429,
-    title: "The session has too many runs under way",
-    help: "Wait until one of the session's runs has ended or cancel one; `Retry-After` says when to try again.",
+    title: "Too many runs are under way",
+    help: "`detail` says whether the session or the tenant has as many as it may; wait until one of its runs has ended or cancel one, and try again when `Retry-After` says.",
   },
   too_many_streams: {
     status: 429,
-    title: "The session has too many open streams",
-    help: "Close streams that are no longer read; `Retry-After` says when to try again.",
+    title: "Too many streams are open",
+    help: "`detail` says whether the session or the tenant has as many as it may; close streams that are no longer read, and try again when `Retry-After` says.",
   },
   rate_limited: {
     status: 429,
     title: "Too many requests",
-    help: "The tenant has used up its requests for this minute; wait as many seconds as `Retry-After` says.",
+    help: "The tenant, or the credential alone, has used up its requests of this class for this minute; wait as many seconds as `Retry-After` says.",
+  },
+  quota_exceeded: {
+    status: 429,
+    title: "A monthly quota is used up",
+    help: "`detail` names the quota; it is whole again with the next month in UTC, which `Retry-After` counts down to, or larger with another plan.",
   },
   internal: {
     status: 500,

@@ -2,18 +2,21 @@ import { waitUntil } from "cloudflare:workers";
 import type { Config } from "../../src/config.ts";
 import type { Event } from "../../src/events/schema.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
-import { connectRedis } from "../../src/storage/redis.ts";
+import { connectRedis, type RedisCache } from "../../src/storage/redis.ts";
 import { connectTenancy, type Tenancy } from "../../src/tenancy/connect-tenancy.ts";
 
+let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
+
+/** Redis, connected once for all sessions of an isolate. */
+export function redisOf(config: Config): RedisCache {
+  redis ??= connectRedis(config, { keepAlive: waitUntil });
+  return redis;
+}
 
 /** What is known of tenants, remembered once for all sessions of an isolate. */
 export function tenancyOf(config: Config): Tenancy {
-  shared ??= connectTenancy(config, {
-    redis: connectRedis(config, { keepAlive: waitUntil }),
-    waitUntil,
-    now: () => Date.now(),
-  });
+  shared ??= connectTenancy(config, { redis: redisOf(config), waitUntil, now: () => Date.now() });
   return shared;
 }
 

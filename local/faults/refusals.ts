@@ -18,6 +18,7 @@ const bodies: Record<StandInName, (status: number) => unknown> = {
     code: status,
     message: status === 429 ? "Rate limit exceeded, please try again later" : "Internal server error",
   }),
+  names: (status) => ({ error: status === 429 ? "Rate limited" : "Internal server error" }),
 };
 
 /** A service's answer with a status from 400 to 599. */

@@ -5,10 +5,14 @@ import type { Context } from "hono";
 import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
+import type { GuardedFetch } from "../mesh/guarded-fetch.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
-import type { CountRequest } from "../tenancy/rate-limit.ts";
+import type { DomainServices } from "../tenancy/domains/domain-services.ts";
+import type { CountRequest } from "../tenancy/limits/count-request.ts";
+import type { Quota } from "../tenancy/limits/quota.ts";
+import { IdentityProviders } from "../tenancy/records/identity-providers.ts";
 import { TenantKeys } from "../tenancy/records/keys.ts";
 import type { NoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { TenantRecords } from "../tenancy/records/tenant-records.ts";
@@ -23,7 +27,7 @@ import { limitHeaders } from "./middleware/limit-headers.ts";
 import { limitRate } from "./middleware/limit-rate.ts";
 import { noteRefusals } from "./middleware/note-refusals.ts";
 import { requireAdmin } from "./middleware/require-admin.ts";
-import { type Gate, requireTenant } from "./middleware/require-tenant.ts";
+import { type Gate, renewTenant, requireTenant } from "./middleware/require-tenant.ts";
 import { secureHeaders } from "./middleware/secure-headers.ts";
 import { trace } from "./middleware/trace.ts";
 import { describeApi } from "./openapi.ts";
@@ -32,9 +36,11 @@ import { Refused } from "./refused.ts";
 import { tenantRoutes } from "./routes/admin/tenants.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { docsRoutes } from "./routes/docs.ts";
+import { domainRoutes } from "./routes/domains.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { identityProviderRoutes } from "./routes/identity-providers.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -51,8 +57,11 @@ export type Services = Gate & {
   assets: Bindings["ASSETS"];
   seal: Seal;
   records: TenantRecords;
+  domains: DomainServices;
   noteRefusal: NoteRefusal;
+  guardedFetch: GuardedFetch;
   countRequest: CountRequest;
+  quota: Quota;
   pool: AgentPool;
   /** Lets work go on after the answer. */
   waitUntil: (work: Promise<unknown>) => void;
@@ -61,6 +70,7 @@ export type Services = Gate & {
 export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   const { config, pool } = services;
   const [tenants, keys] = [new Tenants(services.records), new TenantKeys(services.records)];
+  const providers = new IdentityProviders(services.records, services.guardedFetch);
   const app = new OpenAPIHono<GatewayEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.target, result.error.issues);
@@ -74,18 +84,20 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY, services));
   app.use("/v1/*", except("/v1/admin/*", noteRefusals(services.noteRefusal, services.waitUntil)));
   app.use("/v1/*", except("/v1/admin/*", requireTenant(services)));
+  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest, renewTenant(services))));
   app.use("/v1/*", except("/v1/admin/*", checkOrigin));
-  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest)));
   app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
   app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
 
   app.route("/v1/sessions", sessionRoutes);
-  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool));
+  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));
   app.route("/v1/sessions", eventRoutes);
   app.route("/v1/sessions", streamTokenRoutes(services.seal));
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
   app.route("/v1", agentRoutes(pool));
   app.route("/v1/keys", keyRoutes(keys));
+  app.route("/v1/domains", domainRoutes(services.records, services.domains));
+  app.route("/v1/identity-providers", identityProviderRoutes(providers));
   app.route("/v1", settingsRoutes(tenants));
   app.route("/v1", reportRoutes(services.database));
   app.route("/v1/admin/tenants", tenantRoutes({ tenants, keys, database: services.database }));

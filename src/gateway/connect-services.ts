@@ -1,12 +1,17 @@
 import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
-import { refuse } from "../problems.ts";
+import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
+import { createResolveNames } from "../mesh/names/resolve-names.ts";
 import { Sandboxes } from "../sandbox/sandboxes.ts";
 import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
+import { connectDomains } from "../tenancy/domains/connect-domains.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
-import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
+import { createCountRequest } from "../tenancy/limits/count-request.ts";
+import { createQuota } from "../tenancy/limits/quota.ts";
+import { countInRedis } from "../tenancy/limits/shared-windows.ts";
+import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
@@ -20,23 +25,29 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const now = () => Date.now();
   const redis = connectRedis(config, { keepAlive: waitUntil });
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
-  const { caches, records, seal } = tenancy;
-  const verifyToken = async () => refuse("unauthenticated", "The credential is not valid.");
-  const limit = config.RATE_LIMIT_PER_MINUTE;
+  const { caches, records } = tenancy;
+  const call = (url: string, init: RequestInit) => fetch(url, init);
+  const names = createResolveNames({ url: config.DNS_URL, fetch: call, keepAlive: waitUntil });
+  const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
+  const guardedFetch = createGuardedFetch({ resolve: names, fetch: call, allowPrivate });
+  const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
   return {
     ...tenancy,
     config,
     redis,
+    guardedFetch,
     waitUntil,
+    domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),
     objects: env.OBJECTS,
     sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
     idempotentRequestNamed: (name, jurisdiction) =>
       inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     assets: env.ASSETS,
-    identify: createIdentify({ caches, seal, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
+    identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
-    countRequest: createRateLimiter(countInRedis(redis, limit), limit, now),
+    countRequest: createCountRequest(countInRedis(redis), now),
+    quota: createQuota(redis, now, waitUntil),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }

@@ -47,7 +47,7 @@ export async function tenantScope(
   context: TenantContext,
   origin: string | undefined,
 ): Promise<TenantScope> {
-  const { id: tenantId, jurisdiction } = context.tenant;
+  const { id: tenantId, jurisdiction, plan } = context.tenant;
   return {
     id: tenantId,
     context,
@@ -55,7 +55,7 @@ export async function tenantScope(
     objects: new TenantObjects(stores.objects, tenantId),
     session(sessionId) {
       const stub = stores.sessionNamed(`${tenantId}/${sessionId}`, jurisdiction);
-      const caller = { tenantId, sessionId, traceId: context.traceId };
+      const caller = { tenantId, sessionId, traceId: context.traceId, plan };
       return {
         api: stub,
         caller,

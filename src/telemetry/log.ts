@@ -1,3 +1,5 @@
+import { redact } from "./redact.ts";
+
 /** What a log line may say beside what happened: never a secret, never a tenant's content. */
 export type LogFields = {
   traceId?: string | undefined;
@@ -22,7 +24,7 @@ export function logEvent(level: "info" | "warn" | "error", event: string, fields
     ...rest,
     ...(error === undefined ? {} : { error: describeError(error) }),
   };
-  console[level](JSON.stringify(line));
+  console[level](redact(JSON.stringify(line)));
 }
 
 type ErrorDescription = { name: string; message: string; stack?: string; cause?: ErrorDescription };

@@ -87,6 +87,6 @@ describe("while a stack is up", () => {
       apiKey: stack.apiKey,
       adminKey: stack.adminKey,
     });
-    expect(Object.keys(described.parts).sort()).toEqual(["postgres", "redis", "sandbox", "worker"]);
+    expect(Object.keys(described.parts).sort()).toEqual(["names", "postgres", "redis", "sandbox", "worker"]);
   });
 });

@@ -232,7 +232,7 @@ describe("the control server", () => {
     expect(health.status).toBe(200);
     const { status, parts } = await health.json();
     expect(status).toBe("ok");
-    expect(Object.keys(parts).sort()).toEqual(["postgres", "redis", "sandbox", "worker"]);
+    expect(Object.keys(parts).sort()).toEqual(["names", "postgres", "redis", "sandbox", "worker"]);
     expect(parts.postgres).toMatchObject({
       status: "ok",
       pid: stack.parts.postgres?.pid,

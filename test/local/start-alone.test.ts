@@ -92,7 +92,7 @@ describe("a stand-in by itself", () => {
       said += chunk;
     });
     expect(await once(child, "close")).toEqual([0, null]);
-    expect(said).toContain("npm run local -- <postgres|redis|sandbox>");
+    expect(said).toContain("npm run local -- <postgres|redis|sandbox|names>");
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe("a stand-in by itself", () => {
       said += chunk;
     });
     expect(await once(child, "close")).toEqual([2, null]);
-    expect(said).toContain("npm run local -- <postgres|redis|sandbox>");
+    expect(said).toContain("npm run local -- <postgres|redis|sandbox|names>");
     expect(said).not.toContain("    at ");
   });
 });

@@ -28,6 +28,8 @@ it("the document tells of every route, and of nothing else", async () => {
   expect(openapi).toBe("3.1.0");
   expect(routes.sort()).toEqual(
     [
+      "DELETE /v1/domains/{hostname}",
+      "DELETE /v1/identity-providers/{providerId}",
       "DELETE /v1/keys/{keyId}",
       "DELETE /v1/sessions/{sessionId}",
       "GET /healthz",
@@ -39,7 +41,11 @@ it("the document tells of every route, and of nothing else", async () => {
       "GET /v1/agents/{name}",
       "GET /v1/artifacts/{artifactId}",
       "GET /v1/audit",
+      "GET /v1/domains",
+      "GET /v1/domains/{hostname}",
       "GET /v1/files/{fileId}",
+      "GET /v1/identity-providers",
+      "GET /v1/identity-providers/{providerId}",
       "GET /v1/keys",
       "GET /v1/sessions",
       "GET /v1/sessions/{sessionId}",
@@ -54,7 +60,10 @@ it("the document tells of every route, and of nothing else", async () => {
       "POST /v1/admin/tenants/{tenantId}/keys",
       "POST /v1/admin/tenants/{tenantId}/resume",
       "POST /v1/admin/tenants/{tenantId}/suspend",
+      "POST /v1/domains",
+      "POST /v1/domains/{hostname}/verify",
       "POST /v1/files",
+      "POST /v1/identity-providers",
       "POST /v1/keys",
       "POST /v1/keys/{keyId}/rotate",
       "POST /v1/route",

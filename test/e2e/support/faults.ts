@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
 import type { z } from "zod";
 import type { fault } from "../../../local/faults/fault.ts";
-import type { StandInName } from "../../../local/stand-ins.ts";
+import { type StandInName, standInName } from "../../../local/stand-ins.ts";
 
 /** Switches faults of a stack's service on, in place of those that were. */
 export async function switchOn(
@@ -21,7 +21,7 @@ export async function switchOn(
 
 /** Ends all faults of a stack. */
 export async function switchAllOff(stack: { controlUrl: string }): Promise<void> {
-  await Promise.all([switchOn(stack, "postgres"), switchOn(stack, "redis"), switchOn(stack, "sandbox")]);
+  await Promise.all(standInName.options.map((service) => switchOn(stack, service)));
 }
 
 /** The calls by which a stack's sandbox host was asked so far to list or to make sandboxes, in order. */

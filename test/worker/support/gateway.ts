@@ -22,7 +22,7 @@ export function gatewayWith(
 ) {
   const app = createApp({ ...connectServices({ ...env, ...variables }, waitUntil), ...services });
   return async (path: string, init?: RequestInit): Promise<Response> =>
-    app.fetch(new Request(`${origin}${path}`, init), env, createExecutionContext());
+    app.fetch(new Request(new URL(path, origin), init), env, createExecutionContext());
 }
 
 /** Where nothing listens. */
