@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { TenantObjects } from "../../../src/storage/objects.ts";
 import type { Operation } from "./api-operations.ts";
-import { call, newTenant } from "./gateway.ts";
+import { gatewayWith, newTenant } from "./gateway.ts";
 import { type Ids, type SampleRequest, sampleRequests } from "./sample-requests.ts";
 
 /** A tenant that has one of everything. */
@@ -89,6 +89,15 @@ async function create(operation: Operation, owner: Newcomer, ids: Ids): Promise<
   }
   return answers;
 }
+
+/** A gateway before a web in which everything is an identity provider. */
+const call = gatewayWith({
+  guardedFetch: async (url) => {
+    const issuer = url.replace("/.well-known/openid-configuration", "");
+    const document = { issuer, jwks_uri: `${issuer}/keys`, keys: [{ kty: "RSA" }] };
+    return { status: 200, text: JSON.stringify(document) };
+  },
+});
 
 /** Sends a request as a tenant, or as one that says it is another. */
 export const ask = ({ path, headers, ...init }: SampleRequest, owner: Newcomer, tenantId = owner.id) =>
