@@ -17,7 +17,7 @@ type Total = Load & Served;
 type Row = Record<string, string | number>;
 
 const standIns = await startStandIns();
-const workerd = await startWorkerd({ ...standIns.variables, RATE_LIMIT_PER_MINUTE: "1000000" });
+const workerd = await startWorkerd(standIns.variables);
 try {
   const targets = await makeTargets();
   for (const target of targets) await load(target, requestsPerRound, 1);
@@ -33,11 +33,14 @@ try {
 }
 
 async function makeTargets(): Promise<Target[]> {
-  const { headers } = standIns;
+  const { headers, variables } = standIns;
   const response = await fetch(new URL("/v1/sessions", workerd.url), { method: "POST", headers });
   const session = z.object({ id: z.string() }).parse(await response.json());
+  const redis = new URL("/ping", variables.UPSTASH_REDIS_REST_URL);
+  const redisHeaders = { Authorization: `Bearer ${variables.UPSTASH_REDIS_REST_TOKEN}` };
   return [
     { name: "bare hono", url: new URL("/bare", workerd.url), headers: {} },
+    { name: "PING of the Redis stand-in", url: redis, headers: redisHeaders },
     { name: "GET /v1/agents", url: new URL("/v1/agents", workerd.url), headers },
     {
       name: "GET /v1/sessions/{sessionId}",
