@@ -25,7 +25,7 @@ import { idempotencyHeaders } from "../schemas.ts";
 
 const domain = z.object(domainOfTenancy.shape).openapi("Domain");
 
-const newDomain = z.strictObject({ hostname: z.string().max(500) });
+const newDomain = z.strictObject({ hostname: z.string().max(500).openapi({ example: "app.example.com" }) });
 
 /** What is no hostname is nobody's domain. */
 const domainPath = z.object({
