@@ -102,8 +102,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 const workerVariables = ({ adminKey, encryptionKeys }: Keys) => ({
   ADMIN_KEY: adminKey,
   ENCRYPTION_KEYS: encryptionKeys,
-  PRIVATE_ADDRESSES: "allow",
   BASE_DOMAIN: "localhost",
+  PRIVATE_ADDRESSES: "allow",
 });
 
 async function startWorker(

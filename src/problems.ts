@@ -100,6 +100,11 @@ export const problems = {
     title: "The tenant is being deleted",
     help: "A deletion cannot be stopped; its receipt says how far it is.",
   },
+  identity_provider_exists: {
+    status: 409,
+    title: "There is such an identity provider already",
+    help: "A tenant has one identity provider for an issuer and audience; remove that one first, or leave it as it is.",
+  },
   limit_reached: {
     status: 409,
     title: "There are as many of these as there may be",
@@ -129,6 +134,11 @@ export const problems = {
     status: 422,
     title: "The address cannot be called from here",
     help: "Give an https URL without user and password, on port 443 or from 1024 up, whose host has public addresses alone, now and after every redirect.",
+  },
+  identity_provider_fault: {
+    status: 422,
+    title: "The identity provider does not answer as it must",
+    help: "Its discovery document and its key set must be found below the issuer, as OpenID Connect has it, and name that issuer to the letter; `detail` says what is wrong.",
   },
   body_too_large: {
     status: 413,

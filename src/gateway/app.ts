@@ -5,12 +5,14 @@ import type { Context } from "hono";
 import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
+import type { GuardedFetch } from "../mesh/guarded-fetch.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
 import type { DomainServices } from "../tenancy/domains/domain-services.ts";
 import type { CountRequest } from "../tenancy/limits/count-request.ts";
 import type { Quota } from "../tenancy/limits/quota.ts";
+import { IdentityProviders } from "../tenancy/records/identity-providers.ts";
 import { TenantKeys } from "../tenancy/records/keys.ts";
 import type { NoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { TenantRecords } from "../tenancy/records/tenant-records.ts";
@@ -38,6 +40,7 @@ import { domainRoutes } from "./routes/domains.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { identityProviderRoutes } from "./routes/identity-providers.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -56,6 +59,7 @@ export type Services = Gate & {
   records: TenantRecords;
   domains: DomainServices;
   noteRefusal: NoteRefusal;
+  guardedFetch: GuardedFetch;
   countRequest: CountRequest;
   quota: Quota;
   pool: AgentPool;
@@ -66,6 +70,7 @@ export type Services = Gate & {
 export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   const { config, pool } = services;
   const [tenants, keys] = [new Tenants(services.records), new TenantKeys(services.records)];
+  const providers = new IdentityProviders(services.records, services.guardedFetch);
   const app = new OpenAPIHono<GatewayEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.target, result.error.issues);
@@ -92,6 +97,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.route("/v1", agentRoutes(pool));
   app.route("/v1/keys", keyRoutes(keys));
   app.route("/v1/domains", domainRoutes(services.records, services.domains));
+  app.route("/v1/identity-providers", identityProviderRoutes(providers));
   app.route("/v1", settingsRoutes(tenants));
   app.route("/v1", reportRoutes(services.database));
   app.route("/v1/admin/tenants", tenantRoutes({ tenants, keys, database: services.database }));

@@ -1,8 +1,8 @@
 import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
+import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
 import { createResolveNames } from "../mesh/names/resolve-names.ts";
-import { refuse } from "../problems.ts";
 import { Sandboxes } from "../sandbox/sandboxes.ts";
 import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
@@ -11,6 +11,7 @@ import { createIdentify } from "../tenancy/identity/identify.ts";
 import { createCountRequest } from "../tenancy/limits/count-request.ts";
 import { createQuota } from "../tenancy/limits/quota.ts";
 import { countInRedis } from "../tenancy/limits/shared-windows.ts";
+import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
@@ -24,17 +25,17 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const now = () => Date.now();
   const redis = connectRedis(config, { keepAlive: waitUntil });
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
-  const { caches, records, seal } = tenancy;
-  const verifyToken = async () => refuse("unauthenticated", "The credential is not valid.");
-  const names = createResolveNames({
-    url: config.DNS_URL,
-    fetch: (url, init) => fetch(url, init),
-    keepAlive: waitUntil,
-  });
+  const { caches, records } = tenancy;
+  const call = (url: string, init: RequestInit) => fetch(url, init);
+  const names = createResolveNames({ url: config.DNS_URL, fetch: call, keepAlive: waitUntil });
+  const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
+  const guardedFetch = createGuardedFetch({ resolve: names, fetch: call, allowPrivate });
+  const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
   return {
     ...tenancy,
     config,
     redis,
+    guardedFetch,
     waitUntil,
     domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),
@@ -43,7 +44,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     idempotentRequestNamed: (name, jurisdiction) =>
       inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     assets: env.ASSETS,
-    identify: createIdentify({ caches, seal, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
+    identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
     countRequest: createCountRequest(countInRedis(redis), now),
     quota: createQuota(redis, now, waitUntil),

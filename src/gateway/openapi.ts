@@ -5,7 +5,7 @@ import { headers } from "./route-parts.ts";
 
 const tags = [
   ...["Sessions", "Runs", "Events", "Files", "Artifacts", "Agents", "Routing"],
-  ...["Keys", "Domains", "Settings", "Reports", "Administration", "Health"],
+  ...["Keys", "Identity providers", "Domains", "Settings", "Reports", "Administration", "Health"],
 ];
 
 /** The API as an OpenAPI 3.1 document, made from the routes that serve it. */

@@ -22,7 +22,7 @@ export type CheckHost = (hostname: string) => Promise<void>;
 /**
  * Whoever owns the name may let it lead elsewhere between this check and the call (DNS rebinding), and a Worker cannot
  * fetch from an address that it has chosen. What bounds it: Workers run outside of any network of ours and their fetch
- * has no way into one, the call itself is still TLS for that very name, and what it answers is never shown to anyone.
+ * is strictly public (wrangler.toml), the call is still TLS for that very name, and nobody is shown what it answers.
  */
 export function createCheckHost({ resolve, allowPrivate }: HostRules): CheckHost {
   return async (hostname) => {

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { connectDatabase, type Database } from "../storage/database.ts";
-import { createAnnounceVersion } from "./cache/announce-version.ts";
+import { createAnnounceVersion, createReadVersion, type ReadVersion } from "./cache/announce-version.ts";
 import { type Caches, createCaches } from "./cache/caches.ts";
 import type { CacheStores } from "./cache/tiered-cache.ts";
 import { TenantRecords } from "./records/tenant-records.ts";
@@ -13,6 +13,7 @@ export type Tenancy = {
   database: Database;
   caches: Caches;
   records: TenantRecords;
+  readVersion: ReadVersion;
   seal: Seal;
   tenantDatabases: TenantDatabases;
 };
@@ -25,6 +26,7 @@ export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
   return {
     database,
     seal,
+    readVersion: createReadVersion(redis),
     caches: createCaches(database, stores),
     records: new TenantRecords(database, createAnnounceVersion(redis), now),
     tenantDatabases: createTenantDatabases(database, connect, seal),

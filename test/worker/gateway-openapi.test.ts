@@ -29,6 +29,7 @@ it("the document tells of every route, and of nothing else", async () => {
   expect(routes.sort()).toEqual(
     [
       "DELETE /v1/domains/{hostname}",
+      "DELETE /v1/identity-providers/{providerId}",
       "DELETE /v1/keys/{keyId}",
       "DELETE /v1/sessions/{sessionId}",
       "GET /healthz",
@@ -43,6 +44,8 @@ it("the document tells of every route, and of nothing else", async () => {
       "GET /v1/domains",
       "GET /v1/domains/{hostname}",
       "GET /v1/files/{fileId}",
+      "GET /v1/identity-providers",
+      "GET /v1/identity-providers/{providerId}",
       "GET /v1/keys",
       "GET /v1/sessions",
       "GET /v1/sessions/{sessionId}",
@@ -60,6 +63,7 @@ it("the document tells of every route, and of nothing else", async () => {
       "POST /v1/domains",
       "POST /v1/domains/{hostname}/verify",
       "POST /v1/files",
+      "POST /v1/identity-providers",
       "POST /v1/keys",
       "POST /v1/keys/{keyId}/rotate",
       "POST /v1/route",

@@ -47,7 +47,14 @@ const gatewayWithoutPostgres = (isKnown: boolean) => {
   };
   const config = readConfig(env);
   const seal = createSeal(config.ENCRYPTION_KEYS);
-  const identity = { caches: createCaches(database, stores), seal, verifyToken, baseDomain: undefined, now };
+  const identity = {
+    caches: createCaches(database, stores),
+    seal,
+    verifyToken,
+    readVersion,
+    baseDomain: undefined,
+    now,
+  };
   return gatewayWith({
     database,
     tenantDatabases: createTenantDatabases(database, () => database, seal),
@@ -55,6 +62,7 @@ const gatewayWithoutPostgres = (isKnown: boolean) => {
   });
 };
 const now = () => Date.now();
+const readVersion = () => Promise.resolve(null);
 const verifyToken = () => Promise.reject(new Error("no token is shown"));
 
 describe("without Postgres", () => {

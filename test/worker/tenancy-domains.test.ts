@@ -31,11 +31,10 @@ function newGateway() {
   const config = readConfig(env);
   const now = () => clock;
   const tenancy = connectTenancy(config, { redis: connectRedis(config), now, waitUntil });
-  const { caches, seal } = tenancy;
   const verifyToken = async () => refuse("unauthenticated", "There are no tokens here.");
   return gatewayWith({
     ...tenancy,
-    identify: createIdentify({ caches, seal, verifyToken, baseDomain: undefined, now }),
+    identify: createIdentify({ ...tenancy, verifyToken, baseDomain: undefined, now }),
     domains: {
       names: { texts: async (name) => texts.get(name) ?? [] },
       customHostnames: cloudflare.customHostnames,

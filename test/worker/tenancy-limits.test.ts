@@ -124,14 +124,14 @@ describe("where Redis", () => {
 });
 
 describe("a request for a run", () => {
-  const request = post("acme", { input: "Run it" }, { "Idempotency-Key": "once" });
+  const request = () => post("acme", { input: "Run it" }, { "Idempotency-Key": crypto.randomUUID() });
   const usedUp = { detail: "The plan has 5 runs a month, and 5 are used.", retryAfterSeconds: 1_234 };
   const spent = { findUsedUp: () => Promise.resolve(usedUp), countRun: () => undefined };
 
   it("in a month whose quota is used up is refused until the next", async () => {
     const response = await gatewayWith({ quota: spent, sessionNamed: fakeSessions().sessionNamed })(
       runs,
-      request,
+      request(),
     );
     expect(response.headers.get("Retry-After")).toBe("1234");
     expect(await response.json()).toMatchObject({
@@ -158,7 +158,7 @@ describe("a request for a run", () => {
         });
       return { ...session, getRun };
     };
-    expect((await gatewayWith({ quota: spent, sessionNamed: knowing })(runs, request)).status).toBe(202);
+    expect((await gatewayWith({ quota: spent, sessionNamed: knowing })(runs, request())).status).toBe(202);
   });
 
   it("that would be one too many at once is refused, and told when to try again", async () => {
@@ -167,7 +167,7 @@ describe("a request for a run", () => {
       ...sessionNamed(name),
       requestRun: async () => refuse("too_many_runs", "The plan has at most 5 runs at once."),
     });
-    const response = await gatewayWith({ sessionNamed: full })(runs, request);
+    const response = await gatewayWith({ sessionNamed: full })(runs, request());
     expect(response.headers.get("Retry-After")).toBe("5");
     expect(await problemOf(response)).toEqual({ status: 429, code: "too_many_runs" });
   });

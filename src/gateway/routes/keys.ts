@@ -1,7 +1,8 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { keyView, type TenantKeys } from "../../tenancy/records/keys.ts";
-import { type Scope, scope, scopes } from "../../tenancy/scopes.ts";
+import { scope, scopes } from "../../tenancy/scopes.ts";
 import { actingAs } from "../actor.ts";
+import { checkScopes } from "../check-scopes.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { Refused, settle } from "../refused.ts";
@@ -123,17 +124,6 @@ export const keyRoutes = (keys: TenantKeys) =>
 
 /** The answer has a secret in it. */
 export const notToBeKept = { "Cache-Control": "no-store" };
-
-/** Whoever makes a key gives away no more than they have. */
-function checkScopes(wanted: readonly Scope[], own: readonly Scope[]): void {
-  const faults = wanted.flatMap((one, index) =>
-    own.includes(one)
-      ? []
-      : [{ pointer: `/scopes/${index}`, detail: "The caller does not have this scope." }],
-  );
-  if (faults.length > 0)
-    throw new Refused("insufficient_scope", "A key has no scope that its maker lacks.", faults);
-}
 
 function inFuture(text: string): Date {
   const time = new Date(text);

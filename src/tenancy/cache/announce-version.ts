@@ -14,6 +14,16 @@ const keepNewest = `
   local known = tonumber(redis.call("GET", KEYS[1]) or "0")
   if tonumber(ARGV[1]) >= known then redis.call("SET", KEYS[1], ARGV[1], "EX", ARGV[2]) end`;
 
+/** Tells the newest version of a tenant that was announced; null where there is none, or Redis is away. */
+export type ReadVersion = (tenantId: string) => Promise<number | null>;
+
+export const createReadVersion =
+  ({ client, upstream }: RedisCache): ReadVersion =>
+  async (tenantId) => {
+    const announced = await upstream.call(() => client.get(versionKey(tenantId))).catch(() => null);
+    return typeof announced === "number" ? announced : null;
+  };
+
 /** Without Redis nobody is told, and what is remembered is used for up to a minute more. */
 export const createAnnounceVersion =
   ({ client }: RedisCache): AnnounceVersion =>

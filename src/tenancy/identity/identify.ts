@@ -3,7 +3,9 @@
 // answer whether or not the tenant exists, and a valid one tells nothing about tenants other than its own.
 
 import { accept, type Reply, refuse } from "../../problems.ts";
+import type { ReadVersion } from "../cache/announce-version.ts";
 import type { Caches } from "../cache/caches.ts";
+import { looksLikeToken, type VerifyToken } from "../oidc/verify-token.ts";
 import type { Scope } from "../scopes.ts";
 import type { Seal } from "../seal.ts";
 import type { Tenant } from "../tenant.ts";
@@ -19,13 +21,11 @@ import { isStreamToken, readStreamToken } from "./stream-token.ts";
  */
 export type Identify = (request: Request, traceId: string, atLeast?: number) => Promise<Reply<TenantContext>>;
 
-/** Checks a token of one of the tenant's identity providers. */
-export type VerifyToken = (token: string, tenant: Tenant) => Promise<Reply<Grant>>;
-
 export type IdentityStores = {
   caches: Caches;
   seal: Seal;
   verifyToken: VerifyToken;
+  readVersion: ReadVersion;
   baseDomain: string | undefined;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -35,23 +35,42 @@ type Grant = { caller: Caller; scopes: readonly Scope[] };
 type Shown = Grant & { tenantId: string; asOf: number };
 
 export function createIdentify(stores: IdentityStores): Identify {
-  const { caches, baseDomain } = stores;
   return async (request, traceId, atLeast = 0) => {
-    const named = await findNamedTenants(request, baseDomain, caches.domains, atLeast);
-    const credential = readCredential(request);
-    if (credential === undefined) return refuseAnonymous(named);
-    const [first] = named;
-    const shown = await readShown(stores, credential, first?.tenantId, atLeast);
-    if (!shown.ok) return shown;
-    const { tenantId, asOf, ...grant } = shown.value;
-    const other = named.find((one) => one.tenantId !== tenantId);
-    if (other !== undefined) return refuseMismatch(other);
-    const found = await caches.tenants.get(tenantId, atLeast);
-    if (found.value === null) return invalid;
-    if (found.value.status !== "active") return refuse("tenant_suspended", "The tenant is suspended.");
-    return accept({ tenant: found.value, ...grant, traceId, version: Math.min(asOf, found.asOf) });
+    const first = await tryToIdentify(stores, request, traceId, atLeast);
+    if (first.reply.ok || first.tenantId === undefined) return first.reply;
+    // What was remembered may be the reason, and whoever is refused is not counted, so hears of no newer version.
+    const newest = await stores.readVersion(first.tenantId);
+    if (newest === null || newest <= atLeast) return first.reply;
+    return (await tryToIdentify(stores, request, traceId, newest)).reply;
   };
 }
+
+/** Who calls, as far as is known `atLeast` as of a version, and the tenant that it depends on. */
+type Try = { reply: Reply<TenantContext>; tenantId: string | undefined };
+
+async function tryToIdentify(
+  stores: IdentityStores,
+  request: Request,
+  traceId: string,
+  atLeast: number,
+): Promise<Try> {
+  const named = await findNamedTenants(request, stores.baseDomain, stores.caches.domains, atLeast);
+  const credential = readCredential(request);
+  if (credential === undefined) return { reply: refuseAnonymous(named), tenantId: undefined };
+  const [first] = named;
+  const shown = await readShown(stores, credential, first?.tenantId, atLeast);
+  if (!shown.ok) return { reply: shown, tenantId: first?.tenantId };
+  const { tenantId, asOf, ...grant } = shown.value;
+  const other = named.find((one) => one.tenantId !== tenantId);
+  if (other !== undefined) return { reply: refuseMismatch(other), tenantId };
+  const found = await stores.caches.tenants.get(tenantId, atLeast);
+  if (found.value?.status !== "active") return { reply: refuseTenant(found.value), tenantId };
+  const version = Math.min(asOf, found.asOf);
+  return { reply: accept({ tenant: found.value, ...grant, traceId, version }), tenantId };
+}
+
+const refuseTenant = (tenant: Tenant | null) =>
+  tenant === null ? invalid : refuse("tenant_suspended", "The tenant is suspended.");
 
 const invalid = refuse("unauthenticated", "The credential is not valid.");
 
@@ -80,7 +99,7 @@ async function readShown(
 ): Promise<Reply<Shown>> {
   if (isApiKey(credential)) return readKey(stores, await hashApiKey(credential), atLeast);
   if (isStreamToken(credential)) return readToken(stores, credential, atLeast);
-  if (named === undefined || !looksLikeJwt(credential)) return invalid;
+  if (named === undefined || !looksLikeToken(credential)) return invalid;
   const { value: tenant, asOf } = await stores.caches.tenants.get(named, atLeast);
   if (tenant === null) return invalid;
   const verified = await stores.verifyToken(credential, tenant);
@@ -110,6 +129,3 @@ async function readToken(stores: IdentityStores, token: string, atLeast: number)
   const caller = { kind: "stream" as const, id: callerId, sessionId };
   return accept({ caller, scopes: ["sessions:read"], tenantId, asOf: key?.value.asOf ?? Infinity });
 }
-
-/** Compact serialisation: RFC 7519, section 3. */
-const looksLikeJwt = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);

@@ -27,7 +27,7 @@ const usualAge: KeyAge = { freshMs: 10 * 60_000, keptMs: 24 * 60 * 60_000 };
 /** For a key that is not known: anyone can name one, so the provider is asked once a minute. */
 const youngestAge: KeyAge = { freshMs: 60_000, keptMs: 60_000 };
 
-/** Whether a credential has the form of a token: three parts in base64url, of which the last may be empty. */
+/** Whether a credential has a token's form: three parts in base64url, of which the last may be empty (RFC 7519, 3). */
 export const looksLikeToken = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
 
 export function createVerifyToken({ now, ...options }: KeySetOptions): VerifyToken {

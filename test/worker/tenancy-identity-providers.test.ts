@@ -1,0 +1,228 @@
+import { env, waitUntil } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { createGuardedFetch } from "../../src/mesh/guarded-fetch.ts";
+import { connectRedis } from "../../src/storage/redis.ts";
+import { connectTenancy } from "../../src/tenancy/connect-tenancy.ts";
+import { createIdentify } from "../../src/tenancy/identity/identify.ts";
+import { createVerifyToken } from "../../src/tenancy/oidc/verify-token.ts";
+import { FakeProvider, type Key, newKey, signToken, webOf } from "./support/fake-provider.ts";
+import { gatewayWith, idOf, newTenant, problemOf, withKey } from "./support/gateway.ts";
+
+const issuer = "https://login.acme.com";
+const path = "/v1/identity-providers";
+const wanted = { issuer, audience: "miosa", scopes: ["sessions:read"] };
+
+let key: Key;
+let provider: FakeProvider;
+let names: Record<string, string[]>;
+let call: ReturnType<typeof gatewayWith>;
+let acme: { id: string; key: string };
+let now: number;
+
+/** Lets so much time pass that nothing is remembered of a tenant. */
+const passAMinute = () => {
+  now += 61_000;
+};
+
+/** A gateway before a web in which there is one identity provider. */
+function newGateway(): ReturnType<typeof gatewayWith> {
+  const guardedFetch = createGuardedFetch({
+    resolve: { addresses: async (hostname) => names[hostname] ?? ["93.184.215.14"] },
+    fetch: webOf([provider]),
+    allowPrivate: false,
+  });
+  const config = readConfig(env);
+  const clock = () => now;
+  const tenancy = connectTenancy(config, { redis: connectRedis(config), now: clock, waitUntil });
+  const verifyToken = createVerifyToken({ fetch: guardedFetch, now: clock });
+  const identify = createIdentify({ ...tenancy, verifyToken, baseDomain: undefined, now: clock });
+  return gatewayWith({ ...tenancy, guardedFetch, identify });
+}
+
+beforeAll(async () => {
+  key = await newKey("first");
+});
+
+beforeEach(async () => {
+  provider = new FakeProvider(issuer, key);
+  names = {};
+  now = Date.now();
+  call = newGateway();
+  acme = await newTenant();
+});
+
+const create = (changes: Record<string, unknown> = {}, apiKey = acme.key) =>
+  call(path, withKey(apiKey, "POST", { ...wanted, ...changes }));
+
+const withToken = async (tenantId: string, claims: Record<string, unknown> = {}): Promise<RequestInit> => {
+  const exp = Math.floor(now / 1_000) + 60;
+  const token = await signToken(key, { iss: issuer, aud: "miosa", sub: "ada", exp, ...claims });
+  return { headers: { "X-Tenant-ID": tenantId, Authorization: `Bearer ${token}` } };
+};
+
+describe("an identity provider", () => {
+  it("is shown, listed and removed, each as it was made", async () => {
+    const response = await create();
+    expect(response.status).toBe(201);
+    const made = await response.json<{ id: string }>();
+    expect(made).toEqual({
+      ...wanted,
+      id: expect.stringMatching(/^idp_/),
+      algorithms: ["RS256"],
+      userClaim: "sub",
+      createdAt: expect.any(String),
+    });
+    expect(response.headers.get("Location")).toBe(`${path}/${made.id}`);
+    expect(await (await call(`${path}/${made.id}`, withKey(acme.key))).json()).toEqual(made);
+    expect(await (await call(path, withKey(acme.key))).json()).toEqual({ items: [made] });
+    expect(await (await call(`${path}/${made.id}`, withKey(acme.key, "DELETE"))).json()).toEqual(made);
+    expect(await problemOf(await call(`${path}/${made.id}`, withKey(acme.key)))).toMatchObject({
+      status: 404,
+    });
+  });
+
+  it("is made once for an Idempotency-Key, and shown again", async () => {
+    const request = withKey(acme.key, "POST", wanted);
+    const headers = { ...request.headers, "Idempotency-Key": crypto.randomUUID() };
+    const ids = [
+      await idOf(await call(path, { ...request, headers })),
+      await idOf(await call(path, { ...request, headers })),
+    ];
+    expect(ids[0]).toBe(ids[1]);
+    expect(provider.asked).toHaveLength(2);
+  });
+
+  it("lets its users in, with its scopes alone, until it is removed", async () => {
+    const id = await idOf(await create());
+    passAMinute();
+    expect((await call("/v1/sessions", await withToken(acme.id))).status).toBe(200);
+    const writing = { ...(await withToken(acme.id)), method: "POST" };
+    expect(await problemOf(await call("/v1/sessions", writing))).toMatchObject({
+      code: "insufficient_scope",
+    });
+    await call(`${path}/${id}`, withKey(acme.key, "DELETE"));
+    passAMinute();
+    expect(await problemOf(await call("/v1/sessions", await withToken(acme.id)))).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it("that is down before anyone has its keys is an outage to its users and to nobody else", async () => {
+    await create();
+    passAMinute();
+    provider.isDown = true;
+    const response = await call("/v1/sessions", await withToken(acme.id));
+    expect(response.headers.get("Retry-After")).toBe("5");
+    expect(await problemOf(response)).toEqual({ status: 503, code: "unavailable" });
+    expect((await call("/v1/sessions", withKey(acme.key))).status).toBe(200);
+  });
+
+  it("lets nobody in at another tenant", async () => {
+    const bolt = await newTenant();
+    await create();
+    expect(await problemOf(await call("/v1/sessions", await withToken(bolt.id)))).toMatchObject({
+      status: 401,
+    });
+    await create({ audience: "bolt" }, bolt.key);
+    expect(await problemOf(await call("/v1/sessions", await withToken(bolt.id)))).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it("of another tenant is not there, in any way", async () => {
+    const bolt = await newTenant();
+    const id = await idOf(await create());
+    for (const method of ["GET", "DELETE"]) {
+      const response = await call(`${path}/${id}`, withKey(bolt.key, method));
+      expect(await problemOf(response)).toEqual({ status: 404, code: "not_found" });
+    }
+    expect(await (await call(path, withKey(bolt.key))).json()).toEqual({ items: [] });
+    expect((await call(`${path}/${id}`, withKey(acme.key))).status).toBe(200);
+  });
+
+  it("is made and removed in the audit log", async () => {
+    const id = await idOf(await create());
+    await call(`${path}/${id}`, withKey(acme.key, "DELETE"));
+    const { items } = await (await call("/v1/audit", withKey(acme.key))).json<{
+      items: { target: string }[];
+    }>();
+    expect(items.filter(({ target }) => target === id)).toMatchObject([
+      { action: "identity-provider.remove", details: { issuer } },
+      { action: "identity-provider.create", details: { issuer, scopes: wanted.scopes } },
+    ]);
+  });
+});
+
+describe("an identity provider is refused", () => {
+  it.each([
+    ["that leads inside by name", { issuer: "https://in.acme.com" }],
+    ["at an address inside", { issuer: "https://169.254.169.254" }],
+    ["over plain http", { issuer: "http://login.acme.com" }],
+    ["with a password", { issuer: "https://ada:secret@login.acme.com" }],
+  ])("%s", async (_what, changes) => {
+    names["in.acme.com"] = ["10.0.0.1"];
+    const problem = await problemOf(await create(changes));
+    expect(problem).toMatchObject({ status: 422, code: "unsafe_url", errors: [{ pointer: "/issuer" }] });
+    expect(provider.asked).toEqual([]);
+  });
+
+  it("whose redirect leads inside", async () => {
+    provider.instead.set(provider.discoveryUrl, () => Response.redirect("https://169.254.169.254/"));
+    expect(await problemOf(await create())).toMatchObject({
+      code: "unsafe_url",
+      errors: [{ pointer: "/issuer", detail: "The host has an address that is not public." }],
+    });
+  });
+
+  it.each([
+    ["that is not there", { issuer: "https://nowhere.acme.com" }],
+    ["that names itself otherwise", { issuer: `${issuer}/` }],
+  ])("%s", async (_what, changes) => {
+    const problem = await problemOf(await create(changes));
+    expect(problem).toMatchObject({
+      status: 422,
+      code: "identity_provider_fault",
+      errors: [{ pointer: "/issuer" }],
+    });
+  });
+
+  it.each([
+    ["/issuer", { issuer: "login.acme.com" }],
+    ["/issuer", { issuer: `${issuer}?tenant=acme` }],
+    ["/issuer", { issuer: `${issuer}#` }],
+    ["/audience", { audience: "" }],
+    ["/algorithms/0", { algorithms: ["HS256"] }],
+    ["/algorithms/0", { algorithms: ["none"] }],
+    ["/algorithms", { algorithms: [] }],
+    ["/userClaim", { userClaim: "a b" }],
+    ["/scopes/0", { scopes: ["everything"] }],
+    ["/scopes", { scopes: undefined }],
+    ["/id", { id: "idp_1" }],
+  ])("for what is wrong at %s: %j", async (pointer, changes) => {
+    expect(await problemOf(await create(changes))).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+      errors: [{ pointer }],
+    });
+  });
+
+  it("with scopes that its maker does not have", async () => {
+    const scopes = ["settings:write", "sessions:read"];
+    const made = await call("/v1/keys", withKey(acme.key, "POST", { name: "Settings", scopes }));
+    const { key: weaker } = await made.json<{ key: string }>();
+    const response = await create({ scopes: ["sessions:read", "keys:write"] }, weaker);
+    expect(await problemOf(response)).toMatchObject({
+      code: "insufficient_scope",
+      errors: [{ pointer: "/scopes/1" }],
+    });
+    expect((await create({}, weaker)).status).toBe(201);
+  });
+
+  it("a second time, and from the sixth on", async () => {
+    await create();
+    expect(await problemOf(await create())).toMatchObject({ status: 409, code: "identity_provider_exists" });
+    for (let n = 2; n <= 5; n += 1) expect((await create({ audience: `${n}` })).status).toBe(201);
+    expect(await problemOf(await create({ audience: "6" }))).toEqual({ status: 409, code: "limit_reached" });
+  });
+});
