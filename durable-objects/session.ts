@@ -206,8 +206,13 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#work;
   }
 
+  /** The object store of the jurisdiction that this object was made in. */
+  get #bucket(): R2Bucket {
+    return this.ctx.id.jurisdiction === "eu" ? this.env.OBJECTS_EU : this.env.OBJECTS;
+  }
+
   #startWork({ tenantId, sessionId }: Identity): Work {
-    const objects = new TenantObjects(this.env.OBJECTS, tenantId);
+    const objects = new TenantObjects(this.#bucket, tenantId);
     const tenancy = tenancyOf(this.#config);
     const shares = new Shares(
       createLeases(redisOf(this.#config), tenantId, Date.now),

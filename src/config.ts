@@ -8,6 +8,8 @@ export type Bindings = {
   SESSIONS: DurableObjectNamespace<SessionApi & Rpc.DurableObjectBranded>;
   IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
+  /** The objects of tenants whose jurisdiction is the European Union. */
+  OBJECTS_EU: R2Bucket;
   ASSETS: Fetcher;
 };
 
@@ -30,6 +32,8 @@ const variables = z.object({
   ENCRYPTION_KEYS: z.string().min(1),
   /** The domain below which every tenant has one of its own, such as `miosa.example` for `acme.miosa.example`. */
   BASE_DOMAIN: z.hostname().toLowerCase().optional(),
+  /** `ignore` puts every tenant's objects into one place, where the runtime knows no jurisdictions: the local one. */
+  JURISDICTIONS: z.enum(["enforce", "ignore"]).default("enforce"),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
   MAX_BODY_BYTES: bytes,

@@ -28,6 +28,7 @@ export async function archiveOf(tenancy: Tenancy, tenantId: string, events: Even
 
 /** Whether a tenant is known to be suspended, or gone. Where nobody can tell it is not. */
 export async function isStopped(tenancy: Tenancy, tenantId: string): Promise<boolean> {
-  const found = await tenancy.caches.tenants.get(tenantId).catch(() => undefined);
+  const version = await tenancy.readVersion(tenantId);
+  const found = await tenancy.caches.tenants.get(tenantId, version ?? 0).catch(() => undefined);
   return found !== undefined && found.value?.status !== "active";
 }

@@ -1,4 +1,3 @@
-import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
 import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
@@ -13,8 +12,8 @@ import { createQuota } from "../tenancy/limits/quota.ts";
 import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
-import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
+import { placesOf } from "./places.ts";
 
 /**
  * Connects the gateway to what the Worker is bound to. `waitUntil` keeps work going after its request has ended.
@@ -33,16 +32,13 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
   return {
     ...tenancy,
+    ...placesOf(env, config),
     config,
     redis,
     guardedFetch,
     waitUntil,
     domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),
-    objects: env.OBJECTS,
-    sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
-    idempotentRequestNamed: (name, jurisdiction) =>
-      inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     assets: env.ASSETS,
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
@@ -51,9 +47,3 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }
-
-/** Objects of a jurisdiction are others than those of the same names elsewhere. */
-const inJurisdiction = <T extends Rpc.DurableObjectBranded>(
-  objects: DurableObjectNamespace<T>,
-  jurisdiction: Tenant["jurisdiction"],
-) => (jurisdiction === null ? objects : objects.jurisdiction(jurisdiction));

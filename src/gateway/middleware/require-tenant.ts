@@ -2,11 +2,11 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Identify } from "../../tenancy/identity/identify.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { callerAsOwner, type IdempotentRequests } from "../key-owner.ts";
+import { callerAsOwner } from "../key-owner.ts";
 import { settle } from "../refused.ts";
 import { type Stores, tenantScope } from "../tenant-scope.ts";
 
-export type Gate = Stores & IdempotentRequests & { identify: Identify };
+export type Gate = Stores & { identify: Identify };
 
 /** Finds out who calls, and gives the request what is that tenant's. */
 export const requireTenant = (gate: Gate) =>

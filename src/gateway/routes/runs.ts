@@ -111,7 +111,10 @@ export const runRoutes = (pool: AgentPool, quota: Quota) =>
       const { files, ...wanted } = c.req.valid("json");
       checkAgents(wanted.agents, pool);
       const key = c.req.valid("header")["Idempotency-Key"];
-      const runId = key === undefined ? newId("run") : await deriveId("run", tenant.id, sessionId, key);
+      const runId =
+        key === undefined
+          ? newId("run")
+          : await deriveId("run", tenant.id, ...c.var.keyOwner.caller, sessionId, key);
       const { api, caller, openStream } = tenant.session(sessionId);
       await checkQuota(quota, tenant, async () => (await api.getRun(caller, runId)).ok);
       const resolved = await resolveFiles(tenant.objects, files, "/files");

@@ -1,5 +1,5 @@
 import type { Caller } from "../../../durable-objects/session-api.ts";
-import type { SessionStub } from "../../../src/gateway/tenant-scope.ts";
+import type { SessionStub } from "../../../src/gateway/places.ts";
 import type { RunView } from "../../../src/orchestration/views.ts";
 import { accept, refuse } from "../../../src/problems.ts";
 
