@@ -13,7 +13,7 @@ import type { Plan } from "./plans.ts";
 export type UsedUp = { detail: string; retryAfterSeconds: number };
 
 export type Quota = {
-  /** The quota that the tenant has used up this month, if any. Without Postgres, none is known to be. */
+  /** The quota that the tenant has used up this month, if any. Where Postgres is slow or away, none is known to be. */
   findUsedUp(database: TenantDatabase, plan: Plan): Promise<UsedUp | undefined>;
   /** Counts a run that was accepted. */
   countRun(tenantId: string): void;
@@ -21,6 +21,9 @@ export type Quota = {
 
 /** For how long a sum is remembered, in seconds. */
 const rememberSeconds = 30;
+
+/** How long a run waits for a sum, in milliseconds. It is then taken without, and the sum is there for the next. */
+const patienceMs = 500;
 
 const remembered = z.object({
   runs: z.number(),
@@ -63,20 +66,24 @@ export function createQuota(
 
   return {
     async findUsedUp(database, plan) {
-      try {
-        const detail = explainUsedUp(await usageOf(database), plan);
-        const retryAfterSeconds = Math.ceil((monthOf(now()).until.getTime() - now()) / 1_000);
-        return detail === undefined ? undefined : { detail, retryAfterSeconds };
-      } catch (error) {
-        if (error instanceof UpstreamUnavailable) return undefined;
-        throw error;
-      }
+      const summing = usageOf(database).catch(withoutPostgres);
+      waitUntil(summing);
+      const usage = await Promise.race([summing, giveUp()]);
+      const detail = usage && explainUsedUp(usage, plan);
+      const retryAfterSeconds = Math.ceil((monthOf(now()).until.getTime() - now()) / 1_000);
+      return detail === undefined ? undefined : { detail, retryAfterSeconds };
     },
     countRun(tenantId) {
       const counting = upstream.call(() => client.eval(countScript, [keyOf(tenantId)], []));
       waitUntil(counting.catch(() => undefined));
     },
   };
+}
+
+const giveUp = () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patienceMs));
+
+function withoutPostgres(error: unknown): undefined {
+  if (!(error instanceof UpstreamUnavailable)) throw error;
 }
 
 /** Says which of the plan's quotas is used up, with its numbers; undefined where there is something left of each. */
