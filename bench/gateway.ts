@@ -2,6 +2,9 @@
 
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
+import { plans } from "../src/tenancy/limits/plans.ts";
+import { sum } from "../src/text/sum.ts";
+import { type Flood, floodDuring } from "./gateway/flood.ts";
 import { type Load, load, type Target } from "./gateway/load.ts";
 import { type Served, startStandIns } from "./gateway/stand-ins.ts";
 import { startWorkerd } from "./gateway/workerd.ts";
@@ -27,6 +30,7 @@ try {
   console.log(
     "Requests of a tenant with plenty of room are counted together: far fewer round trips than requests.",
   );
+  console.table(await measureBesideFlood());
 } finally {
   await workerd.stop();
   await standIns.stop();
@@ -70,6 +74,43 @@ async function measure(targets: Target[], clients: number): Promise<Row[]> {
   return totals.map((total, index) => describe(targets[index]?.name ?? "", clients, total, bare));
 }
 
+/** How a tenant's requests fare alone, and beside one that sends a hundred times what it may. */
+async function measureBesideFlood(): Promise<Row[]> {
+  const { headers, noisyHeaders } = standIns;
+  const url = new URL("/v1/agents", workerd.url);
+  const [own, noisy] = [
+    { name: "own", url, headers },
+    { name: "noisy", url, headers: noisyHeaders },
+  ];
+  const rate = (100 * plans.free.requestsPerMinute.read) / 60;
+  const alone: number[] = [];
+  const beside: number[] = [];
+  const floods: Flood[] = [];
+  await floodDuring(noisy, rate, () => setTimeout(1_000));
+  for (let round = 0; round < rounds; round += 1) {
+    alone.push(...(await load(own, requestsPerRound, 1)).latencies);
+    floods.push(
+      await floodDuring(noisy, rate, async () => {
+        beside.push(...(await load(own, requestsPerRound, 1)).latencies);
+      }),
+    );
+  }
+  const refused = Math.min(...floods.map((flood) => flood.refused));
+  const sent = Math.round(sum(floods.map((flood) => flood.rate)) / floods.length);
+  return [
+    { neighbour: "none", ...latenciesOf(alone) },
+    {
+      neighbour: `${sent} requests/s where 10 are allowed, ${Math.floor(100 * refused)}% refused`,
+      ...latenciesOf(beside),
+    },
+  ];
+}
+
+function latenciesOf(latencies: number[]): Row {
+  const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
+  return { "p50 ms": p50.toFixed(2), "p99 ms": p99.toFixed(2) };
+}
+
 function describe(name: string, clients: number, total: Total, bare: number): Row {
   const requests = total.latencies.length;
   const p50 = percentile(total.latencies, 0.5);
@@ -77,8 +118,7 @@ function describe(name: string, clients: number, total: Total, bare: number): Ro
     request: name,
     clients,
     "requests/s": Math.round(requests / total.seconds),
-    "p50 ms": p50.toFixed(2),
-    "p99 ms": percentile(total.latencies, 0.99).toFixed(2),
+    ...latenciesOf(total.latencies),
     "p50 / bare": (p50 / bare).toFixed(2),
     "Redis / request": (total.redis / requests).toFixed(3),
     "Postgres / request": (total.postgres / requests).toFixed(3),

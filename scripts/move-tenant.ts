@@ -5,6 +5,8 @@
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { createCheckHost } from "../src/mesh/check-host.ts";
+import { createResolveNames } from "../src/mesh/names/resolve-names.ts";
 import { connectDatabase } from "../src/storage/database.ts";
 import { connectRedis } from "../src/storage/redis.ts";
 import { schemaOf } from "../src/storage/tenant-database.ts";
@@ -27,6 +29,8 @@ const settings = z
     ENCRYPTION_KEYS: z.string(),
     UPSTASH_REDIS_REST_URL: z.url(),
     UPSTASH_REDIS_REST_TOKEN: z.string(),
+    DNS_URL: z.url().default("https://cloudflare-dns.com/dns-query"),
+    PRIVATE_ADDRESSES: z.enum(["allow", "refuse"]).default("refuse"),
   })
   .parse(process.env);
 
@@ -51,6 +55,7 @@ const shared = connectDatabase(settings);
 const sealed = databaseUrl && (await seal.seal(databaseUrl, { purpose: "database-url", tenantId }));
 
 try {
+  if (databaseUrl !== undefined) await checkDatabase(new URL(databaseUrl).hostname);
   await moveTenant(tenantId, { isolation: to, databaseUrl: sealed ?? null }, tools());
 } catch (error) {
   console.error(`\nNot moved: ${error instanceof Error ? error.message : error}`);
@@ -75,6 +80,15 @@ function tools(): MoveTools {
     say: console.log,
     onProgress: (table, rows) => console.log(`  ${table}: ${rows}`),
   };
+}
+
+/** The Worker will send queries to the database's host: to Neon's API for it, which is beside it. */
+async function checkDatabase(host: string): Promise<void> {
+  const { DNS_URL: url, PRIVATE_ADDRESSES } = settings;
+  const resolve = createResolveNames({ url, fetch: (input, init) => fetch(input, init) });
+  const check = createCheckHost({ resolve, allowPrivate: PRIVATE_ADDRESSES === "allow" });
+  await check(host);
+  await check(host.replace(/^[^.]+\./, "api."));
 }
 
 async function urlOf(id: string, place: Place): Promise<string> {

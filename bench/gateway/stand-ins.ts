@@ -8,7 +8,7 @@ import { createApiKey } from "../../src/tenancy/identity/api-key.ts";
 /** How many requests each stand-in has served. */
 export type Served = { redis: number; postgres: number };
 
-/** Starts what the Worker needs, with one tenant in it. `served` counts up with every round trip. */
+/** Starts what the Worker needs, with two tenants in it, one of them on the smallest plan. `served` counts up with every round trip. */
 export async function startStandIns() {
   const dataDir = await mkdtemp(join(tmpdir(), "miosa-bench-"));
   const served: Served = { redis: 0, postgres: 0 };
@@ -30,12 +30,14 @@ export async function startStandIns() {
     ADMIN_KEY: "an-administrator-of-benchmarks",
     ENCRYPTION_KEYS: `k1:${"A".repeat(43)}`,
   };
-  const apiKey = createApiKey();
+  const [apiKey, noisyKey] = [createApiKey(), createApiKey()];
   await prepareDatabase(variables, { id: "bench", name: "Bench", plan: "enterprise", apiKey });
-  const headers = { "X-Tenant-ID": "bench", Authorization: `Bearer ${apiKey}` };
+  await prepareDatabase(variables, { id: "noisy", name: "Noisy", plan: "free", apiKey: noisyKey });
+  const headers = { Authorization: `Bearer ${apiKey}` };
+  const noisyHeaders = { Authorization: `Bearer ${noisyKey}` };
   const stop = async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
     await rm(dataDir, { recursive: true, force: true });
   };
-  return { variables, headers, served, stop };
+  return { variables, headers, noisyHeaders, served, stop };
 }

@@ -53,6 +53,7 @@ export function createTieredCache<T>(options: CacheOptions<T>, stores: CacheStor
   const { redis, now, waitUntil } = stores;
   const answers = { isolate: 0, redis: 0, postgres: 0 };
   const entries = new LRUCache<string, Entry<T>>({ max: 5_000 });
+  const refreshing = new Set<string>();
   const entryOf = z.object({ value: options.schema, asOf: z.number(), checkedAt: z.number() });
   const ageOf = ({ checkedAt }: Entry<T>) => now() - checkedAt;
 
@@ -72,6 +73,14 @@ export function createTieredCache<T>(options: CacheOptions<T>, stores: CacheStor
     return entry;
   }
 
+  /** Asks again for what is still used, once for all that use it. */
+  async function refresh(id: string, atLeast: number): Promise<void> {
+    if (refreshing.has(id)) return;
+    refreshing.add(id);
+    await ask(id, atLeast).catch(() => null);
+    refreshing.delete(id);
+  }
+
   async function askAgain(id: string, remembered: Entry<T> | undefined, atLeast: number): Promise<Entry<T>> {
     try {
       return await ask(id, atLeast);
@@ -87,7 +96,7 @@ export function createTieredCache<T>(options: CacheOptions<T>, stores: CacheStor
     const isKnown = own !== undefined && own.asOf >= atLeast;
     if (isKnown && ageOf(own) < (own.value === null ? unknownMs : staleMs)) {
       answers.isolate += 1;
-      if (own.value !== null && ageOf(own) >= freshMs) waitUntil(ask(id, atLeast).catch(() => null));
+      if (own.value !== null && ageOf(own) >= freshMs) waitUntil(refresh(id, atLeast));
       return own;
     }
     const shared = await readShared(id);
