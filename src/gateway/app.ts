@@ -32,6 +32,8 @@ import { trace } from "./middleware/trace.ts";
 import { describeApi } from "./openapi.ts";
 import { answerError, answerRefused } from "./problem-response.ts";
 import { Refused } from "./refused.ts";
+import { type ExportServices, exportRoutes } from "./routes/admin/export.ts";
+import { type RemovalServices, removalRoutes } from "./routes/admin/removal.ts";
 import { tenantRoutes } from "./routes/admin/tenants.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -48,22 +50,24 @@ import { settingsRoutes } from "./routes/settings.ts";
 import { streamTokenRoutes } from "./routes/stream-tokens.ts";
 
 /** All that the gateway works with. */
-export type Services = Gate & {
-  config: Config;
-  database: Database;
-  redis: RedisCache;
-  sandboxes: Pick<Sandboxes, "circuit" | "check">;
-  assets: Bindings["ASSETS"];
-  seal: Seal;
-  records: TenantRecords;
-  domains: DomainServices;
-  noteRefusal: NoteRefusal;
-  guardedFetch: GuardedFetch;
-  countRequest: CountRequest;
-  pool: AgentPool;
-  /** Lets work go on after the answer. */
-  waitUntil: (work: Promise<unknown>) => void;
-};
+export type Services = Gate &
+  Pick<ExportServices, "findPlacement"> &
+  Pick<RemovalServices, "removalNamed"> & {
+    config: Config;
+    database: Database;
+    redis: RedisCache;
+    sandboxes: Pick<Sandboxes, "circuit" | "check">;
+    assets: Bindings["ASSETS"];
+    seal: Seal;
+    records: TenantRecords;
+    domains: DomainServices;
+    noteRefusal: NoteRefusal;
+    guardedFetch: GuardedFetch;
+    countRequest: CountRequest;
+    pool: AgentPool;
+    /** Lets work go on after the answer. */
+    waitUntil: (work: Promise<unknown>) => void;
+  };
 
 export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   const { config, pool } = services;
@@ -99,6 +103,8 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.route("/v1", settingsRoutes(tenants));
   app.route("/v1", reportRoutes(services.database));
   app.route("/v1/admin/tenants", tenantRoutes({ tenants, keys, database: services.database }));
+  app.route("/v1/admin/tenants", exportRoutes({ ...services, tenants }));
+  app.route("/v1/admin/tenants", removalRoutes({ ...services, tenants }));
   app.route("/", healthRoutes(services));
   app.route("/docs", docsRoutes(services.assets));
   let description: ReturnType<typeof describeApi> | undefined;

@@ -1,4 +1,3 @@
-import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
 import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
@@ -8,10 +7,10 @@ import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
 import { connectDomains } from "../tenancy/domains/connect-domains.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
+import { inJurisdiction } from "../tenancy/in-jurisdiction.ts";
 import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
 import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
-import type { Tenant } from "../tenancy/tenant.ts";
 import type { Services } from "./app.ts";
 
 /**
@@ -42,6 +41,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
     idempotentRequestNamed: (name, jurisdiction) =>
       inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
+    removalNamed: (tenantId) => env.TENANT_REMOVALS.getByName(tenantId),
     assets: env.ASSETS,
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
@@ -49,9 +49,3 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }
-
-/** Objects of a jurisdiction are others than those of the same names elsewhere. */
-const inJurisdiction = <T extends Rpc.DurableObjectBranded>(
-  objects: DurableObjectNamespace<T>,
-  jurisdiction: Tenant["jurisdiction"],
-) => (jurisdiction === null ? objects : objects.jurisdiction(jurisdiction));

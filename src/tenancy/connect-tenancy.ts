@@ -5,7 +5,12 @@ import { type Caches, createCaches } from "./cache/caches.ts";
 import type { CacheStores } from "./cache/tiered-cache.ts";
 import { TenantRecords } from "./records/tenant-records.ts";
 import { createSeal, type Seal } from "./seal.ts";
-import { createTenantDatabases, type TenantDatabases } from "./tenant-databases.ts";
+import {
+  createFindPlacement,
+  createTenantDatabases,
+  type FindPlacement,
+  type TenantDatabases,
+} from "./tenant-databases.ts";
 
 /** What is known of tenants, and the ways to their rows. */
 export type Tenancy = {
@@ -15,6 +20,7 @@ export type Tenancy = {
   records: TenantRecords;
   readVersion: ReadVersion;
   seal: Seal;
+  findPlacement: FindPlacement;
   tenantDatabases: TenantDatabases;
 };
 
@@ -23,12 +29,14 @@ export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
   const database = connectDatabase(config, { keepAlive: waitUntil });
   const seal = createSeal(config.ENCRYPTION_KEYS);
   const connect = (url: string) => connectDatabase({ DATABASE_URL: url }, { keepAlive: waitUntil });
+  const findPlacement = createFindPlacement(database, connect, seal);
   return {
     database,
     seal,
     readVersion: createReadVersion(redis),
     caches: createCaches(database, stores),
     records: new TenantRecords(database, createAnnounceVersion(redis), now),
-    tenantDatabases: createTenantDatabases(database, connect, seal),
+    findPlacement,
+    tenantDatabases: createTenantDatabases(findPlacement),
   };
 }

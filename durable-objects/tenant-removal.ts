@@ -1,0 +1,81 @@
+// Deletes one tenant, everywhere, a part at a time: each alarm does one and sets the next. What was done is stored
+// behind it, and every part may be done twice, so that a process may die at any moment.
+
+import { DurableObject, waitUntil } from "cloudflare:workers";
+import { type Env, readConfig } from "../src/config.ts";
+import { accept, type Reply, refuse } from "../src/problems.ts";
+import { Sandboxes } from "../src/sandbox/sandboxes.ts";
+import { TenantObjects } from "../src/storage/objects.ts";
+import { logEvent } from "../src/telemetry/log.ts";
+import { createAnnounceVersion } from "../src/tenancy/cache/announce-version.ts";
+import { customHostnamesOf } from "../src/tenancy/domains/connect-domains.ts";
+import { inJurisdiction } from "../src/tenancy/in-jurisdiction.ts";
+import { advance, type Due, retry, startRemoval } from "../src/tenancy/removal/advance.ts";
+import { updateReceipt } from "../src/tenancy/removal/receipts.ts";
+import { type Removal, type RemovalRequest, removal } from "../src/tenancy/removal/removal.ts";
+import type { RemovalTools } from "../src/tenancy/removal/removal-tools.ts";
+import { firstStep } from "../src/tenancy/removal/steps.ts";
+import { redisOf, tenancyOf } from "./session/tenancy.ts";
+import type { TenantRemovalApi } from "./tenant-removal-api.ts";
+
+/** When to look whether the first step was done by the request that asked for it, in milliseconds. */
+const firstStepMs = 15_000;
+
+export class TenantRemoval extends DurableObject<Env> implements TenantRemovalApi {
+  async begin(request: RemovalRequest): Promise<Reply<null>> {
+    if (this.#load() === undefined) {
+      this.#save(startRemoval(request));
+      await this.ctx.storage.setAlarm(Date.now() + firstStepMs);
+      await this.alarm();
+    }
+    if (this.#load()?.step !== firstStep) return accept(null);
+    return refuse("unavailable", "The deletion begins as soon as Postgres can be reached.");
+  }
+
+  /** The platform's call when the next part is due. */
+  override async alarm(): Promise<void> {
+    const current = this.#load();
+    if (current === undefined) return;
+    try {
+      const due = await advance(current, this.#tools());
+      await this.#keep(due);
+      if (due !== null)
+        await updateReceipt(this.#tools().records.database, current.tenantId, due.removal.removed);
+      else logEvent("info", "tenant.deleted", { tenantId: current.tenantId, traceId: current.traceId });
+    } catch (error) {
+      const { tenantId, traceId } = current;
+      logEvent("warn", "tenant.deletion.failed", { tenantId, traceId, error });
+      await this.#keep(retry(this.#load() ?? current));
+    }
+  }
+
+  async #keep(due: Due): Promise<void> {
+    if (due === null) return this.ctx.storage.deleteAll();
+    this.#save(due.removal);
+    await this.ctx.storage.setAlarm(Date.now() + due.waitMs);
+  }
+
+  #load(): Removal | undefined {
+    return removal.optional().parse(this.ctx.storage.kv.get("removal"));
+  }
+
+  #save(current: Removal): void {
+    this.ctx.storage.kv.put("removal", current);
+  }
+
+  #tools(): RemovalTools {
+    const config = readConfig(this.env);
+    const redis = redisOf(config);
+    const { records, findPlacement } = tenancyOf(config);
+    return {
+      records,
+      findPlacement,
+      announce: createAnnounceVersion(redis),
+      sessionNamed: (name, jurisdiction) => inJurisdiction(this.env.SESSIONS, jurisdiction).getByName(name),
+      sandboxes: new Sandboxes(config),
+      objectsOf: (tenantId) => new TenantObjects(this.env.OBJECTS, tenantId),
+      redis: redis.client,
+      customHostnames: customHostnamesOf(config, waitUntil),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { TenantObjects } from "../../../storage/objects.ts";
+import { TenantRows } from "../../../storage/tenant-rows.ts";
+import { logEvent } from "../../../telemetry/log.ts";
+import { exportTenant } from "../../../tenancy/export-tenant.ts";
+import { findTenant } from "../../../tenancy/records/find-tenant.ts";
+import type { TenantRecords } from "../../../tenancy/records/tenant-records.ts";
+import type { Tenants } from "../../../tenancy/records/tenants.ts";
+import type { FindPlacement } from "../../../tenancy/tenant-databases.ts";
+import type { GatewayEnv } from "../../gateway-env.ts";
+import { ndjson } from "../../ndjson.ts";
+import { Refused, settle } from "../../refused.ts";
+import { adminProblems, problem } from "../../route-parts.ts";
+import type { Stores } from "../../tenant-scope.ts";
+import { admin, administering, known, tenantPath } from "./parts.ts";
+
+const exportAll = createRoute({
+  method: "get",
+  path: "/{tenantId}/export",
+  operationId: "exportTenant",
+  ...admin,
+  summary: "Export everything of a tenant, one JSON object a line; the last is of kind `end`",
+  request: { params: tenantPath },
+  responses: {
+    200: {
+      description: "The lines. Each says by `kind` what it is.",
+      content: { "application/x-ndjson": { schema: { type: "string" as const } } },
+    },
+    ...adminProblems,
+    ...known,
+    409: problem(409),
+  },
+});
+
+export type ExportServices = Pick<Stores, "objects"> & {
+  tenants: Tenants;
+  records: TenantRecords;
+  findPlacement: FindPlacement;
+};
+
+export const exportRoutes = ({ tenants, records, objects, findPlacement }: ExportServices) =>
+  new OpenAPIHono<GatewayEnv>().openapi(exportAll, async (c) => {
+    const by = administering(c);
+    const { tenantId, traceId } = by;
+    const tenant = settle(await tenants.get(tenantId));
+    const placed = await findTenant(records.database, tenantId);
+    if (placed === null || placed.status === "deleting") {
+      throw new Refused("tenant_deleting", "What is left of the tenant is not worth exporting.");
+    }
+    await records.note({ ...by, action: "tenant.export", target: tenantId });
+    const lines = exportTenant({
+      tenant,
+      database: records.database,
+      rows: new TenantRows(await findPlacement(placed)),
+      objects: new TenantObjects(objects, tenantId),
+    });
+    const body = ndjson(lines, (error) =>
+      logEvent("warn", "tenant.export.failed", { tenantId, traceId, error }),
+    );
+    return new Response(body, {
+      headers: {
+        "Content-Type": "application/x-ndjson",
+        "Content-Disposition": `attachment; filename="${tenantId}.ndjson"`,
+        "Cache-Control": "no-store",
+      },
+    });
+  });
