@@ -1,5 +1,7 @@
 import type { Reply } from "../src/problems.ts";
-import type { RemovalRequest } from "../src/tenancy/removal/removal.ts";
+
+/** Which tenant is to be deleted, who asks for it, and in which request. */
+export type RemovalRequest = { tenantId: string; actor: string; traceId: string };
 
 /** What the gateway may ask of the Durable Object that deletes a tenant, which has the tenant's id for its name. */
 export interface TenantRemovalApi {

@@ -12,11 +12,11 @@ import { customHostnamesOf } from "../src/tenancy/domains/connect-domains.ts";
 import { inJurisdiction } from "../src/tenancy/in-jurisdiction.ts";
 import { advance, type Due, retry, startRemoval } from "../src/tenancy/removal/advance.ts";
 import { updateReceipt } from "../src/tenancy/removal/receipts.ts";
-import { type Removal, type RemovalRequest, removal } from "../src/tenancy/removal/removal.ts";
+import { type Removal, removal } from "../src/tenancy/removal/removal.ts";
 import type { RemovalTools } from "../src/tenancy/removal/removal-tools.ts";
 import { firstStep } from "../src/tenancy/removal/steps.ts";
 import { redisOf, tenancyOf } from "./session/tenancy.ts";
-import type { TenantRemovalApi } from "./tenant-removal-api.ts";
+import type { RemovalRequest, TenantRemovalApi } from "./tenant-removal-api.ts";
 
 /** When to look whether the first step was done by the request that asked for it, in milliseconds. */
 const firstStepMs = 15_000;

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { tenants } from "../../../drizzle/platform.ts";
-import type { Counts, Removal, RemovalRequest, Step } from "./removal.ts";
+import type { RemovalRequest } from "../../../durable-objects/tenant-removal-api.ts";
+import type { Counts, Removal, Step } from "./removal.ts";
 import type { RemovalTools } from "./removal-tools.ts";
 import { firstStep, steps } from "./steps.ts";
 

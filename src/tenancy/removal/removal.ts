@@ -20,8 +20,6 @@ export const removal = z.object({
 });
 export type Removal = z.infer<typeof removal>;
 
-export type RemovalRequest = Pick<Removal, "tenantId" | "actor" | "traceId">;
-
 export type StepContext = { tenant: typeof tenants.$inferSelect; removal: Removal; tools: RemovalTools };
 
 /** What a step did, in at most a page of whatever it removes. */
