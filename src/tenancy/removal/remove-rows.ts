@@ -4,8 +4,8 @@ import type { Tenant } from "../tenant.ts";
 import type { Slice, StepContext } from "./removal.ts";
 
 /**
- * Removes the tenant's rows, up to 1,000 at a time, wherever it has any: where its isolation puts them, and at both ends
- * of a move that was not finished. The cursor counts tables, through all places.
+ * Removes the tenant's rows, up to 1,000 at a time, wherever it has any: where its isolation puts them, among those of
+ * others, and at both ends of a move that was not finished. The cursor counts tables, through all places.
  */
 export async function removeRows({ tenant, removal, tools }: StepContext): Promise<Slice> {
   const position = Number(removal.cursor ?? 0);
@@ -27,7 +27,11 @@ export async function removeRows({ tenant, removal, tools }: StepContext): Promi
 
 type Place = Pick<Tenant, "isolation" | "databaseUrl">;
 
+/** A tenant that once was among the others may have left its fence there (moving/move-tenant.ts). */
+const shared: Place = { isolation: "row", databaseUrl: null };
+
 const placesOf = (tenant: StepContext["tenant"]): Place[] => [
+  shared,
   tenant,
   ...(tenant.movingTo === null
     ? []
