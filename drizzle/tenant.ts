@@ -58,6 +58,7 @@ export const runs = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     index("runs_newest").on(table.tenantId, table.sessionId, table.requestedAt, table.id),
+    index("runs_by_time").on(table.tenantId, table.requestedAt),
     ownRows(),
   ],
 );

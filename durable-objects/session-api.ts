@@ -3,9 +3,10 @@ import type { Event } from "../src/events/schema.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
+import type { PlanName } from "../src/tenancy/limits/plans.ts";
 
 /** Who calls: checked by the session against the tenant it belongs to. */
-export type Caller = { tenantId: string; sessionId: string; traceId: string };
+export type Caller = { tenantId: string; sessionId: string; traceId: string; plan: PlanName };
 
 export type CreateSession = { title?: string | undefined; metadata: Record<string, string> };
 

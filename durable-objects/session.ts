@@ -19,18 +19,22 @@ import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Sandboxes } from "../src/sandbox/sandboxes.ts";
 import { TenantObjects } from "../src/storage/objects.ts";
 import { logEvent } from "../src/telemetry/log.ts";
+import { createLeases } from "../src/tenancy/limits/leases.ts";
 import { contentSource, keepArtifact } from "./session/content.ts";
 import { Drivers } from "./session/drivers.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
 import { Outbox } from "./session/outbox.ts";
 import { runMatches, sessionMatches } from "./session/same-request.ts";
+import { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { archiveOf, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { archiveOf, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
 const keepAliveMs = 15_000;
+
+type Work = { drivers: Drivers; outbox: Outbox; shares: Shares };
 
 const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
 
@@ -39,7 +43,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   readonly #log: EventLog;
   readonly #subscribers: Subscribers;
   #state: SessionState;
-  #work: { drivers: Drivers; outbox: Outbox } | undefined;
+  #work: Work | undefined;
   /** When the alarm will ring, as far as this process knows: in milliseconds since the epoch. */
   #alarmAt = Number.POSITIVE_INFINITY;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
@@ -49,7 +53,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#config = readConfig(env);
     this.#log = new EventLog(ctx.storage);
     this.#state = this.#log.load();
-    this.#subscribers = new Subscribers(this.#log, (runId) => this.#isOver(runId));
+    this.#subscribers = new Subscribers(
+      this.#log,
+      (runId) => this.#isOver(runId),
+      (id) => this.#keep((shares) => shares.endStream(id)),
+    );
     // What was under way when the last process ended is wanted still.
     if (this.#log.identity !== undefined) ctx.blockConcurrencyWhile(() => this.#carryOn());
   }
@@ -80,13 +88,14 @@ export class Session extends DurableObject<Env> implements SessionApi {
   async requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>> {
     const found = this.#open(caller);
     if (!found.ok) return found;
-    const earlier = this.#run(request.runId);
-    if (earlier !== undefined) {
-      if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier));
-      return refuse("idempotency_conflict", "A run with this key exists, for another request.");
-    }
+    const earlier = this.#sameRun(caller, request);
+    if (earlier !== undefined) return earlier;
     const command = { type: "request-run", traceId: caller.traceId, ...request } as const;
-    return this.#ask(caller, command, () => this.getRun(caller, request.runId));
+    return this.#workOf(caller).shares.withRun(request.runId, async () => {
+      // The same request may have come again while its share was asked for.
+      const meanwhile = this.#sameRun(caller, request);
+      return meanwhile ?? this.#ask(caller, command, () => this.getRun(caller, request.runId));
+    });
   }
 
   async getRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
@@ -99,7 +108,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   async answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>> {
-    return this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers });
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    return this.#workOf(caller).shares.withRun(runId, () =>
+      this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers }),
+    );
   }
 
   async cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
@@ -119,11 +132,12 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async fetch(request: Request): Promise<Response> {
     return openStream(request, {
       check: (caller, query) => this.#checkQuery(caller, query),
-      open: (query) => {
-        this.#keepAlive ??= setInterval(() => this.#writeToStreams(), keepAliveMs);
-        return this.#subscribers.open(query, Date.now());
-      },
       count: () => this.#subscribers.size,
+      claim: (caller, id) => this.#workOf(caller).shares.claimStream(id),
+      open: (id, query) => {
+        this.#keepAlive ??= setInterval(() => this.#writeToStreams(), keepAliveMs);
+        return this.#subscribers.open(id, query, Date.now());
+      },
     });
   }
 
@@ -176,11 +190,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
   async #carryOn(): Promise<void> {
     const { identity } = this.#log;
     if (identity === undefined) return;
-    this.#work ??= this.#startWork(identity);
-    const { drivers, outbox } = this.#work;
+    const { drivers, outbox, shares } = this.#workOf(identity);
     const now = Date.now();
     const wanted = effects(this.#state, now);
     drivers.reconcile(wanted);
+    this.ctx.waitUntil(shares.hold(this.#state, now));
     this.ctx.waitUntil(outbox.flush(now).then(() => this.#setAlarm()));
     await this.#setAlarm();
   }
@@ -195,9 +209,29 @@ export class Session extends DurableObject<Env> implements SessionApi {
     await this.ctx.storage.setAlarm(wakeAt);
   }
 
-  #startWork({ tenantId, sessionId }: Identity): { drivers: Drivers; outbox: Outbox } {
-    const objects = new TenantObjects(this.env.OBJECTS, tenantId);
+  /** Does something about the session's shares that nobody waits for. */
+  #keep(act: (shares: Shares) => Promise<void>): void {
+    if (this.#work !== undefined) this.ctx.waitUntil(act(this.#work.shares));
+  }
+
+  #workOf(identity: Identity): Work {
+    this.#work ??= this.#startWork(identity);
+    return this.#work;
+  }
+
+  /** The object store of the jurisdiction that this object was made in. */
+  get #bucket(): R2Bucket {
+    return this.ctx.id.jurisdiction === "eu" ? this.env.OBJECTS_EU : this.env.OBJECTS;
+  }
+
+  #startWork({ tenantId, sessionId }: Identity): Work {
+    const objects = new TenantObjects(this.#bucket, tenantId);
     const tenancy = tenancyOf(this.#config);
+    const shares = new Shares(
+      createLeases(redisOf(this.#config), tenantId, Date.now),
+      this.ctx.storage.kv,
+      () => this.#subscribers.ids,
+    );
     const drivers = new Drivers({
       sandboxes: new Sandboxes(this.#config),
       source: contentSource(this.env.ASSETS, objects),
@@ -206,20 +240,22 @@ export class Session extends DurableObject<Env> implements SessionApi {
       assign: (ref) => assignmentOf(this.#state, ref),
       report: (command) => this.#take(command),
       keep: (work) => this.ctx.waitUntil(work),
+      shares,
     });
     const outbox = new Outbox(
       this.#log,
       (events) => archiveOf(tenancy, tenantId, events),
       (error) => logEvent("warn", "outbox.failed", { tenantId, sessionId, error }),
     );
-    return { drivers, outbox };
+    return { drivers, outbox, shares };
   }
 
   /** The session, for a caller of its own tenant: for all others it does not exist. */
-  #open({ tenantId, sessionId }: Caller): Reply<LiveSession> {
+  #open(caller: Caller): Reply<LiveSession> {
     const { identity } = this.#log;
-    const isOwn = identity?.tenantId === tenantId && identity.sessionId === sessionId;
+    const isOwn = identity?.tenantId === caller.tenantId && identity.sessionId === caller.sessionId;
     if (!isOwn || this.#state.status === "none") return { ok: false, refusal: noSession };
+    this.#workOf(identity).shares.adopt(caller.plan);
     return accept(this.#state);
   }
 
@@ -227,6 +263,14 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #run(runId: string): Run | undefined {
     const active = this.#state.status === "none" ? undefined : this.#state.runs[runId];
     return active ?? foldRun(this.#log.readRun(runId));
+  }
+
+  /** The run that an earlier request of the same id has led to, if there was one. */
+  #sameRun(caller: Caller, request: RequestRun): Reply<RunView> | undefined {
+    const earlier = this.#run(request.runId);
+    if (earlier === undefined) return undefined;
+    if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier));
+    return refuse("idempotency_conflict", "A run with this key exists, for another request.");
   }
 
   #checkQuery(caller: Caller, query: { runId?: string; after: number }): Refusal | undefined {
@@ -261,7 +305,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   #writeToStreams(): void {
-    this.#subscribers.keepAlive(Date.now());
+    const now = Date.now();
+    this.#subscribers.keepAlive(now);
+    this.#keep((shares) => shares.hold(this.#state, now));
     this.ctx.waitUntil(this.#followTenant());
     if (this.#subscribers.size > 0 || this.#keepAlive === undefined) return;
     clearInterval(this.#keepAlive);

@@ -5,11 +5,10 @@ import { DurableObject, waitUntil } from "cloudflare:workers";
 import { type Env, readConfig } from "../src/config.ts";
 import { accept, type Reply, refuse } from "../src/problems.ts";
 import { Sandboxes } from "../src/sandbox/sandboxes.ts";
-import { TenantObjects } from "../src/storage/objects.ts";
 import { logEvent } from "../src/telemetry/log.ts";
 import { createAnnounceVersion } from "../src/tenancy/cache/announce-version.ts";
 import { customHostnamesOf } from "../src/tenancy/domains/connect-domains.ts";
-import { inJurisdiction } from "../src/tenancy/in-jurisdiction.ts";
+import { placesOf } from "../src/tenancy/places.ts";
 import { advance, type Due, retry, startRemoval } from "../src/tenancy/removal/advance.ts";
 import { updateReceipt } from "../src/tenancy/removal/receipts.ts";
 import { type Removal, removal } from "../src/tenancy/removal/removal.ts";
@@ -71,9 +70,8 @@ export class TenantRemoval extends DurableObject<Env> implements TenantRemovalAp
       records,
       findPlacement,
       announce: createAnnounceVersion(redis),
-      sessionNamed: (name, jurisdiction) => inJurisdiction(this.env.SESSIONS, jurisdiction).getByName(name),
+      places: placesOf(this.env, config),
       sandboxes: new Sandboxes(config),
-      objectsOf: (tenantId) => new TenantObjects(this.env.OBJECTS, tenantId),
       redis: redis.client,
       customHostnames: customHostnamesOf(config, waitUntil),
     };

@@ -103,6 +103,7 @@ const workerVariables = ({ adminKey, encryptionKeys }: Keys) => ({
   ADMIN_KEY: adminKey,
   ENCRYPTION_KEYS: encryptionKeys,
   BASE_DOMAIN: "localhost",
+  JURISDICTIONS: "ignore",
   PRIVATE_ADDRESSES: "allow",
 });
 

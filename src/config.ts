@@ -10,6 +10,8 @@ export type Bindings = {
   IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
   TENANT_REMOVALS: DurableObjectNamespace<TenantRemovalApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
+  /** The objects of tenants whose jurisdiction is the European Union. */
+  OBJECTS_EU: R2Bucket;
   ASSETS: Fetcher;
 };
 
@@ -32,13 +34,14 @@ const variables = z.object({
   ENCRYPTION_KEYS: z.string().min(1),
   /** The domain below which every tenant has one of its own, such as `miosa.example` for `acme.miosa.example`. */
   BASE_DOMAIN: z.hostname().toLowerCase().optional(),
+  /** `ignore` puts every tenant's objects into one place, where the runtime knows no jurisdictions: the local one. */
+  JURISDICTIONS: z.enum(["enforce", "ignore"]).default("enforce"),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
   MAX_BODY_BYTES: bytes,
   MAX_FILE_BYTES: bytes,
   /** All files of one upload together. */
   MAX_UPLOAD_BYTES: bytes,
-  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1),
   /** Cloudflare for SaaS, which tenants' own hostnames are registered with: both or neither. */
   CLOUDFLARE_API_TOKEN: z.string().min(1).optional(),
   CLOUDFLARE_ZONE_ID: z.string().min(1).optional(),

@@ -157,18 +157,23 @@ export const problems = {
   },
   too_many_runs: {
     status: 429,
-    title: "The session has too many runs under way",
-    help: "Wait until one of the session's runs has ended or cancel one; `Retry-After` says when to try again.",
+    title: "Too many runs are under way",
+    help: "`detail` says whether the session or the tenant has as many as it may; wait until one of its runs has ended or cancel one, and try again when `Retry-After` says.",
   },
   too_many_streams: {
     status: 429,
-    title: "The session has too many open streams",
-    help: "Close streams that are no longer read; `Retry-After` says when to try again.",
+    title: "Too many streams are open",
+    help: "`detail` says whether the session or the tenant has as many as it may; close streams that are no longer read, and try again when `Retry-After` says.",
   },
   rate_limited: {
     status: 429,
     title: "Too many requests",
-    help: "The tenant has used up its requests for this minute; wait as many seconds as `Retry-After` says.",
+    help: "The tenant, or the credential alone, has used up its requests of this class for this minute; wait as many seconds as `Retry-After` says.",
+  },
+  quota_exceeded: {
+    status: 429,
+    title: "A monthly quota is used up",
+    help: "`detail` names the quota; it is whole again with the next month in UTC, which `Retry-After` counts down to, or larger with another plan.",
   },
   internal: {
     status: 500,

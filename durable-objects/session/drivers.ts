@@ -2,6 +2,8 @@ import type { Assignment } from "../../src/orchestration/assignment.ts";
 import type { AttemptRef, Command } from "../../src/orchestration/commands.ts";
 import type { Effects } from "../../src/orchestration/effects.ts";
 import { type DriveContext, driveAttempt } from "../../src/sandbox/drive.ts";
+import { sleep } from "../../src/sandbox/sleep.ts";
+import { attemptKey, type Shares } from "./shares.ts";
 
 type Tools = Omit<DriveContext, "owner" | "report" | "signal"> & {
   assign: (ref: AttemptRef) => Assignment | undefined;
@@ -9,7 +11,11 @@ type Tools = Omit<DriveContext, "owner" | "report" | "signal"> & {
   /** Keeps work going that nobody waits for. */
   keep: (work: Promise<void>) => void;
   owner: (ref: AttemptRef) => DriveContext["owner"];
+  shares: Pick<Shares, "takeSandbox" | "leaveSandbox">;
 };
+
+/** How long an attempt waits before it asks for room again, in milliseconds. */
+const roomRetryMs = 3_000;
 
 /** How long to wait before a kill that failed is tried again, in milliseconds. */
 const killRetryMs = 2_000;
@@ -26,7 +32,7 @@ export class Drivers {
 
   /** Begins what is wanted and not under way, and stops what is no longer wanted. */
   reconcile({ attempts, kills }: Effects): void {
-    const wanted = new Map(attempts.map((ref) => [keyOf(ref), ref]));
+    const wanted = new Map(attempts.map((ref) => [attemptKey(ref), ref]));
     for (const [key, driving] of this.#driving) {
       if (wanted.has(key)) continue;
       driving.abort();
@@ -37,20 +43,33 @@ export class Drivers {
   }
 
   async #drive(key: string, ref: AttemptRef): Promise<void> {
-    const assignment = this.#tools.assign(ref);
-    if (assignment === undefined) return;
     const controller = new AbortController();
     this.#driving.set(key, controller);
-    await driveAttempt(assignment, {
-      ...this.#tools,
-      owner: this.#tools.owner(ref),
-      signal: controller.signal,
-      report: async (command) => {
-        this.#tools.report(command);
-        return this.#tools.assign(ref);
-      },
-    });
+    const assignment = await this.#assignWithRoom(ref, controller.signal);
+    if (assignment !== undefined) {
+      await driveAttempt(assignment, {
+        ...this.#tools,
+        owner: this.#tools.owner(ref),
+        signal: controller.signal,
+        report: async (command) => {
+          this.#tools.report(command);
+          return this.#tools.assign(ref);
+        },
+      });
+    }
+    await this.#tools.shares.leaveSandbox(ref);
     if (this.#driving.get(key) === controller) this.#driving.delete(key);
+  }
+
+  /** What is to be done, once there is room for the sandbox that it needs; undefined: it is no longer wanted. */
+  async #assignWithRoom(ref: AttemptRef, signal: AbortSignal): Promise<Assignment | undefined> {
+    while (!signal.aborted) {
+      const assignment = this.#tools.assign(ref);
+      if (assignment === undefined || assignment.sandbox !== undefined) return assignment;
+      if (await this.#tools.shares.takeSandbox(ref)) return this.#tools.assign(ref);
+      await sleep(roomRetryMs);
+    }
+    return undefined;
   }
 
   async #kill(kill: Effects["kills"][number]): Promise<void> {
@@ -66,5 +85,3 @@ export class Drivers {
     }
   }
 }
-
-const keyOf = ({ stepId, attempt }: AttemptRef): string => `${stepId}:${attempt}`;

@@ -18,6 +18,7 @@ const stalledMs = 60_000;
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
 type Subscriber = {
+  id: string;
   controller: Controller;
   runId: string | undefined;
   /** The last event it was given, or passed over for not being of its run. */
@@ -30,26 +31,41 @@ type Subscriber = {
 export class Subscribers {
   readonly #log: EventLog;
   readonly #isOver: (runId: string | undefined) => boolean;
+  readonly #onEnd: (id: string) => void;
   readonly #encoder = new TextEncoder();
   readonly #all = new Set<Subscriber>();
 
-  /** `isOver` says whether nothing more will come of a run, or of the whole session. */
-  constructor(log: EventLog, isOver: (runId: string | undefined) => boolean) {
+  /**
+   * `isOver` says whether nothing more will come of a run, or of the whole session; `onEnd` is told of every stream
+   * that has ended, by whichever side.
+   */
+  constructor(log: EventLog, isOver: (runId: string | undefined) => boolean, onEnd: (id: string) => void) {
     this.#log = log;
     this.#isOver = isOver;
+    this.#onEnd = onEnd;
   }
 
   get size(): number {
     return this.#all.size;
   }
 
-  /** A stream of the events after `after`. */
-  open(query: { after: number; runId?: string | undefined }, now: number): ReadableStream<Uint8Array> {
+  /** The ids of the open streams. */
+  get ids(): string[] {
+    return [...this.#all].map(({ id }) => id);
+  }
+
+  /** A stream of the events after `after`. `id` has not been used before. */
+  open(
+    id: string,
+    query: { after: number; runId?: string | undefined },
+    now: number,
+  ): ReadableStream<Uint8Array> {
     let subscriber: Subscriber | undefined;
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           subscriber = {
+            id,
             controller,
             runId: query.runId,
             cursor: query.after,
@@ -63,7 +79,7 @@ export class Subscribers {
           if (subscriber !== undefined && !subscriber.isCaughtUp) this.#replay(subscriber);
         },
         cancel: () => {
-          if (subscriber !== undefined) this.#all.delete(subscriber);
+          if (subscriber !== undefined) this.#remove(subscriber);
         },
       },
       { highWaterMark: maxQueuedBytes, size: (chunk) => chunk?.byteLength ?? 0 },
@@ -144,12 +160,16 @@ export class Subscribers {
     try {
       subscriber.controller.enqueue(chunk);
     } catch {
-      this.#all.delete(subscriber);
+      this.#remove(subscriber);
     }
   }
 
+  #remove(subscriber: Subscriber): void {
+    if (this.#all.delete(subscriber)) this.#onEnd(subscriber.id);
+  }
+
   #close(subscriber: Subscriber): void {
-    this.#all.delete(subscriber);
+    this.#remove(subscriber);
     try {
       subscriber.controller.close();
     } catch {

@@ -34,7 +34,8 @@ export async function standingOf(
   tenancy: Tenancy,
   tenantId: string,
 ): Promise<"active" | "suspended" | "gone"> {
-  const remembered = await tenancy.caches.tenants.get(tenantId).catch(() => undefined);
+  const version = await tenancy.readVersion(tenantId);
+  const remembered = await tenancy.caches.tenants.get(tenantId, version ?? 0).catch(() => undefined);
   const status = remembered === undefined ? "active" : remembered.value?.status;
   if (status === "active" || status === "suspended") return status;
   return (await isDeleted(tenancy, tenantId)) ? "gone" : "suspended";

@@ -7,32 +7,32 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
 import type { GuardedFetch } from "../mesh/guarded-fetch.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
+import type { Tenancy } from "../tenancy/connect-tenancy.ts";
 import type { DomainServices } from "../tenancy/domains/domain-services.ts";
-import type { CountRequest } from "../tenancy/rate-limit.ts";
+import type { CountRequest } from "../tenancy/limits/count-request.ts";
+import type { Quota } from "../tenancy/limits/quota.ts";
 import { IdentityProviders } from "../tenancy/records/identity-providers.ts";
 import { TenantKeys } from "../tenancy/records/keys.ts";
 import type { NoteRefusal } from "../tenancy/records/note-refusal.ts";
-import type { TenantRecords } from "../tenancy/records/tenant-records.ts";
 import { Tenants } from "../tenancy/records/tenants.ts";
-import type { Seal } from "../tenancy/seal.ts";
 import type { AgentPool } from "./agent-pool.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
 import { invalidInput } from "./invalid-input.ts";
 import { answerOrigins, checkOrigin } from "./middleware/check-origin.ts";
 import { limitBody } from "./middleware/limit-body.ts";
+import { limitFailures } from "./middleware/limit-failures.ts";
 import { limitHeaders } from "./middleware/limit-headers.ts";
 import { limitRate } from "./middleware/limit-rate.ts";
 import { noteRefusals } from "./middleware/note-refusals.ts";
-import { requireAdmin } from "./middleware/require-admin.ts";
-import { type Gate, requireTenant } from "./middleware/require-tenant.ts";
+import { actAsAdmin, requireAdminCredential } from "./middleware/require-admin.ts";
+import { type Gate, renewTenant, requireTenant } from "./middleware/require-tenant.ts";
 import { secureHeaders } from "./middleware/secure-headers.ts";
 import { trace } from "./middleware/trace.ts";
 import { describeApi } from "./openapi.ts";
 import { answerError, answerRefused } from "./problem-response.ts";
 import { Refused } from "./refused.ts";
-import { type ExportServices, exportRoutes } from "./routes/admin/export.ts";
+import { exportRoutes } from "./routes/admin/export.ts";
 import { type RemovalServices, removalRoutes } from "./routes/admin/removal.ts";
 import { tenantRoutes } from "./routes/admin/tenants.ts";
 import { agentRoutes } from "./routes/agents.ts";
@@ -43,6 +43,7 @@ import { fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { identityProviderRoutes } from "./routes/identity-providers.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -51,22 +52,18 @@ import { streamTokenRoutes } from "./routes/stream-tokens.ts";
 
 /** All that the gateway works with. */
 export type Services = Gate &
-  Pick<ExportServices, "findPlacement"> &
+  Tenancy &
   Pick<RemovalServices, "removalNamed"> & {
     config: Config;
-    database: Database;
     redis: RedisCache;
     sandboxes: Pick<Sandboxes, "circuit" | "check">;
     assets: Bindings["ASSETS"];
-    seal: Seal;
-    records: TenantRecords;
     domains: DomainServices;
     noteRefusal: NoteRefusal;
     guardedFetch: GuardedFetch;
     countRequest: CountRequest;
+    quota: Quota;
     pool: AgentPool;
-    /** Lets work go on after the answer. */
-    waitUntil: (work: Promise<unknown>) => void;
   };
 
 export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
@@ -83,16 +80,20 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
 
   app.use(trace, secureHeaders, answerOrigins, methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.use(limitHeaders);
-  app.use("/v1/admin/*", requireAdmin(config.ADMIN_KEY, services));
+  app.use(
+    "/v1/*",
+    limitFailures(() => Date.now()),
+  );
+  app.use("/v1/admin/*", requireAdminCredential(config.ADMIN_KEY), actAsAdmin(services));
   app.use("/v1/*", except("/v1/admin/*", noteRefusals(services.noteRefusal, services.waitUntil)));
   app.use("/v1/*", except("/v1/admin/*", requireTenant(services)));
+  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest, renewTenant(services))));
   app.use("/v1/*", except("/v1/admin/*", checkOrigin));
-  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest)));
   app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
   app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
 
   app.route("/v1/sessions", sessionRoutes);
-  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool));
+  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));
   app.route("/v1/sessions", eventRoutes);
   app.route("/v1/sessions", streamTokenRoutes(services.seal));
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
@@ -102,10 +103,11 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.route("/v1/identity-providers", identityProviderRoutes(providers));
   app.route("/v1", settingsRoutes(tenants));
   app.route("/v1", reportRoutes(services.database));
-  app.route("/v1/admin/tenants", tenantRoutes({ tenants, keys, database: services.database }));
+  app.route("/v1/admin/tenants", tenantRoutes({ ...services, tenants, keys }));
   app.route("/v1/admin/tenants", exportRoutes({ ...services, tenants }));
   app.route("/v1/admin/tenants", removalRoutes({ ...services, tenants }));
   app.route("/", healthRoutes(services));
+  app.route("/", metricsRoutes(services, config.ADMIN_KEY));
   app.route("/docs", docsRoutes(services.assets));
   let description: ReturnType<typeof describeApi> | undefined;
   app.get("/openapi.json", (c) => {

@@ -7,10 +7,13 @@ import { connectRedis } from "../storage/redis.ts";
 import { connectTenancy } from "../tenancy/connect-tenancy.ts";
 import { connectDomains } from "../tenancy/domains/connect-domains.ts";
 import { createIdentify } from "../tenancy/identity/identify.ts";
-import { inJurisdiction } from "../tenancy/in-jurisdiction.ts";
+import { createCountRequest } from "../tenancy/limits/count-request.ts";
+import { createQuota } from "../tenancy/limits/quota.ts";
+import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
-import { countInRedis, createRateLimiter } from "../tenancy/rate-limit.ts";
+import { placesOf } from "../tenancy/places.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
+import { createNoteUse } from "../tenancy/records/note-use.ts";
 import type { Services } from "./app.ts";
 
 /**
@@ -28,24 +31,22 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
   const guardedFetch = createGuardedFetch({ resolve: names, fetch: call, allowPrivate });
   const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
-  const limit = config.RATE_LIMIT_PER_MINUTE;
   return {
     ...tenancy,
+    ...placesOf(env, config),
     config,
     redis,
     guardedFetch,
     waitUntil,
     domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),
-    objects: env.OBJECTS,
-    sessionNamed: (name, jurisdiction) => inJurisdiction(env.SESSIONS, jurisdiction).getByName(name),
-    idempotentRequestNamed: (name, jurisdiction) =>
-      inJurisdiction(env.IDEMPOTENT_REQUESTS, jurisdiction).getByName(name),
     removalNamed: (tenantId) => env.TENANT_REMOVALS.getByName(tenantId),
     assets: env.ASSETS,
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
+    noteUse: createNoteUse(tenancy.database, now),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
-    countRequest: createRateLimiter(countInRedis(redis, limit), limit, now),
+    countRequest: createCountRequest(countInRedis(redis), now),
+    quota: createQuota(redis, now, waitUntil),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }

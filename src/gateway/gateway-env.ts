@@ -12,7 +12,5 @@ export type GatewayEnv = {
     tenant: TenantScope;
     /** Set below `/v1`: of which caller an Idempotency-Key is. */
     keyOwner: KeyOwner;
-    /** The origin of the page that calls, where that is another than ours and the tenant allows it. */
-    allowedOrigin: string | undefined;
   };
 };

@@ -1,11 +1,9 @@
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
+import type { Places } from "../tenancy/places.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
 import type { Caller } from "../tenancy/tenant-context.ts";
 
-export type IdempotentRequests = {
-  /** The object of this name, which is `{tenant}/{hash of caller and key}`, in the tenant's jurisdiction. */
-  idempotentRequestNamed: (name: string, jurisdiction: Tenant["jurisdiction"]) => IdempotentRequestApi;
-};
+export type IdempotentRequests = Pick<Places, "idempotentRequestNamed">;
 
 /** Whose an Idempotency-Key is: each caller has keys of its own, so that none reads what another was answered. */
 export type KeyOwner = {

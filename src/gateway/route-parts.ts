@@ -12,11 +12,12 @@ export const headers = {
   RateLimit: {
     type: "string",
     description:
-      "`r`: requests left; `t`: seconds until there are more. Every JSON answer below `/v1` has it.",
+      "For each limit, of the tenant and of the credential, `r`: requests left; `t`: seconds until there are more. Every JSON answer below `/v1` has it.",
   },
   "RateLimit-Policy": {
     type: "string",
-    description: "`q`: requests a window; `w`: its seconds. Every JSON answer below `/v1` has it.",
+    description:
+      "For each limit, `q`: requests a window; `w`: its seconds. Every JSON answer below `/v1` has it.",
   },
   "Retry-After": { type: "integer", description: "Seconds to wait before trying again." },
   "X-Trace-Id": { type: "string", description: "By which the request is found in logs and events." },

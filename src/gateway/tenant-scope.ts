@@ -8,9 +8,9 @@ import {
   type StreamQuery,
   streamRequest,
 } from "../../durable-objects/session-api.ts";
-import type { Bindings } from "../config.ts";
 import { TenantObjects } from "../storage/objects.ts";
 import type { TenantDatabase } from "../storage/tenant-database.ts";
+import type { Places } from "../tenancy/places.ts";
 import type { TenantContext } from "../tenancy/tenant-context.ts";
 import type { TenantDatabases } from "../tenancy/tenant-databases.ts";
 import { problemCode, refusedBy } from "./refused.ts";
@@ -31,15 +31,7 @@ export type SessionHandle = {
   openStream(query: StreamQuery): Promise<Response>;
 };
 
-/** A session's Durable Object, as seen from here. */
-export type SessionStub = SessionApi & { fetch(request: Request): Promise<Response> };
-
-export type Stores = {
-  tenantDatabases: TenantDatabases;
-  objects: Bindings["OBJECTS"];
-  /** The object of this name, which is `{tenant}/{session}`, in the tenant's jurisdiction. */
-  sessionNamed: (name: string, jurisdiction: TenantContext["tenant"]["jurisdiction"]) => SessionStub;
-};
+export type Stores = Places & { tenantDatabases: TenantDatabases };
 
 /** `origin` is that of the page which calls, where one does that may. */
 export async function tenantScope(
@@ -47,15 +39,15 @@ export async function tenantScope(
   context: TenantContext,
   origin: string | undefined,
 ): Promise<TenantScope> {
-  const { id: tenantId, jurisdiction } = context.tenant;
+  const { id: tenantId, jurisdiction, plan } = context.tenant;
   return {
     id: tenantId,
     context,
     database: await stores.tenantDatabases(context.tenant),
-    objects: new TenantObjects(stores.objects, tenantId),
+    objects: new TenantObjects(stores.objectsIn(jurisdiction), tenantId),
     session(sessionId) {
       const stub = stores.sessionNamed(`${tenantId}/${sessionId}`, jurisdiction);
-      const caller = { tenantId, sessionId, traceId: context.traceId };
+      const caller = { tenantId, sessionId, traceId: context.traceId, plan };
       return {
         api: stub,
         caller,

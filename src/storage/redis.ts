@@ -19,6 +19,8 @@ export function connectRedis(
     token: settings.UPSTASH_REDIS_REST_TOKEN,
     signal: () => AbortSignal.timeout(1_000),
     retry: { retries: 0 },
+    // What is asked in one go is sent as one request.
+    enableAutoPipelining: true,
     enableTelemetry: false,
   });
   const upstream = createUpstream({

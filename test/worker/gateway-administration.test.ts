@@ -93,12 +93,12 @@ describe("a suspended tenant", () => {
     await stream.until(isCaughtUp);
     await admin(`/${id}/suspend`, "POST");
     // The session looks after itself every few seconds; what it remembers of its tenant may be a minute old.
-    const session = stubOf({ tenantId: id, sessionId, traceId: "trace" });
+    const session = stubOf({ tenantId: id, sessionId, traceId: "trace", plan: "pro" });
     await expect
       .poll(
         async () => {
           await runDurableObjectAlarm(session);
-          const state = await session.getSession({ tenantId: id, sessionId, traceId: "trace" });
+          const state = await session.getSession({ tenantId: id, sessionId, traceId: "trace", plan: "pro" });
           return state.ok && state.value.activeRuns.length;
         },
         { timeout: 25_000, interval: 500 },

@@ -228,8 +228,9 @@ describe("a problem", () => {
   });
 
   it("of too many requests says when to come back", async () => {
-    const full = { isAllowed: false, limit: 5, remaining: 0, resetSeconds: 17 };
-    const gateway = gatewayWith({ countRequest: () => Promise.resolve(full) });
+    const full = { name: "tenant", limit: 5, remaining: 0, resetSeconds: 17, isAllowed: false } as const;
+    const count = { isAllowed: false, limits: [full], version: null };
+    const gateway = gatewayWith({ countRequest: () => Promise.resolve(count) });
     const response = await gateway("/v1/sessions", get("acme"));
     expect(response.headers.get("Retry-After")).toBe("17");
     expect(response.headers.get("RateLimit")).toBe('"tenant";r=0;t=17');

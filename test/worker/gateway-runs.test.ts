@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deriveId } from "../../src/ids.ts";
+import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
 import { as, call, gatewayWith, get, idOf, post } from "./support/gateway.ts";
 
@@ -8,6 +8,13 @@ const runId = `run_${"0".repeat(26)}`;
 const runs = `/v1/sessions/${sessionId}/runs`;
 const newStream = () =>
   new Response("retry: 1000\n\n", { headers: { "Content-Type": "text/event-stream; charset=utf-8" } });
+
+/** An Idempotency-Key of which nothing is known any more. */
+const forgetfulRequest: IdempotentRequestApi = {
+  begin: async () => ({ kind: "started", attempt: "1" }),
+  finish: async () => {},
+  abandon: async () => {},
+};
 
 describe("a request for a run", () => {
   it("is taken to the tenant's session, and its answer says where the run is", async () => {
@@ -29,8 +36,13 @@ describe("a request for a run", () => {
     const { asked, sessionNamed } = fakeSessions();
     const request = post("acme", { input: "Run it" }, { "Idempotency-Key": "once" });
     const response = await gatewayWith({ sessionNamed })(runs, request);
-    expect(await idOf(response)).toBe(await deriveId("run", "acme", sessionId, "once"));
-    expect(asked[0]?.given).toMatchObject([{ runId: await deriveId("run", "acme", sessionId, "once") }]);
+    const id = await idOf(response);
+    expect(asked[0]?.given).toMatchObject([{ runId: id }]);
+    // As after a day, when the answer is no longer kept.
+    const forgetful = { idempotentRequestNamed: () => forgetfulRequest };
+    expect(await idOf(await gatewayWith({ sessionNamed, ...forgetful })(runs, request))).toBe(id);
+    const bolts = post("bolt", { input: "Run it" }, { "Idempotency-Key": "once" });
+    expect(await idOf(await gatewayWith({ sessionNamed })(runs, bolts))).not.toBe(id);
   });
 
   it("is answered as before when it is sent again with its key, and refused with another body", async () => {
@@ -52,11 +64,8 @@ describe("a request for a run", () => {
     const response = await gatewayWith({ sessionNamed })(runs, post("acme", { input: "Run it" }, headers));
     expect(response).toBe(stream);
     expect([...response.headers.keys()]).toEqual(["content-type"]);
-    const run = await deriveId("run", "acme", sessionId, "once");
-    expect(asked[1]).toMatchObject({
-      method: "fetch",
-      given: [{ tenantId: "acme", after: "0", runId: run }],
-    });
+    expect(asked[0]).toMatchObject({ method: "requestRun", given: [{ runId: expect.any(String) }] });
+    expect(asked[1]).toMatchObject({ method: "fetch", given: [{ tenantId: "acme", after: "0" }] });
   });
 });
 

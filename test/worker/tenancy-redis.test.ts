@@ -1,34 +1,55 @@
-import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
-import { readConfig } from "../../src/config.ts";
-import { createUpstream } from "../../src/mesh/upstream.ts";
-import { connectRedis } from "../../src/storage/redis.ts";
-import { countInRedis } from "../../src/tenancy/rate-limit.ts";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
+import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
+import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
+import { stopClock } from "./support/clock.ts";
+import { newTenantId, patientRedis } from "./support/redis.ts";
 
-/** Redis as one isolate has it, with more patience than the Worker's, which a busy machine would try. */
-function connect() {
-  const upstream = createUpstream({
-    name: "redis",
-    timeoutMs: 10_000,
-    retries: 0,
-    concurrency: 10,
-    isOutage: () => true,
-  });
-  return { client: connectRedis(readConfig(env)).client, upstream };
-}
+beforeEach(stopClock);
 
-const newTenant = () => `t-${crypto.randomUUID()}`;
+/** Two writes a minute, of which one credential may make one. */
+const plan: Plan = {
+  ...plans.pro,
+  requestsPerMinute: { read: 10, write: 2, stream: 10 },
+  credentialShare: 0.5,
+};
+
+const writeOf = (tenantId: string) =>
+  ({ tenantId, credentialId: `key:${crypto.randomUUID()}`, plan, routeClass: "write" }) as const;
+
+const newIsolate = () => createCountRequest(countInRedis(patientRedis()), Date.now);
 
 describe("in Redis", () => {
   it("a tenant's requests are counted over all isolates, under keys that begin with the tenant", async () => {
-    const tenant = newTenant();
-    const [first, second] = [countInRedis(connect(), 2), countInRedis(connect(), 2)];
-    expect(await first(tenant)).toMatchObject({ success: true, remaining: 1 });
-    expect(await second(tenant)).toMatchObject({ success: true, remaining: 0 });
-    expect((await first(tenant)).success).toBe(false);
-    expect((await second(newTenant())).success).toBe(true);
-    const keys = await connect().client.keys(`*${tenant}*`);
+    const tenant = newTenantId();
+    const [first, second] = [newIsolate(), newIsolate()];
+    expect(await first(writeOf(tenant))).toMatchObject({ isAllowed: true, limits: [{ remaining: 1 }, {}] });
+    expect(await second(writeOf(tenant))).toMatchObject({ isAllowed: true, limits: [{ remaining: 0 }, {}] });
+    expect((await first(writeOf(tenant))).isAllowed).toBe(false);
+    expect((await second(writeOf(newTenantId()))).isAllowed).toBe(true);
+    const keys = await patientRedis().client.keys(`*${tenant}*`);
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(key.startsWith(`t:${tenant}:limit`)).toBe(true);
+  });
+
+  it("a request is counted in every window, and the tenant's version read, in one round trip", async () => {
+    const tenant = newTenantId();
+    await patientRedis().client.set(`t:${tenant}:version`, 41);
+    const count = newIsolate();
+    await count(writeOf(newTenantId()));
+    const fetched = vi.spyOn(globalThis, "fetch");
+    onTestFinished(() => fetched.mockRestore());
+    const { limits, version } = await count(writeOf(tenant));
+    expect(fetched).toHaveBeenCalledTimes(1);
+    expect([limits.length, version]).toEqual([2, 41]);
+  });
+
+  it("what a tenant asks for above its limit is refused without asking Redis", async () => {
+    const [count, tenant] = [newIsolate(), newTenantId()];
+    for (let n = 0; n < 3; n += 1) await count(writeOf(tenant));
+    const fetched = vi.spyOn(globalThis, "fetch");
+    onTestFinished(() => fetched.mockRestore());
+    for (let n = 0; n < 200; n += 1) expect((await count(writeOf(tenant))).isAllowed).toBe(false);
+    expect(fetched).not.toHaveBeenCalled();
   });
 });

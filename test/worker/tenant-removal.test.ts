@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tenants } from "../../drizzle/platform.ts";
 import { fences } from "../../drizzle/tenant.ts";
+import type { Caller } from "../../durable-objects/session-api.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { TenantDatabase } from "../../src/storage/tenant-database.ts";
 import type { Receipt } from "../../src/tenancy/removal/receipts.ts";
@@ -23,7 +24,12 @@ const admin = (path: string, method?: string, body?: unknown) =>
   call(`/v1/admin/tenants${path}`, byAdmin(method, body));
 const remove = (id: string) => admin(`/${id}?confirm=${id}`, "DELETE");
 const receiptOf = async (id: string) => (await admin(`/${id}/receipt`)).json<Receipt>();
-const callerOf = ({ id, sessionId }: FullTenant) => ({ tenantId: id, sessionId, traceId: "trace" });
+const callerOf = ({ id, sessionId }: Pick<FullTenant, "id" | "sessionId">): Caller => ({
+  tenantId: id,
+  sessionId,
+  traceId: "trace",
+  plan: "pro",
+});
 
 /** Has a removal go on, without its waits, until it is done. */
 async function finish(id: string): Promise<Receipt> {
@@ -147,7 +153,8 @@ describe("a deletion that is interrupted", () => {
   it.each<Isolation>(["row", "schema"])(
     "is finished, where it dies before it notes what it did, with the isolation %s",
     async (isolation) => {
-      const { id, sessionId } = await fullTenant(isolation);
+      const tenant = await fullTenant(isolation);
+      const { id } = tenant;
       for (const step of steps) {
         const run = step.run;
         let isNext = true;
@@ -161,7 +168,7 @@ describe("a deletion that is interrupted", () => {
       await remove(id);
       await finish(id);
       expect(await storedOf(id)).toEqual({});
-      const caller = { tenantId: id, sessionId, traceId: "trace" };
+      const caller = callerOf(tenant);
       expect(await stubOf(caller).getSession(caller)).toMatchObject({ ok: false });
     },
   );
@@ -207,7 +214,7 @@ describe("a session of a deleted tenant", () => {
 
   it("erases itself where Postgres never heard of it", async () => {
     const { id } = await newTenant();
-    const caller = { tenantId: id, sessionId: `ses_${crypto.randomUUID()}`, traceId: "trace" };
+    const caller = callerOf({ id, sessionId: `ses_${crypto.randomUUID()}` });
     const session = stubOf(caller);
     vi.spyOn(TenantDatabase.prototype, "apply").mockRejectedValue(new Error("injected"));
     await session.createSession(caller, { metadata: {} });

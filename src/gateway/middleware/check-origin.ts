@@ -2,6 +2,7 @@
 // always granted: it is the request itself, which comes with its credential, that is refused where its tenant does not
 // allow the page's origin. Nothing depends on cookies, so no page can act with what the browser keeps.
 
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { isStream } from "../is-stream.ts";
@@ -26,8 +27,8 @@ export const answerOrigins = createMiddleware<GatewayEnv>(async (c, next) => {
   }
   await next();
   // A session sets them on its streams itself.
-  if (c.var.allowedOrigin === undefined || isStream(c.res)) return;
-  const headers = { ...allow(c.var.allowedOrigin), "Access-Control-Expose-Headers": exposed };
+  if (isStream(c.res) || !isAllowed(c, origin)) return;
+  const headers = { ...allow(origin), "Access-Control-Expose-Headers": exposed };
   for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   c.res.headers.append("Vary", "Origin");
 });
@@ -38,14 +39,16 @@ const allow = (origin: string) => ({
   "Cross-Origin-Resource-Policy": "cross-origin",
 });
 
+/** Whether the tenant of the request, where that is known, allows pages of this origin to call. */
+const isAllowed = (c: Context<GatewayEnv>, origin: string): boolean =>
+  c.var.tenant?.context.tenant.allowedOrigins.includes(origin) ?? false;
+
 /** Refuses what comes from a page of another origin than our own and those that the tenant allows. */
 export const checkOrigin = createMiddleware<GatewayEnv>(async (c, next) => {
   const origin = c.req.header("Origin");
-  if (origin !== undefined && origin !== new URL(c.req.url).origin) {
-    if (!c.var.tenant.context.tenant.allowedOrigins.includes(origin)) {
-      throw new Refused("origin_not_allowed", "The tenant does not allow pages of this origin to call.");
-    }
-    c.set("allowedOrigin", origin);
+  const isForeign = origin !== undefined && origin !== new URL(c.req.url).origin;
+  if (isForeign && !isAllowed(c, origin)) {
+    throw new Refused("origin_not_allowed", "The tenant does not allow pages of this origin to call.");
   }
   await next();
 });

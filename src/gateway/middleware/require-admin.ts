@@ -4,12 +4,18 @@ import { adminAsOwner, type IdempotentRequests } from "../key-owner.ts";
 import { Refused } from "../refused.ts";
 
 /** Lets in whoever shows the platform's administration credential, as `Authorization: Bearer`. */
-export const requireAdmin = (adminKey: string, requests: IdempotentRequests) =>
+export const requireAdminCredential = (adminKey: string) =>
   createMiddleware<GatewayEnv>(async (c, next) => {
     const shown = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1] ?? "";
     if (!(await isSameSecret(shown, adminKey))) {
       throw new Refused("unauthenticated", "Send the administration credential as `Authorization: Bearer`.");
     }
+    await next();
+  });
+
+/** Gives the administration's requests Idempotency-Keys of their own. */
+export const actAsAdmin = (requests: IdempotentRequests) =>
+  createMiddleware<GatewayEnv>(async (c, next) => {
     c.set("keyOwner", adminAsOwner(requests));
     await next();
   });

@@ -1,18 +1,25 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Identify } from "../../tenancy/identity/identify.ts";
+import type { NoteUse } from "../../tenancy/records/note-use.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { callerAsOwner, type IdempotentRequests } from "../key-owner.ts";
+import { callerAsOwner } from "../key-owner.ts";
 import { settle } from "../refused.ts";
 import { type Stores, tenantScope } from "../tenant-scope.ts";
 
-export type Gate = Stores & IdempotentRequests & { identify: Identify };
+export type Gate = Stores & {
+  identify: Identify;
+  noteUse: NoteUse;
+  waitUntil: (work: Promise<unknown>) => void;
+};
 
 /** Finds out who calls, and gives the request what is that tenant's. */
 export const requireTenant = (gate: Gate) =>
   createMiddleware<GatewayEnv>(async (c, next) => {
     await admit(c, gate, 0);
     await next();
+    const { tenant, caller } = c.var.tenant.context;
+    if (caller.kind === "key") gate.waitUntil(gate.noteUse(tenant.id, caller.id));
   });
 
 /** Finds out again who calls, where the tenant has changed since what was remembered of it. */

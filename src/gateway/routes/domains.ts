@@ -9,14 +9,23 @@ import { domainRecords } from "../../tenancy/records/domains.ts";
 import type { TenantRecords } from "../../tenancy/records/tenant-records.ts";
 import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { bodyProblems, commonProblems, created, json, jsonBody, problem } from "../route-parts.ts";
+import {
+  bodyProblems,
+  commonProblems,
+  created,
+  idempotencyProblems,
+  json,
+  jsonBody,
+  problem,
+} from "../route-parts.ts";
 import { idempotencyHeaders } from "../schemas.ts";
 
 const domain = z.object(domainOfTenancy.shape).openapi("Domain");
 
-const newDomain = z.strictObject({ hostname: z.string().max(500) });
+const newDomain = z.strictObject({ hostname: z.string().max(500).openapi({ example: "app.example.com" }) });
 
 /** What is no hostname is nobody's domain. */
 const domainPath = z.object({
@@ -33,14 +42,13 @@ const add = createRoute({
   tags: ["Domains"],
   summary: "Add a domain; the answer has the TXT record by which it is then verified",
   request: { headers: idempotencyHeaders, ...jsonBody(newDomain) },
-  ...requires("domains:write"),
+  ...requires("domains:write", idempotent),
   responses: {
     200: json("The domain, which was there already.", domain),
     201: created("The domain.", domain),
     ...commonProblems,
     ...bodyProblems,
-    409: problem(409),
-    422: problem(422),
+    ...idempotencyProblems,
   },
 });
 

@@ -26,7 +26,9 @@ const visibleText = z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 v
 
 const newIdentityProvider = z.strictObject({
   /** As `iss` has it, to the letter. */
-  issuer: visibleText.refine(isIssuer, "must be a URL without query and fragment"),
+  issuer: visibleText
+    .refine(isIssuer, "must be a URL without query and fragment")
+    .openapi({ example: "https://login.example.com" }),
   audience: visibleText,
   algorithms: z.array(tokenAlgorithm).min(1).max(tokenAlgorithm.options.length).default(["RS256"]),
   userClaim: visibleText.default("sub"),

@@ -2,7 +2,9 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { except } from "hono/combine";
 import { deriveId, newId } from "../../ids.ts";
 import { listRuns } from "../../storage/runs.ts";
+import type { Quota } from "../../tenancy/limits/quota.ts";
 import { type AgentPool, checkAgents } from "../agent-pool.ts";
+import { checkQuota } from "../check-quota.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
@@ -101,7 +103,7 @@ const cancel = createRoute({
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404), 409: problem(409) },
 });
 
-export const runRoutes = (pool: AgentPool) =>
+export const runRoutes = (pool: AgentPool, quota: Quota) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(request, async (c) => {
       const { tenant } = c.var;
@@ -109,10 +111,15 @@ export const runRoutes = (pool: AgentPool) =>
       const { files, ...wanted } = c.req.valid("json");
       checkAgents(wanted.agents, pool);
       const key = c.req.valid("header")["Idempotency-Key"];
-      const runId = key === undefined ? newId("run") : await deriveId("run", tenant.id, sessionId, key);
+      const runId =
+        key === undefined
+          ? newId("run")
+          : await deriveId("run", tenant.id, ...c.var.keyOwner.caller, sessionId, key);
       const { api, caller, openStream } = tenant.session(sessionId);
+      await checkQuota(quota, tenant, async () => (await api.getRun(caller, runId)).ok);
       const resolved = await resolveFiles(tenant.objects, files, "/files");
       const requested = settle(await api.requestRun(caller, { runId, ...wanted, files: resolved }));
+      quota.countRun(tenant.id);
       if (wantsStream(c)) return openStream({ runId, after: 0 });
       return c.json(requested, 202, { Location: `/v1/sessions/${sessionId}/runs/${runId}` });
     })

@@ -72,7 +72,8 @@ export const sessionRoutes = new OpenAPIHono<GatewayEnv>()
   .openapi(create, async (c) => {
     const { tenant } = c.var;
     const key = c.req.valid("header")["Idempotency-Key"];
-    const sessionId = key === undefined ? newId("ses") : await deriveId("ses", tenant.id, key);
+    const sessionId =
+      key === undefined ? newId("ses") : await deriveId("ses", tenant.id, ...c.var.keyOwner.caller, key);
     const { api, caller } = tenant.session(sessionId);
     const { title, metadata = {} } = c.req.valid("json");
     const wanted = title === undefined ? { metadata } : { title, metadata };

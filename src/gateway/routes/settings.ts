@@ -25,7 +25,8 @@ const origin = z
   .refine(
     (text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text),
     "must be an origin, such as https://app.example.com",
-  );
+  )
+  .openapi({ example: "https://app.example.com" });
 
 const change = z.strictObject({
   name: z.string().trim().min(1).max(100).exactOptional(),

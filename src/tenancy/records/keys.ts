@@ -16,7 +16,7 @@ export const keyView = z.object({
   scopes: z.array(scope),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
-  /** To the minute. */
+  /** To ten minutes. */
   lastUsedAt: z.string().optional(),
   revokedAt: z.string().optional(),
 });

@@ -18,7 +18,7 @@ export async function eraseSessions({ tenant, removal, tools }: StepContext): Pr
   const page = await rows.read(table, cursor === undefined ? undefined : { id: cursor });
   const ids = page.map(({ id }) => String(id));
   const erased = await mapBounded(ids, concurrency, (id) =>
-    tools.sessionNamed(`${tenant.id}/${id}`, tenant.jurisdiction).erase(tenant.id),
+    tools.places.sessionNamed(`${tenant.id}/${id}`, tenant.jurisdiction).erase(tenant.id),
   );
   return { removed: { sessions: erased.filter(Boolean).length }, next: ids.at(-1) };
 }

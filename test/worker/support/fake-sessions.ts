@@ -1,7 +1,7 @@
 import type { Caller } from "../../../durable-objects/session-api.ts";
-import type { SessionStub } from "../../../src/gateway/tenant-scope.ts";
 import type { RunView } from "../../../src/orchestration/views.ts";
 import { accept, refuse } from "../../../src/problems.ts";
+import type { SessionStub } from "../../../src/tenancy/places.ts";
 
 /** What a fake session was asked: the method, and what it was given. */
 type Asked = { name: string; method: string; given: unknown[] };

@@ -15,7 +15,7 @@ let sessions = 0;
 /** A session of its own for each test: storage is shared between the tests of a file. */
 export function callerOf(tenantId = "acme"): Caller {
   sessions += 1;
-  return { tenantId, sessionId: `ses_${crypto.randomUUID()}_${sessions}`, traceId: "trace" };
+  return { tenantId, sessionId: `ses_${crypto.randomUUID()}_${sessions}`, traceId: "trace", plan: "pro" };
 }
 
 export const stubOf = ({ tenantId, sessionId }: Caller): SessionObject =>

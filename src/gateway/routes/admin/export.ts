@@ -2,16 +2,15 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { TenantObjects } from "../../../storage/objects.ts";
 import { TenantRows } from "../../../storage/tenant-rows.ts";
 import { logEvent } from "../../../telemetry/log.ts";
+import type { Tenancy } from "../../../tenancy/connect-tenancy.ts";
 import { exportTenant } from "../../../tenancy/export-tenant.ts";
+import type { Places } from "../../../tenancy/places.ts";
 import { findTenant } from "../../../tenancy/records/find-tenant.ts";
-import type { TenantRecords } from "../../../tenancy/records/tenant-records.ts";
 import type { Tenants } from "../../../tenancy/records/tenants.ts";
-import type { FindPlacement } from "../../../tenancy/tenant-databases.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
 import { ndjson } from "../../ndjson.ts";
 import { Refused, settle } from "../../refused.ts";
 import { adminProblems, problem } from "../../route-parts.ts";
-import type { Stores } from "../../tenant-scope.ts";
 import { admin, administering, known, tenantPath } from "./parts.ts";
 
 /** Not by its very type: what has `json` in its name would have to be answered with `c.json`. */
@@ -35,13 +34,10 @@ const exportAll = createRoute({
   },
 });
 
-export type ExportServices = Pick<Stores, "objects"> & {
-  tenants: Tenants;
-  records: TenantRecords;
-  findPlacement: FindPlacement;
-};
+export type ExportServices = Pick<Tenancy, "records" | "findPlacement"> &
+  Pick<Places, "objectsIn"> & { tenants: Tenants };
 
-export const exportRoutes = ({ tenants, records, objects, findPlacement }: ExportServices) =>
+export const exportRoutes = ({ tenants, records, objectsIn, findPlacement }: ExportServices) =>
   new OpenAPIHono<GatewayEnv>().openapi(exportAll, async (c) => {
     const by = administering(c);
     const { tenantId, traceId } = by;
@@ -55,7 +51,7 @@ export const exportRoutes = ({ tenants, records, objects, findPlacement }: Expor
       tenant,
       database: records.database,
       rows: new TenantRows(await findPlacement(placed)),
-      objects: new TenantObjects(objects, tenantId),
+      objects: new TenantObjects(objectsIn(placed.jurisdiction), tenantId),
     });
     const body = ndjson(lines, (error) =>
       logEvent("warn", "tenant.export.failed", { tenantId, traceId, error }),

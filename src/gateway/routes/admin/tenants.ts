@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Database } from "../../../storage/database.ts";
+import type { Tenancy } from "../../../tenancy/connect-tenancy.ts";
 import { planName } from "../../../tenancy/limits/plans.ts";
 import type { TenantKeys } from "../../../tenancy/records/keys.ts";
 import { listAudit } from "../../../tenancy/records/list-audit.ts";
@@ -8,7 +8,7 @@ import { scopes } from "../../../tenancy/scopes.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
 import { idempotent } from "../../middleware/idempotent.ts";
-import { settle } from "../../refused.ts";
+import { Refused, settle } from "../../refused.ts";
 import {
   adminProblems,
   bodyProblems,
@@ -20,7 +20,7 @@ import {
 } from "../../route-parts.ts";
 import { idempotencyHeaders, pageOf, pageQuery } from "../../schemas.ts";
 import { keyName, madeKey, notToBeKept } from "../keys.ts";
-import { auditEntry } from "../reports.ts";
+import { auditEntry, reportUsage, usageQuery, usageReport } from "../reports.ts";
 import { admin, administering, known, tenantId, tenantPath } from "./parts.ts";
 
 const tenant = z.object(tenantView.shape).openapi("Tenant");
@@ -139,9 +139,22 @@ const audit = createRoute({
   responses: { 200: json("A page of entries.", pageOf(auditEntry)), ...adminProblems },
 });
 
-export type Administration = { tenants: Tenants; keys: TenantKeys; database: Database };
+const usage = createRoute({
+  method: "get",
+  path: "/{tenantId}/usage",
+  operationId: "getTenantUsage",
+  ...admin,
+  summary: "Get a tenant's usage by day",
+  request: { params: tenantPath, query: usageQuery },
+  responses: { 200: json("The usage.", usageReport), ...adminProblems, ...known },
+});
 
-export const tenantRoutes = ({ tenants, keys, database }: Administration) =>
+export type Administration = Pick<Tenancy, "database" | "caches" | "tenantDatabases"> & {
+  tenants: Tenants;
+  keys: TenantKeys;
+};
+
+export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases }: Administration) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(create, async (c) => {
       const by = { actor: "admin", traceId: c.var.traceId };
@@ -170,4 +183,9 @@ export const tenantRoutes = ({ tenants, keys, database }: Administration) =>
     })
     .openapi(audit, async (c) =>
       c.json(await listAudit(database, c.req.valid("param").tenantId, c.req.valid("query")), 200),
-    );
+    )
+    .openapi(usage, async (c) => {
+      const { value: found } = await caches.tenants.get(c.req.valid("param").tenantId);
+      if (found === null) throw new Refused("not_found", "There is no such tenant.");
+      return c.json(await reportUsage(await tenantDatabases(found), c.req.valid("query")), 200);
+    });

@@ -1,0 +1,90 @@
+// What the gateway adds to a request: an authenticated, rate-limited one beside a bare hono, in the same workerd.
+
+import { setTimeout } from "node:timers/promises";
+import { z } from "zod";
+import { type Load, load, type Target } from "./gateway/load.ts";
+import { type Served, startStandIns } from "./gateway/stand-ins.ts";
+import { startWorkerd } from "./gateway/workerd.ts";
+
+const rounds = 6;
+const requestsPerRound = 500;
+const clientsAtOnce = [1, 16, 64];
+
+/** The stand-ins' lines about a round come this much later at most, in milliseconds. */
+const settleMs = 250;
+
+type Total = Load & Served;
+type Row = Record<string, string | number>;
+
+const standIns = await startStandIns();
+const workerd = await startWorkerd(standIns.variables);
+try {
+  const targets = await makeTargets();
+  for (const target of targets) await load(target, requestsPerRound, 1);
+  const rows: Row[] = [];
+  for (const clients of clientsAtOnce) rows.push(...(await measure(targets, clients)));
+  console.table(rows);
+  console.log(
+    "Where an authenticated request takes no round trip to Redis, that was slow, and its circuit open.",
+  );
+} finally {
+  await workerd.stop();
+  await standIns.stop();
+}
+
+async function makeTargets(): Promise<Target[]> {
+  const { headers, variables } = standIns;
+  const response = await fetch(new URL("/v1/sessions", workerd.url), { method: "POST", headers });
+  const session = z.object({ id: z.string() }).parse(await response.json());
+  const redis = new URL("/ping", variables.UPSTASH_REDIS_REST_URL);
+  const redisHeaders = { Authorization: `Bearer ${variables.UPSTASH_REDIS_REST_TOKEN}` };
+  return [
+    { name: "bare hono", url: new URL("/bare", workerd.url), headers: {} },
+    { name: "PING of the Redis stand-in", url: redis, headers: redisHeaders },
+    { name: "GET /v1/agents", url: new URL("/v1/agents", workerd.url), headers },
+    {
+      name: "GET /v1/sessions/{sessionId}",
+      url: new URL(`/v1/sessions/${session.id}`, workerd.url),
+      headers,
+    },
+  ];
+}
+
+/** Measures all targets in turn, round by round, so that what else the machine does meets all of them alike. */
+async function measure(targets: Target[], clients: number): Promise<Row[]> {
+  const totals = targets.map((): Total => ({ latencies: [], seconds: 0, redis: 0, postgres: 0 }));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, target] of targets.entries()) {
+      const before = { ...standIns.served };
+      const { latencies, seconds } = await load(target, requestsPerRound, clients);
+      await setTimeout(settleMs);
+      const total = totals[index];
+      if (total === undefined) continue;
+      total.latencies.push(...latencies);
+      total.seconds += seconds;
+      total.redis += standIns.served.redis - before.redis;
+      total.postgres += standIns.served.postgres - before.postgres;
+    }
+  }
+  const bare = percentile(totals[0]?.latencies ?? [], 0.5);
+  return totals.map((total, index) => describe(targets[index]?.name ?? "", clients, total, bare));
+}
+
+function describe(name: string, clients: number, total: Total, bare: number): Row {
+  const requests = total.latencies.length;
+  const p50 = percentile(total.latencies, 0.5);
+  return {
+    request: name,
+    clients,
+    "requests/s": Math.round(requests / total.seconds),
+    "p50 ms": p50.toFixed(2),
+    "p99 ms": percentile(total.latencies, 0.99).toFixed(2),
+    "p50 / bare": (p50 / bare).toFixed(2),
+    "Redis / request": (total.redis / requests).toFixed(3),
+    "Postgres / request": (total.postgres / requests).toFixed(3),
+  };
+}
+
+function percentile(values: number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Number.NaN;
+}

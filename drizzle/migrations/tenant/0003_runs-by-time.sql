@@ -1,0 +1,1 @@
+CREATE INDEX "runs_by_time" ON "runs" USING btree ("tenant_id","requested_at");

@@ -1,0 +1,19 @@
+import { env } from "cloudflare:workers";
+import { readConfig } from "../../../src/config.ts";
+import { createUpstream } from "../../../src/mesh/upstream.ts";
+import { connectRedis, type RedisCache } from "../../../src/storage/redis.ts";
+
+/** Redis as one isolate has it, with more patience than the Worker's, which a busy machine would try. */
+export function patientRedis(): RedisCache {
+  const upstream = createUpstream({
+    name: "redis",
+    timeoutMs: 10_000,
+    retries: 0,
+    concurrency: 1_000,
+    isOutage: () => true,
+  });
+  return { client: connectRedis(readConfig(env)).client, upstream };
+}
+
+/** A tenant that no other test knows. */
+export const newTenantId = (): string => `t-${crypto.randomUUID()}`;
