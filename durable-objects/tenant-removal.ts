@@ -17,7 +17,7 @@ import { firstStep } from "../src/tenancy/removal/steps.ts";
 import { redisOf, tenancyOf } from "./session/tenancy.ts";
 import type { RemovalRequest, TenantRemovalApi } from "./tenant-removal-api.ts";
 
-/** When to look whether the first step was done by the request that asked for it, in milliseconds. */
+/** The first step is done for the request that asks for it, or else after this time, in milliseconds. */
 const firstStepMs = 15_000;
 
 export class TenantRemoval extends DurableObject<Env> implements TenantRemovalApi {
@@ -28,21 +28,21 @@ export class TenantRemoval extends DurableObject<Env> implements TenantRemovalAp
       await this.alarm();
     }
     if (this.#load()?.step !== firstStep) return accept(null);
-    return refuse("unavailable", "The deletion begins as soon as Postgres can be reached.");
+    return refuse("unavailable", "The deletion is noted, and begins as soon as it can.");
   }
 
   /** The platform's call when the next part is due. */
   override async alarm(): Promise<void> {
     const current = this.#load();
     if (current === undefined) return;
+    const { tenantId, traceId } = current;
     try {
-      const due = await advance(current, this.#tools());
+      const tools = this.#connect();
+      const due = await advance(current, tools);
       await this.#keep(due);
-      if (due !== null)
-        await updateReceipt(this.#tools().records.database, current.tenantId, due.removal.removed);
-      else logEvent("info", "tenant.deleted", { tenantId: current.tenantId, traceId: current.traceId });
+      if (due === null) logEvent("info", "tenant.deleted", { tenantId, traceId });
+      else await updateReceipt(tools.records.database, tenantId, due.removal.removed);
     } catch (error) {
-      const { tenantId, traceId } = current;
       logEvent("warn", "tenant.deletion.failed", { tenantId, traceId, error });
       await this.#keep(retry(this.#load() ?? current));
     }
@@ -62,7 +62,7 @@ export class TenantRemoval extends DurableObject<Env> implements TenantRemovalAp
     this.ctx.storage.kv.put("removal", current);
   }
 
-  #tools(): RemovalTools {
+  #connect(): RemovalTools {
     const config = readConfig(this.env);
     const redis = redisOf(config);
     const { records, findPlacement } = tenancyOf(config);

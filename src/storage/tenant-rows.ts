@@ -108,12 +108,12 @@ export class TenantRows {
     );
   }
 
-  /** Whether the tables are there: the tenant's own schema may have been removed. */
-  async exist(): Promise<boolean> {
+  /** False where the tenant's own schema has been removed. */
+  async hasTables(): Promise<boolean> {
     const { rows } = await this.#owner.query((db) =>
-      db.execute(sql`SELECT to_regclass(${`"${this.#schema}".fences`}) IS NOT NULL AS exist`),
+      db.execute(sql`SELECT to_regclass(${`"${this.#schema}".fences`}) IS NOT NULL AS is_there`),
     );
-    return rows[0]?.exist === true;
+    return rows[0]?.is_there === true;
   }
 
   /** From here on nothing is stored here for the tenant; what was being stored has been, or was refused. */

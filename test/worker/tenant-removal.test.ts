@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { tenants } from "../../drizzle/platform.ts";
 import { fences } from "../../drizzle/tenant.ts";
@@ -12,6 +12,7 @@ import { steps } from "../../src/tenancy/removal/steps.ts";
 import { byAdmin, call, newTenant, problemOf, withKey } from "./support/gateway.ts";
 import { openStream, stubOf } from "./support/session.ts";
 import {
+  createSchema,
   database,
   type FullTenant,
   fullTenant,
@@ -92,6 +93,17 @@ describe("a tenant that is deleted", () => {
       });
     },
   );
+
+  it("leaves nothing at either end of a move that was not finished", async () => {
+    const { id } = await fullTenant();
+    await createSchema(id);
+    const halfMoved = sql`INSERT INTO ${sql.identifier(`t_${id}`)}.sessions SELECT * FROM sessions WHERE tenant_id = ${id}`;
+    await database.query((db) => db.execute(halfMoved));
+    await database.query((db) => db.update(tenants).set({ movingTo: "schema" }).where(eq(tenants.id, id)));
+    await remove(id);
+    expect((await finish(id)).removed.sessionRows).toBe(2);
+    expect(await storedOf(id)).toEqual({});
+  });
 
   it("is refused its callers at once, and cannot be resumed, changed, exported or created anew", async () => {
     const { id, key } = await newTenant();

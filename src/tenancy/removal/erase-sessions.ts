@@ -1,12 +1,10 @@
-import { sessions } from "../../../drizzle/tenant.ts";
 import { mapBounded } from "../../mesh/map-bounded.ts";
 import { TenantRows } from "../../storage/tenant-rows.ts";
+import { sessionsTable } from "../../storage/tenant-tables.ts";
 import type { Slice, StepContext } from "./removal.ts";
 
 /** Sessions that are erased at once. */
 const concurrency = 20;
-
-const table = { name: "sessions", kind: "session", table: sessions, key: { id: sessions.id } };
 
 /**
  * Erases the sessions that Postgres knows of. One that it does not know of wakes by itself, to copy its events, and
@@ -15,7 +13,7 @@ const table = { name: "sessions", kind: "session", table: sessions, key: { id: s
 export async function eraseSessions({ tenant, removal, tools }: StepContext): Promise<Slice> {
   const { cursor } = removal;
   const rows = new TenantRows(await tools.findPlacement(tenant));
-  const page = await rows.read(table, cursor === undefined ? undefined : { id: cursor });
+  const page = await rows.read(sessionsTable, cursor === undefined ? undefined : { id: cursor });
   const ids = page.map(({ id }) => String(id));
   const erased = await mapBounded(ids, concurrency, (id) =>
     tools.places.sessionNamed(`${tenant.id}/${id}`, tenant.jurisdiction).erase(tenant.id),

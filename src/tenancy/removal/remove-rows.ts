@@ -15,7 +15,7 @@ export async function removeRows({ tenant, removal, tools }: StepContext): Promi
   if (place === undefined || table === undefined) return {};
   const rows = new TenantRows(await tools.findPlacement({ id: tenant.id, ...place }));
   const nextPlace = (at + 1) * tenantTables.length;
-  if (!(await rows.exist())) return { next: String(nextPlace) };
+  if (!(await rows.hasTables())) return { next: String(nextPlace) };
   const removed = await rows.remove(table);
   if (removed > 0) return { removed: { [`${table.kind}Rows`]: removed }, next: String(position) };
   if (position + 1 === nextPlace) {

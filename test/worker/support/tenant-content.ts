@@ -61,7 +61,7 @@ async function place(id: string, isolation: Isolation): Promise<void> {
   await database.query((db) => db.update(tenants).set({ isolation, databaseUrl }).where(eq(tenants.id, id)));
 }
 
-async function createSchema(id: string): Promise<void> {
+export async function createSchema(id: string): Promise<void> {
   const schema = sql.identifier(schemaOf(id));
   await database.query((db) =>
     db.batch([

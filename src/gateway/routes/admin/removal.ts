@@ -15,7 +15,7 @@ const remove = createRoute({
   path: "/{tenantId}",
   operationId: "deleteTenant",
   ...admin,
-  summary: "Delete a tenant with everything that is its own. It cannot be stopped, nor undone",
+  summary: "Delete a tenant with everything that is its own, for good",
   request: {
     params: tenantPath,
     query: z.object({ confirm: z.string().openapi({ description: "The tenant's id once more." }) }),
