@@ -65,11 +65,11 @@ export class TenantRemoval extends DurableObject<Env> implements TenantRemovalAp
   #connect(): RemovalTools {
     const config = readConfig(this.env);
     const redis = redisOf(config);
-    const { records, findPlacement } = tenancyOf(config);
+    const { records, findPlacement, heardVersions } = tenancyOf(config);
     return {
       records,
       findPlacement,
-      announce: createAnnounceVersion(redis),
+      announce: createAnnounceVersion(redis, heardVersions),
       places: placesOf(this.env, config),
       sandboxes: new Sandboxes(config),
       redis: redis.client,

@@ -10,6 +10,7 @@ import { connectRedis } from "../src/storage/redis.ts";
 import { schemaOf } from "../src/storage/tenant-database.ts";
 import { TenantRows } from "../src/storage/tenant-rows.ts";
 import { createAnnounceVersion } from "../src/tenancy/cache/announce-version.ts";
+import { HeardVersions } from "../src/tenancy/cache/heard-versions.ts";
 import { type MoveTools, moveTenant, type Place } from "../src/tenancy/moving/move-tenant.ts";
 import { TenantRecords } from "../src/tenancy/records/tenant-records.ts";
 import { createSeal } from "../src/tenancy/seal.ts";
@@ -58,7 +59,7 @@ try {
 }
 
 function tools(): MoveTools {
-  const announce = createAnnounceVersion(connectRedis(settings));
+  const announce = createAnnounceVersion(connectRedis(settings), new HeardVersions());
   return {
     records: new TenantRecords(shared, announce, () => Date.now()),
     rowsAt: async (id, place) => {

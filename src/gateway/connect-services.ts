@@ -25,7 +25,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const now = () => Date.now();
   const redis = connectRedis(config, { keepAlive: waitUntil });
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
-  const { caches, records } = tenancy;
+  const { caches, heardVersions, records } = tenancy;
   const call = (url: string, init: RequestInit) => fetch(url, init);
   const names = createResolveNames({ url: config.DNS_URL, fetch: call, keepAlive: waitUntil });
   const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
@@ -45,7 +45,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteUse: createNoteUse(tenancy.database, now),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
-    countRequest: createCountRequest(countInRedis(redis), now),
+    countRequest: createCountRequest(countInRedis(redis), { heardVersions, now, waitUntil }),
     quota: createQuota(redis, now, waitUntil),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };

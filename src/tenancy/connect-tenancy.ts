@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import { connectDatabase, type Database } from "../storage/database.ts";
 import { createAnnounceVersion, createReadVersion, type ReadVersion } from "./cache/announce-version.ts";
 import { type Caches, createCaches } from "./cache/caches.ts";
+import { HeardVersions } from "./cache/heard-versions.ts";
 import type { CacheStores } from "./cache/tiered-cache.ts";
 import { TenantRecords } from "./records/tenant-records.ts";
 import { createSeal, type Seal } from "./seal.ts";
@@ -18,6 +19,7 @@ export type Tenancy = {
   database: Database;
   caches: Caches;
   records: TenantRecords;
+  heardVersions: HeardVersions;
   readVersion: ReadVersion;
   seal: Seal;
   findPlacement: FindPlacement;
@@ -27,15 +29,17 @@ export type Tenancy = {
 export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
   const { redis, now, waitUntil } = stores;
   const database = connectDatabase(config, { keepAlive: waitUntil });
+  const heardVersions = new HeardVersions();
   const seal = createSeal(config.ENCRYPTION_KEYS);
   const connect = (url: string) => connectDatabase({ DATABASE_URL: url }, { keepAlive: waitUntil });
   const findPlacement = createFindPlacement(database, connect, seal);
   return {
     database,
+    heardVersions,
     seal,
     readVersion: createReadVersion(redis),
     caches: createCaches(database, stores),
-    records: new TenantRecords(database, createAnnounceVersion(redis), now),
+    records: new TenantRecords(database, createAnnounceVersion(redis, heardVersions), now),
     findPlacement,
     tenantDatabases: createTenantDatabases(findPlacement),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scopes } from "../../src/tenancy/scopes.ts";
-import { call, newTenant, problemOf, withKey } from "./support/gateway.ts";
+import { forgetfulRequest } from "./support/forgetful-request.ts";
+import { call, gatewayWith, newTenant, problemOf, withKey } from "./support/gateway.ts";
 
 type Key = { id: string; key: string; name: string; scopes: string[]; prefix: string; expiresAt?: string };
 
@@ -66,6 +67,24 @@ describe("an API key", () => {
     expect([await statusFor(old.key), await statusFor(next.key)]).toEqual([200, 200]);
     await call(`/v1/keys/${next.id}/rotate`, withKey(key, "POST", { overlapSeconds: 0 }));
     expect(await statusFor(next.key)).toBe(401);
+  });
+
+  it("whose answer was lost is made anew under its Idempotency-Key, until it is used", async () => {
+    const { key } = await newTenant();
+    // As where the answer could not be kept.
+    const gateway = gatewayWith({ idempotentRequestNamed: () => forgetfulRequest });
+    const init = withKey(key, "POST", { name: "CI" });
+    const create = async () =>
+      gateway("/v1/keys", { ...init, headers: { ...init.headers, "Idempotency-Key": "once" } });
+    const [lost, got] = [await made(create()), await made(create())];
+    expect(got.id).toBe(lost.id);
+    expect(await list(key)).toHaveLength(2);
+    expect([await statusFor(lost.key), await statusFor(got.key)]).toEqual([401, 200]);
+    await expect
+      .poll(async () => (await list(key)).find(({ id }) => id === got.id)?.lastUsedAt, { timeout: 5_000 })
+      .toBeDefined();
+    expect(await problemOf(await create())).toEqual({ status: 422, code: "idempotency_conflict" });
+    expect(await statusFor(got.key)).toBe(200);
   });
 
   it("that has expired is refused", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
+import { forgetfulRequest } from "./support/forgetful-request.ts";
 import { as, call, gatewayWith, get, idOf, post } from "./support/gateway.ts";
 
 const sessionId = `ses_${"0".repeat(26)}`;
@@ -8,13 +8,6 @@ const runId = `run_${"0".repeat(26)}`;
 const runs = `/v1/sessions/${sessionId}/runs`;
 const newStream = () =>
   new Response("retry: 1000\n\n", { headers: { "Content-Type": "text/event-stream; charset=utf-8" } });
-
-/** An Idempotency-Key of which nothing is known any more. */
-const forgetfulRequest: IdempotentRequestApi = {
-  begin: async () => ({ kind: "started", attempt: "1" }),
-  finish: async () => {},
-  abandon: async () => {},
-};
 
 describe("a request for a run", () => {
   it("is taken to the tenant's session, and its answer says where the run is", async () => {

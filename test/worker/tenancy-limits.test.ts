@@ -7,7 +7,7 @@ import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
 import { stopClock } from "./support/clock.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
 import { gatewayWith, get, nowhere, post, problemOf } from "./support/gateway.ts";
-import { patientRedis } from "./support/redis.ts";
+import { newCountTools, patientRedis } from "./support/redis.ts";
 
 beforeEach(stopClock);
 
@@ -23,7 +23,7 @@ const small: Plan = {
 
 /** A gateway for tenants of a plan, which nobody has called yet. */
 function gatewayOf(plan: Plan, redis: RedisCache, services: Parameters<typeof gatewayWith>[0] = {}) {
-  const count = createCountRequest(countInRedis(redis), Date.now);
+  const count = createCountRequest(countInRedis(redis), newCountTools());
   const place = crypto.randomUUID();
   return gatewayWith({
     countRequest: (request) => count({ ...request, tenantId: `${request.tenantId}-${place}`, plan }),

@@ -3,7 +3,7 @@ import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
 import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
 import { stopClock } from "./support/clock.ts";
-import { newTenantId, patientRedis } from "./support/redis.ts";
+import { newCountTools, newTenantId, patientRedis } from "./support/redis.ts";
 
 beforeEach(stopClock);
 
@@ -17,7 +17,7 @@ const plan: Plan = {
 const writeOf = (tenantId: string) =>
   ({ tenantId, credentialId: `key:${crypto.randomUUID()}`, plan, routeClass: "write" }) as const;
 
-const newIsolate = () => createCountRequest(countInRedis(patientRedis()), Date.now);
+const newIsolate = () => createCountRequest(countInRedis(patientRedis()), newCountTools());
 
 describe("in Redis", () => {
   it("a tenant's requests are counted over all isolates, under keys that begin with the tenant", async () => {

@@ -3,6 +3,7 @@ import { keyView, type TenantKeys } from "../../tenancy/records/keys.ts";
 import { scope, scopes } from "../../tenancy/scopes.ts";
 import { actingAs } from "../actor.ts";
 import { checkScopes } from "../check-scopes.ts";
+import { createdId } from "../created-id.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { Refused, settle } from "../refused.ts";
@@ -102,7 +103,7 @@ export const keyRoutes = (keys: TenantKeys) =>
       const { name, scopes = [...context.scopes], expiresAt } = c.req.valid("json");
       checkScopes(scopes, context.scopes);
       const wanted = { name, scopes, expiresAt: expiresAt === undefined ? undefined : inFuture(expiresAt) };
-      const made = settle(await keys.create(actingAs(context), wanted));
+      const made = settle(await keys.create(actingAs(context), await createdId(c, "key"), wanted));
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
     .openapi(list, async (c) => c.json({ items: await keys.list(c.var.tenant.id) }, 200))
@@ -110,11 +111,13 @@ export const keyRoutes = (keys: TenantKeys) =>
       const { context } = c.var.tenant;
       const { keyId } = c.req.valid("param");
       const { overlapSeconds } = c.req.valid("json");
-      const known = (await keys.list(context.tenant.id)).find(({ id }) => id === keyId);
-      if (known?.scopes.some((one) => !context.scopes.includes(one))) {
+      const old = settle(await keys.get(context.tenant.id, keyId));
+      if (old.scopes.some((one) => !context.scopes.includes(one))) {
         throw new Refused("insufficient_scope", "The key has scopes that the caller does not have.");
       }
-      const made = settle(await keys.rotate(actingAs(context), keyId, overlapSeconds * 1_000, new Date()));
+      const nextId = await createdId(c, "key", keyId);
+      const endsAt = new Date(Date.now() + overlapSeconds * 1_000);
+      const made = settle(await keys.rotate(actingAs(context), old.id, nextId, endsAt));
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
     .openapi(revoke, async (c) => {

@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { except } from "hono/combine";
-import { deriveId, newId } from "../../ids.ts";
 import { listRuns } from "../../storage/runs.ts";
 import type { Quota } from "../../tenancy/limits/quota.ts";
 import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import { checkQuota } from "../check-quota.ts";
+import { createdId } from "../created-id.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
@@ -110,11 +110,7 @@ export const runRoutes = (pool: AgentPool, quota: Quota) =>
       const { sessionId } = c.req.valid("param");
       const { files, ...wanted } = c.req.valid("json");
       checkAgents(wanted.agents, pool);
-      const key = c.req.valid("header")["Idempotency-Key"];
-      const runId =
-        key === undefined
-          ? newId("run")
-          : await deriveId("run", tenant.id, ...c.var.keyOwner.caller, sessionId, key);
+      const runId = await createdId(c, "run", sessionId);
       const { api, caller, openStream } = tenant.session(sessionId);
       await checkQuota(quota, tenant, async () => (await api.getRun(caller, runId)).ok);
       const resolved = await resolveFiles(tenant.objects, files, "/files");

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { deriveId, newId } from "../../ids.ts";
 import { listSessions } from "../../storage/sessions.ts";
+import { createdId } from "../created-id.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
@@ -71,9 +71,7 @@ const close = createRoute({
 export const sessionRoutes = new OpenAPIHono<GatewayEnv>()
   .openapi(create, async (c) => {
     const { tenant } = c.var;
-    const key = c.req.valid("header")["Idempotency-Key"];
-    const sessionId =
-      key === undefined ? newId("ses") : await deriveId("ses", tenant.id, ...c.var.keyOwner.caller, key);
+    const sessionId = await createdId(c, "ses");
     const { api, caller } = tenant.session(sessionId);
     const { title, metadata = {} } = c.req.valid("json");
     const wanted = title === undefined ? { metadata } : { title, metadata };

@@ -1,5 +1,7 @@
 import type { RedisCache } from "../../storage/redis.ts";
 
+import type { HeardVersions } from "./heard-versions.ts";
+
 /** Tells all isolates that a tenant has changed: what they remember of an older version they ask for again. */
 export type AnnounceVersion = (tenantId: string, version: number) => Promise<void>;
 
@@ -26,8 +28,9 @@ export const createReadVersion =
 
 /** Without Redis nobody is told, and what is remembered is used for up to a minute more. */
 export const createAnnounceVersion =
-  ({ client }: RedisCache): AnnounceVersion =>
+  ({ client }: RedisCache, heard: HeardVersions): AnnounceVersion =>
   async (tenantId, version) => {
+    heard.note(tenantId, version);
     // By the client itself, which waits longer than requests do: that it is told matters more than when.
     await client.eval(keepNewest, [versionKey(tenantId)], [version, keptSeconds]).catch(() => null);
   };

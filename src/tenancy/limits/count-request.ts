@@ -2,6 +2,7 @@
 // Where Redis is slow or away, each isolate counts for itself: limits are then looser, and no request fails for it.
 
 import { LRUCache } from "lru-cache";
+import type { HeardVersions } from "../cache/heard-versions.ts";
 import { LocalWindows } from "./local-windows.ts";
 import type { CountShared } from "./shared-windows.ts";
 import { type CountedRequest, type Window, type WindowCount, windowsOf } from "./windows.ts";
@@ -21,28 +22,45 @@ export type RequestCount = {
   isAllowed: boolean;
   /** The limits that are known of: all of them, or those alone for which the request is refused. */
   limits: RequestLimit[];
-  /** The version of the tenant that was announced last, where Redis knows one. */
+  /** The newest version of the tenant that this isolate has heard of, if any: a second old at most. */
   version: number | null;
 };
 
 /** Counts a request, and says whether it may go on. Never rejects. */
 export type CountRequest = (request: CountedRequest) => Promise<RequestCount>;
 
-/** Full windows that one isolate remembers. */
-const maxFull = 10_000;
+/** Full windows, and counts, that one isolate remembers. */
+const maxRemembered = 10_000;
+
+/** For how long a count is trusted, in milliseconds: until then a request that it leaves room for does not wait. */
+const trustedMs = 1_000;
+
+/** The part of a limit that must be left, for a request not to wait. */
+const roomyShare = 0.2;
+
+/** What Redis said last, and how many requests have been let in on the strength of it. */
+type Heard = { counts: WindowCount[]; at: number; letIn: number };
+
+export type CountTools = {
+  heardVersions: HeardVersions;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Lets work go on after the answer. */
+  waitUntil: (work: Promise<unknown>) => void;
+};
 
 /**
  * `countShared` may fail. A window that is full is not asked for again before it has room, so that a tenant far above
- * its limit costs nobody else anything. `now` is in milliseconds since the epoch.
+ * its limit costs nobody else anything. Where there was plenty of room a moment ago, a request is counted while it is
+ * served: it waits for Redis only where that could refuse it.
  */
-export function createCountRequest(countShared: CountShared, now: () => number): CountRequest {
+export function createCountRequest(
+  countShared: CountShared,
+  { heardVersions, now, waitUntil }: CountTools,
+): CountRequest {
   const local = new LocalWindows();
-  const full = new LRUCache<string, WindowCount>({ max: maxFull });
-
-  const countLocally = (windows: Window[]) => ({
-    counts: windows.map((window) => local.count(window, now())),
-    version: null,
-  });
+  const full = new LRUCache<string, WindowCount>({ max: maxRemembered });
+  const heard = new LRUCache<string, Heard>({ max: maxRemembered });
 
   const knownToBeFull = (windows: Window[]) =>
     windows.flatMap(({ key, limit }) => {
@@ -50,17 +68,41 @@ export function createCountRequest(countShared: CountShared, now: () => number):
       return count !== undefined && count.window.limit === limit && count.resetAt > now() ? [count] : [];
     });
 
+  async function ask(tenantId: string, windows: Window[]): Promise<WindowCount[]> {
+    const { counts, version } = await countShared(tenantId, windows);
+    heardVersions.note(tenantId, version);
+    heard.set(nameOf(windows), { counts, at: now(), letIn: 0 });
+    for (const count of counts) if (!count.isAllowed) full.set(count.window.key, count);
+    return counts;
+  }
+
+  /** Lets a request in on the strength of an earlier one's count, and counts it meanwhile. */
+  function countMeanwhile(tenantId: string, windows: Window[]): WindowCount[] | undefined {
+    const last = heard.get(nameOf(windows));
+    if (last === undefined || now() - last.at >= trustedMs) return undefined;
+    const counts = last.counts.map((count) => ({ ...count, remaining: count.remaining - last.letIn - 1 }));
+    const isRoomy = counts.every(({ window, remaining }) => remaining > roomyShare * window.limit);
+    if (!isRoomy) return undefined;
+    last.letIn += 1;
+    waitUntil(ask(tenantId, windows).catch(() => undefined));
+    return counts;
+  }
+
   return async (request) => {
+    const { tenantId } = request;
     const windows = windowsOf(request);
     const known = knownToBeFull(windows);
-    if (known.length > 0) return summarise(known, null, now());
-    const { counts, version } = await countShared(request.tenantId, windows).catch(() =>
-      countLocally(windows),
-    );
-    for (const count of counts) if (!count.isAllowed) full.set(count.window.key, count);
-    return summarise(counts, version, now());
+    const answerWith = (counts: WindowCount[]) => summarise(counts, heardVersions.of(tenantId), now());
+    if (known.length > 0) return answerWith(known);
+    const counts =
+      countMeanwhile(tenantId, windows) ??
+      (await ask(tenantId, windows).catch(() => windows.map((window) => local.count(window, now()))));
+    return answerWith(counts);
   };
 }
+
+/** Windows of another limit, as after a change of plan, are others. */
+const nameOf = (windows: Window[]): string => windows.map(({ key, limit }) => `${key} ${limit}`).join(" ");
 
 const summarise = (counts: WindowCount[], version: number | null, now: number): RequestCount => ({
   isAllowed: counts.every(({ isAllowed }) => isAllowed),

@@ -1,7 +1,6 @@
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { credentials } from "../../../drizzle/platform.ts";
-import { newId } from "../../ids.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
 import { createApiKey, hashApiKey } from "../identity/api-key.ts";
 import { type Scope, scope } from "../scopes.ts";
@@ -22,7 +21,7 @@ export const keyView = z.object({
 });
 export type KeyView = z.infer<typeof keyView>;
 
-export type NewKey = { name: string; scopes: readonly Scope[]; expiresAt?: Date | undefined };
+export type NewKey = Pick<KeyView, "name"> & { scopes: readonly Scope[]; expiresAt?: Date | undefined };
 
 /** A key that was just made. `key` is shown this once. */
 export type MadeKey = KeyView & { key: string };
@@ -41,10 +40,21 @@ export class TenantKeys {
     this.#records = records;
   }
 
-  async create(by: Actor, wanted: NewKey): Promise<Reply<MadeKey>> {
+  /**
+   * Makes a key. Asked again for the same id, as by a caller who never got the answer, it makes the same key anew
+   * as long as that was not used.
+   */
+  async create(by: Actor, id: string, wanted: NewKey): Promise<Reply<MadeKey>> {
     const live = (await this.list(by.tenantId)).filter(({ revokedAt }) => revokedAt === undefined);
     if (live.length >= maxKeys) return refuse("limit_reached", `A tenant has at most ${maxKeys} API keys.`);
-    return accept(await this.#make(by, "key.create", wanted));
+    return this.#make(by, id, wanted);
+  }
+
+  async get(tenantId: string, id: string): Promise<Reply<KeyView>> {
+    const [found] = await this.#records.database.query((db) =>
+      db.select().from(credentials).where(isKey(tenantId, id)),
+    );
+    return found === undefined ? unknownKey : accept(toView(found));
   }
 
   /** Newest first. */
@@ -60,55 +70,56 @@ export class TenantKeys {
     return rows.map(toView);
   }
 
-  /** Makes a key that follows another, which works for `overlapMs` more. */
-  async rotate(by: Actor, id: string, overlapMs: number, now: Date): Promise<Reply<MadeKey>> {
-    const old = await this.#find(by.tenantId, id);
-    if (old === undefined) return unknownKey;
-    const endsAt = new Date(now.getTime() + overlapMs);
-    await this.#records.change({ ...by, action: "key.rotate", target: id }, (db) =>
+  /** Makes a key, `nextId`, that follows another, which ends at `endsAt` unless it does so before. */
+  async rotate(by: Actor, id: string, nextId: string, endsAt: Date): Promise<Reply<MadeKey>> {
+    const old = await this.get(by.tenantId, id);
+    if (!old.ok) return old;
+    const next = await this.#make(by, nextId, { name: old.value.name, scopes: old.value.scopes });
+    if (!next.ok) return next;
+    const act = { ...by, action: "key.rotate", target: id, details: { next: nextId } };
+    await this.#records.change(act, (db) =>
       db
         .update(credentials)
-        .set({ expiresAt: old.expiresAt !== null && old.expiresAt < endsAt ? old.expiresAt : endsAt })
+        .set({ expiresAt: sql`least(${credentials.expiresAt}, ${endsAt.toISOString()}::timestamptz)` })
         .where(isKey(by.tenantId, id)),
     );
-    const { name, scopes } = old;
-    return accept(await this.#make(by, "key.create", { name, scopes }));
+    return next;
   }
 
-  /** Holds from the next request on. Revoking a revoked key changes nothing. */
+  /** Holds from the next request on. */
   async revoke(by: Actor, id: string): Promise<Reply<KeyView>> {
-    if ((await this.#find(by.tenantId, id)) === undefined) return unknownKey;
+    const known = await this.get(by.tenantId, id);
+    if (!known.ok) return known;
     const [revoked] = await this.#records.change({ ...by, action: "key.revoke", target: id }, (db, now) =>
       db.update(credentials).set({ revokedAt: now }).where(isKey(by.tenantId, id)).returning(),
     );
     return revoked === undefined ? unknownKey : accept(toView(revoked));
   }
 
-  async #make(by: Actor, action: string, { name, scopes, expiresAt }: NewKey): Promise<MadeKey> {
+  async #make(by: Actor, id: string, wanted: NewKey): Promise<Reply<MadeKey>> {
+    const { name, scopes, expiresAt } = wanted;
     const key = createApiKey();
-    const id = newId("key");
-    const values = { tenantId: by.tenantId, id, name, scopes: [...scopes], prefix: key.slice(0, 8) };
-    const hash = await hashApiKey(key);
-    const details = { name, scopes };
-    const [made] = await this.#records.change({ ...by, action, target: id, details }, (db) =>
+    const secret = { hash: await hashApiKey(key), prefix: key.slice(0, 8) };
+    const values = { tenantId: by.tenantId, id, name, scopes: [...scopes], expiresAt };
+    const act = { ...by, action: "key.create", target: id, details: { name, scopes } };
+    const [made] = await this.#records.change(act, (db) =>
       db
         .insert(credentials)
-        .values({ ...values, hash, expiresAt })
+        .values({ ...values, ...secret })
+        .onConflictDoUpdate({
+          target: [credentials.tenantId, credentials.id],
+          set: secret,
+          setWhere: sql`${credentials.lastUsedAt} IS NULL AND ${credentials.revokedAt} IS NULL`,
+        })
         .returning(),
     );
-    if (made === undefined) throw new Error("the key was not stored");
-    return { ...toView(made), key };
-  }
-
-  async #find(tenantId: string, id: string) {
-    const [found] = await this.#records.database.query((db) =>
-      db.select().from(credentials).where(isKey(tenantId, id)),
-    );
-    return found;
+    return made === undefined ? usedKey : accept({ ...toView(made), key });
   }
 }
 
 const unknownKey = refuse("not_found", "There is no such API key.");
+
+const usedKey = refuse("idempotency_conflict", "The key was made before, and has been used or revoked.");
 
 const isKey = (tenantId: string, id: string) =>
   and(eq(credentials.tenantId, tenantId), eq(credentials.id, id), isNull(credentials.revokedAt));

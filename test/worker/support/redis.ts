@@ -1,7 +1,8 @@
-import { env } from "cloudflare:workers";
+import { env, waitUntil } from "cloudflare:workers";
 import { readConfig } from "../../../src/config.ts";
 import { createUpstream } from "../../../src/mesh/upstream.ts";
 import { connectRedis, type RedisCache } from "../../../src/storage/redis.ts";
+import { HeardVersions } from "../../../src/tenancy/cache/heard-versions.ts";
 
 /** Redis as one isolate has it, with more patience than the Worker's, which a busy machine would try. */
 export function patientRedis(): RedisCache {
@@ -17,3 +18,6 @@ export function patientRedis(): RedisCache {
 
 /** A tenant that no other test knows. */
 export const newTenantId = (): string => `t-${crypto.randomUUID()}`;
+
+/** What an isolate counts with, which has heard of nothing yet. */
+export const newCountTools = () => ({ heardVersions: new HeardVersions(), now: Date.now, waitUntil });

@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { newId } from "../../../ids.ts";
 import type { Tenancy } from "../../../tenancy/connect-tenancy.ts";
 import { planName } from "../../../tenancy/limits/plans.ts";
 import type { TenantKeys } from "../../../tenancy/records/keys.ts";
@@ -6,6 +7,7 @@ import { listAudit } from "../../../tenancy/records/list-audit.ts";
 import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
 import { scopes } from "../../../tenancy/scopes.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
+import { createdId } from "../../created-id.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
 import { idempotent } from "../../middleware/idempotent.ts";
 import { Refused, settle } from "../../refused.ts";
@@ -160,7 +162,7 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
       const by = { actor: "admin", traceId: c.var.traceId };
       const made = settle(await tenants.create(by, c.req.valid("json")));
       const wanted = { name: "First key", scopes };
-      const apiKey = settle(await keys.create({ ...by, tenantId: made.id }, wanted));
+      const apiKey = settle(await keys.create({ ...by, tenantId: made.id }, newId("key"), wanted));
       const headers = { Location: `/v1/admin/tenants/${made.id}`, ...notToBeKept };
       return c.json({ tenant: made, apiKey }, 201, headers);
     })
@@ -178,7 +180,9 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
     .openapi(createKey, async (c) => {
       const by = administering(c);
       settle(await tenants.get(by.tenantId));
-      const made = settle(await keys.create(by, { ...c.req.valid("json"), scopes }));
+      const made = settle(
+        await keys.create(by, await createdId(c, "key", by.tenantId), { ...c.req.valid("json"), scopes }),
+      );
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
     .openapi(audit, async (c) =>
