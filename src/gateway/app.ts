@@ -2,7 +2,6 @@
 
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { except } from "hono/combine";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
 import type { GuardedFetch } from "../mesh/guarded-fetch.ts";
@@ -29,6 +28,7 @@ import { actAsAdmin, requireAdminCredential } from "./middleware/require-admin.t
 import { type Gate, renewTenant, requireTenant } from "./middleware/require-tenant.ts";
 import { secureHeaders } from "./middleware/secure-headers.ts";
 import { trace } from "./middleware/trace.ts";
+import { unlessBelow } from "./middleware/unless-below.ts";
 import { describeApi } from "./openapi.ts";
 import { answerError, answerRefused } from "./problem-response.ts";
 import { Refused } from "./refused.ts";
@@ -85,12 +85,12 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
     limitFailures(() => Date.now()),
   );
   app.use("/v1/admin/*", requireAdminCredential(config.ADMIN_KEY), actAsAdmin(services));
-  app.use("/v1/*", except("/v1/admin/*", noteRefusals(services.noteRefusal, services.waitUntil)));
-  app.use("/v1/*", except("/v1/admin/*", requireTenant(services)));
-  app.use("/v1/*", except("/v1/admin/*", limitRate(services.countRequest, renewTenant(services))));
-  app.use("/v1/*", except("/v1/admin/*", checkOrigin));
+  app.use("/v1/*", unlessBelow("/v1/admin", noteRefusals(services.noteRefusal, services.waitUntil)));
+  app.use("/v1/*", unlessBelow("/v1/admin", requireTenant(services)));
+  app.use("/v1/*", unlessBelow("/v1/admin", limitRate(services.countRequest, renewTenant(services))));
+  app.use("/v1/*", unlessBelow("/v1/admin", checkOrigin));
   app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
-  app.use("/v1/*", except("/v1/files", limitBody(config.MAX_BODY_BYTES)));
+  app.use("/v1/*", unlessBelow("/v1/files", limitBody(config.MAX_BODY_BYTES)));
 
   app.route("/v1/sessions", sessionRoutes);
   app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));

@@ -45,8 +45,12 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteUse: createNoteUse(tenancy.database, now),
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
-    countRequest: createCountRequest(countInRedis(redis), { heardVersions, now, waitUntil }),
+    countRequest: createCountRequest(countInRedis(redis), { heardVersions, now, waitUntil, gather }),
     quota: createQuota(redis, now, waitUntil),
     pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }
+
+/** Long enough to count most requests of a busy tenant with others, in milliseconds. */
+const gatherMs = 100;
+const gather = () => new Promise<void>((resolve) => setTimeout(resolve, gatherMs));

@@ -38,8 +38,8 @@ const trustedMs = 1_000;
 /** The part of a limit that must be left, for a request not to wait. */
 const roomyShare = 0.2;
 
-/** What Redis said last, and how many requests have been let in on the strength of it. */
-type Heard = { counts: WindowCount[]; at: number; letIn: number };
+/** What Redis said last, and the requests that have been let in on the strength of it. */
+type Heard = { counts: WindowCount[]; at: number; uncounted: number; isCounting: boolean };
 
 export type CountTools = {
   heardVersions: HeardVersions;
@@ -47,6 +47,8 @@ export type CountTools = {
   now: () => number;
   /** Lets work go on after the answer. */
   waitUntil: (work: Promise<unknown>) => void;
+  /** Waits a little, in which requests that need not wait are gathered to be counted together. */
+  gather: () => Promise<void>;
 };
 
 /**
@@ -56,7 +58,7 @@ export type CountTools = {
  */
 export function createCountRequest(
   countShared: CountShared,
-  { heardVersions, now, waitUntil }: CountTools,
+  { heardVersions, now, waitUntil, gather }: CountTools,
 ): CountRequest {
   const local = new LocalWindows();
   const full = new LRUCache<string, WindowCount>({ max: maxRemembered });
@@ -68,24 +70,47 @@ export function createCountRequest(
       return count !== undefined && count.window.limit === limit && count.resetAt > now() ? [count] : [];
     });
 
-  async function ask(tenantId: string, windows: Window[]): Promise<WindowCount[]> {
-    const { counts, version } = await countShared(tenantId, windows);
+  async function ask(tenantId: string, windows: Window[], requests: number): Promise<WindowCount[]> {
+    const { counts, version } = await countShared(tenantId, windows, requests);
     heardVersions.note(tenantId, version);
-    heard.set(nameOf(windows), { counts, at: now(), letIn: 0 });
     for (const count of counts) if (!count.isAllowed) full.set(count.window.key, count);
     return counts;
   }
 
+  /** Asks for a request, which waits for the answer. */
+  async function askNow(tenantId: string, windows: Window[]): Promise<WindowCount[]> {
+    const counts = await ask(tenantId, windows, 1);
+    heard.set(nameOf(windows), { counts, at: now(), uncounted: 0, isCounting: false });
+    return counts;
+  }
+
   /** Lets a request in on the strength of an earlier one's count, and counts it meanwhile. */
-  function countMeanwhile(tenantId: string, windows: Window[]): WindowCount[] | undefined {
+  function letIn(tenantId: string, windows: Window[]): WindowCount[] | undefined {
     const last = heard.get(nameOf(windows));
     if (last === undefined || now() - last.at >= trustedMs) return undefined;
-    const counts = last.counts.map((count) => ({ ...count, remaining: count.remaining - last.letIn - 1 }));
+    const counts = last.counts.map((count) => ({
+      ...count,
+      remaining: count.remaining - last.uncounted - 1,
+    }));
     const isRoomy = counts.every(({ window, remaining }) => remaining > roomyShare * window.limit);
     if (!isRoomy) return undefined;
-    last.letIn += 1;
-    waitUntil(ask(tenantId, windows).catch(() => undefined));
+    last.uncounted += 1;
+    if (!last.isCounting) waitUntil(countMeanwhile(tenantId, windows, last));
     return counts;
+  }
+
+  /** Counts what was let in: one question after the other, each for all that have come since the one before. */
+  async function countMeanwhile(tenantId: string, windows: Window[], last: Heard): Promise<void> {
+    last.isCounting = true;
+    while (last.uncounted > 0) {
+      await gather();
+      const requests = last.uncounted;
+      const counts = await ask(tenantId, windows, requests).catch(() => undefined);
+      last.uncounted -= requests;
+      // Without Redis what was heard is soon too old to be trusted.
+      if (counts !== undefined) Object.assign(last, { counts, at: now() });
+    }
+    last.isCounting = false;
   }
 
   return async (request) => {
@@ -95,8 +120,8 @@ export function createCountRequest(
     const answerWith = (counts: WindowCount[]) => summarise(counts, heardVersions.of(tenantId), now());
     if (known.length > 0) return answerWith(known);
     const counts =
-      countMeanwhile(tenantId, windows) ??
-      (await ask(tenantId, windows).catch(() => windows.map((window) => local.count(window, now()))));
+      letIn(tenantId, windows) ??
+      (await askNow(tenantId, windows).catch(() => windows.map((window) => local.count(window, now()))));
     return answerWith(counts);
   };
 }

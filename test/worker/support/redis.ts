@@ -20,4 +20,9 @@ export function patientRedis(): RedisCache {
 export const newTenantId = (): string => `t-${crypto.randomUUID()}`;
 
 /** What an isolate counts with, which has heard of nothing yet. */
-export const newCountTools = () => ({ heardVersions: new HeardVersions(), now: Date.now, waitUntil });
+export const newCountTools = () => ({
+  heardVersions: new HeardVersions(),
+  now: Date.now,
+  waitUntil,
+  gather: async () => {},
+});

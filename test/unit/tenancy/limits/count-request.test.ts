@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { HeardVersions } from "../../../../src/tenancy/cache/heard-versions.ts";
 import { createCountRequest } from "../../../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../../../src/tenancy/limits/plans.ts";
@@ -15,6 +15,7 @@ const toolsAt = (now: () => number) => ({
   heardVersions: new HeardVersions(),
   now,
   waitUntil: () => undefined,
+  gather: async () => {},
 });
 
 const readBy = (credentialId: string, tenantId = "acme") =>
@@ -139,9 +140,10 @@ describe("without Redis", () => {
 describe("where there was plenty of room a moment ago", () => {
   /** A Redis that counts up to the limit, and answers when it is let. */
   function slowRedis() {
-    const state = { now: 0, counted: 0, isStalled: false };
-    const countShared: CountShared = async (_tenantId, windows) => {
-      state.counted += 1;
+    const state = { now: 0, asked: 0, counted: 0, isStalled: false };
+    const countShared: CountShared = async (_tenantId, windows, requests) => {
+      state.asked += 1;
+      state.counted += requests;
       if (state.isStalled) return new Promise(() => {});
       const counts = windows.map((window) => ({
         window,
@@ -165,7 +167,15 @@ describe("where there was plenty of room a moment ago", () => {
     state.isStalled = true;
     expect(await read()).toMatchObject({ isAllowed: true, limits: [{ remaining: 8 }] });
     expect(await read()).toMatchObject({ isAllowed: true, limits: [{ remaining: 7 }] });
-    expect(state.counted).toBe(3);
+    expect(state.counted).toBe(2);
+  });
+
+  it("those that come while one is counted are counted together", async () => {
+    const { state, read } = slowRedis();
+    await read();
+    await Promise.all([read(), read(), read(), read()]);
+    await vi.waitFor(() => expect(state.counted).toBe(5));
+    expect(state.asked).toBe(2);
   });
 
   it("it waits again once a second has gone, or little is left", async () => {
