@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { TenantRemovalApi } from "../../../../durable-objects/tenant-removal-api.ts";
-import type { Database } from "../../../storage/database.ts";
+import type { Tenancy } from "../../../tenancy/connect-tenancy.ts";
 import type { Tenants } from "../../../tenancy/records/tenants.ts";
 import { findReceipt, receipt as receiptOfTenancy } from "../../../tenancy/removal/receipts.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
@@ -33,14 +33,15 @@ const getReceipt = createRoute({
   responses: { 200: json("The receipt.", receipt), ...adminProblems, ...known },
 });
 
-export type RemovalServices = {
+export type RemovalServices = Pick<Tenancy, "database" | "heardVersions" | "readVersion"> & {
   tenants: Tenants;
-  database: Database;
   /** The object that deletes the tenant of this id. */
   removalNamed: (tenantId: string) => TenantRemovalApi;
 };
 
-export function removalRoutes({ tenants, database, removalNamed }: RemovalServices) {
+export function removalRoutes({ tenants, removalNamed, ...tenancy }: RemovalServices) {
+  const { database, heardVersions, readVersion } = tenancy;
+
   async function receiptOf(tenantId: string) {
     const found = await findReceipt(database, tenantId);
     if (found === null) throw new Refused("not_found", "No tenant with this id was deleted.");
@@ -56,6 +57,8 @@ export function removalRoutes({ tenants, database, removalNamed }: RemovalServic
       }
       settle(await tenants.get(by.tenantId));
       settle(await removalNamed(by.tenantId).begin(by));
+      // The object has announced it from an isolate of its own.
+      heardVersions.note(by.tenantId, await readVersion(by.tenantId));
       return c.json(await receiptOf(by.tenantId), 202);
     })
     .openapi(getReceipt, async (c) => c.json(await receiptOf(c.req.valid("param").tenantId), 200));
