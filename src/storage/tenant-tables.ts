@@ -1,7 +1,10 @@
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { artifacts, events, runs, sessions, usage } from "../../drizzle/tenant.ts";
 
-/** A table with tenants' rows. `kind`: what one of them is. `key`: what tells a tenant's rows apart, in the order of its primary key. */
+/**
+ * A table with tenants' rows. `kind`: what one of them is. `key`: what tells a tenant's rows apart, in the order of its
+ * primary key.
+ */
 export type TenantTable = { name: string; kind: string; table: PgTable; key: Record<string, PgColumn> };
 
 export const sessionsTable: TenantTable = {

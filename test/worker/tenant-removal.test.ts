@@ -2,11 +2,12 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { tenants } from "../../drizzle/platform.ts";
+import { domains, tenants } from "../../drizzle/platform.ts";
 import { fences } from "../../drizzle/tenant.ts";
 import type { Caller } from "../../durable-objects/session-api.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { TenantDatabase } from "../../src/storage/tenant-database.ts";
+import type { CustomHostnames } from "../../src/tenancy/domains/custom-hostnames.ts";
 import type { Receipt } from "../../src/tenancy/removal/receipts.ts";
 import { steps } from "../../src/tenancy/removal/steps.ts";
 import { byAdmin, call, newTenant, problemOf, withKey } from "./support/gateway.ts";
@@ -31,6 +32,9 @@ const callerOf = ({ id, sessionId }: Pick<FullTenant, "id" | "sessionId">): Call
   traceId: "trace",
   plan: "pro",
 });
+
+const stepNamed = (wanted: string) =>
+  steps.find(({ name }) => name === wanted) ?? expect.fail(`there is no step ${wanted}`);
 
 /** Has a removal go on, without its waits, until it is done. */
 async function finish(id: string): Promise<Receipt> {
@@ -116,6 +120,7 @@ describe("a tenant that is deleted", () => {
       [`/${id}/suspend`, "POST"],
       [`/${id}`, "PATCH", { name: "x" }],
       [`/${id}/export`, "GET"],
+      [`/${id}/keys`, "POST", { name: "x" }],
       ["", "POST", { id, name: "x" }],
     ] as const) {
       const refused = await problemOf(await admin(path, method, body));
@@ -185,10 +190,31 @@ describe("a deletion that is interrupted", () => {
     },
   );
 
+  it("goes on until Cloudflare has removed the tenant's hostnames", async () => {
+    const { id } = await fullTenant();
+    await database.query((db) =>
+      db
+        .update(domains)
+        .set({ cloudflareId: `of ${id}` })
+        .where(eq(domains.tenantId, id)),
+    );
+    const unregister = vi
+      .fn<CustomHostnames["remove"]>()
+      .mockResolvedValueOnce({ ok: false, errors: ["injected"] })
+      .mockResolvedValue({ ok: true, value: null });
+    const step = stepNamed("hostnames");
+    const run = step.run;
+    vi.spyOn(step, "run").mockImplementation((context) =>
+      run({ ...context, tools: { ...context.tools, customHostnames: { remove: unregister } } }),
+    );
+    await remove(id);
+    expect((await finish(id)).removed.customHostnames).toBe(1);
+    expect(unregister.mock.calls).toEqual([[`of ${id}`], [`of ${id}`]]);
+  });
+
   it("leaves Redis alone where that stays away, as all in it ends by itself", async () => {
     const { id } = await newTenant();
-    const cache = steps.find(({ name }) => name === "cache") ?? expect.fail("there is no such step");
-    const tried = vi.spyOn(cache, "run").mockRejectedValue(new Error("injected"));
+    const tried = vi.spyOn(stepNamed("cache"), "run").mockRejectedValue(new Error("injected"));
     await remove(id);
     await finish(id);
     expect(tried).toHaveBeenCalledTimes(3);

@@ -49,9 +49,8 @@ export class Tenants {
       return made === undefined ? unknownTenant : accept(toView(made));
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      const known = await this.get(id);
-      if (known.ok && known.value.status === "deleting") return isDeleting;
-      return refuse("tenant_exists", "There is a tenant with this id.", "/id");
+      const known = await this.getKept(id);
+      return known.ok ? refuse("tenant_exists", "There is a tenant with this id.", "/id") : known;
     }
   }
 
@@ -60,6 +59,12 @@ export class Tenants {
       db.select().from(tenants).where(eq(tenants.id, id)),
     );
     return found === undefined ? unknownTenant : accept(toView(found));
+  }
+
+  /** A tenant that is not being deleted. */
+  async getKept(id: string): Promise<Reply<TenantView>> {
+    const known = await this.get(id);
+    return known.ok && known.value.status === "deleting" ? isDeleting : known;
   }
 
   /** By id, from the one behind `after`. */
@@ -95,9 +100,8 @@ export class Tenants {
     action: string,
     change: Partial<typeof tenants.$inferInsert>,
   ): Promise<Reply<TenantView>> {
-    const known = await this.get(by.tenantId);
+    const known = await this.getKept(by.tenantId);
     if (!known.ok || Object.keys(change).length === 0) return known;
-    if (known.value.status === "deleting") return isDeleting;
     const [changed] = await this.#records.change(
       { ...by, action, target: by.tenantId, details: change },
       (db) => db.update(tenants).set(change).where(eq(tenants.id, by.tenantId)).returning(),

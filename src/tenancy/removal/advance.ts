@@ -26,7 +26,7 @@ export async function advance(removal: Removal, tools: RemovalTools): Promise<Du
   const { removed = {}, next, waitMs = 0 } = await stepOf(removal).run({ tenant, removal, tools });
   const counted = { ...removal, removed: add(removal.removed, removed), failures: 0 };
   return next === undefined
-    ? begin(stepBehind(removal), counted)
+    ? moveOn(stepBehind(removal), counted)
     : { removal: { ...counted, cursor: next }, waitMs };
 }
 
@@ -34,12 +34,12 @@ export async function advance(removal: Removal, tools: RemovalTools): Promise<Du
 export function retry(removal: Removal): Due {
   const failures = removal.failures + 1;
   const { maxFailures = Number.POSITIVE_INFINITY } = stepOf(removal);
-  if (failures >= maxFailures) return begin(stepBehind(removal), { ...removal, failures: 0 });
+  if (failures >= maxFailures) return moveOn(stepBehind(removal), { ...removal, failures: 0 });
   const waitMs = Math.min(longestWaitMs, 1_000 * 2 ** (failures - 1));
   return { removal: { ...removal, failures }, waitMs };
 }
 
-function begin(step: Step | undefined, { cursor: _, ...removal }: Removal): Due {
+function moveOn(step: Step | undefined, { cursor: _, ...removal }: Removal): Due {
   return step === undefined ? null : { removal: { ...removal, step: step.name }, waitMs: 0 };
 }
 

@@ -41,11 +41,9 @@ export const exportRoutes = ({ tenants, records, objectsIn, findPlacement }: Exp
   new OpenAPIHono<GatewayEnv>().openapi(exportAll, async (c) => {
     const by = administering(c);
     const { tenantId, traceId } = by;
-    const tenant = settle(await tenants.get(tenantId));
+    const tenant = settle(await tenants.getKept(tenantId));
     const placed = await findTenant(records.database, tenantId);
-    if (placed === null || placed.status === "deleting") {
-      throw new Refused("tenant_deleting", "What is left of the tenant is not worth exporting.");
-    }
+    if (placed === null) throw new Refused("not_found", "There is no such tenant.");
     await records.note({ ...by, action: "tenant.export", target: tenantId });
     const lines = exportTenant({
       tenant,

@@ -179,7 +179,7 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
     .openapi(resume, async (c) => c.json(settle(await tenants.resume(administering(c))), 200))
     .openapi(createKey, async (c) => {
       const by = administering(c);
-      settle(await tenants.get(by.tenantId));
+      settle(await tenants.getKept(by.tenantId));
       const made = settle(
         await keys.create(by, await createdId(c, "key", by.tenantId), { ...c.req.valid("json"), scopes }),
       );
