@@ -17,13 +17,14 @@ export default defineConfig({
         },
       },
       "./vitest.worker.config.ts",
+      "./vitest.worker-servers.config.ts",
       {
         test: {
           name: "local",
           include: ["test/local/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -33,7 +34,7 @@ export default defineConfig({
           globalSetup: ["test/conformance/support/targets.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       "./vitest.workerd.config.ts",
@@ -45,7 +46,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 6 },
+          sequence: { groupOrder: 7 },
         },
       },
     ],

@@ -14,6 +14,6 @@ export default defineConfig({
     globalSetup: ["test/conformance/support/targets.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    sequence: { groupOrder: 5 },
+    sequence: { groupOrder: 6 },
   },
 });

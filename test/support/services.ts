@@ -11,17 +11,33 @@ import { createApiKey } from "../../src/tenancy/identity/api-key.ts";
 import { seedTenant } from "../../src/tenancy/records/seed-tenant.ts";
 import "./provided-context.ts";
 
-/** Set DATABASE_URL to test against a Postgres of your own, an empty one, instead of PGlite. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** The servers that stand behind the stand-ins, in place of the engines that are part of them. */
+export type Servers = { databaseUrl: string; redisUrl: string };
+
+export const setup = (project: TestProject) => provideServices(project, undefined);
+
+/** Starts the stand-ins, makes two tenants in them, and tells the tests where all that is. */
+export async function provideServices(
+  project: TestProject,
+  servers: Servers | undefined,
+): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "miosa-test-"));
-  const { DATABASE_URL } = process.env;
-  const env = DATABASE_URL === undefined ? { POSTGRES_PASSWORD: "test" } : { DATABASE_URL };
   const [postgres, redis] = await Promise.all([
-    startPart("postgres", ["--port", "0", "--data", dataDir], env, print),
-    startPart("redis", ["--port", "0"], { REDIS_TOKEN: "test" }, print),
+    startPart(
+      "postgres",
+      ["--port", "0", "--data", dataDir],
+      servers === undefined ? { POSTGRES_PASSWORD: "test" } : { DATABASE_URL: servers.databaseUrl },
+      print,
+    ),
+    startPart(
+      "redis",
+      ["--port", "0"],
+      { REDIS_TOKEN: "test", ...(servers === undefined ? {} : { REDIS_URL: servers.redisUrl }) },
+      print,
+    ),
   ]);
   const services = {
-    DATABASE_URL: DATABASE_URL ?? "postgresql://postgres:test@127.0.0.1/postgres",
+    DATABASE_URL: servers?.databaseUrl ?? "postgresql://postgres:test@127.0.0.1/postgres",
     NEON_FETCH_ENDPOINT: `http://127.0.0.1:${postgres.port}/sql`,
     UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${redis.port}`,
     UPSTASH_REDIS_REST_TOKEN: "test",
