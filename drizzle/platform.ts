@@ -108,7 +108,7 @@ export const identityProviders = platform.table(
 export const auditLog = platform.table(
   "audit_log",
   {
-    tenantId: tenantId(),
+    tenantId: tenantOf(),
     id: text().notNull(),
     time: time("time").notNull(),
     /** Who did it: `key:key_…`, `user:…`, `admin` or `command`. */
@@ -126,10 +126,12 @@ export const auditLog = platform.table(
   ],
 );
 
-/** What is left of a tenant that was deleted: that everything else is gone, and how much it was. */
+/** What is left of a tenant that was deleted: that everything else is gone, and how much it was. It names no one. */
 export const removals = platform.table("removals", {
   tenantId: text("tenant_id").primaryKey(),
   requestedAt: time("requested_at").notNull(),
   completedAt: time("completed_at"),
   removed: json().$type<Record<string, number>>().notNull().default({}),
+  /** The last version of the tenant, once it is gone: a new tenant with its id begins behind it. */
+  version: bigint({ mode: "number" }),
 });

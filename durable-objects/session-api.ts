@@ -42,6 +42,8 @@ export interface SessionApi {
   answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>>;
   cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
+  /** Deletes the session with all that it has under way, as its tenant is deleted. False where there is none. */
+  erase(tenantId: string): Promise<boolean>;
 }
 
 /**

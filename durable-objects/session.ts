@@ -12,7 +12,7 @@ import { decide } from "../src/orchestration/decide.ts";
 import { effects } from "../src/orchestration/effects.ts";
 import { evolve } from "../src/orchestration/evolve.ts";
 import { foldRun } from "../src/orchestration/evolve-run.ts";
-import type { LiveSession, Run, SessionState } from "../src/orchestration/state.ts";
+import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
@@ -28,13 +28,15 @@ import { runMatches, sessionMatches } from "./session/same-request.ts";
 import { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { archiveOf, isStopped, redisOf, tenancyOf } from "./session/tenancy.ts";
+import { archiveOf, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
 const keepAliveMs = 15_000;
 
 type Work = { drivers: Drivers; outbox: Outbox; shares: Shares };
+
+const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
 
 export class Session extends DurableObject<Env> implements SessionApi {
   readonly #config: Config;
@@ -143,8 +145,18 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     this.#take({ type: "tick" });
-    await this.#stopIfSuspended();
+    await this.#followTenant();
     await this.#carryOn();
+  }
+
+  async erase(tenantId: string): Promise<boolean> {
+    if (this.#log.identity?.tenantId !== tenantId) return false;
+    this.#stop("the tenant is deleted");
+    this.#state = initialState;
+    this.#work = undefined;
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    await this.#log.erase();
+    return true;
   }
 
   /** Asks something of the session for a caller; `view` is the answer where it is taken. */
@@ -162,6 +174,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
 
   /** One turn: decide, store, tell, and begin what follows. */
   #take(command: Command): Refusal | undefined {
+    if (this.#log.identity === undefined) return noSession;
     const pool = builtInPool().map(({ manifest }) => manifest);
     const decided = decide(this.#state, command, { now: Date.now(), newId, pool, unavailability });
     if (!decided.ok) return decided.refusal;
@@ -241,7 +254,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #open(caller: Caller): Reply<LiveSession> {
     const { identity } = this.#log;
     const isOwn = identity?.tenantId === caller.tenantId && identity.sessionId === caller.sessionId;
-    if (!isOwn || this.#state.status === "none") return refuse("not_found", "There is no such session.");
+    if (!isOwn || this.#state.status === "none") return { ok: false, refusal: noSession };
     this.#workOf(identity).shares.adopt(caller.plan);
     return accept(this.#state);
   }
@@ -275,22 +288,27 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#state.status === "closed" && Object.keys(this.#state.runs).length === 0;
   }
 
-  /** A tenant that is suspended has nothing under way, and nobody reads what it did. */
-  async #stopIfSuspended(): Promise<void> {
+  /** A tenant that is suspended has nothing under way, and nobody reads what it did. One that is gone has nothing. */
+  async #followTenant(): Promise<void> {
     const { identity } = this.#log;
-    if (identity === undefined || !(await isStopped(tenancyOf(this.#config), identity.tenantId))) return;
+    if (identity === undefined) return;
+    const standing = await standingOf(tenancyOf(this.#config), identity.tenantId);
+    if (standing === "gone") await this.erase(identity.tenantId);
+    else if (standing === "suspended") this.#stop("the tenant is suspended");
+  }
+
+  /** Ends streams and runs. Sandboxes are killed, which goes on behind this. */
+  #stop(reason: string): void {
     this.#subscribers.closeAll();
     const runs = this.#state.status === "none" ? {} : this.#state.runs;
-    for (const runId of Object.keys(runs)) {
-      this.#take({ type: "cancel-run", runId, reason: "the tenant is suspended" });
-    }
+    for (const runId of Object.keys(runs)) this.#take({ type: "cancel-run", runId, reason });
   }
 
   #writeToStreams(): void {
     const now = Date.now();
     this.#subscribers.keepAlive(now);
     this.#keep((shares) => shares.hold(this.#state, now));
-    this.ctx.waitUntil(this.#stopIfSuspended());
+    this.ctx.waitUntil(this.#followTenant());
     if (this.#subscribers.size > 0 || this.#keepAlive === undefined) return;
     clearInterval(this.#keepAlive);
     this.#keepAlive = undefined;

@@ -2,11 +2,13 @@ import type { DurableObjectNamespace, Fetcher, R2Bucket, Rpc } from "@cloudflare
 import { z } from "zod";
 import type { IdempotentRequestApi } from "../durable-objects/idempotency-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
+import type { TenantRemovalApi } from "../durable-objects/tenant-removal-api.ts";
 
 /** What the platform binds to the Worker (wrangler.toml). */
 export type Bindings = {
   SESSIONS: DurableObjectNamespace<SessionApi & Rpc.DurableObjectBranded>;
   IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
+  TENANT_REMOVALS: DurableObjectNamespace<TenantRemovalApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
   /** The objects of tenants whose jurisdiction is the European Union. */
   OBJECTS_EU: R2Bucket;

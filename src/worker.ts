@@ -5,6 +5,7 @@ import { connectServices } from "./gateway/connect-services.ts";
 
 export { IdempotentRequest } from "../durable-objects/idempotency.ts";
 export { Session } from "../durable-objects/session.ts";
+export { TenantRemoval } from "../durable-objects/tenant-removal.ts";
 
 let app: ReturnType<typeof createApp> | undefined;
 

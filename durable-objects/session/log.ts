@@ -130,8 +130,19 @@ export class EventLog {
   }
 
   markArchived(seq: number): void {
+    // It was erased meanwhile.
+    if (this.#identity === undefined) return;
     this.#sql("UPDATE meta SET archived_seq = ?", seq);
     this.#archivedSeq = seq;
+  }
+
+  /** Deletes everything, and the alarm with it: the session does not exist any more. */
+  async erase(): Promise<void> {
+    this.#identity = undefined;
+    this.#lastSeq = 0;
+    this.#snapshotSeq = 0;
+    this.#archivedSeq = 0;
+    await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
   }
 
   #hasTables(): boolean {

@@ -57,6 +57,7 @@ export class Outbox {
 
   /** Whether there was anything to copy. */
   async #copyBatch(): Promise<boolean> {
+    if (this.#log.archivedSeq >= this.#log.lastSeq) return false;
     const events = this.#log.read({ after: this.#log.archivedSeq, limit: batchEvents });
     const last = events.at(-1);
     if (last === undefined) return false;

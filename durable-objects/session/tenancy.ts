@@ -4,6 +4,8 @@ import type { Event } from "../../src/events/schema.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectRedis, type RedisCache } from "../../src/storage/redis.ts";
 import { connectTenancy, type Tenancy } from "../../src/tenancy/connect-tenancy.ts";
+import { findTenant } from "../../src/tenancy/records/find-tenant.ts";
+import { findReceipt } from "../../src/tenancy/removal/receipts.ts";
 
 let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
@@ -20,15 +22,31 @@ export function tenancyOf(config: Config): Tenancy {
   return shared;
 }
 
-/** Copies events to wherever the tenant's rows are. Those of a tenant that is gone are wanted by nobody. */
+/** Copies events to wherever the tenant's rows are. Throws where the tenant is being deleted, or gone. */
 export async function archiveOf(tenancy: Tenancy, tenantId: string, events: Event[]): Promise<void> {
   const { value: tenant } = await tenancy.caches.tenants.get(tenantId);
-  if (tenant !== null) await archiveEvents(await tenancy.tenantDatabases(tenant), events);
+  if (tenant === null || tenant.status === "deleting") throw new Error("the tenant is gone");
+  await archiveEvents(await tenancy.tenantDatabases(tenant), events);
 }
 
-/** Whether a tenant is known to be suspended, or gone. Where nobody can tell it is not. */
-export async function isStopped(tenancy: Tenancy, tenantId: string): Promise<boolean> {
+/** Whether a tenant's sessions go on, stand still, or are to be erased. Where nobody can tell they go on. */
+export async function standingOf(
+  tenancy: Tenancy,
+  tenantId: string,
+): Promise<"active" | "suspended" | "gone"> {
   const version = await tenancy.readVersion(tenantId);
-  const found = await tenancy.caches.tenants.get(tenantId, version ?? 0).catch(() => undefined);
-  return found !== undefined && found.value?.status !== "active";
+  const remembered = await tenancy.caches.tenants.get(tenantId, version ?? 0).catch(() => undefined);
+  const status = remembered === undefined ? "active" : remembered.value?.status;
+  if (status === "active" || status === "suspended") return status;
+  return (await isDeleted(tenancy, tenantId)) ? "gone" : "suspended";
+}
+
+/** What is erased is gone for good, so Postgres itself must say so. A tenant that it merely lacks was not deleted. */
+async function isDeleted({ database }: Tenancy, tenantId: string): Promise<boolean> {
+  try {
+    const tenant = await findTenant(database, tenantId);
+    return tenant === null ? (await findReceipt(database, tenantId)) !== null : tenant.status === "deleting";
+  } catch {
+    return false;
+  }
 }

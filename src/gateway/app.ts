@@ -32,6 +32,8 @@ import { unlessBelow } from "./middleware/unless-below.ts";
 import { describeApi } from "./openapi.ts";
 import { answerError, answerRefused } from "./problem-response.ts";
 import { Refused } from "./refused.ts";
+import { exportRoutes } from "./routes/admin/export.ts";
+import { type RemovalServices, removalRoutes } from "./routes/admin/removal.ts";
 import { tenantRoutes } from "./routes/admin/tenants.ts";
 import { agentRoutes } from "./routes/agents.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -50,7 +52,8 @@ import { streamTokenRoutes } from "./routes/stream-tokens.ts";
 
 /** All that the gateway works with. */
 export type Services = Gate &
-  Tenancy & {
+  Tenancy &
+  Pick<RemovalServices, "removalNamed"> & {
     config: Config;
     redis: RedisCache;
     sandboxes: Pick<Sandboxes, "circuit" | "check">;
@@ -101,6 +104,8 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.route("/v1", settingsRoutes(tenants));
   app.route("/v1", reportRoutes(services.database));
   app.route("/v1/admin/tenants", tenantRoutes({ ...services, tenants, keys }));
+  app.route("/v1/admin/tenants", exportRoutes({ ...services, tenants }));
+  app.route("/v1/admin/tenants", removalRoutes({ ...services, tenants }));
   app.route("/", healthRoutes(services));
   app.route("/", metricsRoutes(services, config.ADMIN_KEY));
   app.route("/docs", docsRoutes(services.assets));

@@ -11,10 +11,10 @@ import { createCountRequest } from "../tenancy/limits/count-request.ts";
 import { createQuota } from "../tenancy/limits/quota.ts";
 import { countInRedis } from "../tenancy/limits/shared-windows.ts";
 import { createVerifyToken } from "../tenancy/oidc/verify-token.ts";
+import { placesOf } from "../tenancy/places.ts";
 import { createNoteRefusal } from "../tenancy/records/note-refusal.ts";
 import { createNoteUse } from "../tenancy/records/note-use.ts";
 import type { Services } from "./app.ts";
-import { placesOf } from "./places.ts";
 
 /**
  * Connects the gateway to what the Worker is bound to. `waitUntil` keeps work going after its request has ended.
@@ -40,6 +40,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     waitUntil,
     domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
     sandboxes: new Sandboxes(config),
+    removalNamed: (tenantId) => env.TENANT_REMOVALS.getByName(tenantId),
     assets: env.ASSETS,
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),
     noteUse: createNoteUse(tenancy.database, now),

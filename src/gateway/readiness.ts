@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
-import type { Places } from "./places.ts";
+import type { Places } from "../tenancy/places.ts";
 
 /** What the Worker needs from outside, to be looked at. */
 export type Dependencies = {

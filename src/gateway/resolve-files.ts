@@ -1,7 +1,7 @@
 import type { FileRef } from "../consultation/brief.ts";
 import { isId } from "../ids.ts";
+import { mapBounded } from "../mesh/map-bounded.ts";
 import type { TenantObjects } from "../storage/objects.ts";
-import { mapBounded } from "./map-bounded.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** Look-ups under way at once: the platform lets a request have six connections. */

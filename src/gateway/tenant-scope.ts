@@ -10,9 +10,9 @@ import {
 } from "../../durable-objects/session-api.ts";
 import { TenantObjects } from "../storage/objects.ts";
 import type { TenantDatabase } from "../storage/tenant-database.ts";
+import type { Places } from "../tenancy/places.ts";
 import type { TenantContext } from "../tenancy/tenant-context.ts";
 import type { TenantDatabases } from "../tenancy/tenant-databases.ts";
-import type { Places } from "./places.ts";
 import { problemCode, refusedBy } from "./refused.ts";
 
 export type TenantScope = {

@@ -69,9 +69,17 @@ export class Sandboxes {
     return found?.sandboxId;
   }
 
-  /** Kills a sandbox with all that runs in it. One that is gone already counts as killed. */
-  async kill(sandboxId: string): Promise<void> {
-    await this.#service.rest.call(() => Sandbox.kill(sandboxId, this.#options));
+  /** Some of a tenant's sandboxes, running or paused, by id: none where there are no more. */
+  async listOf(tenantId: string): Promise<string[]> {
+    const query = { metadata: metadataOfTenant(tenantId) };
+    const page = Sandbox.list({ ...this.#options, query, limit: 100 });
+    const found = await this.#service.rest.call(() => page.nextItems());
+    return found.map(({ sandboxId }) => sandboxId);
+  }
+
+  /** Kills a sandbox with all that runs in it. False where it was gone already. */
+  kill(sandboxId: string): Promise<boolean> {
+    return this.#service.rest.call(() => Sandbox.kill(sandboxId, this.#options));
   }
 
   /**
@@ -108,9 +116,10 @@ const newUpstream = (): Upstream =>
     isOutage,
   });
 
+const metadataOfTenant = (tenantId: string) => ({ platform: "miosa", tenant: tenantId });
+
 const metadataOf = (owner: SandboxOwner): Record<string, string> => ({
-  platform: "miosa",
-  tenant: owner.tenantId,
+  ...metadataOfTenant(owner.tenantId),
   session: owner.sessionId,
   run: owner.runId,
   step: owner.stepId,

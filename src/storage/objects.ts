@@ -26,6 +26,9 @@ export type StoredObject = {
   body: ReadableStream;
 };
 
+/** An object's description, by its key behind `t/{tenant}/`. */
+export type ListedObject = Omit<StoredObject, "body"> & { key: string };
+
 /** The object store of one tenant: every key begins with `t/{tenant}/`. */
 export class TenantObjects {
   readonly #bucket: R2Bucket;
@@ -64,6 +67,33 @@ export class TenantObjects {
 
   getArtifact(id: string): Promise<StoredObject | null> {
     return this.#get(`artifacts/${id}`);
+  }
+
+  /** A page of all objects, by key; `next` is the cursor of the following one. */
+  async list(cursor: string | undefined): Promise<{ items: ListedObject[]; next: string | undefined }> {
+    const page = await this.#bucket.list({
+      prefix: this.#key(""),
+      include: ["httpMetadata", "customMetadata"],
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    const items = page.objects.map((object) => ({
+      key: object.key.slice(this.#key("").length),
+      ...describe(object),
+    }));
+    return { items, next: page.truncated ? page.cursor : undefined };
+  }
+
+  /** What an object of the list holds; null where it is gone. */
+  async read(key: string): Promise<ReadableStream<Uint8Array> | null> {
+    const object = await this.#bucket.get(this.#key(key));
+    return object?.body ?? null;
+  }
+
+  /** Deletes up to 1,000 objects. Gives how many there were. */
+  async deleteSome(): Promise<number> {
+    const { objects } = await this.#bucket.list({ prefix: this.#key("") });
+    if (objects.length > 0) await this.#bucket.delete(objects.map(({ key }) => key));
+    return objects.length;
   }
 
   #key = (path: string) => `t/${this.#tenantId}/${path}`;

@@ -72,35 +72,48 @@ export class TenantRows {
     return { rows: Number(found?.rows), checksum: String(found?.checksum) };
   }
 
-  async #remove({ table }: TenantTable): Promise<number> {
-    let removed = 0;
-    for (;;) {
-      const [{ rowCount } = { rowCount: 0 }] = await this.#asOwner((db) => [
-        db.execute(sql`
-          DELETE FROM ${table} WHERE ctid IN
-            (SELECT ctid FROM ${table} WHERE tenant_id = ${this.tenantId} LIMIT 1000)`),
-      ]);
-      removed += rowCount ?? 0;
-      if (!rowCount) return removed;
-    }
+  /** Removes up to 1,000 rows of a table. Gives how many there were. */
+  async remove({ table }: TenantTable): Promise<number> {
+    const [{ rowCount } = { rowCount: 0 }] = await this.#asOwner((db) => [
+      db.execute(sql`
+        DELETE FROM ${table} WHERE ctid IN
+          (SELECT ctid FROM ${table} WHERE tenant_id = ${this.tenantId} LIMIT 1000)`),
+    ]);
+    return rowCount ?? 0;
   }
 
   /** Removes all rows. Gives how many there were, by table. */
   async clear(): Promise<Record<string, number>> {
     const removed: Record<string, number> = {};
-    for (const one of tenantTables) removed[one.name] = await this.#remove(one);
+    for (const one of tenantTables) {
+      let rows = 0;
+      for (let last = await this.remove(one); last > 0; last = await this.remove(one)) rows += last;
+      removed[one.name] = rows;
+    }
     return removed;
   }
 
   /** Removes all rows, and the schema with them where the tenant has its own. */
   async removeAll(): Promise<Record<string, number>> {
     const removed = await this.clear();
-    if (this.#schema !== "public") {
-      await this.#owner.query((db) =>
-        db.execute(sql`DROP SCHEMA IF EXISTS ${sql.identifier(this.#schema)} CASCADE`),
-      );
-    }
+    await this.dropSchema();
     return removed;
+  }
+
+  /** Removes the tenant's own schema, where it has one. */
+  async dropSchema(): Promise<void> {
+    if (this.#schema === "public") return;
+    await this.#owner.query((db) =>
+      db.execute(sql`DROP SCHEMA IF EXISTS ${sql.identifier(this.#schema)} CASCADE`),
+    );
+  }
+
+  /** False where the tenant's own schema has been removed. */
+  async hasTables(): Promise<boolean> {
+    const { rows } = await this.#owner.query((db) =>
+      db.execute(sql`SELECT to_regclass(${`"${this.#schema}".fences`}) IS NOT NULL AS is_there`),
+    );
+    return rows[0]?.is_there === true;
   }
 
   /** From here on nothing is stored here for the tenant; what was being stored has been, or was refused. */

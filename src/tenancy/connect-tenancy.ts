@@ -6,7 +6,12 @@ import { HeardVersions } from "./cache/heard-versions.ts";
 import type { CacheStores } from "./cache/tiered-cache.ts";
 import { TenantRecords } from "./records/tenant-records.ts";
 import { createSeal, type Seal } from "./seal.ts";
-import { createTenantDatabases, type TenantDatabases } from "./tenant-databases.ts";
+import {
+  createFindPlacement,
+  createTenantDatabases,
+  type FindPlacement,
+  type TenantDatabases,
+} from "./tenant-databases.ts";
 
 /** What is known of tenants, and the ways to their rows. */
 export type Tenancy = {
@@ -17,6 +22,7 @@ export type Tenancy = {
   heardVersions: HeardVersions;
   readVersion: ReadVersion;
   seal: Seal;
+  findPlacement: FindPlacement;
   tenantDatabases: TenantDatabases;
 };
 
@@ -26,6 +32,7 @@ export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
   const heardVersions = new HeardVersions();
   const seal = createSeal(config.ENCRYPTION_KEYS);
   const connect = (url: string) => connectDatabase({ DATABASE_URL: url }, { keepAlive: waitUntil });
+  const findPlacement = createFindPlacement(database, connect, seal);
   return {
     database,
     heardVersions,
@@ -33,6 +40,7 @@ export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
     readVersion: createReadVersion(redis),
     caches: createCaches(database, stores),
     records: new TenantRecords(database, createAnnounceVersion(redis, heardVersions), now),
-    tenantDatabases: createTenantDatabases(database, connect, seal),
+    findPlacement,
+    tenantDatabases: createTenantDatabases(findPlacement),
   };
 }

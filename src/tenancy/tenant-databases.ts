@@ -1,21 +1,29 @@
 import { LRUCache } from "lru-cache";
 import type { Database } from "../storage/database.ts";
-import { TenantDatabase } from "../storage/tenant-database.ts";
+import { type Placement, TenantDatabase } from "../storage/tenant-database.ts";
 import type { Seal } from "./seal.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** Finds where a tenant's rows are. Throws where its own database cannot be told: its sealed address does not open. */
+export type FindPlacement = (tenant: Pick<Tenant, "id" | "isolation" | "databaseUrl">) => Promise<Placement>;
+
+/** The way to a tenant's rows. Throws where `FindPlacement` does. */
 export type TenantDatabases = (tenant: Tenant) => Promise<TenantDatabase>;
+
+export const createTenantDatabases =
+  (findPlacement: FindPlacement): TenantDatabases =>
+  async (tenant) =>
+    new TenantDatabase(await findPlacement(tenant));
 
 /** Tenants' own databases that an isolate keeps connected. */
 const maxConnected = 100;
 
 /** `connect` connects to the database of a connection string; `shared` is the one that most tenants share. */
-export function createTenantDatabases(
+export function createFindPlacement(
   shared: Database,
   connect: (url: string) => Database,
   seal: Seal,
-): TenantDatabases {
+): FindPlacement {
   const connected = new LRUCache<string, Database>({ max: maxConnected });
 
   async function connectOwn(tenantId: string, sealed: string): Promise<Database> {
@@ -31,6 +39,6 @@ export function createTenantDatabases(
   return async ({ id: tenantId, isolation, databaseUrl }) => {
     const isOwn = isolation === "database" && databaseUrl !== null;
     const database = isOwn ? await connectOwn(tenantId, databaseUrl) : shared;
-    return new TenantDatabase({ tenantId, isolation, database });
+    return { tenantId, isolation, database };
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
-import type { SessionStub } from "../../src/gateway/places.ts";
+import type { SessionStub } from "../../src/tenancy/places.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
 import {
   as,

@@ -30,6 +30,7 @@ it("the document tells of every route, and of nothing else", async () => {
     [
       "DELETE /v1/domains/{hostname}",
       "DELETE /v1/identity-providers/{providerId}",
+      "DELETE /v1/admin/tenants/{tenantId}",
       "DELETE /v1/keys/{keyId}",
       "DELETE /v1/sessions/{sessionId}",
       "GET /healthz",
@@ -37,6 +38,8 @@ it("the document tells of every route, and of nothing else", async () => {
       "GET /v1/admin/tenants",
       "GET /v1/admin/tenants/{tenantId}",
       "GET /v1/admin/tenants/{tenantId}/audit",
+      "GET /v1/admin/tenants/{tenantId}/export",
+      "GET /v1/admin/tenants/{tenantId}/receipt",
       "GET /v1/admin/tenants/{tenantId}/usage",
       "GET /v1/agents",
       "GET /v1/agents/{name}",

@@ -10,7 +10,7 @@ import { connectRedis } from "../../src/storage/redis.ts";
 import { createCaches } from "../../src/tenancy/cache/caches.ts";
 import { createIdentify } from "../../src/tenancy/identity/identify.ts";
 import { createSeal } from "../../src/tenancy/seal.ts";
-import { createTenantDatabases } from "../../src/tenancy/tenant-databases.ts";
+import { createFindPlacement, createTenantDatabases } from "../../src/tenancy/tenant-databases.ts";
 import { gatewayWith, get, idOf, nowhere, post, problemOf } from "./support/gateway.ts";
 
 const unavailable = { status: 503, code: "unavailable" };
@@ -57,7 +57,7 @@ const gatewayWithoutPostgres = (isKnown: boolean) => {
   };
   return gatewayWith({
     database,
-    tenantDatabases: createTenantDatabases(database, () => database, seal),
+    tenantDatabases: createTenantDatabases(createFindPlacement(database, () => database, seal)),
     ...(isKnown ? {} : { identify: createIdentify(identity) }),
   });
 };

@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { etag } from "hono/etag";
+import { mapBounded } from "../../mesh/map-bounded.ts";
 import { download } from "../download.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { mapBounded } from "../map-bounded.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { readUpload } from "../read-upload.ts";
 import { requires } from "../requires.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../../config.ts";
-import { connectCustomHostnames } from "./custom-hostnames.ts";
+import { type CustomHostnames, connectCustomHostnames } from "./custom-hostnames.ts";
 import type { DomainServices } from "./domain-services.ts";
 
 export type DomainOptions = Pick<DomainServices, "names" | "now"> & {
@@ -7,23 +7,25 @@ export type DomainOptions = Pick<DomainServices, "names" | "now"> & {
   waitUntil: (work: Promise<unknown>) => void;
 };
 
-/** Domains as the settings have them: registered with Cloudflare for SaaS where there is a token for it. */
-export function connectDomains(config: Config, { names, now, waitUntil }: DomainOptions): DomainServices {
-  const { CLOUDFLARE_API_URL: url, CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ZONE_ID: zoneId } = config;
-  const customHostnames =
-    token === undefined || zoneId === undefined
-      ? null
-      : connectCustomHostnames({
-          url,
-          token,
-          zoneId,
-          fetch: (address, init) => fetch(address, init),
-          keepAlive: waitUntil,
-        });
-  return {
-    names,
-    customHostnames,
-    rules: { baseDomain: config.BASE_DOMAIN, allowsLocal: config.PRIVATE_ADDRESSES === "allow" },
-    now,
-  };
+/** Cloudflare for SaaS, where the settings have a token for it. */
+export function customHostnamesOf(
+  { CLOUDFLARE_API_URL: url, CLOUDFLARE_API_TOKEN: token, CLOUDFLARE_ZONE_ID: zoneId }: Config,
+  waitUntil: DomainOptions["waitUntil"],
+): CustomHostnames | null {
+  if (token === undefined || zoneId === undefined) return null;
+  return connectCustomHostnames({
+    url,
+    token,
+    zoneId,
+    fetch: (address, init) => fetch(address, init),
+    keepAlive: waitUntil,
+  });
 }
+
+/** Domains as the settings have them. */
+export const connectDomains = (config: Config, { names, now, waitUntil }: DomainOptions): DomainServices => ({
+  names,
+  customHostnames: customHostnamesOf(config, waitUntil),
+  rules: { baseDomain: config.BASE_DOMAIN, allowsLocal: config.PRIVATE_ADDRESSES === "allow" },
+  now,
+});

@@ -30,10 +30,11 @@ export type MoveTools = {
 
 type State = typeof tenants.$inferSelect;
 
-/** Moves a tenant. Throws where there is no such tenant, another move is under way, or the copies differ. */
+/** Moves a tenant. Throws where there is no such tenant, or it is being deleted, another move is under way, or the copies differ. */
 export async function moveTenant(tenantId: string, target: Place, tools: MoveTools): Promise<void> {
   const { say } = tools;
   let state = await readState(tools.records.database, tenantId);
+  if (state.status === "deleting") throw new Error(`${tenantId} is being deleted`);
   if (state.movedFrom !== null) await removeOld(tenantId, state.movedFrom, tools);
   state = await readState(tools.records.database, tenantId);
   if (state.isolation === target.isolation && state.movingTo === null) {

@@ -1,6 +1,6 @@
-import { asc, eq, gt } from "drizzle-orm";
+import { asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { tenants } from "../../../drizzle/platform.ts";
+import { removals, tenants } from "../../../drizzle/platform.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
 import { isUniqueViolation } from "../../storage/database.ts";
 import { planName } from "../limits/plans.ts";
@@ -41,12 +41,16 @@ export class Tenants {
     const act = { ...by, tenantId: id, action: "tenant.create", target: id, details: { name, plan } };
     try {
       const [made] = await this.#records.change(act, (db) =>
-        db.insert(tenants).values({ id, name, plan, jurisdiction }).returning(),
+        db
+          .insert(tenants)
+          .values({ id, name, plan, jurisdiction, version: firstVersion(id) })
+          .returning(),
       );
       return made === undefined ? unknownTenant : accept(toView(made));
     } catch (error) {
-      if (isUniqueViolation(error)) return refuse("tenant_exists", "There is a tenant with this id.", "/id");
-      throw error;
+      if (!isUniqueViolation(error)) throw error;
+      const known = await this.getKept(id);
+      return known.ok ? refuse("tenant_exists", "There is a tenant with this id.", "/id") : known;
     }
   }
 
@@ -55,6 +59,12 @@ export class Tenants {
       db.select().from(tenants).where(eq(tenants.id, id)),
     );
     return found === undefined ? unknownTenant : accept(toView(found));
+  }
+
+  /** A tenant that is not being deleted. */
+  async getKept(id: string): Promise<Reply<TenantView>> {
+    const known = await this.get(id);
+    return known.ok && known.value.status === "deleting" ? isDeleting : known;
   }
 
   /** By id, from the one behind `after`. */
@@ -90,11 +100,8 @@ export class Tenants {
     action: string,
     change: Partial<typeof tenants.$inferInsert>,
   ): Promise<Reply<TenantView>> {
-    const known = await this.get(by.tenantId);
+    const known = await this.getKept(by.tenantId);
     if (!known.ok || Object.keys(change).length === 0) return known;
-    if (known.value.status === "deleting") {
-      return refuse("tenant_deleting", "The tenant is being deleted, which cannot be stopped.");
-    }
     const [changed] = await this.#records.change(
       { ...by, action, target: by.tenantId, details: change },
       (db) => db.update(tenants).set(change).where(eq(tenants.id, by.tenantId)).returning(),
@@ -103,6 +110,11 @@ export class Tenants {
   }
 }
 
+/** Behind the last one of a deleted tenant with this id, so that nothing that is remembered of that one is taken for this. */
+const firstVersion = (id: string) =>
+  sql`coalesce((SELECT version FROM ${removals} WHERE tenant_id = ${id}), 0) + 1`;
+
+const isDeleting = refuse("tenant_deleting", "The tenant is being deleted, which cannot be stopped.");
 const unknownTenant = refuse("not_found", "There is no such tenant.");
 
 const toView = (row: typeof tenants.$inferSelect): TenantView => ({

@@ -53,6 +53,26 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+describe("the sandboxes of a tenant", () => {
+  it("are asked for by what their metadata says, whichever session they are of", async () => {
+    let metadata: string | null = null;
+    answer = (request, response) => {
+      metadata = new URL(request.url ?? "", url).searchParams.get("metadata");
+      none(request, response);
+    };
+    expect(await connect().listOf("acme")).toEqual([]);
+    expect(Object.fromEntries(new URLSearchParams(metadata ?? ""))).toEqual({
+      platform: "miosa",
+      tenant: "acme",
+    });
+  });
+
+  it("are gone already where none was left to kill", async () => {
+    answer = status(404);
+    expect(await connect().kill("sbx_gone")).toBe(false);
+  });
+});
+
 describe("a call to the sandbox service", () => {
   it.each([500, 502, 503, 504])("that is answered with %i is an outage, after one request", async (code) => {
     answer = status(code);

@@ -1,7 +1,7 @@
 import type { Caller } from "../../../durable-objects/session-api.ts";
-import type { SessionStub } from "../../../src/gateway/places.ts";
 import type { RunView } from "../../../src/orchestration/views.ts";
 import { accept, refuse } from "../../../src/problems.ts";
+import type { SessionStub } from "../../../src/tenancy/places.ts";
 
 /** What a fake session was asked: the method, and what it was given. */
 type Asked = { name: string; method: string; given: unknown[] };
@@ -42,6 +42,7 @@ export function fakeSessions(stream = new Response()) {
         note("listEvents", query);
         return accept({ events: [] });
       },
+      erase: async () => false,
       async fetch(request) {
         note("fetch", Object.fromEntries(new URL(request.url).searchParams));
         return stream;

@@ -7,7 +7,6 @@ import { listAudit } from "../../../tenancy/records/list-audit.ts";
 import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
 import { scopes } from "../../../tenancy/scopes.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
-import { isTenantId } from "../../../tenancy/tenant-id.ts";
 import { createdId } from "../../created-id.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
 import { idempotent } from "../../middleware/idempotent.ts";
@@ -24,12 +23,9 @@ import {
 import { idempotencyHeaders, pageOf, pageQuery } from "../../schemas.ts";
 import { keyName, madeKey, notToBeKept } from "../keys.ts";
 import { auditEntry, reportUsage, usageQuery, usageReport } from "../reports.ts";
+import { admin, administering, known, tenantId, tenantPath } from "./parts.ts";
 
 const tenant = z.object(tenantView.shape).openapi("Tenant");
-const tenantId = z
-  .string()
-  .refine(isTenantId, "must be 1 to 60 of a-z, 0-9 and hyphens, and begin and end with none");
-const tenantPath = z.object({ tenantId });
 const name = z.string().trim().min(1).max(100);
 
 const newTenant = z.strictObject({
@@ -41,10 +37,6 @@ const newTenant = z.strictObject({
 });
 
 const change = z.strictObject({ name: name.exactOptional(), plan: planName.exactOptional() });
-
-/** Of all routes here: the administration's credential, and not a tenant's. */
-const admin = { tags: ["Administration"], security: [{ admin: [] }] };
-const known = { 404: problem(404) };
 
 const create = createRoute({
   method: "post",
@@ -144,7 +136,7 @@ const audit = createRoute({
   path: "/{tenantId}/audit",
   operationId: "listTenantAudit",
   ...admin,
-  summary: "List a tenant's audit log, newest first; it outlives the tenant",
+  summary: "List a tenant's audit log, newest first",
   request: { params: tenantPath, query: pageQuery },
   responses: { 200: json("A page of entries.", pageOf(auditEntry)), ...adminProblems },
 });
@@ -187,7 +179,7 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
     .openapi(resume, async (c) => c.json(settle(await tenants.resume(administering(c))), 200))
     .openapi(createKey, async (c) => {
       const by = administering(c);
-      settle(await tenants.get(by.tenantId));
+      settle(await tenants.getKept(by.tenantId));
       const made = settle(
         await keys.create(by, await createdId(c, "key", by.tenantId), { ...c.req.valid("json"), scopes }),
       );
@@ -201,9 +193,3 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
       if (found === null) throw new Refused("not_found", "There is no such tenant.");
       return c.json(await reportUsage(await tenantDatabases(found), c.req.valid("query")), 200);
     });
-
-/** The administration, as whoever acts on the tenant that the path names. */
-const administering = (c: {
-  req: { valid: (target: "param") => { tenantId: string } };
-  var: { traceId: string };
-}) => ({ tenantId: c.req.valid("param").tenantId, actor: "admin", traceId: c.var.traceId });

@@ -2,7 +2,7 @@ import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import type { SessionApi } from "../../durable-objects/session-api.ts";
 import type { Bindings, Config } from "../config.ts";
-import type { Tenant } from "../tenancy/tenant.ts";
+import type { Tenant } from "./tenant.ts";
 
 type Jurisdiction = Tenant["jurisdiction"];
 

@@ -1,0 +1,2 @@
+ALTER TABLE "platform"."removals" ADD COLUMN "version" bigint;--> statement-breakpoint
+ALTER TABLE "platform"."audit_log" ADD CONSTRAINT "audit_log_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "platform"."tenants"("id") ON DELETE cascade ON UPDATE no action;

@@ -1,0 +1,20 @@
+import { z } from "@hono/zod-openapi";
+import { isTenantId } from "../../../tenancy/tenant-id.ts";
+import { problem } from "../../route-parts.ts";
+
+export const tenantId = z
+  .string()
+  .refine(isTenantId, "must be 1 to 60 of a-z, 0-9 and hyphens, and begin and end with none");
+export const tenantPath = z.object({ tenantId });
+
+/** Of all routes here: the administration's credential, and not a tenant's. */
+export const admin = { tags: ["Administration"], security: [{ admin: [] }] };
+
+/** Of a route that asks for a tenant which may not exist. */
+export const known = { 404: problem(404) };
+
+/** The administration, as whoever acts on the tenant that the path names. */
+export const administering = (c: {
+  req: { valid: (target: "param") => { tenantId: string } };
+  var: { traceId: string };
+}) => ({ tenantId: c.req.valid("param").tenantId, actor: "admin", traceId: c.var.traceId });
