@@ -20,12 +20,16 @@ const database = connectDatabase(settings);
 const seal = createSeal(settings.ENCRYPTION_KEYS);
 const sealed = await database.query((db) =>
   db
-    .select({ id: tenants.id, current: tenants.databaseUrl, next: tenants.movingDatabaseUrl })
+    .select()
     .from(tenants)
-    .where(or(isNotNull(tenants.databaseUrl), isNotNull(tenants.movingDatabaseUrl))),
+    .where(or(...[tenants.databaseUrl, tenants.movingDatabaseUrl, tenants.movedFrom].map(isNotNull))),
 );
-for (const { id, current, next } of sealed) {
-  const values = { databaseUrl: await reseal(id, current), movingDatabaseUrl: await reseal(id, next) };
+for (const { id, databaseUrl, movingDatabaseUrl, movedFrom } of sealed) {
+  const values = {
+    databaseUrl: await reseal(id, databaseUrl),
+    movingDatabaseUrl: await reseal(id, movingDatabaseUrl),
+    movedFrom: movedFrom && { ...movedFrom, databaseUrl: await reseal(id, movedFrom.databaseUrl) },
+  };
   await database.query((db) => db.update(tenants).set(values).where(eq(tenants.id, id)));
   console.log(id);
 }
