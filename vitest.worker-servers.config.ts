@@ -4,7 +4,7 @@ import { workerProject } from "./vitest.worker.config.ts";
 
 // What depends on Postgres and Redis themselves, once more over the servers that this machine has.
 const include = [
-  "test/worker/{storage,tenancy,two-tenants}*.test.ts",
+  "test/worker/{storage,tenancy,tenant,two-tenants}*.test.ts",
   "test/worker/gateway-{keys,administration}.test.ts",
 ];
 
