@@ -1,4 +1,4 @@
-import "vitest";
+import type {} from "vitest";
 
 /** What the tests' global set-up (services.ts) tells them. */
 declare module "vitest" {
