@@ -81,6 +81,9 @@ export const bodyProblems = { 413: problem(413), 415: problem(415) };
 /** What a route that takes an Idempotency-Key may answer. */
 export const idempotencyProblems = { 409: problem(409), 422: problem(422) };
 
+/** What a route that creates something from a body of JSON may answer. */
+export const creationProblems = { ...commonProblems, ...bodyProblems, ...idempotencyProblems };
+
 /** The content of an event stream, beside what a route says in JSON. */
 export const eventStream = {
   "text/event-stream": {

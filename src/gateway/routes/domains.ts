@@ -12,15 +12,7 @@ import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import {
-  bodyProblems,
-  commonProblems,
-  created,
-  idempotencyProblems,
-  json,
-  jsonBody,
-  problem,
-} from "../route-parts.ts";
+import { commonProblems, created, creationProblems, json, jsonBody, problem } from "../route-parts.ts";
 import { idempotencyHeaders } from "../schemas.ts";
 
 const domain = z.object(domainOfTenancy.shape).openapi("Domain");
@@ -46,9 +38,7 @@ const add = createRoute({
   responses: {
     200: json("The domain, which was there already.", domain),
     201: created("The domain.", domain),
-    ...commonProblems,
-    ...bodyProblems,
-    ...idempotencyProblems,
+    ...creationProblems,
   },
 });
 

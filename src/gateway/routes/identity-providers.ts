@@ -8,15 +8,7 @@ import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import {
-  bodyProblems,
-  commonProblems,
-  created,
-  idempotencyProblems,
-  json,
-  jsonBody,
-  problem,
-} from "../route-parts.ts";
+import { commonProblems, created, creationProblems, json, jsonBody, problem } from "../route-parts.ts";
 import { idempotencyHeaders, idOf } from "../schemas.ts";
 
 const identityProvider = z.object(identityProviderView.shape).openapi("IdentityProvider");
@@ -46,9 +38,7 @@ const create = createRoute({
   ...requires("settings:write", idempotent),
   responses: {
     201: created("The identity provider.", identityProvider),
-    ...commonProblems,
-    ...bodyProblems,
-    ...idempotencyProblems,
+    ...creationProblems,
   },
 });
 

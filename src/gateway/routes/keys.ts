@@ -12,6 +12,7 @@ import {
   bodyProblems,
   commonProblems,
   created,
+  creationProblems,
   idempotencyProblems,
   json,
   jsonBody,
@@ -48,9 +49,7 @@ const create = createRoute({
   ...requires("keys:write", idempotent),
   responses: {
     201: created("The key.", madeKey),
-    ...commonProblems,
-    ...bodyProblems,
-    ...idempotencyProblems,
+    ...creationProblems,
   },
 });
 

@@ -5,7 +5,7 @@ import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { bodyProblems, commonProblems, created, idempotencyProblems, json, problem } from "../route-parts.ts";
+import { commonProblems, created, creationProblems, json, problem } from "../route-parts.ts";
 import {
   idempotencyHeaders,
   newSession,
@@ -29,9 +29,7 @@ const create = createRoute({
   ...requires("sessions:write", idempotent),
   responses: {
     201: created("The session.", session),
-    ...commonProblems,
-    ...bodyProblems,
-    ...idempotencyProblems,
+    ...creationProblems,
   },
 });
 
