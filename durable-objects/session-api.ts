@@ -1,6 +1,8 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
 import type { Event } from "../src/events/schema.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
+import type { Aggregate } from "../src/planning/aggregation.ts";
+import type { Graph } from "../src/planning/graph.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
@@ -17,6 +19,8 @@ export type RequestRun = {
   files: FileRef[];
   agents: string[];
   strategy: Strategy;
+  graph?: Graph | undefined;
+  aggregate?: Aggregate | undefined;
 };
 
 /** What a stream shows: the events after `after`, of one run or of the whole session. */

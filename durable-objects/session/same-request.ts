@@ -1,4 +1,5 @@
 import type { LiveSession, Run } from "../../src/orchestration/state.ts";
+import { canonicalJson } from "../../src/text/canonical-json.ts";
 import type { CreateSession, RequestRun } from "../session-api.ts";
 
 /** Whether a session is what this request would have created. */
@@ -7,17 +8,11 @@ export const sessionMatches = (session: LiveSession, request: CreateSession): bo
 
 /** Whether a run is what this request would have begun. */
 export const runMatches = (run: Run, request: RequestRun): boolean =>
-  same(
-    [run.input, run.strategy, run.agents, run.files.map(({ id }) => id)],
-    [request.input, request.strategy, request.agents, request.files.map(({ id }) => id)],
-  );
+  same(contentOf(run), contentOf(request));
 
-const same = (left: unknown, right: unknown): boolean => canonical(left) === canonical(right);
+const contentOf = ({ input, strategy, agents, files, graph, aggregate }: Run | RequestRun) => [
+  ...[input, strategy, agents, files.map(({ id }) => id)],
+  ...[graph, aggregate],
+];
 
-/** JSON with the keys of each object in order. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+const same = (left: unknown, right: unknown): boolean => canonicalJson(left) === canonicalJson(right);

@@ -3,6 +3,8 @@ import type { Manifest } from "../agents/manifest.ts";
 import type { Answer, FileRef } from "../consultation/brief.ts";
 import type { Artifact, Failure } from "../events/schema.ts";
 import type { NewId } from "../ids.ts";
+import type { Aggregate } from "../planning/aggregation.ts";
+import type { Graph } from "../planning/graph.ts";
 import type { Strategy } from "../planning/plan.ts";
 
 /** One attempt of a step: what a driver works on, and names in everything it reports. */
@@ -27,6 +29,9 @@ export type Command =
       files: FileRef[];
       agents: string[];
       strategy: Strategy;
+      /** The steps, where the strategy is `graph`. */
+      graph?: Graph | undefined;
+      aggregate?: Aggregate | undefined;
     }
   | { type: "answer-questions"; runId: string; answers: Answer[] }
   | { type: "cancel-run"; runId: string; reason: string }

@@ -4,9 +4,12 @@ import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
 import { readRequest } from "../consultation/read-request.ts";
 import { makePlan } from "../planning/make-plan.ts";
-import type { Plan } from "../planning/plan.ts";
-import type { Refusal } from "../problems.ts";
+import { namedAgents } from "../planning/named-agents.ts";
+import { type Plan, resultSteps } from "../planning/plan.ts";
+import { planGraph } from "../planning/plan-graph.ts";
+import { accept, type Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
+import type { Ranking } from "../routing/ranking.ts";
 import type { Command } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { emptyResult } from "./result.ts";
@@ -34,19 +37,17 @@ export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refus
   if (Object.keys(turn.session.runs).length >= limits.activeRuns) {
     return { code: "too_many_runs", detail: `A session has at most ${limits.activeRuns} runs under way.` };
   }
-  const { runId, traceId, input, files, agents, strategy } = command;
-  const unknown = agents.findIndex((name) => !isAvailable(turn, name));
-  if (unknown >= 0) {
-    return {
-      code: "unknown_agent",
-      detail: `No agent "${agents[unknown]}" is available.`,
-      pointer: `/agents/${unknown}`,
-    };
+  const { runId, traceId, input, files, agents, strategy, graph, aggregate } = command;
+  const unknown = namedAgents(command).find(({ name }) => !isAvailable(turn, name));
+  if (unknown !== undefined) {
+    const { name, pointer } = unknown;
+    return { code: "unknown_agent", detail: `No agent "${name}" is available.`, pointer };
   }
   const refusal = checkFiles(files, "/files");
   if (refusal !== undefined) return refusal;
   const deadline = turn.after(limits.runMs);
-  turn.emit({ type: "run.requested", runId, traceId, data: { input, files, agents, strategy, deadline } });
+  const asked = { input, files, agents, strategy, graph, aggregate };
+  turn.emit({ type: "run.requested", runId, traceId, data: { ...asked, deadline } });
   return proceed(turn, runId);
 }
 
@@ -88,7 +89,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const consultation = consult(brief, route, pool, run.strategy, newId);
+  const consultation = consultOn(run, brief, route, turn);
   if ("questions" in consultation) {
     const deadline = turn.after(limits.answerMs);
     for (const question of consultation.questions) {
@@ -96,10 +97,26 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
     }
     return undefined;
   }
-  const planned = makePlan(brief, route, pool, run.strategy, newId);
+  const planned =
+    run.graph === undefined
+      ? makePlan(brief, route, pool, run.strategy, newId)
+      : accept(planGraph(run.graph, brief, newId));
   if (!planned.ok) return planned.refusal;
-  beginPlan(turn, run, brief, consultation.confidence, planned.value);
-  return undefined;
+  const plan = run.aggregate === undefined ? planned.value : { ...planned.value, aggregate: run.aggregate };
+  const refusal = checkQuorum(plan);
+  if (refusal === undefined) beginPlan(turn, run, brief, consultation.confidence, plan);
+  return refusal;
+}
+
+/** What to ask. Of a graph's agents, those that are given artifacts of others need no files of the user's. */
+function consultOn(run: Run, brief: Brief, route: Ranking, turn: Turn) {
+  const { pool, newId } = turn.surroundings;
+  if (run.graph === undefined) return consult(brief, route, pool, run.strategy, newId);
+  const unfed = run.graph.steps.filter(({ use = {} }) =>
+    Object.values(use).every(({ artifacts }) => artifacts === undefined),
+  );
+  const agents = [...new Set(unfed.map(({ agent }) => agent))];
+  return consult({ ...brief, agents }, route, pool, "fan-out", newId);
 }
 
 function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan: Plan): void {
@@ -114,9 +131,17 @@ function failRun(turn: Turn, runId: string, message: string): void {
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
 }
 
+/** Why a plan's quorum can never be reached, or undefined where it can. */
+function checkQuorum(plan: Plan): Refusal | undefined {
+  const count = resultSteps(plan).length;
+  if (plan.aggregate?.kind !== "quorum" || plan.aggregate.n <= count) return undefined;
+  const detail = `There ${count === 1 ? "is 1 step" : `are ${count} steps`} to make up the quorum.`;
+  return { code: "invalid_request", detail, pointer: "/aggregate/n" };
+}
+
 /** What is understood of a run so far: its request, with every answer worked in. */
 function briefOf(run: Run): Brief {
-  const request = readRequest(run);
+  const request = readRequest({ ...run, agents: namedAgents(run).map(({ name }) => name) });
   if (run.progress.status !== "consulting") return request;
   const worked = applyAnswers(request, run.progress.asked, run.progress.answers satisfies Answer[]);
   return worked.ok ? worked.value : request;

@@ -5,6 +5,8 @@ import type { AgentReply, Finding } from "../agents/contract.ts";
 import type { Answer, Brief, FileRef, Question } from "../consultation/brief.ts";
 import type { ContextItem } from "../context/gather.ts";
 import type { Artifact, Failure, RunResult } from "../events/schema.ts";
+import type { Aggregate } from "../planning/aggregation.ts";
+import type { Graph } from "../planning/graph.ts";
 import type { Plan, PlanStep, Strategy } from "../planning/plan.ts";
 import type { Ranking } from "../routing/ranking.ts";
 
@@ -30,6 +32,8 @@ export type Run<P extends RunProgress = RunProgress> = {
   files: FileRef[];
   agents: string[];
   strategy: Strategy;
+  graph?: Graph | undefined;
+  aggregate?: Aggregate | undefined;
   requestedAt: string;
   deadline: string;
   route?: Ranking;

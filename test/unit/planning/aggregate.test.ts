@@ -28,6 +28,7 @@ describe("a single step", () => {
       status: "completed",
       summary: "done",
       outputs: [{ stepId: "1", agent: "a", status: "succeeded", summary: "done", output: { count: 3 } }],
+      aggregation: { kind: "chain", steps: ["1"] },
     });
   });
 
