@@ -1,6 +1,6 @@
 import type { RunResult } from "../events/schema.ts";
 import type { StepOutcome } from "../planning/aggregate.ts";
-import { mergeFindings } from "../planning/merge-findings.ts";
+import { mergeFindings } from "../planning/aggregate-findings.ts";
 import { limits } from "./limits.ts";
 import type { Running, Step } from "./state.ts";
 
