@@ -3,13 +3,14 @@ import type { Answer, Brief, FileRef } from "../consultation/brief.ts";
 import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
 import { readRequest } from "../consultation/read-request.ts";
+import { checkPlan } from "../planning/check-plan.ts";
+import { fedAgents } from "../planning/graph.ts";
 import { makePlan } from "../planning/make-plan.ts";
 import { namedAgents } from "../planning/named-agents.ts";
-import { type Plan, resultSteps } from "../planning/plan.ts";
+import type { Plan } from "../planning/plan.ts";
 import { planGraph } from "../planning/plan-graph.ts";
 import { accept, type Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
-import type { Ranking } from "../routing/ranking.ts";
 import type { Command } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { emptyResult } from "./result.ts";
@@ -89,7 +90,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const consultation = consultOn(run, brief, route, turn);
+  const consultation = consult(brief, route, pool, run.strategy, newId, fedAgents(run.graph));
   if ("questions" in consultation) {
     const deadline = turn.after(limits.answerMs);
     for (const question of consultation.questions) {
@@ -103,20 +104,9 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
       : accept(planGraph(run.graph, brief, newId));
   if (!planned.ok) return planned.refusal;
   const plan = run.aggregate === undefined ? planned.value : { ...planned.value, aggregate: run.aggregate };
-  const refusal = checkQuorum(plan);
+  const refusal = checkPlan(plan);
   if (refusal === undefined) beginPlan(turn, run, brief, consultation.confidence, plan);
   return refusal;
-}
-
-/** What to ask. Of a graph's agents, those that are given artifacts of others need no files of the user's. */
-function consultOn(run: Run, brief: Brief, route: Ranking, turn: Turn) {
-  const { pool, newId } = turn.surroundings;
-  if (run.graph === undefined) return consult(brief, route, pool, run.strategy, newId);
-  const unfed = run.graph.steps.filter(({ use = {} }) =>
-    Object.values(use).every(({ artifacts }) => artifacts === undefined),
-  );
-  const agents = [...new Set(unfed.map(({ agent }) => agent))];
-  return consult({ ...brief, agents }, route, pool, "fan-out", newId);
 }
 
 function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan: Plan): void {
@@ -129,14 +119,6 @@ function failRun(turn: Turn, runId: string, message: string): void {
   if (run === undefined) return;
   const failure = { code: "plan_impossible", message, isRetryable: false } as const;
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
-}
-
-/** Why a plan's quorum can never be reached, or undefined where it can. */
-function checkQuorum(plan: Plan): Refusal | undefined {
-  const count = resultSteps(plan).length;
-  if (plan.aggregate?.kind !== "quorum" || plan.aggregate.n <= count) return undefined;
-  const detail = `There ${count === 1 ? "is 1 step" : `are ${count} steps`} to make up the quorum.`;
-  return { code: "invalid_request", detail, pointer: "/aggregate/n" };
 }
 
 /** What is understood of a run so far: its request, with every answer worked in. */

@@ -35,17 +35,18 @@ function stopUnwanted(turn: Turn, run: Run<Running>): void {
   for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
 }
 
-/** Skips each waiting step that can never start. The plan lists steps after those they wait for. */
+/** Skips the steps that can never start. The plan lists steps after those they wait for. */
 function skipBlocked(turn: Turn, { id: runId, progress: { plan } }: Run<Running>): void {
-  for (const { id } of plan.steps) {
-    inRunning(turn, runId, (_turn, run) => {
-      const step = run.progress.steps[id];
-      const readiness = step === undefined ? undefined : readinessOf(step, run.progress.steps);
-      if (step === undefined || readiness?.status !== "blocked") return;
-      const { reason } = readiness;
-      turn.emit({ type: "step.skipped", ...aboutStep(run, step), data: { reason } });
-    });
-  }
+  for (const { id } of plan.steps) inRunning(turn, runId, (_turn, run) => skipIfBlocked(turn, run, id));
+}
+
+function skipIfBlocked(turn: Turn, run: Run<Running>, stepId: string): void {
+  const { steps } = run.progress;
+  const step = steps[stepId];
+  const readiness = step === undefined ? undefined : readinessOf(step, steps);
+  if (step === undefined || readiness?.status !== "blocked") return;
+  const { reason } = readiness;
+  turn.emit({ type: "step.skipped", ...aboutStep(run, step), data: { reason } });
 }
 
 /** Schedules the steps that can start, as far as the run's parallelism allows. */

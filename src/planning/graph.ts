@@ -46,13 +46,21 @@ const bareGraph = z.strictObject({
 export type Graph = z.infer<typeof bareGraph>;
 
 export const graph = bareGraph.superRefine((value, context) => {
-  const faults = [...doubles(value), ...danglings(value)];
+  const faults = [...excess(value), ...doubles(value), ...danglings(value)];
   for (const { path, message } of faults.length > 0 ? faults : circles(value)) {
     context.addIssue({ code: "custom", path, message });
   }
 });
 
 type Fault = { path: (string | number)[]; message: string };
+
+/** The log and the session's state hold a graph several times over, in rows of bounded size. */
+const maxLength = 32_768;
+
+const excess = (value: Graph): Fault[] =>
+  JSON.stringify(value).length > maxLength
+    ? [{ path: [], message: `must have at most ${maxLength} characters as JSON` }]
+    : [];
 
 const doubles = ({ steps }: Graph): Fault[] =>
   steps.flatMap(({ id }, index) =>
@@ -83,6 +91,16 @@ function circles({ steps }: Graph): Fault[] {
   const [first] = sorted.circle;
   const index = steps.findIndex(({ id }) => id === first);
   return [{ path: ["steps", index], message: `steps wait for each other: ${sorted.circle.join(", then ")}` }];
+}
+
+/** The agents of which every step gets artifacts of others, so that none of them needs files of the user's. */
+export function fedAgents(graph: Graph | undefined): Set<string> {
+  const isFed = ({ use = {} }: GraphStep) =>
+    Object.values(use).some(({ artifacts }) => artifacts !== undefined);
+  const steps = graph?.steps ?? [];
+  const fed = new Set(steps.filter(isFed).map(({ agent }) => agent));
+  for (const step of steps) if (!isFed(step)) fed.delete(step.agent);
+  return fed;
 }
 
 /** The steps that a step waits for. */

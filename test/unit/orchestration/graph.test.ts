@@ -141,6 +141,17 @@ describe("a graph", () => {
   });
 });
 
+describe("a graph of many steps", () => {
+  it("with many files for each is refused, as the log would name each file for each step", () => {
+    const session = openSession();
+    const files = Array.from({ length: 21 }, (_, n) => file(`f${n}`));
+    const steps = Array.from({ length: 50 }, (_, n) => ({ id: `s${n}`, agent }));
+    expect(session.take(graphRequest(steps, { files }))).toBe("invalid_request");
+    const sparing = steps.map((step) => ({ ...step, files: ["fil_f1"] }));
+    expect(session.take(graphRequest(sparing, { files }))).toContain("plan.proposed");
+  });
+});
+
 describe("what a step uses of an earlier one", () => {
   const made = [finding("error"), artifact("dist/a.js"), artifact("notes.md")];
 

@@ -52,6 +52,10 @@ describe("a graph", () => {
     ["no steps", { steps: [] }],
     ["more than 50 steps", { steps: Array.from({ length: 51 }, (_, n) => step(`s${n}`)) }],
     ["a name with a space", { steps: [step("a b")] }],
+    [
+      "more than 32,768 characters in all",
+      { steps: Array.from({ length: 9 }, (_, n) => step(`s${n}`, { input: "x".repeat(4_000) })) },
+    ],
     ["too long a text", { steps: [step("a", { input: "x".repeat(4_001) })] }],
     [
       "too many conditions",
