@@ -31,7 +31,8 @@ export const streamTokenRoutes = (seal: Seal) =>
     const { sessionId } = c.req.valid("param");
     const { api, caller } = session(sessionId);
     settle(await api.getSession(caller));
-    const credential = readCredential(c.req.raw) ?? "";
+    const shown = readCredential(c.req.raw);
+    const credential = shown.kind === "one" ? shown.credential : "";
     const expiresAt = Date.now() + streamTokenMs;
     const token = await createStreamToken(seal, tenantId, {
       sessionId,
