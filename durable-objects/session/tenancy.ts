@@ -7,12 +7,15 @@ import { connectTenancy, type Tenancy } from "../../src/tenancy/connect-tenancy.
 import { findTenant } from "../../src/tenancy/records/find-tenant.ts";
 import { findReceipt } from "../../src/tenancy/removal/receipts.ts";
 
+/** A run or a stream can wait longer for its place than a request for its count, in milliseconds. */
+const patienceMs = 300;
+
 let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
 
 /** Redis, connected once for all sessions of an isolate. */
 export function redisOf(config: Config): RedisCache {
-  redis ??= connectRedis(config, { keepAlive: waitUntil });
+  redis ??= connectRedis(config, { keepAlive: waitUntil, timeoutMs: patienceMs });
   return redis;
 }
 
