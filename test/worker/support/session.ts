@@ -1,14 +1,22 @@
 import { env } from "cloudflare:workers";
+import { inject } from "vitest";
 import {
   type Caller,
   type RequestRun,
   type SessionApi,
+  type StreamQuery,
   streamRequest,
 } from "../../../durable-objects/session-api.ts";
 import type { Reply } from "../../../src/problems.ts";
+import { hashApiKey } from "../../../src/tenancy/identity/api-key.ts";
+import type { Proof } from "../../../src/tenancy/identity/proof.ts";
+import "../../support/provided-context.ts";
 
 /** A session as the gateway sees it, and as the tests' own tools do. */
 type SessionObject = DurableObjectStub & SessionApi;
+
+/** What a caller of Acme's has shown. */
+export const acmesProof: Proof = { kind: "key", hash: await hashApiKey(inject("apiKeys").acme) };
 
 let sessions = 0;
 
@@ -84,10 +92,13 @@ export class FrameReader {
   }
 }
 
-export const openStream = async (caller: Caller, after: number, runId?: string): Promise<FrameReader> =>
-  new FrameReader(
-    await stubOf(caller).fetch(streamRequest(caller, runId === undefined ? { after } : { after, runId })),
-  );
+export async function openStream(
+  caller: Caller,
+  query: StreamQuery,
+  proof = acmesProof,
+): Promise<FrameReader> {
+  return new FrameReader(await stubOf(caller).fetch(streamRequest(caller, query, proof)));
+}
 
 /** The sequence numbers in the frames, in order. */
 export const idsOf = (frames: string[]): number[] =>
