@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { inject } from "vitest";
 import {
@@ -15,6 +16,9 @@ import "../../support/provided-context.ts";
 /** A session as the gateway sees it, and as the tests' own tools do. */
 type SessionObject = DurableObjectStub & SessionApi;
 
+/** Which session of which tenant. */
+type Place = Pick<Caller, "tenantId" | "sessionId">;
+
 /** What a caller of Acme's has shown. */
 export const acmesProof: Proof = { kind: "key", hash: await hashApiKey(inject("apiKeys").acme) };
 
@@ -26,7 +30,7 @@ export function callerOf(tenantId = "acme"): Caller {
   return { tenantId, sessionId: `ses_${crypto.randomUUID()}_${sessions}`, traceId: "trace", plan: "pro" };
 }
 
-export const stubOf = ({ tenantId, sessionId }: Caller): SessionObject =>
+export const stubOf = ({ tenantId, sessionId }: Place): SessionObject =>
   env.SESSIONS.get(env.SESSIONS.idFromName(`${tenantId}/${sessionId}`));
 
 /** A session that exists. */
@@ -99,6 +103,10 @@ export async function openStream(
 ): Promise<FrameReader> {
   return new FrameReader(await stubOf(caller).fetch(streamRequest(caller, query, proof)));
 }
+
+/** Has a session look after its tenant and its streams, as it does every few seconds. */
+export const lookAfter = (place: Place): Promise<void> =>
+  runInDurableObject(stubOf(place), async (session) => session.alarm?.());
 
 /** The sequence numbers in the frames, in order. */
 export const idsOf = (frames: string[]): number[] =>
