@@ -80,9 +80,11 @@ describe("what a user has opened", () => {
       await openEvents(sessionId, await withToken(acme.id)),
       await openEvents(sessionId, withKey(acme.key)),
     ];
+    const run = { input: "Run the test suite", agents: ["test-runner"] };
+    const requestRun = () => call(`/v1/sessions/${sessionId}/runs`, withKey(acme.key, "POST", run));
     const lookAfterStreams = () => lookAfter({ tenantId: acme.id, sessionId });
     const close = () => call(`/v1/sessions/${sessionId}`, withKey(acme.key, "DELETE"));
-    return { providerId, users, keys, lookAfterStreams, close };
+    return { providerId, users, keys, requestRun, lookAfterStreams, close };
   };
 
   it("ends with its provider, and what others have opened goes on", async () => {
@@ -95,12 +97,14 @@ describe("what a user has opened", () => {
   });
 
   it("ends with the user's token and not before, and what others have opened goes on", async () => {
-    const { users, keys, lookAfterStreams, close } = await openBoth();
+    const { users, keys, requestRun, lookAfterStreams, close } = await openBoth();
     await lookAfterStreams();
-    const passed = users.next();
+    await requestRun();
+    const asks = (frame: string) => frame.includes("consultation.question");
+    expect((await users.until(asks)).filter(asks)).toHaveLength(1);
     vi.useFakeTimers({ toFake: ["Date"], now: now + 121_000 });
     await lookAfterStreams();
-    expect(await passed).toBeUndefined();
+    expect((await users.until(() => false)).join("\n")).not.toContain("event: done");
     await close();
     expect((await keys.until(() => false)).at(-1)).toContain("event: done");
   });

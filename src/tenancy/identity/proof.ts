@@ -14,12 +14,9 @@ export const proof = z.discriminatedUnion("kind", [
 ]);
 export type Proof = z.infer<typeof proof>;
 
-/** Whether a proof stands, as of a version of its tenant. */
-export type Standing = { stands: boolean; asOf: number };
-
 /**
- * Tells whether a proof stands for a tenant: another tenant's never does. What is remembered of a version before
- * `atLeast` is asked for again. Throws UpstreamUnavailable where Postgres is needed and cannot be reached.
+ * Tells whether a proof stands for a tenant, and as of which version of it: another tenant's never does. What is
+ * remembered of a version before `atLeast` is asked for again. `now` is in milliseconds since the epoch. Throws UpstreamUnavailable where Postgres is needed and cannot be reached.
  */
 export async function checkProof(
   caches: Pick<Caches, "credentials" | "tenants">,
@@ -27,7 +24,7 @@ export async function checkProof(
   shown: Proof,
   now: number,
   atLeast: number,
-): Promise<Standing> {
+): Promise<{ stands: boolean; asOf: number }> {
   if (shown.kind === "key") {
     const { value: key, asOf } = await caches.credentials.get(shown.hash, atLeast);
     return { stands: key?.tenantId === tenantId && !hasExpired(key, now), asOf };
