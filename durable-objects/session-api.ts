@@ -3,6 +3,7 @@ import type { Event } from "../src/events/schema.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
+import type { Proof } from "../src/tenancy/identity/proof.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
 
 /** Who calls: checked by the session against the tenant it belongs to. */
@@ -47,15 +48,12 @@ export interface SessionApi {
 }
 
 /**
- * The request that opens a stream, which pages of `origin` may read. A refusal comes back as 4xx with the refusal as
- * JSON.
+ * The request that opens a stream, which goes on as long as `proof` stands and which pages of `origin` may read. A
+ * refusal comes back as 4xx with the refusal as JSON.
  */
-export function streamRequest(caller: Caller, query: StreamQuery, origin?: string): Request {
-  const url = new URL("https://session/events");
-  url.search = new URLSearchParams({
-    ...caller,
-    after: String(query.after),
-    ...(query.runId === undefined ? {} : { runId: query.runId }),
-  }).toString();
-  return new Request(url, origin === undefined ? {} : { headers: { Origin: origin } });
-}
+export const streamRequest = (caller: Caller, query: StreamQuery, proof: Proof, origin?: string): Request =>
+  new Request("https://session/events", {
+    method: "POST",
+    body: JSON.stringify({ ...caller, ...query, proof }),
+    headers: origin === undefined ? {} : { Origin: origin },
+  });

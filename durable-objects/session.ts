@@ -28,7 +28,7 @@ import { runMatches, sessionMatches } from "./session/same-request.ts";
 import { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { archiveOf, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { archiveOf, proofStands, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
@@ -134,9 +134,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
       check: (caller, query) => this.#checkQuery(caller, query),
       count: () => this.#subscribers.size,
       claim: (caller, id) => this.#workOf(caller).shares.claimStream(id),
-      open: (id, query) => {
+      open: (id, query, proof) => {
         this.#keepAlive ??= setInterval(() => this.#writeToStreams(), keepAliveMs);
-        return this.#subscribers.open(id, query, Date.now());
+        return this.#subscribers.open(id, query, proof, Date.now());
       },
     });
   }
@@ -288,13 +288,19 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#state.status === "closed" && Object.keys(this.#state.runs).length === 0;
   }
 
-  /** A tenant that is suspended has nothing under way, and nobody reads what it did. One that is gone has nothing. */
+  /**
+   * A tenant that is suspended has nothing under way, and nobody reads what it did. One that is gone has nothing. Of
+   * one that is active only those read on who still may.
+   */
   async #followTenant(): Promise<void> {
-    const { identity } = this.#log;
-    if (identity === undefined) return;
-    const standing = await standingOf(tenancyOf(this.#config), identity.tenantId);
-    if (standing === "gone") await this.erase(identity.tenantId);
+    if (this.#log.identity === undefined) return;
+    const { tenantId } = this.#log.identity;
+    const tenancy = tenancyOf(this.#config);
+    const version = (await tenancy.readVersion(tenantId)) ?? 0;
+    const standing = await standingOf(tenancy, tenantId, version);
+    if (standing === "gone") await this.erase(tenantId);
     else if (standing === "suspended") this.#stop("the tenant is suspended");
+    else await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
   }
 
   /** Ends streams and runs. Sandboxes are killed, which goes on behind this. */

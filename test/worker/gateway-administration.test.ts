@@ -118,7 +118,7 @@ describe("a suspended tenant", () => {
     await stream.until(isCaughtUp);
     await admin(`/${id}/suspend`, "POST");
     // The session looks after itself every few seconds; what it remembers of its tenant may be a minute old.
-    const session = stubOf({ tenantId: id, sessionId, traceId: "trace", plan: "pro" });
+    const session = stubOf({ tenantId: id, sessionId });
     await expect
       .poll(
         async () => {

@@ -6,12 +6,12 @@ import { accept, type Reply, refuse } from "../../problems.ts";
 import type { ReadVersion } from "../cache/announce-version.ts";
 import type { Caches } from "../cache/caches.ts";
 import { looksLikeToken, type VerifyToken } from "../oidc/verify-token.ts";
-import type { Scope } from "../scopes.ts";
 import type { Seal } from "../seal.ts";
 import type { Tenant } from "../tenant.ts";
-import type { Caller, TenantContext } from "../tenant-context.ts";
+import type { Grant, TenantContext } from "../tenant-context.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
 import { findNamedTenants, type NamedTenant } from "./named-tenants.ts";
+import { checkProof, hasExpired, type Proof } from "./proof.ts";
 import { readCredential } from "./read-credential.ts";
 import { isStreamToken, readStreamToken } from "./stream-token.ts";
 
@@ -34,7 +34,6 @@ export type IdentityStores = {
   now: () => number;
 };
 
-type Grant = { caller: Caller; scopes: readonly Scope[] };
 type Shown = Grant & { tenantId: string; asOf: number };
 
 export function createIdentify(stores: IdentityStores): Identify {
@@ -124,19 +123,22 @@ async function readKey(
 ): Promise<Reply<Shown>> {
   const { value: key, asOf } = await caches.credentials.get(hash, atLeast);
   if (key === null) return invalid;
-  if (key.expiresAt !== null && key.expiresAt <= now()) {
-    return refuse("unauthenticated", "The API key has expired.");
-  }
-  return accept({ caller: { kind: "key", id: key.id }, scopes: key.scopes, tenantId: key.tenantId, asOf });
+  if (hasExpired(key, now())) return refuse("unauthenticated", "The API key has expired.");
+  const { id, scopes, tenantId } = key;
+  const proof: Proof = { kind: "key", hash };
+  return accept({ caller: { kind: "key", id }, scopes, proof, tenantId, asOf });
 }
 
 async function readToken(stores: IdentityStores, token: string, atLeast: number): Promise<Reply<Shown>> {
-  const granted = await readStreamToken(stores.seal, token, stores.now());
+  const now = stores.now();
+  const granted = await readStreamToken(stores.seal, token, now);
   if (granted === null)
     return refuse("unauthenticated", "The stream token is not valid, or its time is over.");
-  const { tenantId, sessionId, callerId, keyHash } = granted;
-  const key = keyHash === null ? null : await readKey(stores, keyHash, atLeast);
-  if (key?.ok === false) return key;
+  const { tenantId, sessionId, callerId, proof } = granted;
+  const { stands, asOf } = await checkProof(stores.caches, tenantId, proof, now, atLeast);
+  if (!stands) {
+    return refuse("unauthenticated", "The credential that asked for the stream token is no longer valid.");
+  }
   const caller = { kind: "stream" as const, id: callerId, sessionId };
-  return accept({ caller, scopes: ["sessions:read"], tenantId, asOf: key?.value.asOf ?? Infinity });
+  return accept({ caller, scopes: ["sessions:read"], proof, tenantId, asOf });
 }

@@ -44,7 +44,7 @@ export function fakeSessions(stream = new Response()) {
       },
       erase: async () => false,
       async fetch(request) {
-        note("fetch", Object.fromEntries(new URL(request.url).searchParams));
+        note("fetch", await request.json());
         return stream;
       },
     };
