@@ -121,8 +121,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
 
   async decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>> {
     const known = await this.getRun(caller, runId);
+    if (!known.ok) return known;
     const run = this.#run(runId);
-    if (!known.ok || (run !== undefined && approvalMatches(run, approval))) return known;
+    if (run !== undefined && approvalMatches(run, approval)) return known;
     const decide = () => this.#askOfRun(caller, runId, { type: "decide-plan", runId, approval });
     return approval.decision === "reject" ? decide() : this.#workOf(caller).shares.withRun(runId, decide);
   }
