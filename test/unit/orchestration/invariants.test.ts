@@ -7,6 +7,7 @@ import { isRunEnding } from "../../../src/events/schema.ts";
 import type { Command, NumberedRecord } from "../../../src/orchestration/commands.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
+import { limits } from "../../../src/orchestration/limits.ts";
 import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
 import { file, request, TestSession } from "./support.ts";
 
@@ -121,11 +122,12 @@ function stored(events: EventDraft[]): SessionState {
   return read.reduce(evolve, initialState);
 }
 
-/** Lets time pass, and whatever the session wants killed die, until it wants nothing any more. */
-function letEnd(session: TestSession): void {
+/** Lets time pass, and whatever the session wants killed die if it can, until it wants nothing any more. */
+function letEnd(session: TestSession, canKill = true): void {
   for (let turn = 0; turn < 500; turn += 1) {
     const { kills, wakeAt } = effects(session.state, session.now);
-    for (const kill of kills) session.take({ type: "sandbox-gone", reason: "killed", ...kill });
+    for (const kill of canKill ? kills : [])
+      session.take({ type: "sandbox-gone", reason: "killed", ...kill });
     if (wakeAt === undefined) return;
     session.now = Math.max(session.now + 1, wakeAt);
     session.take({ type: "tick" });
@@ -160,6 +162,23 @@ describe("any course of events", () => {
           const endings = own.filter(({ type }) => isRunEnding(type));
           expect(endings).toHaveLength(1);
           expect(own.at(-1)).toBe(endings[0]);
+        }
+      }),
+    );
+  });
+
+  it("ends every run by its deadline, though nothing and nobody answers any more", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session, false);
+        expect(session.session.runs).toEqual({});
+        const latest = new Map<string, number>();
+        for (const { type, runId = "", time, data } of session.events) {
+          if ((type === "run.requested" || type === "run.started") && "deadline" in data) {
+            latest.set(runId, Date.parse(data.deadline) + limits.killMs);
+          }
+          if (isRunEnding(type)) expect(Date.parse(time)).toBeLessThanOrEqual(latest.get(runId) ?? 0);
         }
       }),
     );
