@@ -3,6 +3,7 @@ import type { Answer, Brief, FileRef } from "../consultation/brief.ts";
 import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
 import { readRequest } from "../consultation/read-request.ts";
+import type { OnBusy } from "../events/schema.ts";
 import { makePlan } from "../planning/make-plan.ts";
 import type { Plan } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
@@ -11,7 +12,7 @@ import type { Command } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { mustQueue } from "./queue.ts";
 import { emptyResult } from "./result.ts";
-import { isRunning, isStepEnded, openQuestions, type Run } from "./state.ts";
+import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -32,26 +33,13 @@ export function closeSession(turn: Turn): Refusal | undefined {
 export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refusal | undefined {
   if (turn.session?.status !== "open")
     return { code: "session_closed", detail: "A closed session takes no runs." };
-  if (Object.keys(turn.session.runs).length >= limits.activeRuns) {
-    return { code: "too_many_runs", detail: `A session has at most ${limits.activeRuns} runs under way.` };
-  }
   const { type: _type, runId, traceId, ...requested } = command;
   const { agents, files, onBusy } = requested;
-  const isQueued = mustQueue(turn.session, onBusy);
-  if (isQueued && onBusy === "reject") {
-    return { code: "session_busy", detail: "The session has runs that have not ended." };
-  }
-  const unknown = agents.findIndex((name) => !isAvailable(turn, name));
-  if (unknown >= 0) {
-    return {
-      code: "unknown_agent",
-      detail: `No agent "${agents[unknown]}" is available.`,
-      pointer: `/agents/${unknown}`,
-    };
-  }
-  const refusal = checkFiles(files, "/files");
+  const refusal = checkRoom(turn.session, onBusy) ?? checkAgents(turn, agents) ?? checkFiles(files, "/files");
   if (refusal !== undefined) return refusal;
+
   const earlier = Object.keys(turn.session.runs);
+  const isQueued = mustQueue(turn.session, onBusy);
   const times = isQueued
     ? { startBy: turn.after(limits.queueMs), deadline: turn.after(limits.queueMs + limits.runMs) }
     : { deadline: turn.after(limits.runMs) };
@@ -60,6 +48,22 @@ export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refus
   // One that is about to end by itself cannot be cancelled, and need not be.
   if (onBusy === "interrupt") for (const id of earlier) cancelRun(turn, id, `interrupted by ${runId}`);
   return undefined;
+}
+
+/** Why a session takes no further run, or undefined where it does. */
+function checkRoom(session: LiveSession, onBusy: OnBusy): Refusal | undefined {
+  if (Object.keys(session.runs).length >= limits.activeRuns) {
+    return { code: "too_many_runs", detail: `A session has at most ${limits.activeRuns} runs under way.` };
+  }
+  if (onBusy !== "reject" || !mustQueue(session, onBusy)) return undefined;
+  return { code: "session_busy", detail: "The session has runs that have not ended." };
+}
+
+function checkAgents(turn: Turn, agents: string[]): Refusal | undefined {
+  const unknown = agents.findIndex((name) => !isAvailable(turn, name));
+  if (unknown < 0) return undefined;
+  const detail = `No agent "${agents[unknown]}" is available.`;
+  return { code: "unknown_agent", detail, pointer: `/agents/${unknown}` };
 }
 
 /** Begins a run whose turn has come. What would have refused its request fails it now. */

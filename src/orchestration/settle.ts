@@ -61,7 +61,7 @@ function scheduleReady(turn: Turn, run: Run<Running>): void {
     .filter((step) => step.progress.status === "waiting")
     .filter((step) => step.plan.dependsOn.every((id) => steps[id]?.progress.status === "succeeded"));
   for (const step of ready.slice(0, Math.max(0, limits.parallelSteps - working.length))) {
-    attachContext(turn, run, step, brief.goal);
+    attachContext(turn, run, step, step.plan.input ?? brief.goal);
     const settings = attemptSettings(turn, step.agent);
     turn.emit({ type: "step.scheduled", ...aboutStep(run, step), data: { attempt: 1, ...settings } });
   }
