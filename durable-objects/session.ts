@@ -121,11 +121,13 @@ export class Session extends DurableObject<Env> implements SessionApi {
 
   async decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>> {
     const known = await this.getRun(caller, runId);
-    if (!known.ok) return known;
-    const run = this.#run(runId);
-    if (run !== undefined && approvalMatches(run, approval)) return known;
+    if (!known.ok || this.#isDecided(runId, approval)) return known;
     const decide = () => this.#askOfRun(caller, runId, { type: "decide-plan", runId, approval });
-    return approval.decision === "reject" ? decide() : this.#workOf(caller).shares.withRun(runId, decide);
+    if (approval.decision === "reject") return decide();
+    // The same approval may have come again while the run's share was asked for.
+    return this.#workOf(caller).shares.withRun(runId, () =>
+      this.#isDecided(runId, approval) ? this.getRun(caller, runId) : decide(),
+    );
   }
 
   async cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
@@ -284,6 +286,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (earlier === undefined) return undefined;
     if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier));
     return refuse("idempotency_conflict", "A run with this key exists, for another request.");
+  }
+
+  #isDecided(runId: string, approval: Approval): boolean {
+    const run = this.#run(runId);
+    return run !== undefined && approvalMatches(run, approval);
   }
 
   #checkQuery(caller: Caller, query: { runId?: string; after: number }): Refusal | undefined {

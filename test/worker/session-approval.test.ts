@@ -91,6 +91,12 @@ describe("a run whose plan is to be approved", () => {
     }
   });
 
+  it("is approved once by two approvals at the same time", async () => {
+    const responses = await Promise.all([decide({ decision: "approve" }), decide({ decision: "approve" })]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await typesNow()).filter((type) => type === "plan.approved")).toHaveLength(1);
+  });
+
   it("can be cancelled while it waits", async () => {
     expect((await call(`${path}/cancel`, post("acme", {}))).status).toBe(200);
     expect(await statusNow()).toBe("cancelled");
