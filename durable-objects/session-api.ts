@@ -1,6 +1,7 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
-import type { Event } from "../src/events/schema.ts";
+import type { Event, OnBusy } from "../src/events/schema.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
+import type { Approval } from "../src/planning/approval.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
 import type { Proof } from "../src/tenancy/identity/proof.ts";
@@ -18,6 +19,8 @@ export type RequestRun = {
   files: FileRef[];
   agents: string[];
   strategy: Strategy;
+  onBusy: OnBusy;
+  approve?: "plan" | undefined;
 };
 
 /** What a stream shows: the events after `after`, of one run or of the whole session. */
@@ -41,6 +44,8 @@ export interface SessionApi {
   requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>>;
   getRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>>;
+  /** Approves or rejects a proposed plan. The same decision again changes nothing; another: `approval_not_open`. */
+  decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>>;
   cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
   /** Deletes the session with all that it has under way, as its tenant is deleted. False where there is none. */

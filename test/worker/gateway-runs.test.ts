@@ -20,7 +20,7 @@ describe("a request for a run", () => {
       {
         name: `acme/${sessionId}`,
         method: "requestRun",
-        given: [{ runId: id, input: "Run it", files: [], agents: [], strategy: "auto" }],
+        given: [{ runId: id, input: "Run it", files: [], agents: [], strategy: "auto", onBusy: "queue" }],
       },
     ]);
   });

@@ -101,6 +101,7 @@ const newRun = (): RequestRun => ({
   files: [],
   agents: ["code-runner"],
   strategy: "auto",
+  onBusy: "parallel",
 });
 
 describe("a session", () => {

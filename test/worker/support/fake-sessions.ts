@@ -38,6 +38,10 @@ export function fakeSessions(stream = new Response()) {
         note("answerQuestions", runId, answers);
         return accept(run(runId, caller));
       },
+      async decidePlan(caller, runId, approval) {
+        note("decidePlan", runId, approval);
+        return accept(run(runId, caller));
+      },
       async listEvents(_caller, query) {
         note("listEvents", query);
         return accept({ events: [] });

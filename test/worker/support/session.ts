@@ -48,6 +48,7 @@ export const unclearRun = (runId: string): RequestRun => ({
   files: [],
   agents: ["test-runner"],
   strategy: "auto",
+  onBusy: "parallel",
 });
 
 export function granted<T>(reply: Reply<T>): T {
