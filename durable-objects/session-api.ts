@@ -1,10 +1,12 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
-import type { Event } from "../src/events/schema.ts";
+import type { Event, OnBusy } from "../src/events/schema.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Aggregate } from "../src/planning/aggregation.ts";
+import type { Approval } from "../src/planning/approval.ts";
 import type { Graph } from "../src/planning/graph.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
+import type { Proof } from "../src/tenancy/identity/proof.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
 
 /** Who calls: checked by the session against the tenant it belongs to. */
@@ -21,6 +23,8 @@ export type RequestRun = {
   strategy: Strategy;
   graph?: Graph | undefined;
   aggregate?: Aggregate | undefined;
+  onBusy: OnBusy;
+  approve?: "plan" | undefined;
 };
 
 /** What a stream shows: the events after `after`, of one run or of the whole session. */
@@ -44,6 +48,8 @@ export interface SessionApi {
   requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>>;
   getRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>>;
+  /** Approves or rejects a proposed plan. The same decision again changes nothing; another: `approval_not_open`. */
+  decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>>;
   cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
   /** Deletes the session with all that it has under way, as its tenant is deleted. False where there is none. */
@@ -51,15 +57,12 @@ export interface SessionApi {
 }
 
 /**
- * The request that opens a stream, which pages of `origin` may read. A refusal comes back as 4xx with the refusal as
- * JSON.
+ * The request that opens a stream, which goes on as long as `proof` stands and which pages of `origin` may read. A
+ * refusal comes back as 4xx with the refusal as JSON.
  */
-export function streamRequest(caller: Caller, query: StreamQuery, origin?: string): Request {
-  const url = new URL("https://session/events");
-  url.search = new URLSearchParams({
-    ...caller,
-    after: String(query.after),
-    ...(query.runId === undefined ? {} : { runId: query.runId }),
-  }).toString();
-  return new Request(url, origin === undefined ? {} : { headers: { Origin: origin } });
-}
+export const streamRequest = (caller: Caller, query: StreamQuery, proof: Proof, origin?: string): Request =>
+  new Request("https://session/events", {
+    method: "POST",
+    body: JSON.stringify({ ...caller, ...query, proof }),
+    headers: origin === undefined ? {} : { Origin: origin },
+  });

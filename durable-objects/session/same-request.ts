@@ -1,4 +1,5 @@
 import type { LiveSession, Run } from "../../src/orchestration/state.ts";
+import { type Approval, editPlan } from "../../src/planning/approval.ts";
 import { canonicalJson } from "../../src/text/canonical-json.ts";
 import type { CreateSession, RequestRun } from "../session-api.ts";
 
@@ -10,9 +11,18 @@ export const sessionMatches = (session: LiveSession, request: CreateSession): bo
 export const runMatches = (run: Run, request: RequestRun): boolean =>
   same(contentOf(run), contentOf(request));
 
-const contentOf = ({ input, strategy, agents, files, graph, aggregate }: Run | RequestRun) => [
-  ...[input, strategy, agents, files.map(({ id }) => id)],
-  ...[graph, aggregate],
-];
+const contentOf = ({ files, ...rest }: Run | RequestRun) => {
+  const { input, strategy, onBusy, approve, agents, graph, aggregate } = rest;
+  return [[input, strategy, onBusy, approve, agents, graph, aggregate], files.map(({ id }) => id)];
+};
+
+/** Whether a run's plan was decided on as this approval would have it: its edit, if any, changes nothing more. */
+export function approvalMatches({ decision, progress }: Run, approval: Approval): boolean {
+  if (decision !== approval.decision) return false;
+  if (approval.decision === "reject" || approval.plan === undefined) return true;
+  const plan = "plan" in progress ? progress.plan : undefined;
+  const edited = plan === undefined ? undefined : editPlan(plan, approval.plan, () => true);
+  return edited?.ok === true && same(edited.value, plan);
+}
 
 const same = (left: unknown, right: unknown): boolean => canonicalJson(left) === canonicalJson(right);

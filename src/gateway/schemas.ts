@@ -4,10 +4,11 @@
 import { z } from "@hono/zod-openapi";
 import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
-import { anyEvent } from "../events/schema.ts";
+import { anyEvent, approve, onBusy } from "../events/schema.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
 import { aggregate } from "../planning/aggregation.ts";
+import { approval } from "../planning/approval.ts";
 import { graph } from "../planning/graph.ts";
 import { strategy } from "../planning/plan.ts";
 import { ranking as rankingOfCore } from "../routing/ranking.ts";
@@ -91,6 +92,8 @@ const runFields = z.strictObject({
   strategy: strategy.default("auto"),
   graph: graph.optional(),
   aggregate: aggregate.optional(),
+  onBusy: onBusy.default("queue"),
+  approve: approve.optional(),
 });
 
 export const newRun = runFields
@@ -122,6 +125,8 @@ function contradictions({ agents, files, strategy, graph, aggregate }: z.output<
 
 const faultIf = (isFault: boolean, field: string, message: string) =>
   isFault ? [{ path: [field], message }] : [];
+
+export const newApproval = approval;
 
 export const routeQuestion = z.strictObject({
   input: text,

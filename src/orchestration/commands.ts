@@ -1,9 +1,10 @@
 import type { AgentRecord } from "../agents/contract.ts";
 import type { Manifest } from "../agents/manifest.ts";
 import type { Answer, FileRef } from "../consultation/brief.ts";
-import type { Artifact, Failure } from "../events/schema.ts";
+import type { Artifact, Failure, OnBusy } from "../events/schema.ts";
 import type { NewId } from "../ids.ts";
 import type { Aggregate } from "../planning/aggregation.ts";
+import type { Approval } from "../planning/approval.ts";
 import type { Graph } from "../planning/graph.ts";
 import type { Strategy } from "../planning/plan.ts";
 
@@ -32,8 +33,12 @@ export type Command =
       /** The steps, where the strategy is `graph`. */
       graph?: Graph | undefined;
       aggregate?: Aggregate | undefined;
+      onBusy: OnBusy;
+      /** The plan is not carried out before a person has approved it. */
+      approve?: "plan" | undefined;
     }
   | { type: "answer-questions"; runId: string; answers: Answer[] }
+  | { type: "decide-plan"; runId: string; approval: Approval }
   | { type: "cancel-run"; runId: string; reason: string }
   | ({ type: "sandbox-created"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-gone"; sandboxId: string; reason: string } & AttemptRef)

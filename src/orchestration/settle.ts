@@ -2,23 +2,31 @@ import { gatherContext } from "../context/gather.ts";
 import type { Failure } from "../events/schema.ts";
 import { aggregate, type Outcomes, whyStop } from "../planning/aggregate.ts";
 import { attemptSettings } from "./decide-attempt.ts";
+import { beginRun } from "./decide-request.ts";
 import { limits } from "./limits.ts";
+import { nextInQueue } from "./queue.ts";
 import { readinessOf } from "./readiness.ts";
 import { gatherResults, stepOutcome } from "./result.ts";
 import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
 /**
- * After any command: cancels what is not wanted any more, skips what can no longer run, schedules what now can, and
- * ends the runs that are done.
+ * After any command: cancels what is not wanted any more, skips what can no longer run, schedules what now can, ends
+ * the runs that are done, and begins the queued run whose turn has come.
  */
 export function settle(turn: Turn): void {
-  for (const runId of Object.keys(turn.session?.runs ?? {})) {
-    inRunning(turn, runId, stopUnwanted);
-    inRunning(turn, runId, skipBlocked);
-    inRunning(turn, runId, scheduleReady);
-    inRunning(turn, runId, finish);
-  }
+  for (const runId of Object.keys(turn.session?.runs ?? {})) settleRun(turn, runId);
+  const next = turn.session && nextInQueue(turn.session);
+  if (next === undefined) return;
+  beginRun(turn, next);
+  settle(turn);
+}
+
+function settleRun(turn: Turn, runId: string): void {
+  inRunning(turn, runId, stopUnwanted);
+  inRunning(turn, runId, skipBlocked);
+  inRunning(turn, runId, scheduleReady);
+  inRunning(turn, runId, finish);
 }
 
 function inRunning(turn: Turn, runId: string, act: (turn: Turn, run: Run<Running>) => void): void {
@@ -59,7 +67,7 @@ function scheduleReady(turn: Turn, run: Run<Running>): void {
     .flatMap(({ id }) => steps[id] ?? [])
     .filter((step) => readinessOf(step, steps)?.status === "ready");
   for (const step of ready.slice(0, Math.max(0, limits.parallelSteps - working.length))) {
-    attachContext(turn, run, step, brief.goal);
+    attachContext(turn, run, step, step.plan.input ?? brief.goal);
     const settings = attemptSettings(turn, step.agent, step.plan);
     turn.emit({ type: "step.scheduled", ...aboutStep(run, step), data: { attempt: 1, ...settings } });
   }

@@ -7,12 +7,12 @@ import { readRequest } from "../consultation/read-request.ts";
 import type { Artifact } from "../events/schema.ts";
 import type { Run, Running, Step, StepProgress } from "./state.ts";
 
-/** The run's brief, with the step's own words where it has some. */
+/** The run's brief, with the step's own words where it has some, and its own code where they hold any. */
 export function stepBrief(run: Run<Running>, { plan: { input } }: Step): Brief {
   const { brief } = run.progress;
   if (input === undefined) return brief;
   const { goal, code } = readRequest({ input, files: [], agents: [] });
-  return { ...brief, goal, code };
+  return { ...brief, goal, code: code.length > 0 ? code : brief.code };
 }
 
 /** The artifacts of an earlier step that a step gets. */

@@ -15,10 +15,10 @@ export const planStep = z.object({
   label: z.string().optional(),
   /** The steps that this one builds on. All must have ended first, and well unless they may be done without. */
   dependsOn: z.array(z.string()),
+  /** What the agent is told, where it is not the run's request. */
+  input: z.string().optional(),
   /** The user's files that this step gets. */
   files: z.array(fileRef),
-  /** The step's own words to its agent, in place of the run's. */
-  input: z.string().optional(),
   /** What it gets of earlier steps, by their ids. Results and artifacts of all it depends on, where nothing is said. */
   use: z.record(z.string(), binding).optional(),
   /** Must all hold, or the step is skipped. It waits for the steps they name, however those end. */

@@ -273,6 +273,17 @@ describe("the aggregation of a run", () => {
     );
   });
 
+  it("by a quorum takes no edit of its plan that leaves too few steps", () => {
+    const session = sessionWithGraph(three, { aggregate: { kind: "quorum", n: 3 }, approve: "plan" });
+    const [first] = session.last("plan.proposed").data.steps;
+    const plan = { steps: [{ id: first?.id ?? "" }] };
+    const approval = { decision: "approve", plan } as const;
+    expect(session.take({ type: "decide-plan", runId: "run_a", approval })).toBe("invalid_request");
+    expect(
+      session.take({ type: "decide-plan", runId: "run_a", approval: { decision: "approve" } }),
+    ).toContain("plan.approved");
+  });
+
   it("by vote has the answer with most weight", () => {
     const session = sessionWithGraph(three, { aggregate: { kind: "vote", by: "verdict" } });
     succeed(session, "a", { verdict: "merge", confidence: 0.9 });

@@ -38,13 +38,17 @@ export function fakeSessions(stream = new Response()) {
         note("answerQuestions", runId, answers);
         return accept(run(runId, caller));
       },
+      async decidePlan(caller, runId, approval) {
+        note("decidePlan", runId, approval);
+        return accept(run(runId, caller));
+      },
       async listEvents(_caller, query) {
         note("listEvents", query);
         return accept({ events: [] });
       },
       erase: async () => false,
       async fetch(request) {
-        note("fetch", Object.fromEntries(new URL(request.url).searchParams));
+        note("fetch", await request.json());
         return stream;
       },
     };
