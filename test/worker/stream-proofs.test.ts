@@ -1,6 +1,4 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { hashApiKey } from "../../src/tenancy/identity/api-key.ts";
-import type { Proof } from "../../src/tenancy/identity/proof.ts";
 import { call, idOf, newTenant, withKey } from "./support/gateway.ts";
 import {
   callerOf,
@@ -9,6 +7,7 @@ import {
   isCaughtUp,
   lookAfter,
   openStream,
+  shownBy,
   stubOf,
 } from "./support/session.ts";
 
@@ -85,9 +84,8 @@ describe("a stream", () => {
     const [{ id: tenantId, key }, other] = [await newTenant(), await newTenant()];
     const caller = callerOf(tenantId);
     granted(await stubOf(caller).createSession(caller, { metadata: {} }));
-    const proofOf = async (shown: string): Promise<Proof> => ({ kind: "key", hash: await hashApiKey(shown) });
-    const own = await openStream(caller, { after: 0 }, await proofOf(key));
-    const foreign = await openStream(caller, { after: 0 }, await proofOf(other.key));
+    const own = await openStream(caller, { after: 0 }, await shownBy(key));
+    const foreign = await openStream(caller, { after: 0 }, await shownBy(other.key));
     await foreign.until(isCaughtUp);
     await lookAfter(caller);
     expect(await rest(foreign)).toEqual([]);
