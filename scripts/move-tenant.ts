@@ -67,10 +67,10 @@ function tools(): MoveTools {
   const announce = createAnnounceVersion(connectRedis(settings), new HeardVersions());
   return {
     records: new TenantRecords(shared, announce, () => Date.now()),
-    rowsAt: async (id, place) => {
+    rowsAt: async (id, place, token) => {
       const url = await urlOf(id, place);
       const database = url === settings.DATABASE_URL ? shared : connectDatabase({ DATABASE_URL: url });
-      return new TenantRows({ tenantId: id, isolation: place.isolation, database });
+      return new TenantRows({ tenantId: id, isolation: place.isolation, database }, token);
     },
     prepare: async (id, place) => {
       const schema = place.isolation === "schema" ? schemaOf(id) : "public";

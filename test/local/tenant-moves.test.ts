@@ -85,9 +85,9 @@ describePostgres("a tenant's rows", (part) => {
     databaseUrl === null
       ? part().url
       : ((await seal.open(databaseUrl, { purpose: "database-url", tenantId: id })) ?? "");
-  const rowsAt = async (tenantId: string, at: Place) => {
+  const rowsAt = async (tenantId: string, at: Place, token?: string) => {
     const database = connectDatabase({ DATABASE_URL: await urlOf(tenantId, at) });
-    return new TenantRows({ tenantId, isolation: at.isolation, database });
+    return new TenantRows({ tenantId, isolation: at.isolation, database }, token);
   };
   const tools = (more: Partial<MoveTools> = {}): MoveTools => ({
     records: new TenantRecords(
