@@ -1,4 +1,4 @@
-// Moves a tenant's rows to another isolation, or finishes a move that was interrupted:
+// Moves a tenant's rows to another isolation, or to another database of its own, or finishes a move that was interrupted:
 // npm run tenant:move -- acme --to schema
 // npm run tenant:move -- acme --to database --database-url postgresql://…
 // The Worker's own variables are read from the environment, and from .miosa/worker.env where the local stack has run.
