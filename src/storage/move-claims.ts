@@ -16,7 +16,7 @@ const nameOf = ({ of, tenantId, token }: Claim): string => `${of}:${tenantId}:${
 export const lockRows = (tenantId: string): SQL =>
   sql`SELECT pg_advisory_xact_lock(${moveLock}, hashtext(${tenantId}))`;
 
-/** Claims something, from now on. Once it is done, no change is under way with an older claim. */
+/** Claims something, from now on. Once it is done, no rows are being changed by an older claim. */
 export async function takeClaim(database: Database, claim: Claim): Promise<void> {
   const others = nameOf({ ...claim, token: "" });
   await database.query((db) =>
