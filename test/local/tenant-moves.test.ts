@@ -67,13 +67,19 @@ const sqlState = (error: unknown): unknown =>
 const eventsTable = tenantTables.find(({ name }) => name === "events") ?? expect.fail("there are no events");
 
 /** A connection before whose every query something else is done. */
-const pausing = (database: Database, pause: () => Promise<void>): Database => ({
-  upstream: database.upstream,
-  query: async (run) => {
-    await pause();
-    return database.query(run);
-  },
-});
+const pausing = (database: Database, pause: () => Promise<void>): Database => {
+  const behindPause =
+    (query: Database["query"]): Database["query"] =>
+    async (run) => {
+      await pause();
+      return query(run);
+    };
+  return {
+    upstream: database.upstream,
+    query: behindPause(database.query),
+    queryOnce: behindPause(database.queryOnce),
+  };
+};
 
 async function archive(database: TenantDatabase, events: Event[]): Promise<void> {
   for (let start = 0; start < events.length; start += 200) {
