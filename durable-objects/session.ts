@@ -12,6 +12,7 @@ import { decide } from "../src/orchestration/decide.ts";
 import { effects } from "../src/orchestration/effects.ts";
 import { evolve } from "../src/orchestration/evolve.ts";
 import { foldRun } from "../src/orchestration/evolve-run.ts";
+import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
@@ -20,6 +21,7 @@ import { Sandboxes } from "../src/sandbox/sandboxes.ts";
 import { TenantObjects } from "../src/storage/objects.ts";
 import { logEvent } from "../src/telemetry/log.ts";
 import { createLeases } from "../src/tenancy/limits/leases.ts";
+import { reaperName } from "./reaper-api.ts";
 import { contentSource, keepArtifact } from "./session/content.ts";
 import { Drivers } from "./session/drivers.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
@@ -149,6 +151,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
     await this.#carryOn();
   }
 
+  async ownedSandboxes(tenantId: string, claims: SandboxClaim[]): Promise<string[]> {
+    if (this.#log.identity?.tenantId !== tenantId) return [];
+    return claims.filter((claim) => ownsSandbox(this.#state, claim)).map(({ sandboxId }) => sandboxId);
+  }
+
   async erase(tenantId: string): Promise<boolean> {
     if (this.#log.identity?.tenantId !== tenantId) return false;
     this.#stop("the tenant is deleted");
@@ -241,6 +248,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
       report: (command) => this.#take(command),
       keep: (work) => this.ctx.waitUntil(work),
       shares,
+      expectSandbox: () => this.env.REAPER.getByName(reaperName).expectSandbox(),
     });
     const outbox = new Outbox(
       this.#log,

@@ -12,6 +12,8 @@ type Tools = Omit<DriveContext, "owner" | "report" | "signal"> & {
   keep: (work: Promise<void>) => void;
   owner: (ref: AttemptRef) => DriveContext["owner"];
   shares: Pick<Shares, "takeSandbox" | "leaveSandbox">;
+  /** Has strays looked for, should the sandbox that is about to be created become one. */
+  expectSandbox: () => Promise<void>;
 };
 
 /** How long an attempt waits before it asks for room again, in milliseconds. */
@@ -47,6 +49,7 @@ export class Drivers {
     this.#driving.set(key, controller);
     const assignment = await this.#assignWithRoom(ref, controller.signal);
     if (assignment !== undefined) {
+      if (assignment.sandbox === undefined) this.#tools.keep(this.#tools.expectSandbox());
       await driveAttempt(assignment, {
         ...this.#tools,
         owner: this.#tools.owner(ref),

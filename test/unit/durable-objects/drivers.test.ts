@@ -26,6 +26,7 @@ function driversOf(tenant: { hasRoom: boolean }) {
     assign: (ref) => assignmentOf(session.state, ref),
     report: ({ type }) => void reported.push(type),
     keep: () => undefined,
+    expectSandbox: async () => undefined,
     shares: {
       takeSandbox: async () => tenant.hasRoom,
       leaveSandbox: async ({ stepId }) => void left.push(stepId),

@@ -42,6 +42,7 @@ export function fakeSessions(stream = new Response()) {
         note("listEvents", query);
         return accept({ events: [] });
       },
+      ownedSandboxes: async () => [],
       erase: async () => false,
       async fetch(request) {
         note("fetch", Object.fromEntries(new URL(request.url).searchParams));
