@@ -16,6 +16,7 @@ export const failure = z.object({
     "timeout",
     "sandbox_unavailable",
     "sandbox_lost",
+    "sandbox_service_down",
     "sandbox_refused",
     "files_unavailable",
     "question_expired",

@@ -1,7 +1,7 @@
-import type { Failure } from "../events/schema.ts";
 import type { Refusal } from "../problems.ts";
 import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
 import { limits } from "./limits.ts";
+import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
 import {
   idleSandboxes,
@@ -28,7 +28,7 @@ const isPast = (turn: Turn, time: string): boolean => Date.parse(time) <= turn.n
 function expireQuestions(turn: Turn, run: Run): void {
   if (!openQuestions(run).some(({ deadline }) => isPast(turn, deadline))) return;
   const message = "A question was not answered in time.";
-  const failure: Failure = { code: "question_expired", message, isRetryable: false };
+  const failure = newFailure("question_expired", message);
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
 }
 
@@ -36,24 +36,16 @@ function expireStep(turn: Turn, run: Run<Running>, step: Step): void {
   const ref = { runId: run.id, stepId: step.id, attempt: step.attempt };
   const { progress } = step;
   if (!isStepEnded(step) && isPast(turn, run.deadline)) {
-    const failure: Failure = { code: "timeout", message: "The run took too long.", isRetryable: false };
+    const failure = newFailure("timeout", "The run took too long.");
     turn.emit({
       type: "step.failed",
       ...aboutStep(run, step),
       data: { attempt: Math.max(1, step.attempt), failure },
     });
   } else if (progress.status === "scheduled" && isPast(turn, progress.startBy)) {
-    failAttempt(turn, ref, {
-      code: "sandbox_unavailable",
-      message: "No sandbox was ready in time.",
-      isRetryable: true,
-    });
+    failAttempt(turn, ref, newFailure("sandbox_unavailable", "No sandbox was ready in time."));
   } else if (progress.status === "started" && isPast(turn, progress.deadline)) {
-    failAttempt(turn, ref, {
-      code: "timeout",
-      message: "The agent did not end in time.",
-      isRetryable: false,
-    });
+    failAttempt(turn, ref, newFailure("timeout", "The agent did not end in time."));
   }
   abandonSandboxes(turn, run, step);
 }

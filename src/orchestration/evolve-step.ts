@@ -1,6 +1,7 @@
 import type { EventDraft } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
 import { limits } from "./limits.ts";
+import { recourses } from "./recourse.ts";
 import type { Step } from "./state.ts";
 
 export const waitingStep = (plan: PlanStep): Step => ({
@@ -40,9 +41,10 @@ export function evolveStep(step: Step, event: EventDraft): Step {
       return { ...step, progress: { status: "started", deadline: event.data.deadline } };
     case "step.retrying": {
       const { attempt, failure, notBefore, startBy } = event.data;
-      const spent = isSandboxLoss(failure)
-        ? { lossesLeft: step.lossesLeft - 1 }
-        : { retriesLeft: step.retriesLeft - 1 };
+      const spent =
+        recourses[failure.code] === "replace"
+          ? { lossesLeft: step.lossesLeft - 1 }
+          : { retriesLeft: step.retriesLeft - 1 };
       return {
         ...step,
         ...freshAttempt(attempt),
@@ -118,7 +120,3 @@ function evolveOutput(step: Step, event: EventDraft): Step {
       return step;
   }
 }
-
-/** Failures that are not the agent's: they do not use up its retries. */
-export const isSandboxLoss = ({ code }: { code: string }): boolean =>
-  code === "sandbox_lost" || code === "sandbox_unavailable";

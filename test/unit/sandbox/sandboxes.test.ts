@@ -147,7 +147,7 @@ describe("the circuit of the sandbox service", () => {
     for (let n = 0; n < 5; n += 1) await errorOf(connect().find(owner));
     const error = await errorOf(connect().find(owner));
     expect(requests).toHaveLength(5);
-    expect(failureOf(error)).toMatchObject({ code: "sandbox_unavailable", isRetryable: false });
+    expect(failureOf(error)).toMatchObject({ code: "sandbox_service_down", isRetryable: false });
   });
 
   it("opens for creation alone where nothing else fails, so that sandboxes can still be killed", async () => {
