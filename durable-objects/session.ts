@@ -61,7 +61,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
       (id) => this.#keep((shares) => shares.endStream(id)),
     );
     // What was under way when the last process ended is wanted still.
-    if (this.#log.identity !== undefined) ctx.blockConcurrencyWhile(() => this.#carryOn());
+    if (this.#log.identity === undefined) return;
+    this.#take({ type: "take-up" });
+    ctx.blockConcurrencyWhile(() => this.#carryOn());
   }
 
   async createSession(caller: Caller, session: CreateSession): Promise<Reply<SessionView>> {

@@ -99,6 +99,8 @@ export const eventData = {
     startBy: z.iso.datetime(),
   }),
   "step.started": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
+  /** The platform was interrupted. By then an attempt that had not started must have, and one that had must have ended. */
+  "step.resumed": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
   "step.retrying": z.object({
     attempt: z.int().min(1),
     failure,

@@ -2,7 +2,7 @@ import type { EventDraft } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
 import { limits } from "./limits.ts";
 import { recourses } from "./recourse.ts";
-import type { Step } from "./state.ts";
+import type { Step, StepProgress } from "./state.ts";
 
 export const waitingStep = (plan: PlanStep): Step => ({
   id: plan.id,
@@ -39,6 +39,8 @@ export function evolveStep(step: Step, event: EventDraft): Step {
     }
     case "step.started":
       return { ...step, progress: { status: "started", deadline: event.data.deadline } };
+    case "step.resumed":
+      return { ...step, progress: withDeadline(step.progress, event.data.deadline) };
     case "step.retrying": {
       const { attempt, failure, notBefore, startBy } = event.data;
       const spent =
@@ -85,6 +87,11 @@ export function evolveStep(step: Step, event: EventDraft): Step {
     default:
       return evolveOutput(step, event);
   }
+}
+
+function withDeadline(progress: StepProgress, deadline: string): StepProgress {
+  if (progress.status === "scheduled") return { ...progress, startBy: deadline };
+  return progress.status === "started" ? { ...progress, deadline } : progress;
 }
 
 function evolveOutput(step: Step, event: EventDraft): Step {

@@ -98,8 +98,10 @@ function play(all: Move[]): TestSession {
   const session = new TestSession();
   session.take({ type: "create-session", metadata: {} });
   for (const move of all) {
-    if (move.kind === "crash") session.state = stored(session.events);
-    else session.take(commandOf(session, move));
+    if (move.kind === "crash") {
+      session.state = stored(session.events);
+      session.take({ type: "take-up" });
+    } else session.take(commandOf(session, move));
   }
   return session;
 }
@@ -127,7 +129,7 @@ describe("any course of events", () => {
       fc.property(moves, (all) => {
         const session = play([]);
         for (const move of all) {
-          if (move.kind !== "crash") session.take(commandOf(session, move));
+          session.take(move.kind === "crash" ? { type: "take-up" } : commandOf(session, move));
           expect(stored(session.events)).toEqual(JSON.parse(JSON.stringify(session.state)));
         }
       }),
