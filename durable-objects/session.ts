@@ -250,7 +250,10 @@ export class Session extends DurableObject<Env> implements SessionApi {
       report: (command) => this.#take(command),
       keep: (work) => this.ctx.waitUntil(work),
       shares,
-      expectSandbox: () => this.env.REAPER.getByName(reaperName).expectSandbox(),
+      expectSandbox: () =>
+        this.env.REAPER.getByName(reaperName)
+          .expectSandbox()
+          .catch((error) => logEvent("warn", "reaper.unreachable", { tenantId, sessionId, error })),
     });
     const outbox = new Outbox(
       this.#log,
