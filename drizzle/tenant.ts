@@ -45,7 +45,17 @@ export const runs = pgTable(
     tenantId: tenantId(),
     id: text().notNull(),
     sessionId: text("session_id").notNull(),
-    status: text({ enum: ["awaiting_answers", "running", "completed", "failed", "cancelled"] }).notNull(),
+    status: text({
+      enum: [
+        "queued",
+        "awaiting_answers",
+        "awaiting_approval",
+        "running",
+        "completed",
+        "failed",
+        "cancelled",
+      ],
+    }).notNull(),
     /** The event that `status` comes from: an older one never changes it. */
     statusSeq: integer("status_seq").notNull(),
     input: anyText().notNull(),

@@ -1,9 +1,11 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
-import type { Event } from "../src/events/schema.ts";
+import type { Event, OnBusy } from "../src/events/schema.ts";
 import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
+import type { Approval } from "../src/planning/approval.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
+import type { Proof } from "../src/tenancy/identity/proof.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
 
 /** Who calls: checked by the session against the tenant it belongs to. */
@@ -18,6 +20,8 @@ export type RequestRun = {
   files: FileRef[];
   agents: string[];
   strategy: Strategy;
+  onBusy: OnBusy;
+  approve?: "plan" | undefined;
 };
 
 /** What a stream shows: the events after `after`, of one run or of the whole session. */
@@ -41,6 +45,8 @@ export interface SessionApi {
   requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>>;
   getRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>>;
+  /** Approves or rejects a proposed plan. The same decision again changes nothing; another: `approval_not_open`. */
+  decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>>;
   cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
   /** The ids of those sandboxes that an attempt under way owns. Asking a session that does not exist makes none. */
@@ -50,15 +56,12 @@ export interface SessionApi {
 }
 
 /**
- * The request that opens a stream, which pages of `origin` may read. A refusal comes back as 4xx with the refusal as
- * JSON.
+ * The request that opens a stream, which goes on as long as `proof` stands and which pages of `origin` may read. A
+ * refusal comes back as 4xx with the refusal as JSON.
  */
-export function streamRequest(caller: Caller, query: StreamQuery, origin?: string): Request {
-  const url = new URL("https://session/events");
-  url.search = new URLSearchParams({
-    ...caller,
-    after: String(query.after),
-    ...(query.runId === undefined ? {} : { runId: query.runId }),
-  }).toString();
-  return new Request(url, origin === undefined ? {} : { headers: { Origin: origin } });
-}
+export const streamRequest = (caller: Caller, query: StreamQuery, proof: Proof, origin?: string): Request =>
+  new Request("https://session/events", {
+    method: "POST",
+    body: JSON.stringify({ ...caller, ...query, proof }),
+    headers: origin === undefined ? {} : { Origin: origin },
+  });

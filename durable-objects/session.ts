@@ -13,9 +13,11 @@ import { effects } from "../src/orchestration/effects.ts";
 import { evolve } from "../src/orchestration/evolve.ts";
 import { foldRun } from "../src/orchestration/evolve-run.ts";
 import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
+import { mustQueue } from "../src/orchestration/queue.ts";
 import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
+import type { Approval } from "../src/planning/approval.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Sandboxes } from "../src/sandbox/sandboxes.ts";
 import { TenantObjects } from "../src/storage/objects.ts";
@@ -26,11 +28,11 @@ import { contentSource, keepArtifact } from "./session/content.ts";
 import { Drivers } from "./session/drivers.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
 import { Outbox } from "./session/outbox.ts";
-import { runMatches, sessionMatches } from "./session/same-request.ts";
+import { approvalMatches, runMatches, sessionMatches } from "./session/same-request.ts";
 import { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { archiveOf, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { archiveOf, proofStands, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
@@ -95,10 +97,12 @@ export class Session extends DurableObject<Env> implements SessionApi {
     const earlier = this.#sameRun(caller, request);
     if (earlier !== undefined) return earlier;
     const command = { type: "request-run", traceId: caller.traceId, ...request } as const;
+    const ask = () => this.#ask(caller, command, () => this.getRun(caller, request.runId));
+    if (mustQueue(found.value, request.onBusy)) return ask();
     return this.#workOf(caller).shares.withRun(request.runId, async () => {
       // The same request may have come again while its share was asked for.
       const meanwhile = this.#sameRun(caller, request);
-      return meanwhile ?? this.#ask(caller, command, () => this.getRun(caller, request.runId));
+      return meanwhile ?? ask();
     });
   }
 
@@ -116,6 +120,17 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (!found.ok) return found;
     return this.#workOf(caller).shares.withRun(runId, () =>
       this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers }),
+    );
+  }
+
+  async decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>> {
+    const known = await this.getRun(caller, runId);
+    if (!known.ok || this.#isDecided(runId, approval)) return known;
+    const decide = () => this.#askOfRun(caller, runId, { type: "decide-plan", runId, approval });
+    if (approval.decision === "reject") return decide();
+    // The same approval may have come again while the run's share was asked for.
+    return this.#workOf(caller).shares.withRun(runId, () =>
+      this.#isDecided(runId, approval) ? this.getRun(caller, runId) : decide(),
     );
   }
 
@@ -138,9 +153,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
       check: (caller, query) => this.#checkQuery(caller, query),
       count: () => this.#subscribers.size,
       claim: (caller, id) => this.#workOf(caller).shares.claimStream(id),
-      open: (id, query) => {
+      open: (id, query, proof) => {
         this.#keepAlive ??= setInterval(() => this.#writeToStreams(), keepAliveMs);
-        return this.#subscribers.open(id, query, Date.now());
+        return this.#subscribers.open(id, query, proof, Date.now());
       },
     });
   }
@@ -286,6 +301,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return refuse("idempotency_conflict", "A run with this key exists, for another request.");
   }
 
+  #isDecided(runId: string, approval: Approval): boolean {
+    const run = this.#run(runId);
+    return run !== undefined && approvalMatches(run, approval);
+  }
+
   #checkQuery(caller: Caller, query: { runId?: string; after: number }): Refusal | undefined {
     const found = this.#open(caller);
     if (!found.ok) return found.refusal;
@@ -301,20 +321,27 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#state.status === "closed" && Object.keys(this.#state.runs).length === 0;
   }
 
-  /** A tenant that is suspended has nothing under way, and nobody reads what it did. One that is gone has nothing. */
+  /**
+   * A tenant that is suspended has nothing under way, and nobody reads what it did. One that is gone has nothing. Of
+   * one that is active only those read on who still may.
+   */
   async #followTenant(): Promise<void> {
-    const { identity } = this.#log;
-    if (identity === undefined) return;
-    const standing = await standingOf(tenancyOf(this.#config), identity.tenantId);
-    if (standing === "gone") await this.erase(identity.tenantId);
+    if (this.#log.identity === undefined) return;
+    const { tenantId } = this.#log.identity;
+    const tenancy = tenancyOf(this.#config);
+    const version = (await tenancy.readVersion(tenantId)) ?? 0;
+    const standing = await standingOf(tenancy, tenantId, version);
+    if (standing === "gone") await this.erase(tenantId);
     else if (standing === "suspended") this.#stop("the tenant is suspended");
+    else await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
   }
 
   /** Ends streams and runs. Sandboxes are killed, which goes on behind this. */
   #stop(reason: string): void {
     this.#subscribers.closeAll();
     const runs = this.#state.status === "none" ? {} : this.#state.runs;
-    for (const runId of Object.keys(runs)) this.#take({ type: "cancel-run", runId, reason });
+    // The newest first: a run that is queued must not start because the one before it has ended.
+    for (const runId of Object.keys(runs).reverse()) this.#take({ type: "cancel-run", runId, reason });
   }
 
   #writeToStreams(): void {

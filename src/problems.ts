@@ -80,6 +80,16 @@ export const problems = {
     title: "The question is not open",
     help: "The run never asked this question, or it has been answered already; get the run to see which questions are open.",
   },
+  session_busy: {
+    status: 409,
+    title: "A run of the session is under way",
+    help: "The request said to be rejected in that case; wait until the session's runs have ended, cancel them, or ask with another `onBusy`.",
+  },
+  approval_not_open: {
+    status: 409,
+    title: "The run waits for no such decision",
+    help: "Its plan needs no approval, or was decided on otherwise already; get the run to see its status.",
+  },
   domain_taken: {
     status: 409,
     title: "The hostname is another tenant's",

@@ -1,4 +1,5 @@
 import type { LiveSession, Run } from "../../src/orchestration/state.ts";
+import { type Approval, editPlan } from "../../src/planning/approval.ts";
 import type { CreateSession, RequestRun } from "../session-api.ts";
 
 /** Whether a session is what this request would have created. */
@@ -8,9 +9,25 @@ export const sessionMatches = (session: LiveSession, request: CreateSession): bo
 /** Whether a run is what this request would have begun. */
 export const runMatches = (run: Run, request: RequestRun): boolean =>
   same(
-    [run.input, run.strategy, run.agents, run.files.map(({ id }) => id)],
-    [request.input, request.strategy, request.agents, request.files.map(({ id }) => id)],
+    [run.input, run.strategy, run.onBusy, run.approve, run.agents, run.files.map(({ id }) => id)],
+    [
+      request.input,
+      request.strategy,
+      request.onBusy,
+      request.approve,
+      request.agents,
+      request.files.map(({ id }) => id),
+    ],
   );
+
+/** Whether a run's plan was decided on as this approval would have it: its edit, if any, changes nothing more. */
+export function approvalMatches({ decision, progress }: Run, approval: Approval): boolean {
+  if (decision !== approval.decision) return false;
+  if (approval.decision === "reject" || approval.plan === undefined) return true;
+  const plan = "plan" in progress ? progress.plan : undefined;
+  const edited = plan === undefined ? undefined : editPlan(plan, approval.plan, () => true);
+  return edited?.ok === true && same(edited.value, plan);
+}
 
 const same = (left: unknown, right: unknown): boolean => canonical(left) === canonical(right);
 

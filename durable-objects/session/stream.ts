@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Refusal } from "../../src/problems.ts";
+import { type Proof, proof } from "../../src/tenancy/identity/proof.ts";
 import { planName } from "../../src/tenancy/limits/plans.ts";
 import type { Caller, StreamQuery } from "../session-api.ts";
 
@@ -11,8 +12,9 @@ const streamParameters = z.object({
   sessionId: z.string(),
   traceId: z.string(),
   plan: planName,
-  after: z.coerce.number().int().min(0),
-  runId: z.string().optional(),
+  proof,
+  after: z.number().int().min(0),
+  runId: z.string().exactOptional(),
 });
 
 type StreamSource = {
@@ -20,19 +22,18 @@ type StreamSource = {
   count: () => number;
   /** Asks for room among all streams of the tenant. */
   claim: (caller: Caller, id: string) => Promise<Refusal | undefined>;
-  open: (id: string, query: StreamQuery) => ReadableStream<Uint8Array>;
+  open: (id: string, query: StreamQuery, proof: Proof) => ReadableStream<Uint8Array>;
 };
 
 /** The response of an event stream. It goes to the client as it is: passing it on by hand costs more than making it. */
 export async function openStream(request: Request, source: StreamSource): Promise<Response> {
-  const parameters = Object.fromEntries(new URL(request.url).searchParams);
-  const { after, runId, ...caller } = streamParameters.parse(parameters);
+  const { proof: shown, after, runId, ...caller } = streamParameters.parse(await request.json());
   const query = runId === undefined ? { after } : { after, runId };
   const id = crypto.randomUUID();
   const refusal =
     source.check(caller, query) ?? checkRoom(source.count()) ?? (await source.claim(caller, id));
   if (refusal !== undefined) return Response.json(refusal, { status: 409 });
-  return new Response(source.open(id, query), {
+  return new Response(source.open(id, query, shown), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store, no-transform",

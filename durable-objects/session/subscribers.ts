@@ -4,6 +4,7 @@
 
 import { isRunEnding } from "../../src/events/schema.ts";
 import { caughtUpFrame, doneFrame, eventFrame, keepAliveFrame, retryFrame } from "../../src/events/sse.ts";
+import type { Proof } from "../../src/tenancy/identity/proof.ts";
 import type { EventLog, StoredEvent } from "./log.ts";
 
 /** Bytes that may wait for one reader before it is fed from the log instead. */
@@ -21,6 +22,7 @@ type Subscriber = {
   id: string;
   controller: Controller;
   runId: string | undefined;
+  proof: Proof;
   /** The last event it was given, or passed over for not being of its run. */
   cursor: number;
   isCaughtUp: boolean;
@@ -54,10 +56,11 @@ export class Subscribers {
     return [...this.#all].map(({ id }) => id);
   }
 
-  /** A stream of the events after `after`. `id` has not been used before. */
+  /** A stream of the events after `after`, for whoever has shown `proof`. `id` has not been used before. */
   open(
     id: string,
     query: { after: number; runId?: string | undefined },
+    proof: Proof,
     now: number,
   ): ReadableStream<Uint8Array> {
     let subscriber: Subscriber | undefined;
@@ -68,6 +71,7 @@ export class Subscribers {
             id,
             controller,
             runId: query.runId,
+            proof,
             cursor: query.after,
             isCaughtUp: false,
             readAt: now,
@@ -117,6 +121,17 @@ export class Subscribers {
         this.#close(subscriber);
       }
     }
+  }
+
+  /** Ends the streams whose proof stands no more, where they are. Each proof is asked about once. */
+  async closeUnproven(stands: (proof: Proof) => Promise<boolean>): Promise<void> {
+    const byProof = Map.groupBy(this.#all, ({ proof }) => JSON.stringify(proof));
+    const check = async (subscribers: Subscriber[]) => {
+      const [first] = subscribers;
+      if (first === undefined || (await stands(first.proof))) return;
+      for (const subscriber of subscribers) this.#close(subscriber);
+    };
+    await Promise.all([...byProof.values()].map(check));
   }
 
   /** Ends every stream where it is. */

@@ -4,15 +4,19 @@ import type { Event } from "../../src/events/schema.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectRedis, type RedisCache } from "../../src/storage/redis.ts";
 import { connectTenancy, type Tenancy } from "../../src/tenancy/connect-tenancy.ts";
+import { checkProof, type Proof } from "../../src/tenancy/identity/proof.ts";
 import { findTenant } from "../../src/tenancy/records/find-tenant.ts";
 import { findReceipt } from "../../src/tenancy/removal/receipts.ts";
+
+/** A run or a stream can wait longer for its place than a request for its count, in milliseconds. */
+const patienceMs = 300;
 
 let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
 
 /** Redis, connected once for all sessions of an isolate. */
 export function redisOf(config: Config): RedisCache {
-  redis ??= connectRedis(config, { keepAlive: waitUntil });
+  redis ??= connectRedis(config, { keepAlive: waitUntil, timeoutMs: patienceMs });
   return redis;
 }
 
@@ -29,16 +33,30 @@ export async function archiveOf(tenancy: Tenancy, tenantId: string, events: Even
   await archiveEvents(await tenancy.tenantDatabases(tenant), events);
 }
 
-/** Whether a tenant's sessions go on, stand still, or are to be erased. Where nobody can tell they go on. */
+/**
+ * Whether a tenant's sessions go on, stand still, or are to be erased, as of a version of it. Where nobody can tell
+ * they go on.
+ */
 export async function standingOf(
   tenancy: Tenancy,
   tenantId: string,
+  atLeast: number,
 ): Promise<"active" | "suspended" | "gone"> {
-  const version = await tenancy.readVersion(tenantId);
-  const remembered = await tenancy.caches.tenants.get(tenantId, version ?? 0).catch(() => undefined);
+  const remembered = await tenancy.caches.tenants.get(tenantId, atLeast).catch(() => undefined);
   const status = remembered === undefined ? "active" : remembered.value?.status;
   if (status === "active" || status === "suspended") return status;
   return (await isDeleted(tenancy, tenantId)) ? "gone" : "suspended";
+}
+
+/** Whether a proof stands for a tenant, as of a version of it. Where nobody can tell it does. */
+export async function proofStands(
+  { caches }: Tenancy,
+  tenantId: string,
+  proof: Proof,
+  atLeast: number,
+): Promise<boolean> {
+  const checked = await checkProof(caches, tenantId, proof, Date.now(), atLeast).catch(() => undefined);
+  return checked?.stands ?? true;
 }
 
 /** What is erased is gone for good, so Postgres itself must say so. A tenant that it merely lacks was not deleted. */

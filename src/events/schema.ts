@@ -20,6 +20,8 @@ export const failure = z.object({
     "sandbox_refused",
     "files_unavailable",
     "question_expired",
+    "approval_expired",
+    "queue_expired",
     "plan_impossible",
     "all_steps_failed",
   ]),
@@ -58,6 +60,13 @@ export const runResult = z.object({
 });
 export type RunResult = z.infer<typeof runResult>;
 
+/** What is to become of a request while runs of its session have not ended. */
+export const onBusy = z.enum(["queue", "reject", "interrupt", "parallel"]);
+export type OnBusy = z.infer<typeof onBusy>;
+
+/** What a person must approve before it is done. */
+export const approve = z.literal("plan");
+
 /** `record`: which record of the agent's file the event came from; the session resumes behind the last one. */
 const fromRecord = { attempt: z.int().min(1), record: z.int().min(1) };
 
@@ -71,9 +80,15 @@ export const eventData = {
     files: z.array(fileRef),
     agents: z.array(z.string()),
     strategy,
+    onBusy: onBusy.optional(),
+    approve: approve.optional(),
     /** The run ends by then, whatever happens. */
     deadline: z.iso.datetime(),
+    /** The run is queued, and must have started by then. */
+    startBy: z.iso.datetime().optional(),
   }),
+  /** A queued run's turn has come. Its deadline counts from now. */
+  "run.started": z.object({ deadline: z.iso.datetime() }),
   "route.decided": ranking,
   "consultation.question": question.extend({ deadline: z.iso.datetime() }),
   "consultation.answered": z.object({
@@ -82,7 +97,11 @@ export const eventData = {
     files: z.array(fileRef).optional(),
   }),
   "consultation.completed": z.object({ brief, confidence: z.number().min(0).max(1) }),
-  "plan.proposed": plan,
+  /** With `approveBy`, the plan waits until then for approval. */
+  "plan.proposed": plan.extend({ approveBy: z.iso.datetime().optional() }),
+  /** The plan as it will be carried out: as it was proposed, or edited. */
+  "plan.approved": z.object({ plan, reason: z.string().optional() }),
+  "plan.rejected": z.object({ reason: z.string().optional() }),
 
   "context.attached": z.object({
     items: z.array(z.object({ id: z.string(), title: z.string(), text: z.string(), tokens: z.int() })),

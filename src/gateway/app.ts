@@ -68,7 +68,8 @@ export type Services = Gate &
 
 export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   const { config, pool } = services;
-  const [tenants, keys] = [new Tenants(services.records), new TenantKeys(services.records)];
+  const keys = new TenantKeys(services.records);
+  const tenants = new Tenants(services.records, keys);
   const providers = new IdentityProviders(services.records, services.guardedFetch);
   const app = new OpenAPIHono<GatewayEnv>({
     defaultHook: (result) => {
@@ -78,11 +79,16 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.onError(answerError);
   app.notFound((c) => answerRefused(new Refused("not_found", "There is no such resource."), c));
 
-  app.use(trace, secureHeaders, answerOrigins, methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.use(
+    trace,
+    secureHeaders,
+    answerOrigins(services.caches.tenants),
+    methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }),
+  );
   app.use(limitHeaders);
   app.use(
     "/v1/*",
-    limitFailures(() => Date.now()),
+    limitFailures(services.caches.credentials, () => Date.now()),
   );
   app.use("/v1/admin/*", requireAdminCredential(config.ADMIN_KEY), actAsAdmin(services));
   app.use("/v1/*", unlessBelow("/v1/admin", noteRefusals(services.noteRefusal, services.waitUntil)));

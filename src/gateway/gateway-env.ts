@@ -8,6 +8,8 @@ export type GatewayEnv = {
   Variables: {
     /** 32 hexadecimal digits, by which logs, events and answers of one request are found. */
     traceId: string;
+    /** The id of the tenant that the request is to, as far as it says so, whoever calls. */
+    namedTenant: string | undefined;
     /** Set below `/v1`, once the caller is known. */
     tenant: TenantScope;
     /** Set below `/v1`: of which caller an Idempotency-Key is. */

@@ -4,9 +4,10 @@
 import { z } from "@hono/zod-openapi";
 import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
-import { anyEvent } from "../events/schema.ts";
+import { anyEvent, approve, onBusy } from "../events/schema.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
+import { approval } from "../planning/approval.ts";
 import { strategy } from "../planning/plan.ts";
 import { ranking as rankingOfCore } from "../routing/ranking.ts";
 import { cursor } from "../storage/page.ts";
@@ -87,7 +88,11 @@ export const newRun = z.strictObject({
   files: fileIds.default([]),
   agents: agentNames.default([]),
   strategy: strategy.default("auto"),
+  onBusy: onBusy.default("queue"),
+  approve: approve.optional(),
 });
+
+export const newApproval = approval;
 
 export const routeQuestion = z.strictObject({
   input: text,

@@ -65,7 +65,7 @@ function taskOf(
     runId: run.id,
     stepId: step.id,
     agent: step.agent,
-    request: run.progress.brief.goal,
+    request: step.plan.input ?? run.progress.brief.goal,
     inputs: run.progress.brief.inputs,
     files: step.plan.files.map(({ name }) => name),
     snippets: snippets.map(({ path, language }) => ({ path, language })),

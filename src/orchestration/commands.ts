@@ -1,8 +1,9 @@
 import type { AgentRecord } from "../agents/contract.ts";
 import type { Manifest } from "../agents/manifest.ts";
 import type { Answer, FileRef } from "../consultation/brief.ts";
-import type { Artifact, Failure } from "../events/schema.ts";
+import type { Artifact, Failure, OnBusy } from "../events/schema.ts";
 import type { NewId } from "../ids.ts";
+import type { Approval } from "../planning/approval.ts";
 import type { Strategy } from "../planning/plan.ts";
 
 /** One attempt of a step: what a driver works on, and names in everything it reports. */
@@ -27,8 +28,12 @@ export type Command =
       files: FileRef[];
       agents: string[];
       strategy: Strategy;
+      onBusy: OnBusy;
+      /** The plan is not carried out before a person has approved it. */
+      approve?: "plan" | undefined;
     }
   | { type: "answer-questions"; runId: string; answers: Answer[] }
+  | { type: "decide-plan"; runId: string; approval: Approval }
   | { type: "cancel-run"; runId: string; reason: string }
   | ({ type: "sandbox-created"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-gone"; sandboxId: string; reason: string } & AttemptRef)

@@ -3,15 +3,17 @@ import type { Answer, Brief, FileRef } from "../consultation/brief.ts";
 import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
 import { readRequest } from "../consultation/read-request.ts";
+import type { OnBusy } from "../events/schema.ts";
 import { makePlan } from "../planning/make-plan.ts";
 import type { Plan } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
 import type { Command } from "./commands.ts";
 import { limits } from "./limits.ts";
+import { mustQueue } from "./queue.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import { isRunning, isStepEnded, openQuestions, type Run } from "./state.ts";
+import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -32,23 +34,44 @@ export function closeSession(turn: Turn): Refusal | undefined {
 export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refusal | undefined {
   if (turn.session?.status !== "open")
     return { code: "session_closed", detail: "A closed session takes no runs." };
-  if (Object.keys(turn.session.runs).length >= limits.activeRuns) {
+  const { type: _type, runId, traceId, ...requested } = command;
+  const { agents, files, onBusy } = requested;
+  const refusal = checkRoom(turn.session, onBusy) ?? checkAgents(turn, agents) ?? checkFiles(files, "/files");
+  if (refusal !== undefined) return refusal;
+
+  const earlier = Object.keys(turn.session.runs);
+  const isQueued = mustQueue(turn.session, onBusy);
+  const times = isQueued
+    ? { startBy: turn.after(limits.queueMs), deadline: turn.after(limits.queueMs + limits.runMs) }
+    : { deadline: turn.after(limits.runMs) };
+  turn.emit({ type: "run.requested", runId, traceId, data: { ...requested, ...times } });
+  if (!isQueued) return proceed(turn, runId);
+  // One that is about to end by itself cannot be cancelled, and need not be.
+  if (onBusy === "interrupt") for (const id of earlier) cancelRun(turn, id, `interrupted by ${runId}`);
+  return undefined;
+}
+
+/** Why a session takes no further run, or undefined where it does. */
+function checkRoom(session: LiveSession, onBusy: OnBusy): Refusal | undefined {
+  if (Object.keys(session.runs).length >= limits.activeRuns) {
     return { code: "too_many_runs", detail: `A session has at most ${limits.activeRuns} runs under way.` };
   }
-  const { runId, traceId, input, files, agents, strategy } = command;
+  if (onBusy !== "reject" || !mustQueue(session, onBusy)) return undefined;
+  return { code: "session_busy", detail: "The session has runs that have not ended." };
+}
+
+function checkAgents(turn: Turn, agents: string[]): Refusal | undefined {
   const unknown = agents.findIndex((name) => !isAvailable(turn, name));
-  if (unknown >= 0) {
-    return {
-      code: "unknown_agent",
-      detail: `No agent "${agents[unknown]}" is available.`,
-      pointer: `/agents/${unknown}`,
-    };
-  }
-  const refusal = checkFiles(files, "/files");
-  if (refusal !== undefined) return refusal;
-  const deadline = turn.after(limits.runMs);
-  turn.emit({ type: "run.requested", runId, traceId, data: { input, files, agents, strategy, deadline } });
-  return proceed(turn, runId);
+  if (unknown < 0) return undefined;
+  const detail = `No agent "${agents[unknown]}" is available.`;
+  return { code: "unknown_agent", detail, pointer: `/agents/${unknown}` };
+}
+
+/** Begins a run whose turn has come. What would have refused its request fails it now. */
+export function beginRun(turn: Turn, run: Run): void {
+  turn.emit({ type: "run.started", ...aboutRun(run), data: { deadline: turn.after(limits.runMs) } });
+  const refusal = proceed(turn, run.id);
+  if (refusal !== undefined) failRun(turn, run.id, refusal.detail);
 }
 
 export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions">): Refusal | undefined {
@@ -91,7 +114,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
 
   const consultation = consult(brief, route, pool, run.strategy, newId);
   if ("questions" in consultation) {
-    const deadline = turn.after(limits.answerMs);
+    const deadline = turn.within(run, limits.answerMs);
     for (const question of consultation.questions) {
       turn.emit({ type: "consultation.question", ...aboutRun(run), data: { ...question, deadline } });
     }
@@ -105,7 +128,8 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
 
 function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan: Plan): void {
   turn.emit({ type: "consultation.completed", ...aboutRun(run), data: { brief, confidence } });
-  turn.emit({ type: "plan.proposed", ...aboutRun(run), data: plan });
+  const approval = run.approve === undefined ? {} : { approveBy: turn.within(run, limits.approvalMs) };
+  turn.emit({ type: "plan.proposed", ...aboutRun(run), data: { ...plan, ...approval } });
 }
 
 function failRun(turn: Turn, runId: string, message: string): void {
@@ -135,7 +159,7 @@ function checkFiles(files: readonly FileRef[], pointer: string): Refusal | undef
   return { code: "invalid_request", detail: fault.detail, pointer: place };
 }
 
-function isAvailable(turn: Turn, name: string): boolean {
+export function isAvailable(turn: Turn, name: string): boolean {
   const agent = turn.surroundings.pool.find((each) => each.name === name);
   return agent !== undefined && turn.surroundings.unavailability(agent) === null;
 }

@@ -3,21 +3,14 @@ import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
 import { limits } from "./limits.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import {
-  idleSandboxes,
-  isRunning,
-  isStepEnded,
-  openQuestions,
-  type Run,
-  type Running,
-  type Step,
-} from "./state.ts";
+import { idleSandboxes, isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
+import { waitOf } from "./waits.ts";
 
 /** Acts on every deadline that has passed. Deadlines are facts in the log, so no process has to live to keep them. */
 export function passTime(turn: Turn): Refusal | undefined {
   for (const run of Object.values(turn.session?.runs ?? {})) {
-    if (!isRunning(run)) expireQuestions(turn, run);
+    if (!isRunning(run)) expireWait(turn, run);
     else for (const step of Object.values(run.progress.steps)) expireStep(turn, run, step);
   }
   return undefined;
@@ -25,11 +18,11 @@ export function passTime(turn: Turn): Refusal | undefined {
 
 const isPast = (turn: Turn, time: string): boolean => Date.parse(time) <= turn.now;
 
-function expireQuestions(turn: Turn, run: Run): void {
-  if (!openQuestions(run).some(({ deadline }) => isPast(turn, deadline))) return;
-  const message = "A question was not answered in time.";
-  const failure = newFailure("question_expired", message);
-  turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
+function expireWait(turn: Turn, run: Run): void {
+  const wait = waitOf(run);
+  if (wait === undefined || !isPast(turn, wait.until)) return;
+  const { failure } = wait;
+  turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(failure.message) } });
 }
 
 function expireStep(turn: Turn, run: Run<Running>, step: Step): void {

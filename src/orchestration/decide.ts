@@ -5,6 +5,7 @@ import type { EventDraft } from "../events/schema.ts";
 import { accept, type Refusal, type Reply } from "../problems.ts";
 import type { Command, Surroundings } from "./commands.ts";
 import { failAttempt, recordSandbox, recordSandboxGone, startStep } from "./decide-attempt.ts";
+import { decidePlan } from "./decide-plan.ts";
 import { readRecords } from "./decide-records.ts";
 import { answerQuestions, cancelRun, closeSession, createSession, requestRun } from "./decide-request.ts";
 import { passTime } from "./decide-time.ts";
@@ -36,6 +37,8 @@ function carryOut(turn: Turn, command: Command): Refusal | undefined {
       return requestRun(turn, command);
     case "answer-questions":
       return answerQuestions(turn, command);
+    case "decide-plan":
+      return decidePlan(turn, command.runId, command.approval);
     case "cancel-run":
       return cancelRun(turn, command.runId, command.reason);
     case "sandbox-created":

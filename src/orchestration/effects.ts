@@ -3,15 +3,8 @@
 
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
-import {
-  idleSandboxes,
-  isRunning,
-  openQuestions,
-  type Run,
-  type Running,
-  type SessionState,
-  type Step,
-} from "./state.ts";
+import { idleSandboxes, isRunning, type Run, type Running, type SessionState, type Step } from "./state.ts";
+import { waitOf } from "./waits.ts";
 
 export type Effects = {
   /** Attempts that a driver must be working on. */
@@ -32,7 +25,7 @@ export function effects(state: SessionState, now: number): Effects {
     idleSandboxes(step).map(({ id, attempt }) => ({ ...ref, attempt, sandboxId: id })),
   );
   const isBusy = attempts.length + kills.length > 0;
-  const times = [...runs.flatMap(deadlines), ...steps.flatMap(({ step }) => stepTimes(step, now))];
+  const times = [...runs.map(deadlineOf), ...steps.flatMap(({ step }) => stepTimes(step, now))];
   if (isBusy) times.push(now + limits.heartbeatMs);
   return times.length === 0 ? { attempts, kills } : { attempts, kills, wakeAt: Math.min(...times) };
 }
@@ -47,10 +40,7 @@ const stepsOf = (run: Run<Running>): { step: Step; ref: AttemptRef }[] =>
 const isDue = ({ progress }: Step, now: number): boolean =>
   progress.status === "started" || (progress.status === "scheduled" && Date.parse(progress.notBefore) <= now);
 
-const deadlines = (run: Run): number[] =>
-  isRunning(run)
-    ? [Date.parse(run.deadline)]
-    : openQuestions(run).map(({ deadline }) => Date.parse(deadline));
+const deadlineOf = (run: Run): number => Date.parse(waitOf(run)?.until ?? run.deadline);
 
 function stepTimes({ progress, sandboxes }: Step, now: number): number[] {
   switch (progress.status) {

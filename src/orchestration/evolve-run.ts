@@ -1,6 +1,8 @@
+import type { Brief } from "../consultation/brief.ts";
 import type { EventDraft, EventType } from "../events/schema.ts";
+import type { Plan } from "../planning/plan.ts";
 import { evolveStep, waitingStep } from "./evolve-step.ts";
-import type { Ended, Run, RunProgress } from "./state.ts";
+import type { Consulting, Ended, Run, Running, RunProgress } from "./state.ts";
 
 /** The events of an agent's output, which a run's state needs only while the agent works. */
 export const outputTypes = [
@@ -15,34 +17,52 @@ export const outputTypes = [
 /** A run as its first event leaves it, or undefined where the event is another. */
 export function startRun(event: EventDraft): Run | undefined {
   if (event.type !== "run.requested" || event.runId === undefined) return undefined;
+  const { startBy, onBusy = "queue", ...requested } = event.data;
   return {
     id: event.runId,
     ...(event.traceId === undefined ? {} : { traceId: event.traceId }),
-    ...event.data,
+    ...requested,
+    onBusy,
     requestedAt: event.time,
-    progress: { status: "consulting", asked: [], answers: [] },
+    progress: startBy === undefined ? notConsulted : { status: "queued", startBy },
   };
 }
 
+const notConsulted: Consulting = { status: "consulting", asked: [], answers: [] };
+
 /** What a run is after an event of its own. */
 export function evolveRun(run: Run, event: EventDraft): Run {
-  if (event.type === "route.decided") return { ...run, route: event.data };
   const progress = evolveProgress(run.progress, event);
-  return progress === run.progress ? run : { ...run, progress };
+  switch (event.type) {
+    case "run.started":
+      return { ...run, progress, deadline: event.data.deadline };
+    case "route.decided":
+      return { ...run, route: event.data };
+    case "plan.approved":
+      return { ...run, progress, decision: "approve" };
+    case "plan.rejected":
+      return { ...run, progress, decision: "reject" };
+    default:
+      return progress === run.progress ? run : { ...run, progress };
+  }
 }
 
 function evolveProgress(progress: RunProgress, event: EventDraft): RunProgress {
   switch (event.type) {
     case "consultation.completed":
       return { status: "planning", brief: event.data.brief };
-    case "plan.proposed":
+    case "run.started":
+      return notConsulted;
+    case "plan.proposed": {
       if (progress.status !== "planning") return progress;
-      return {
-        status: "running",
-        brief: progress.brief,
-        plan: event.data,
-        steps: Object.fromEntries(event.data.steps.map((step) => [step.id, waitingStep(step)])),
-      };
+      const { brief } = progress;
+      const { approveBy, ...plan } = event.data;
+      return approveBy === undefined
+        ? running(brief, plan)
+        : { status: "awaiting_approval", brief, plan, approveBy };
+    }
+    case "plan.approved":
+      return progress.status === "awaiting_approval" ? running(progress.brief, event.data.plan) : progress;
     case "run.completed":
       return { ...ended(progress, event.time), status: "completed", result: event.data };
     case "run.failed": {
@@ -58,6 +78,13 @@ function evolveProgress(progress: RunProgress, event: EventDraft): RunProgress {
       return progress.status === "running" ? evolveSteps(progress, event) : progress;
   }
 }
+
+const running = (brief: Brief, plan: Plan): Running => ({
+  status: "running",
+  brief,
+  plan,
+  steps: Object.fromEntries(plan.steps.map((step) => [step.id, waitingStep(step)])),
+});
 
 function evolveConsulting(progress: RunProgress & { status: "consulting" }, event: EventDraft): RunProgress {
   if (event.type === "consultation.question") return { ...progress, asked: [...progress.asked, event.data] };
@@ -75,7 +102,7 @@ function evolveSteps(progress: RunProgress & { status: "running" }, event: Event
 
 const ended = (progress: RunProgress, endedAt: string): Pick<Ended, "endedAt" | "plan" | "steps"> =>
   "plan" in progress && progress.plan !== undefined
-    ? { endedAt, plan: progress.plan, steps: progress.steps }
+    ? { endedAt, plan: progress.plan, steps: "steps" in progress ? progress.steps : {} }
     : { endedAt, steps: {} };
 
 /** Folds a run's own events, oldest first. Undefined where there are none. */

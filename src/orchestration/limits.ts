@@ -6,10 +6,14 @@ export const limits = {
   fileBytes: 104_857_600,
   /** Steps of one run that work at the same time. */
   parallelSteps: 5,
-  /** From the request to the end of the run, waiting for answers included. */
+  /** From the request of a run to its start, where it waits for the runs before it. */
+  queueMs: 24 * 60 * 60_000,
+  /** From the start of a run to its end, waiting for people included. */
   runMs: 24 * 60 * 60_000,
   /** From a question to its answer. */
   answerMs: 23 * 60 * 60_000,
+  /** From the proposal of a plan to its approval. */
+  approvalMs: 23 * 60 * 60_000,
   /** From the moment a step may start to the moment its agent runs. */
   startMs: 60_000,
   /** How much longer than its agent a step may take, for the runtime to say how the agent ended. */

@@ -19,6 +19,8 @@ export const recourses: Record<Failure["code"], Recourse> = {
   sandbox_refused: "none",
   files_unavailable: "fallback",
   question_expired: "none",
+  approval_expired: "none",
+  queue_expired: "none",
   plan_impossible: "none",
   all_steps_failed: "none",
 };

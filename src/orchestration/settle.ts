@@ -2,18 +2,29 @@ import { gatherContext } from "../context/gather.ts";
 import type { Failure } from "../events/schema.ts";
 import { aggregate } from "../planning/aggregate.ts";
 import { attemptSettings } from "./decide-attempt.ts";
+import { beginRun } from "./decide-request.ts";
 import { limits } from "./limits.ts";
+import { nextInQueue } from "./queue.ts";
 import { gatherResults, stepOutcome } from "./result.ts";
 import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
-/** After any command: skips what can no longer run, schedules what now can, and ends the runs that are done. */
+/**
+ * After any command: skips what can no longer run, schedules what now can, ends the runs that are done, and begins
+ * the queued run whose turn has come.
+ */
 export function settle(turn: Turn): void {
-  for (const runId of Object.keys(turn.session?.runs ?? {})) {
-    inRunning(turn, runId, skipBlocked);
-    inRunning(turn, runId, scheduleReady);
-    inRunning(turn, runId, finish);
-  }
+  for (const runId of Object.keys(turn.session?.runs ?? {})) settleRun(turn, runId);
+  const next = turn.session && nextInQueue(turn.session);
+  if (next === undefined) return;
+  beginRun(turn, next);
+  settle(turn);
+}
+
+function settleRun(turn: Turn, runId: string): void {
+  inRunning(turn, runId, skipBlocked);
+  inRunning(turn, runId, scheduleReady);
+  inRunning(turn, runId, finish);
 }
 
 function inRunning(turn: Turn, runId: string, act: (turn: Turn, run: Run<Running>) => void): void {
@@ -50,7 +61,7 @@ function scheduleReady(turn: Turn, run: Run<Running>): void {
     .filter((step) => step.progress.status === "waiting")
     .filter((step) => step.plan.dependsOn.every((id) => steps[id]?.progress.status === "succeeded"));
   for (const step of ready.slice(0, Math.max(0, limits.parallelSteps - working.length))) {
-    attachContext(turn, run, step, brief.goal);
+    attachContext(turn, run, step, step.plan.input ?? brief.goal);
     const settings = attemptSettings(turn, step.agent);
     turn.emit({ type: "step.scheduled", ...aboutStep(run, step), data: { attempt: 1, ...settings } });
   }

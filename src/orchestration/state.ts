@@ -4,7 +4,8 @@
 import type { AgentReply, Finding } from "../agents/contract.ts";
 import type { Answer, Brief, FileRef, Question } from "../consultation/brief.ts";
 import type { ContextItem } from "../context/gather.ts";
-import type { Artifact, Failure, RunResult } from "../events/schema.ts";
+import type { Artifact, Failure, OnBusy, RunResult } from "../events/schema.ts";
+import type { Approval } from "../planning/approval.ts";
 import type { Plan, PlanStep, Strategy } from "../planning/plan.ts";
 import type { Ranking } from "../routing/ranking.ts";
 
@@ -15,7 +16,7 @@ export type LiveSession = {
   title?: string | undefined;
   metadata: Record<string, string>;
   createdAt: string;
-  /** Runs that have not ended, by id. */
+  /** Runs that have not ended, by id, in the order in which they were requested. */
   runs: Record<string, Run>;
   /** What earlier runs found out, newest last: the context that later ones may draw on. */
   history: ContextItem[];
@@ -30,15 +31,21 @@ export type Run<P extends RunProgress = RunProgress> = {
   files: FileRef[];
   agents: string[];
   strategy: Strategy;
+  onBusy: OnBusy;
+  approve?: "plan" | undefined;
   requestedAt: string;
   deadline: string;
   route?: Ranking;
+  /** What was decided about the plan, where that was asked for. */
+  decision?: Approval["decision"];
   progress: P;
 };
 
-export type RunProgress = Consulting | Planning | Running | Ended;
+export type RunProgress = Queued | Consulting | Planning | AwaitingApproval | Running | Ended;
+export type Queued = { status: "queued"; startBy: string };
 export type Consulting = { status: "consulting"; asked: AskedQuestion[]; answers: Answer[] };
 export type Planning = { status: "planning"; brief: Brief };
+export type AwaitingApproval = { status: "awaiting_approval"; brief: Brief; plan: Plan; approveBy: string };
 export type Running = { status: "running"; brief: Brief; plan: Plan; steps: Record<string, Step> };
 export type Ended = { endedAt: string; result: RunResult; plan?: Plan; steps: Record<string, Step> } & (
   | { status: "completed" }

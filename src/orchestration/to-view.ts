@@ -1,3 +1,4 @@
+import { queuedRuns } from "./queue.ts";
 import { isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
 import type { RunStatus, RunView, SessionView } from "./views.ts";
 
@@ -10,6 +11,7 @@ export const viewSession = (id: string, state: LiveSession, lastSeq: number): Se
   createdAt: state.createdAt,
   lastSeq,
   activeRuns: Object.keys(state.runs),
+  queuedRuns: queuedRuns(state),
 });
 
 /** What a caller sees of a run. */

@@ -26,6 +26,11 @@ export class Turn {
     return new Date(this.now + ms).toISOString();
   }
 
+  /** The moment `ms` from now, or the end of the run where that comes first. */
+  within({ deadline }: Run, ms: number): string {
+    return new Date(Math.min(this.now + ms, Date.parse(deadline))).toISOString();
+  }
+
   emit(draft: Undated<EventDraft>): void {
     const event: EventDraft = { ...draft, time: this.after(0) };
     this.events.push(event);

@@ -13,13 +13,17 @@ export const sessionView = z.object({
   createdAt: z.iso.datetime(),
   /** The last event's sequence number. */
   lastSeq: z.int(),
-  /** Runs that have not ended. */
+  /** Runs that have not ended, oldest first. */
   activeRuns: z.array(z.string()),
+  /** Those of them that wait for the runs before them, in the order in which they will start. */
+  queuedRuns: z.array(z.string()),
 });
 export type SessionView = z.infer<typeof sessionView>;
 
 export const runStatus = z.enum([
+  "queued",
   "awaiting_answers",
+  "awaiting_approval",
   "running",
   "completing",
   "completed",

@@ -12,6 +12,8 @@ export const planStep = z.object({
   label: z.string().optional(),
   /** The steps whose results and artifacts this one builds on. All must succeed first. */
   dependsOn: z.array(z.string()),
+  /** What the agent is told, where it is not the run's request. */
+  input: z.string().optional(),
   /** The user's files that this step gets. */
   files: z.array(fileRef),
 });

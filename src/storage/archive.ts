@@ -52,18 +52,23 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
   ];
   switch (event.type) {
     case "run.requested": {
-      const { input, strategy } = event.data;
+      const { input, strategy, startBy } = event.data;
+      const status = startBy === undefined ? "running" : "queued";
       const row = { ...subject(event), id: runId, input, strategy, requestedAt: time };
       return [
         db
           .insert(runs)
-          .values({ ...row, status: "running", statusSeq: event.seq })
+          .values({ ...row, status, statusSeq: event.seq })
           .onConflictDoNothing(),
       ];
     }
     case "consultation.question":
       return change({ status: "awaiting_answers" });
+    case "plan.proposed":
+      return event.data.approveBy === undefined ? [] : change({ status: "awaiting_approval" });
+    case "run.started":
     case "consultation.completed":
+    case "plan.approved":
       return change({ status: "running" });
     case "run.completed":
       return change({ status: "completed", endedAt: time, summary: event.data.summary });

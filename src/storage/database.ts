@@ -11,7 +11,10 @@ export type DatabaseSettings = { DATABASE_URL: string; NEON_FETCH_ENDPOINT?: str
  * cannot be reached.
  */
 export type Database = {
+  /** What is asked may be asked twice, where the first time is not answered. */
   query<T>(run: (db: NeonHttpDatabase) => PromiseLike<T>): Promise<T>;
+  /** The same, once only: for what must not be done twice. */
+  queryOnce<T>(run: (db: NeonHttpDatabase) => PromiseLike<T>): Promise<T>;
   readonly upstream: Upstream;
 };
 
@@ -20,19 +23,14 @@ export function connectDatabase(
   options: Pick<UpstreamPolicy, "keepAlive"> = {},
 ): Database {
   knowEndpoint(settings);
-  const upstream = createUpstream({
-    name: "postgres",
-    timeoutMs: 5_000,
-    retries: 1,
-    concurrency: 200,
-    isOutage,
-    ...options,
-  });
-  return {
-    upstream,
-    query: (run) =>
-      upstream.call((signal) => run(drizzle(neon(settings.DATABASE_URL, { fetchOptions: { signal } })))),
-  };
+  const policy = { name: "postgres", timeoutMs: 5_000, concurrency: 200, isOutage, ...options };
+  const upstream = createUpstream({ ...policy, retries: 1 });
+  const once = createUpstream({ ...policy, retries: 0 });
+  const through =
+    (way: Upstream): Database["query"] =>
+    (run) =>
+      way.call((signal) => run(drizzle(neon(settings.DATABASE_URL, { fetchOptions: { signal } }))));
+  return { upstream, query: through(upstream), queryOnce: through(once) };
 }
 
 /** Where the driver sends the queries of each database that is not Neon's, by host and port. */

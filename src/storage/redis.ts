@@ -5,14 +5,14 @@ import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upst
 export type RedisSettings = { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string };
 
 /**
- * Redis, which only ever makes things faster or fairer: what is asked through `upstream` gets 50 ms, and whoever
- * asks has an answer for UpstreamUnavailable. `client` alone waits up to a second.
+ * Redis, which only ever makes things faster or fairer: what is asked through `upstream` gets 50 ms unless `timeoutMs`
+ * says otherwise, and whoever asks has an answer for UpstreamUnavailable. `client` alone waits up to a second.
  */
 export type RedisCache = { readonly client: Redis; readonly upstream: Upstream };
 
 export function connectRedis(
   settings: RedisSettings,
-  options: Pick<UpstreamPolicy, "keepAlive"> = {},
+  options: Partial<Pick<UpstreamPolicy, "keepAlive" | "timeoutMs">> = {},
 ): RedisCache {
   const client = new Redis({
     url: settings.UPSTASH_REDIS_REST_URL,

@@ -6,7 +6,7 @@ import { isBehind, type Page, type PageQuery, toPage } from "./page.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
 /** A session as lists show it. It may lag behind the session by what is not archived yet. */
-export const sessionSummary = sessionView.omit({ activeRuns: true });
+export const sessionSummary = sessionView.omit({ activeRuns: true, queuedRuns: true });
 export type SessionSummary = z.infer<typeof sessionSummary>;
 
 /** The tenant's sessions, newest first. Throws UpstreamUnavailable where Postgres cannot be reached. */

@@ -1,3 +1,4 @@
+import type { Proof } from "./identity/proof.ts";
 import type { Scope } from "./scopes.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -7,11 +8,12 @@ export type Caller =
   | { kind: "user"; id: string; providerId: string }
   | { kind: "stream"; id: string; sessionId: string };
 
+/** What a credential gives: whose it is, what its bearer may do, and what that rests on. */
+export type Grant = { caller: Caller; scopes: readonly Scope[]; proof: Proof };
+
 /** For whom a request is: made once, when it is known who calls, and passed on to all that serve it. */
-export type TenantContext = {
+export type TenantContext = Grant & {
   tenant: Tenant;
-  caller: Caller;
-  scopes: readonly Scope[];
   traceId: string;
   /** All of it is at least as new as this version of the tenant. */
   version: number;

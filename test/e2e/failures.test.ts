@@ -13,6 +13,8 @@ const ticks = 8;
 /** Prints numbers, half a second apart: an agent that is at work for a while. */
 const counting = `Run this:\n\`\`\`js\nlet n = 0;\nconst timer = setInterval(() => { n += 1; console.log("tick " + n); if (n === ${ticks}) clearInterval(timer); }, 500);\n\`\`\``;
 
+const quick = 'Run this:\n```js\nconsole.log("quick");\n```';
+
 const dataDir = mkdtempSync(join(tmpdir(), "miosa-failures-"));
 let stack: Stack;
 let client: Client;
@@ -69,6 +71,26 @@ describe.skipIf(inject("stack").isolation === "none")("when in the middle of a r
     ).toHaveLength(2);
     expect(textOf(events).match(/tick \d+/g)).toEqual(allTicks);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 2));
+  });
+});
+
+describe.skipIf(inject("stack").isolation === "none")("when the runtime is killed while a plan waits", () => {
+  it("it waits on, and so does the queue behind it, and both go on once it is approved", async () => {
+    const session = await client.openSession();
+    const run = await client.startRun(session, { input: quick, approve: "plan" });
+    const next = await client.startRun(session, { input: quick });
+    expect((await client.run(session, run)).status).toBe("awaiting_approval");
+    await crashWorker();
+
+    expect((await client.run(session, next)).status).toBe("queued");
+    await client.json(`/v1/sessions/${session}/runs/${run}/approval`, { decision: "approve" });
+    const [first, second] = [await client.whole(session, run), await client.whole(session, next)];
+    for (const events of [first, second]) {
+      expect(typesOf(events).at(-1)).toBe("run.completed");
+      expect(textOf(events)).toContain("quick");
+    }
+    const started = second.find(({ type }) => type === "run.started");
+    expect(started?.seq).toBe((first.at(-1)?.seq ?? 0) + 1);
   });
 });
 

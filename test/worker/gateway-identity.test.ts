@@ -36,6 +36,28 @@ describe("a tenant's own name below the base domain", () => {
   });
 });
 
+describe("what a request shows", () => {
+  it("is one credential: two that differ are refused, and the same one twice is not", async () => {
+    const [acme, bolt] = await Promise.all([newTenant(), newTenant()]);
+    const both = (first: string, second: string) =>
+      call("/v1/agents", { headers: { Authorization: `Bearer ${first}`, "X-API-Key": second } });
+    expect((await both(acme.key, acme.key)).status).toBe(200);
+    for (const other of [bolt.key, "junk"]) {
+      expect(await problemOf(await both(acme.key, other))).toEqual({ status: 403, code: "tenant_mismatch" });
+    }
+    const twice = { headers: { Authorization: `Bearer ${acme.key}, Bearer ${bolt.key}` } };
+    expect((await call("/v1/agents", twice)).status).toBe(401);
+  });
+
+  it("is held against its host, however that is spelt", async () => {
+    const [acme, bolt] = await Promise.all([newTenant(), newTenant()]);
+    for (const host of [`${acme.id}.tenants.test.`, `${acme.id.toUpperCase()}.Tenants.TEST:8443`]) {
+      expect((await at(`https://${host}/v1/agents`, bearer(bolt.key))).status).toBe(403);
+      expect((await at(`https://${host}/v1/agents`, bearer(acme.key))).status).toBe(200);
+    }
+  });
+});
+
 describe("a stream token", () => {
   const tokenFor = async (key: string) => {
     const session = await idOf(await call("/v1/sessions", withKey(key, "POST", {})));

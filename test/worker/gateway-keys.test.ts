@@ -7,6 +7,7 @@ type Key = { id: string; key: string; name: string; scopes: string[]; prefix: st
 
 const create = (key: string, body: unknown) => call("/v1/keys", withKey(key, "POST", body));
 const made = async (response: Promise<Response>) => (await response).json<Key>();
+const bearerOf = (key: string) => ({ Authorization: `Bearer ${key}` });
 const list = async (key: string) =>
   (await (await call("/v1/keys", withKey(key))).json<{ items: Record<string, unknown>[] }>()).items;
 const statusFor = async (key: string, path = "/v1/agents") => (await call(path, withKey(key))).status;
@@ -87,13 +88,28 @@ describe("an API key", () => {
     expect(await statusFor(got.key)).toBe(200);
   });
 
-  it("that has expired is refused", async () => {
+  it("is rotated without a body too, and its successor lives as long as it did", async () => {
+    const { key } = await newTenant();
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const old = await made(create(key, { name: "brief", expiresAt }));
+    const rotate = () => call(`/v1/keys/${old.id}/rotate`, { method: "POST", headers: bearerOf(key) });
+    const next = await made(rotate());
+    const lifeMs = Date.parse(next.expiresAt ?? "") - Date.now();
+    expect(lifeMs).toBeGreaterThan(3_500_000);
+    expect(lifeMs).toBeLessThanOrEqual(3_600_000);
+    const kept = (await list(key)).find(({ id }) => id === old.id);
+    expect(kept?.expiresAt).toBe(expiresAt);
+  });
+
+  it("that has expired is refused, and cannot be rotated into one that works", async () => {
     const { key } = await newTenant();
     const past = await create(key, { name: "past", expiresAt: "2020-01-01T00:00:00Z" });
     expect(await problemOf(past)).toMatchObject({ status: 400, errors: [{ pointer: "/expiresAt" }] });
     const soon = new Date(Date.now() + 1_000).toISOString();
     const brief = await made(create(key, { name: "brief", expiresAt: soon }));
     await expect.poll(() => statusFor(brief.key), { timeout: 5_000 }).toBe(401);
+    const rotated = await call(`/v1/keys/${brief.id}/rotate`, withKey(key, "POST", {}));
+    expect(rotated.status).toBe(404);
   });
 
   it("of another tenant cannot be listed, rotated or revoked", async () => {

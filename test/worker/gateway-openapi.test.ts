@@ -75,6 +75,7 @@ it("the document tells of every route, and of nothing else", async () => {
       "POST /v1/sessions",
       "POST /v1/sessions/{sessionId}/runs",
       "POST /v1/sessions/{sessionId}/runs/{runId}/answers",
+      "POST /v1/sessions/{sessionId}/runs/{runId}/approval",
       "POST /v1/sessions/{sessionId}/runs/{runId}/cancel",
       "POST /v1/sessions/{sessionId}/stream-tokens",
     ].sort(),

@@ -34,7 +34,8 @@ function unreachable(): Database {
     concurrency: 10,
     isOutage: () => true,
   });
-  return { upstream, query: () => upstream.call(() => Promise.reject(new Error("connection refused"))) };
+  const refuse = () => upstream.call(() => Promise.reject(new Error("connection refused")));
+  return { upstream, query: refuse, queryOnce: refuse };
 }
 
 /** A gateway whose Postgres is away: of all tenants, or, `known`, for what is not remembered. */

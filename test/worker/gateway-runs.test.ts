@@ -20,7 +20,7 @@ describe("a request for a run", () => {
       {
         name: `acme/${sessionId}`,
         method: "requestRun",
-        given: [{ runId: id, input: "Run it", files: [], agents: [], strategy: "auto" }],
+        given: [{ runId: id, input: "Run it", files: [], agents: [], strategy: "auto", onBusy: "queue" }],
       },
     ]);
   });
@@ -58,7 +58,10 @@ describe("a request for a run", () => {
     expect(response).toBe(stream);
     expect([...response.headers.keys()]).toEqual(["content-type"]);
     expect(asked[0]).toMatchObject({ method: "requestRun", given: [{ runId: expect.any(String) }] });
-    expect(asked[1]).toMatchObject({ method: "fetch", given: [{ tenantId: "acme", after: "0" }] });
+    expect(asked[1]).toMatchObject({
+      method: "fetch",
+      given: [{ tenantId: "acme", after: 0, proof: { kind: "key" } }],
+    });
   });
 });
 
@@ -116,7 +119,7 @@ describe("events", () => {
     const { asked, sessionNamed } = fakeSessions(newStream());
     const headers = { Accept: "text/event-stream", "Last-Event-ID": "17" };
     await gatewayWith({ sessionNamed })(`${runs}/${runId}/events?after=3`, get("acme", headers));
-    expect(asked).toMatchObject([{ method: "fetch", given: [{ sessionId, runId, after: "17" }] }]);
+    expect(asked).toMatchObject([{ method: "fetch", given: [{ sessionId, runId, after: 17 }] }]);
   });
 
   it("that the session refuses to stream are a problem", async () => {

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Caller } from "../../durable-objects/session-api.ts";
+import type { Caller, RequestRun } from "../../durable-objects/session-api.ts";
 import { type ListedSandbox, Sandboxes, type SandboxOwner } from "../../src/sandbox/sandboxes.ts";
 import { newTenant } from "./support/gateway.ts";
 import { callerOf, granted, stubOf } from "./support/session.ts";
@@ -54,15 +54,22 @@ function start(id: string, owner: SandboxOwner | undefined): void {
   running.push({ id, endsAt: Date.now() + 600_000, owner });
 }
 
+const codeRun: RequestRun = {
+  runId: "run_a",
+  input: "Run this:\n```js\nconsole.log(1)\n```",
+  files: [],
+  agents: ["code-runner"],
+  strategy: "auto",
+  onBusy: "queue",
+};
+
 /** A session of a tenant of its own whose run has an attempt that waits for its sandbox. */
 async function sessionAtWork(): Promise<{ caller: Caller; owner: SandboxOwner }> {
   const { id: tenantId } = await newTenant();
   const caller = callerOf(tenantId);
   const session = stubOf(caller);
   granted(await session.createSession(caller, { metadata: {} }));
-  const input = "Run this:\n```js\nconsole.log(1)\n```";
-  const request = { runId: "run_a", input, files: [], agents: ["code-runner"], strategy: "auto" } as const;
-  granted(await session.requestRun(caller, { ...request, files: [], agents: ["code-runner"] }));
+  granted(await session.requestRun(caller, codeRun));
   const { events } = granted(await session.listEvents(caller, { after: 0, limit: 100 }));
   const stepId = events.find(({ type }) => type === "step.scheduled")?.stepId ?? expect.fail("no step");
   return { caller, owner: { tenantId, sessionId: caller.sessionId, runId: "run_a", stepId, attempt: 1 } };

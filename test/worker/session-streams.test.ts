@@ -2,6 +2,7 @@ import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "
 import { describe, expect, it } from "vitest";
 import { streamRequest } from "../../durable-objects/session-api.ts";
 import {
+  acmesProof,
   callerOf,
   granted,
   idsOf,
@@ -15,7 +16,7 @@ import {
 describe("a session's stream", () => {
   it("replays what was, says where replay ended, and goes on live", async () => {
     const { caller, stub } = await openSession();
-    const stream = await openStream(caller, 0);
+    const stream = await openStream(caller, { after: 0 });
     expect(idsOf(await stream.until(isCaughtUp))).toEqual([1]);
     granted(await stub.requestRun(caller, unclearRun("run_a")));
     expect(idsOf(await stream.until((frame) => frame.includes("consultation.question")))).toEqual([2, 3, 4]);
@@ -25,7 +26,7 @@ describe("a session's stream", () => {
   it("resumes behind the event it is given, with no hole and no double", async () => {
     const { caller, stub } = await openSession();
     for (let n = 0; n < 15; n += 1) granted(await stub.requestRun(caller, unclearRun(`run_${n}`)));
-    const stream = await openStream(caller, 17);
+    const stream = await openStream(caller, { after: 17 });
     expect(idsOf(await stream.until(isCaughtUp))).toEqual(Array.from({ length: 46 - 17 }, (_, i) => 18 + i));
     await stream.cancel();
   });
@@ -37,7 +38,7 @@ describe("a session's stream", () => {
       for (let n = 0; n < 20; n += 1) granted(await stub.requestRun(caller, unclearRun(`run_${round}_${n}`)));
       for (let n = 0; n < 20; n += 1) granted(await stub.cancelRun(caller, `run_${round}_${n}`));
     }
-    const stream = await openStream(caller, 0);
+    const stream = await openStream(caller, { after: 0 });
     const seen = idsOf(await stream.until((frame) => frame.includes("id: 90\n")));
     const writing = (async () => {
       for (let n = 0; n < 20; n += 1) granted(await stub.requestRun(caller, unclearRun(`run_late_${n}`)));
@@ -52,7 +53,7 @@ describe("a session's stream", () => {
     const { caller, stub } = await openSession();
     granted(await stub.requestRun(caller, unclearRun("run_a")));
     granted(await stub.requestRun(caller, unclearRun("run_b")));
-    const stream = await openStream(caller, 0, "run_b");
+    const stream = await openStream(caller, { after: 0, runId: "run_b" });
     await stream.until(isCaughtUp);
     granted(await stub.cancelRun(caller, "run_a"));
     granted(await stub.cancelRun(caller, "run_b"));
@@ -66,7 +67,7 @@ describe("a session's stream", () => {
     const { caller, stub } = await openSession();
     granted(await stub.requestRun(caller, unclearRun("run_a")));
     granted(await stub.cancelRun(caller, "run_a"));
-    const stream = await openStream(caller, 0, "run_a");
+    const stream = await openStream(caller, { after: 0, runId: "run_a" });
     const frames = await stream.until(() => false);
     expect(idsOf(frames)).toEqual([2, 3, 4, 5]);
     expect(frames.at(-1)).toBe("event: done\ndata: {}");
@@ -79,7 +80,7 @@ describe("a session's stream", () => {
     granted(await stubOf(caller).requestRun(caller, unclearRun("run_b")));
     await abortAllDurableObjects();
     granted(await stubOf(caller).cancelRun(caller, "run_a"));
-    const stream = await openStream(caller, 4);
+    const stream = await openStream(caller, { after: 4 });
     const frames = await stream.until(isCaughtUp);
     expect(idsOf(frames)).toEqual([5, 6, 7, 8]);
     expect(frames.join("\n")).toContain("run.cancelled");
@@ -88,9 +89,9 @@ describe("a session's stream", () => {
 
   it("is fed from the log where its reader is slow, and others do not wait for it", async () => {
     const { caller, stub } = await openSession();
-    const slow = await openStream(caller, 0);
+    const slow = await openStream(caller, { after: 0 });
     await slow.until(isCaughtUp);
-    const fast = await openStream(caller, 0);
+    const fast = await openStream(caller, { after: 0 });
     await fast.until(isCaughtUp);
     const input = "x".repeat(20_000);
     const rounds = 40;
@@ -111,7 +112,7 @@ describe("a session's stream", () => {
   ])("refuses %s", async (_what, after, runId, code) => {
     const { caller, stub } = await openSession();
     const response = await stub.fetch(
-      streamRequest(caller, runId === undefined ? { after } : { after, runId }),
+      streamRequest(caller, runId === undefined ? { after } : { after, runId }, acmesProof),
     );
     expect(response.status).toBe(409);
     expect(await response.json()).toMatchObject({ code });
@@ -141,7 +142,7 @@ describe("a session", () => {
     expect(await stub.getRun(stranger, "run_a")).toMatchObject(notFound);
     expect(await stub.cancelRun(stranger, "run_a")).toMatchObject(notFound);
     expect(await stub.listEvents(stranger, { after: 0, limit: 10 })).toMatchObject(notFound);
-    expect((await stub.fetch(streamRequest(stranger, { after: 0 }))).status).toBe(409);
+    expect((await stub.fetch(streamRequest(stranger, { after: 0 }, acmesProof))).status).toBe(409);
     expect(granted(await stub.getRun(caller, "run_a")).status).toBe("awaiting_answers");
   });
 

@@ -102,6 +102,27 @@ describe("an archived session", () => {
     expect(await runStatusAfter(5)).toBe("running");
   });
 
+  it("has its run queued until its turn comes, and awaiting approval until its plan is decided on", async () => {
+    const tenant = newTenant();
+    const log = logOf({ tenantId: tenant.tenantId, sessionId });
+    const run = { runId: "run_1", time };
+    const plan = { shape: "single" as const, steps: [], reasons: [] };
+    const requested = { input: "Run", files: [], agents: [], strategy: "auto" as const, deadline: ended };
+    await archiveEvents(tenant, [log({ type: "session.created", time, data: { metadata: {} } })]);
+    const statusAfter = async (event: Parameters<typeof log>[0]) => {
+      await archiveEvents(tenant, [log(event)]);
+      return (await listed(tenant)).runs[0]?.status;
+    };
+    expect(await statusAfter({ ...run, type: "run.requested", data: { ...requested, startBy: ended } })).toBe(
+      "queued",
+    );
+    expect(await statusAfter({ ...run, type: "run.started", data: { deadline: ended } })).toBe("running");
+    expect(await statusAfter({ ...run, type: "plan.proposed", data: { ...plan, approveBy: ended } })).toBe(
+      "awaiting_approval",
+    );
+    expect(await statusAfter({ ...run, type: "plan.approved", data: { plan } })).toBe("running");
+  });
+
   it("keeps why a run failed", async () => {
     const tenant = newTenant();
     const [created, requested] = lifeOf(tenant.tenantId);

@@ -1,5 +1,5 @@
 import { env, waitUntil } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { createGuardedFetch } from "../../src/mesh/guarded-fetch.ts";
 import { connectRedis } from "../../src/storage/redis.ts";
@@ -8,6 +8,7 @@ import { createIdentify } from "../../src/tenancy/identity/identify.ts";
 import { createVerifyToken } from "../../src/tenancy/oidc/verify-token.ts";
 import { FakeProvider, type Key, newKey, signToken, webOf } from "./support/fake-provider.ts";
 import { gatewayWith, idOf, newTenant, problemOf, withKey } from "./support/gateway.ts";
+import { FrameReader, isCaughtUp, lookAfter } from "./support/session.ts";
 
 const issuer = "https://login.acme.com";
 const path = "/v1/identity-providers";
@@ -52,6 +53,10 @@ beforeEach(async () => {
   acme = await newTenant();
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 const create = (changes: Record<string, unknown> = {}, apiKey = acme.key) =>
   call(path, withKey(apiKey, "POST", { ...wanted, ...changes }));
 
@@ -60,6 +65,77 @@ const withToken = async (tenantId: string, claims: Record<string, unknown> = {})
   const token = await signToken(key, { iss: issuer, aud: "miosa", sub: "ada", exp, ...claims });
   return { headers: { "X-Tenant-ID": tenantId, Authorization: `Bearer ${token}` } };
 };
+
+describe("what a user has opened", () => {
+  const openEvents = async (sessionId: string, init: RequestInit) => {
+    const headers = { ...init.headers, Accept: "text/event-stream" };
+    const stream = new FrameReader(await call(`/v1/sessions/${sessionId}/events`, { headers }));
+    await stream.until(isCaughtUp);
+    return stream;
+  };
+  const openBoth = async () => {
+    const providerId = await idOf(await create());
+    const sessionId = await idOf(await call("/v1/sessions", withKey(acme.key, "POST", {})));
+    const [users, keys] = [
+      await openEvents(sessionId, await withToken(acme.id)),
+      await openEvents(sessionId, withKey(acme.key)),
+    ];
+    const run = { input: "Run the test suite", agents: ["test-runner"] };
+    const requestRun = () => call(`/v1/sessions/${sessionId}/runs`, withKey(acme.key, "POST", run));
+    const lookAfterStreams = () => lookAfter({ tenantId: acme.id, sessionId });
+    const close = () => call(`/v1/sessions/${sessionId}`, withKey(acme.key, "DELETE"));
+    return { providerId, users, keys, requestRun, lookAfterStreams, close };
+  };
+
+  it("ends with its provider, and what others have opened goes on", async () => {
+    const { providerId, users, keys, lookAfterStreams, close } = await openBoth();
+    await call(`${path}/${providerId}`, withKey(acme.key, "DELETE"));
+    await lookAfterStreams();
+    expect(await users.until(() => false)).toEqual([]);
+    await close();
+    expect((await keys.until(() => false)).at(-1)).toContain("event: done");
+  });
+
+  it("ends with the user's token and not before, and what others have opened goes on", async () => {
+    const { users, keys, requestRun, lookAfterStreams, close } = await openBoth();
+    await lookAfterStreams();
+    await requestRun();
+    const asks = (frame: string) => frame.includes("consultation.question");
+    expect((await users.until(asks)).filter(asks)).toHaveLength(1);
+    vi.useFakeTimers({ toFake: ["Date"], now: now + 121_000 });
+    await lookAfterStreams();
+    expect((await users.until(() => false)).join("\n")).not.toContain("event: done");
+    await close();
+    expect((await keys.until(() => false)).at(-1)).toContain("event: done");
+  });
+
+  const streamToken = async () => {
+    const providerId = await idOf(await create());
+    const sessionId = await idOf(await call("/v1/sessions", withKey(acme.key, "POST", {})));
+    const asked = { ...(await withToken(acme.id)), method: "POST" };
+    const made = await call(`/v1/sessions/${sessionId}/stream-tokens`, asked);
+    const { token, expiresAt } = await made.json<{ token: string; expiresAt: string }>();
+    const use = async () => (await call(`/v1/sessions/${sessionId}/events?token=${token}`)).status;
+    return { providerId, expiresAt, use };
+  };
+
+  it("by a stream token is open no longer than the user's own token is taken", async () => {
+    const { expiresAt, use } = await streamToken();
+    expect(Date.parse(expiresAt)).toBe((Math.floor(now / 1_000) + 120) * 1_000);
+    now += 118_000;
+    expect(await use()).toBe(200);
+    now += 2_000;
+    expect(await use()).toBe(401);
+  });
+
+  it("by a stream token is closed once the provider is removed", async () => {
+    const { providerId, use } = await streamToken();
+    expect(await use()).toBe(200);
+    await call(`${path}/${providerId}`, withKey(acme.key, "DELETE"));
+    passAMinute();
+    expect(await use()).toBe(401);
+  });
+});
 
 describe("an identity provider", () => {
   it("is shown, listed and removed, each as it was made", async () => {

@@ -5,7 +5,7 @@ import { createLeases, type LeaseKind, leaseMs } from "../../src/tenancy/limits/
 import { plans } from "../../src/tenancy/limits/plans.ts";
 import { newTenant, nowhere } from "./support/gateway.ts";
 import { newTenantId, patientRedis } from "./support/redis.ts";
-import { callerOf, granted, stubOf, unclearRun } from "./support/session.ts";
+import { acmesProof, callerOf, granted, stubOf, unclearRun } from "./support/session.ts";
 
 const redis = patientRedis();
 
@@ -101,6 +101,7 @@ const newRun = (): RequestRun => ({
   files: [],
   agents: ["code-runner"],
   strategy: "auto",
+  onBusy: "parallel",
 });
 
 describe("a session", () => {
@@ -122,7 +123,7 @@ describe("a session", () => {
     const { caller, stub, tenantId } = await sessionWith("streams", 1);
     const streams: Response[] = [];
     await vi.waitFor(async () => {
-      const response = await stub.fetch(streamRequest(caller, { after: 0 }));
+      const response = await stub.fetch(streamRequest(caller, { after: 0 }, acmesProof));
       if (response.ok) streams.push(response);
       expect(response.ok ? "open" : await response.json()).toMatchObject({ code: "too_many_streams" });
     }, patience);

@@ -7,6 +7,7 @@ import {
   bolt,
   issuer,
   type Keys,
+  minute,
   newKeys,
   OidcWorld,
   providerWith,
@@ -33,8 +34,14 @@ describe("a token of the tenant's identity provider", () => {
       value: {
         caller: { kind: "user", id: "user-1", providerId: "idp_1" },
         scopes: ["sessions:read", "sessions:write", "files:read"],
+        proof: { kind: "user", providerId: "idp_1", expiresAt: world.now + 61 * minute },
       },
     });
+  });
+
+  it("that never ends in practice rests on a time that can be written down", async () => {
+    const reply = await world.verify(await world.token({ exp: 1e306 }), acme);
+    expect(reply).toMatchObject({ value: { proof: { expiresAt: Number.MAX_SAFE_INTEGER } } });
   });
 
   it("may be meant for others too", async () => {

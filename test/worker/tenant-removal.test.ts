@@ -236,7 +236,7 @@ describe("a session of a deleted tenant", () => {
   it("ends its streams and stores nothing any more", async () => {
     const tenant = await fullTenant();
     const caller = callerOf(tenant);
-    const stream = await openStream(caller, 0);
+    const stream = await openStream(caller, { after: 0 });
     expect(await stubOf(caller).erase("another-tenant")).toBe(false);
     expect(await stubOf(caller).erase(tenant.id)).toBe(true);
     expect(await stubOf(caller).erase(tenant.id)).toBe(false);

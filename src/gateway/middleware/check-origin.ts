@@ -4,6 +4,7 @@
 
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { Caches } from "../../tenancy/cache/caches.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { isStream } from "../is-stream.ts";
 import { Refused } from "../refused.ts";
@@ -18,20 +19,29 @@ const preflightAnswer = {
 
 const exposed = "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Trace-Id";
 
-/** Answers preflights, and tells browsers which answers the page may read. */
-export const answerOrigins = createMiddleware<GatewayEnv>(async (c, next) => {
-  const origin = c.req.header("Origin");
-  if (origin === undefined) return next();
-  if (c.req.method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined) {
-    return c.body(null, 204, { ...allow(origin), ...preflightAnswer });
-  }
-  await next();
-  // A session sets them on its streams itself.
-  if (isStream(c.res) || !isAllowed(c, origin)) return;
-  const headers = { ...allow(origin), "Access-Control-Expose-Headers": exposed };
-  for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
-  c.res.headers.append("Vary", "Origin");
-});
+/** Answers preflights, and tells browsers which answers the page may read, refusals among them. */
+export const answerOrigins = (tenants: Caches["tenants"]) =>
+  createMiddleware<GatewayEnv>(async (c, next) => {
+    const origin = c.req.header("Origin");
+    if (origin === undefined) return next();
+    if (c.req.method === "OPTIONS" && c.req.header("Access-Control-Request-Method") !== undefined) {
+      return c.body(null, 204, { ...allow(origin), ...preflightAnswer });
+    }
+    await next();
+    // A session sets them on its streams itself.
+    if (isStream(c.res) || !(await mayRead(c, origin, tenants))) return;
+    const headers = { ...allow(origin), "Access-Control-Expose-Headers": exposed };
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    c.res.headers.append("Vary", "Origin");
+  });
+
+/** Whoever is refused may be told so where the tenant that was meant allows the page. */
+async function mayRead(c: Context<GatewayEnv>, origin: string, tenants: Caches["tenants"]): Promise<boolean> {
+  const { tenant, namedTenant } = c.var;
+  if (tenant !== undefined || namedTenant === undefined) return isAllowed(c, origin);
+  const found = await tenants.get(namedTenant).catch(() => undefined);
+  return found?.value?.allowedOrigins.includes(origin) ?? false;
+}
 
 const allow = (origin: string) => ({
   "Access-Control-Allow-Origin": origin,

@@ -18,7 +18,7 @@ export const noteRefusals = (note: NoteRefusal, waitUntil: (work: Promise<unknow
     await next();
     if (!(c.error instanceof Refused) || !codes.includes(c.error.code)) return;
     const { tenant, traceId } = c.var;
-    const tenantId = tenant?.id ?? c.req.header("X-Tenant-ID");
+    const tenantId = c.var.namedTenant;
     if (tenantId === undefined) return;
     const actor = tenant === undefined ? "unknown" : actorOf(tenant.context);
     waitUntil(note({ tenantId, code: c.error.code, actor, traceId, path: c.req.path }));

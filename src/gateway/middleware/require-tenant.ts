@@ -30,7 +30,9 @@ export const renewTenant =
   };
 
 async function admit(c: Context<GatewayEnv>, gate: Gate, atLeast: number): Promise<void> {
-  const context = settle(await gate.identify(c.req.raw, c.var.traceId, atLeast));
+  const { reply, named } = await gate.identify(c.req.raw, c.var.traceId, atLeast);
+  c.set("namedTenant", named);
+  const context = settle(reply);
   c.set("tenant", await tenantScope(gate, context, c.req.header("Origin")));
   c.set("keyOwner", callerAsOwner(gate, context.tenant, context.caller));
 }

@@ -3,6 +3,7 @@ import type { GatewayEnv } from "../gateway-env.ts";
 import { isStream } from "../is-stream.ts";
 
 const headers = {
+  "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",

@@ -36,7 +36,7 @@ const newKey = z.strictObject({
 const maxOverlapSeconds = 30 * 86_400;
 const rotation = z.strictObject({
   /** For how long the old key works beside the new one. */
-  overlapSeconds: z.int().min(0).max(maxOverlapSeconds).default(86_400),
+  overlapSeconds: z.int().min(0).max(maxOverlapSeconds).optional(),
 });
 
 const create = createRoute({
@@ -102,6 +102,9 @@ export const keyRoutes = (keys: TenantKeys) =>
       const { name, scopes = [...context.scopes], expiresAt } = c.req.valid("json");
       checkScopes(scopes, context.scopes);
       const wanted = { name, scopes, expiresAt: expiresAt === undefined ? undefined : inFuture(expiresAt) };
+      if (!(await keys.hasRoom(context.tenant.id))) {
+        throw new Refused("limit_reached", "The tenant has as many API keys as it may have.");
+      }
       const made = settle(await keys.create(actingAs(context), await createdId(c, "key"), wanted));
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
@@ -109,14 +112,15 @@ export const keyRoutes = (keys: TenantKeys) =>
     .openapi(rotate, async (c) => {
       const { context } = c.var.tenant;
       const { keyId } = c.req.valid("param");
-      const { overlapSeconds } = c.req.valid("json");
+      const { overlapSeconds = 86_400 } = c.req.valid("json");
       const old = settle(await keys.get(context.tenant.id, keyId));
       if (old.scopes.some((one) => !context.scopes.includes(one))) {
         throw new Refused("insufficient_scope", "The key has scopes that the caller does not have.");
       }
       const nextId = await createdId(c, "key", keyId);
-      const endsAt = new Date(Date.now() + overlapSeconds * 1_000);
-      const made = settle(await keys.rotate(actingAs(context), old.id, nextId, endsAt));
+      const now = new Date();
+      const endsAt = new Date(now.getTime() + overlapSeconds * 1_000);
+      const made = settle(await keys.rotate(actingAs(context), old, nextId, now, endsAt));
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
     .openapi(revoke, async (c) => {

@@ -23,7 +23,7 @@ const audit = createRoute({
   responses: { 200: json("A page of entries.", pageOf(auditEntry)), ...commonProblems },
 });
 
-const day = z.iso.date();
+const day = z.iso.date().refine((text) => /^2\d{3}-/.test(text), "must be a day from 2000 on");
 
 /** Days in UTC, the last one included. */
 export const usageQuery = z

@@ -23,6 +23,7 @@ import {
 import {
   idempotencyHeaders,
   newAnswers,
+  newApproval,
   newRun,
   pageOf,
   pageQuery,
@@ -92,6 +93,24 @@ const answer = createRoute({
   },
 });
 
+const decidePlan = createRoute({
+  method: "post",
+  path: "/{runId}/approval",
+  operationId: "decidePlan",
+  tags: ["Runs"],
+  summary: "Approve a run's plan, as it was proposed or edited, or reject it",
+  request: { params: runPath, ...jsonBody(newApproval) },
+  ...requires("sessions:write"),
+  responses: {
+    200: json("The run.", run),
+    ...commonProblems,
+    ...bodyProblems,
+    404: problem(404),
+    409: problem(409),
+    422: problem(422),
+  },
+});
+
 const cancel = createRoute({
   method: "post",
   path: "/{runId}/cancel",
@@ -145,6 +164,11 @@ export const runRoutes = (pool: AgentPool, quota: Quota) =>
         answers.push({ questionId: question, text, ...(files === undefined ? {} : { files: resolved }) });
       }
       return c.json(settle(await api.answerQuestions(caller, runId, answers)), 200);
+    })
+    .openapi(decidePlan, async (c) => {
+      const { sessionId, runId } = c.req.valid("param");
+      const { api, caller } = c.var.tenant.session(sessionId);
+      return c.json(settle(await api.decidePlan(caller, runId, c.req.valid("json"))), 200);
     })
     .openapi(cancel, async (c) => {
       const { sessionId, runId } = c.req.valid("param");

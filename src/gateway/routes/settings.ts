@@ -23,7 +23,7 @@ const origin = z
   .string()
   .max(255)
   .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text),
+    (text) => /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text,
     "must be an origin, such as https://app.example.com",
   )
   .openapi({ example: "https://app.example.com" });

@@ -1,6 +1,4 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { hashApiKey, isApiKey } from "../../tenancy/identity/api-key.ts";
-import { readCredential } from "../../tenancy/identity/read-credential.ts";
 import { createStreamToken, streamTokenMs } from "../../tenancy/identity/stream-token.ts";
 import type { Seal } from "../../tenancy/seal.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
@@ -28,16 +26,13 @@ const create = createRoute({
 export const streamTokenRoutes = (seal: Seal) =>
   new OpenAPIHono<GatewayEnv>().openapi(create, async (c) => {
     const { id: tenantId, context, session } = c.var.tenant;
+    const { caller: asker, proof } = context;
     const { sessionId } = c.req.valid("param");
     const { api, caller } = session(sessionId);
     settle(await api.getSession(caller));
-    const credential = readCredential(c.req.raw) ?? "";
-    const expiresAt = Date.now() + streamTokenMs;
-    const token = await createStreamToken(seal, tenantId, {
-      sessionId,
-      expiresAt,
-      callerId: context.caller.id,
-      keyHash: isApiKey(credential) ? await hashApiKey(credential) : null,
-    });
+    const usualEnd = Date.now() + streamTokenMs;
+    const expiresAt = proof.kind === "user" ? Math.min(usualEnd, proof.expiresAt) : usualEnd;
+    const granted = { sessionId, expiresAt, callerId: asker.id, proof };
+    const token = await createStreamToken(seal, tenantId, granted);
     return c.json({ token, expiresAt: new Date(expiresAt).toISOString() }, 200, notToBeKept);
   });

@@ -25,6 +25,8 @@ export type TieredCache<T> = {
   readonly name: string;
   /** How often each tier had the answer, since the isolate started. */
   readonly answers: Readonly<Record<Tier, number>>;
+  /** Whether this isolate knows that there is such a thing, without asking anyone. */
+  remembers(id: string): boolean;
   /** Throws UpstreamUnavailable where Postgres must be asked, and is away, and nothing is remembered. */
   get(id: string, atLeast?: number): Promise<Found<T>>;
 };
@@ -108,5 +110,10 @@ export function createTieredCache<T>(options: CacheOptions<T>, stores: CacheStor
     return askAgain(id, own, atLeast);
   }
 
-  return { name: options.name, answers, get: (id, atLeast = 0) => get(id, atLeast) };
+  function remembers(id: string): boolean {
+    const own = entries.get(id);
+    return own !== undefined && own.value !== null && ageOf(own) < staleMs;
+  }
+
+  return { name: options.name, answers, remembers, get: (id, atLeast = 0) => get(id, atLeast) };
 }

@@ -6,12 +6,12 @@ import { accept, type Reply, refuse } from "../../problems.ts";
 import type { ReadVersion } from "../cache/announce-version.ts";
 import type { Caches } from "../cache/caches.ts";
 import { looksLikeToken, type VerifyToken } from "../oidc/verify-token.ts";
-import type { Scope } from "../scopes.ts";
 import type { Seal } from "../seal.ts";
 import type { Tenant } from "../tenant.ts";
-import type { Caller, TenantContext } from "../tenant-context.ts";
+import type { Grant, TenantContext } from "../tenant-context.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
 import { findNamedTenants, type NamedTenant } from "./named-tenants.ts";
+import { checkProof, hasExpired, type Proof } from "./proof.ts";
 import { readCredential } from "./read-credential.ts";
 import { isStreamToken, readStreamToken } from "./stream-token.ts";
 
@@ -19,7 +19,10 @@ import { isStreamToken, readStreamToken } from "./stream-token.ts";
  * Finds out for whom a request is. What is remembered of a version of the tenant before `atLeast` is asked for again.
  * Throws UpstreamUnavailable where Postgres is needed and cannot be reached.
  */
-export type Identify = (request: Request, traceId: string, atLeast?: number) => Promise<Reply<TenantContext>>;
+export type Identify = (request: Request, traceId: string, atLeast?: number) => Promise<Identified>;
+
+/** Who calls, or why that is refused, and the tenant that the request is to, as far as it says so. */
+export type Identified = { reply: Reply<TenantContext>; named: string | undefined };
 
 export type IdentityStores = {
   caches: Caches;
@@ -31,22 +34,21 @@ export type IdentityStores = {
   now: () => number;
 };
 
-type Grant = { caller: Caller; scopes: readonly Scope[] };
 type Shown = Grant & { tenantId: string; asOf: number };
 
 export function createIdentify(stores: IdentityStores): Identify {
   return async (request, traceId, atLeast = 0) => {
     const first = await tryToIdentify(stores, request, traceId, atLeast);
-    if (first.reply.ok || first.tenantId === undefined) return first.reply;
+    if (first.reply.ok || first.tenantId === undefined) return first;
     // What was remembered may be the reason, and whoever is refused is not counted, so hears of no newer version.
     const newest = await stores.readVersion(first.tenantId);
-    if (newest === null || newest <= atLeast) return first.reply;
-    return (await tryToIdentify(stores, request, traceId, newest)).reply;
+    if (newest === null || newest <= atLeast) return first;
+    return tryToIdentify(stores, request, traceId, newest);
   };
 }
 
-/** Who calls, as far as is known `atLeast` as of a version, and the tenant that it depends on. */
-type Try = { reply: Reply<TenantContext>; tenantId: string | undefined };
+/** Who calls, as far as is known `atLeast` as of a version, and the tenant whose state decided on it. */
+type Try = Identified & { tenantId: string | undefined };
 
 async function tryToIdentify(
   stores: IdentityStores,
@@ -55,19 +57,27 @@ async function tryToIdentify(
   atLeast: number,
 ): Promise<Try> {
   const named = await findNamedTenants(request, stores.baseDomain, stores.caches.domains, atLeast);
-  const credential = readCredential(request);
-  if (credential === undefined) return { reply: refuseAnonymous(named), tenantId: undefined };
-  const [first] = named;
-  const shown = await readShown(stores, credential, first?.tenantId, atLeast);
-  if (!shown.ok) return { reply: shown, tenantId: first?.tenantId };
-  const { tenantId, asOf, ...grant } = shown.value;
+  const shown = readCredential(request);
+  const first = named[0]?.tenantId;
+  const answer = (reply: Reply<TenantContext>, tenantId = first): Try => ({
+    reply,
+    tenantId,
+    named: first ?? tenantId,
+  });
+  if (shown.kind === "none") return answer(refuseAnonymous(named), undefined);
+  if (shown.kind === "several") return answer(refuseSeveral);
+  const granted = await readShown(stores, shown.credential, first, atLeast);
+  if (!granted.ok) return answer(granted);
+  const { tenantId, asOf, ...grant } = granted.value;
   const other = named.find((one) => one.tenantId !== tenantId);
-  if (other !== undefined) return { reply: refuseMismatch(other), tenantId };
+  if (other !== undefined) return answer(refuseMismatch(other), tenantId);
   const found = await stores.caches.tenants.get(tenantId, atLeast);
-  if (found.value?.status !== "active") return { reply: refuseTenant(found.value), tenantId };
+  if (found.value?.status !== "active") return answer(refuseTenant(found.value), tenantId);
   const version = Math.min(asOf, found.asOf);
-  return { reply: accept({ tenant: found.value, ...grant, traceId, version }), tenantId };
+  return answer(accept({ tenant: found.value, ...grant, traceId, version }), tenantId);
 }
+
+const refuseSeveral = refuse("tenant_mismatch", "The request shows several credentials: send one.");
 
 const refuseTenant = (tenant: Tenant | null) =>
   tenant === null ? invalid : refuse("tenant_suspended", "The tenant is suspended.");
@@ -113,19 +123,22 @@ async function readKey(
 ): Promise<Reply<Shown>> {
   const { value: key, asOf } = await caches.credentials.get(hash, atLeast);
   if (key === null) return invalid;
-  if (key.expiresAt !== null && key.expiresAt <= now()) {
-    return refuse("unauthenticated", "The API key has expired.");
-  }
-  return accept({ caller: { kind: "key", id: key.id }, scopes: key.scopes, tenantId: key.tenantId, asOf });
+  if (hasExpired(key, now())) return refuse("unauthenticated", "The API key has expired.");
+  const { id, scopes, tenantId } = key;
+  const proof: Proof = { kind: "key", hash };
+  return accept({ caller: { kind: "key", id }, scopes, proof, tenantId, asOf });
 }
 
 async function readToken(stores: IdentityStores, token: string, atLeast: number): Promise<Reply<Shown>> {
-  const granted = await readStreamToken(stores.seal, token, stores.now());
+  const now = stores.now();
+  const granted = await readStreamToken(stores.seal, token, now);
   if (granted === null)
     return refuse("unauthenticated", "The stream token is not valid, or its time is over.");
-  const { tenantId, sessionId, callerId, keyHash } = granted;
-  const key = keyHash === null ? null : await readKey(stores, keyHash, atLeast);
-  if (key?.ok === false) return key;
+  const { tenantId, sessionId, callerId, proof } = granted;
+  const { stands, asOf } = await checkProof(stores.caches, tenantId, proof, now, atLeast);
+  if (!stands) {
+    return refuse("unauthenticated", "The credential that asked for the stream token is no longer valid.");
+  }
   const caller = { kind: "stream" as const, id: callerId, sessionId };
-  return accept({ caller, scopes: ["sessions:read"], tenantId, asOf: key?.value.asOf ?? Infinity });
+  return accept({ caller, scopes: ["sessions:read"], proof, tenantId, asOf });
 }

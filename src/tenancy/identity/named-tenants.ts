@@ -13,7 +13,7 @@ export async function findNamedTenants(
   domains: Caches["domains"],
   atLeast: number,
 ): Promise<NamedTenant[]> {
-  const byDomain = await tenantOfHost(new URL(request.url).hostname, baseDomain, domains, atLeast);
+  const byDomain = await tenantOfHost(hostOf(request), baseDomain, domains, atLeast);
   const byHeader = request.headers.get("X-Tenant-ID");
   return [
     ...(byDomain === null ? [] : [{ tenantId: byDomain, by: "domain" as const }]),
@@ -34,5 +34,8 @@ async function tenantOfHost(
   }
   return (await domains.get(host, atLeast)).value?.tenantId ?? null;
 }
+
+/** Without the dot that a whole name may end with (RFC 1034, section 3.1). */
+const hostOf = (request: Request): string => new URL(request.url).hostname.replace(/\.$/, "");
 
 const isAddress = (host: string): boolean => host.startsWith("[") || /^[\d.]+$/.test(host);

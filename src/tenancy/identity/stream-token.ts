@@ -4,6 +4,7 @@
 import { z } from "zod";
 import type { Seal } from "../seal.ts";
 import { isTenantId } from "../tenant-id.ts";
+import { hasExpired, proof } from "./proof.ts";
 
 export const streamTokenMs = 10 * 60_000;
 
@@ -11,9 +12,9 @@ const grant = z.object({
   sessionId: z.string(),
   /** Milliseconds since the epoch. */
   expiresAt: z.number(),
-  /** Who asked for the token. Where that was an API key, its hash: the token lives no longer than the key. */
+  /** Who asked for the token, and what that rests on: the token is worth nothing once it stands no more. */
   callerId: z.string(),
-  keyHash: z.string().nullable(),
+  proof,
 });
 export type StreamGrant = z.infer<typeof grant>;
 
@@ -35,6 +36,6 @@ export async function readStreamToken(
   if (!isTenantId(tenantId)) return null;
   const opened = await seal.open(sealed, { purpose: "stream-token", tenantId });
   if (opened === null) return null;
-  const granted = grant.parse(JSON.parse(opened));
-  return granted.expiresAt > now ? { ...granted, tenantId } : null;
+  const granted = grant.safeParse(JSON.parse(opened)).data;
+  return granted === undefined || hasExpired(granted, now) ? null : { ...granted, tenantId };
 }

@@ -3,21 +3,17 @@
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
 import { UpstreamUnavailable } from "../../mesh/upstream.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
-import type { Scope } from "../scopes.ts";
 import type { IdentityProvider, Tenant } from "../tenant.ts";
-import type { Caller } from "../tenant-context.ts";
+import type { Grant } from "../tenant-context.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { createKeySets, type KeyAge, type KeySetOptions } from "./key-sets.ts";
 import { readScopes, readUser } from "./read-claims.ts";
 
 /**
- * Who calls with a token, and what they may do. Only the tenant's own identity providers count. Throws
+ * Finds out what a token grants. Only the tenant's own identity providers count. Throws
  * UpstreamUnavailable where the provider's keys are needed and cannot be had.
  */
-export type VerifyToken = (
-  token: string,
-  tenant: Tenant,
-) => Promise<Reply<{ caller: Caller; scopes: Scope[] }>>;
+export type VerifyToken = (token: string, tenant: Tenant) => Promise<Reply<Grant>>;
 
 const maxTokenBytes = 8 * 1_024;
 const clockSkewSeconds = 60;
@@ -66,14 +62,22 @@ export function createVerifyToken({ now, ...options }: KeySetOptions): VerifyTok
       if (id === null) {
         return refuse("unauthenticated", `The token names no user (\`${provider.userClaim}\`).`);
       }
-      const caller: Caller = { kind: "user", id, providerId: provider.id };
-      return accept({ caller, scopes: readScopes(claims, provider) });
+      const providerId = provider.id;
+      return accept({
+        caller: { kind: "user", id, providerId },
+        scopes: readScopes(claims, provider),
+        proof: { kind: "user", providerId, expiresAt: endOf(claims) },
+      });
     } catch (error) {
       if (error instanceof UpstreamUnavailable) throw error;
       return refuse("unauthenticated", explainRefusal(error));
     }
   };
 }
+
+/** When a token is taken no more, in milliseconds since the epoch; finite, whatever it says. None lacks `exp`. */
+const endOf = ({ exp = 0 }: JWTPayload): number =>
+  Math.min((exp + clockSkewSeconds) * 1_000, Number.MAX_SAFE_INTEGER);
 
 /** The provider by whose rules a token is to be verified, by what the token says of itself. */
 function providerOf(token: string, { identityProviders }: Tenant): IdentityProvider | undefined {

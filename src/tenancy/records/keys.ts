@@ -1,9 +1,9 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { credentials } from "../../../drizzle/platform.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
-import { createApiKey, hashApiKey } from "../identity/api-key.ts";
-import { type Scope, scope } from "../scopes.ts";
+import { scope } from "../scopes.ts";
+import { makeKey, type NewKey } from "./make-key.ts";
 import type { Act, TenantRecords } from "./tenant-records.ts";
 
 /** An API key as it is shown: what it is, and never the key itself. */
@@ -20,8 +20,6 @@ export const keyView = z.object({
   revokedAt: z.string().optional(),
 });
 export type KeyView = z.infer<typeof keyView>;
-
-export type NewKey = Pick<KeyView, "name"> & { scopes: readonly Scope[]; expiresAt?: Date | undefined };
 
 /** A key that was just made. `key` is shown this once. */
 export type MadeKey = KeyView & { key: string };
@@ -40,21 +38,42 @@ export class TenantKeys {
     this.#records = records;
   }
 
+  /** Whether the tenant may have another key. Those that are revoked or have expired do not count. */
+  async hasRoom(tenantId: string): Promise<boolean> {
+    const isLive = or(isNull(credentials.expiresAt), gt(credentials.expiresAt, sql`now()`));
+    const live = await this.#records.database.query((db) =>
+      db.$count(credentials, and(eq(credentials.tenantId, tenantId), isNull(credentials.revokedAt), isLive)),
+    );
+    return live < maxKeys;
+  }
+
   /**
    * Makes a key. Asked again for the same id, as by a caller who never got the answer, it makes the same key anew
    * as long as that was not used.
    */
   async create(by: Actor, id: string, wanted: NewKey): Promise<Reply<MadeKey>> {
-    const live = (await this.list(by.tenantId)).filter(({ revokedAt }) => revokedAt === undefined);
-    if (live.length >= maxKeys) return refuse("limit_reached", `A tenant has at most ${maxKeys} API keys.`);
-    return this.#make(by, id, wanted);
+    const { key, secret, row } = await makeKey(by.tenantId, id, wanted);
+    const details = { name: wanted.name, scopes: wanted.scopes };
+    const act = { ...by, action: "key.create", target: id, details };
+    const [made] = await this.#records.change(act, (db) =>
+      db
+        .insert(credentials)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [credentials.tenantId, credentials.id],
+          set: secret,
+          setWhere: sql`${credentials.lastUsedAt} IS NULL AND ${credentials.revokedAt} IS NULL`,
+        })
+        .returning(),
+    );
+    return made === undefined ? usedKey : accept({ ...viewKey(made), key });
   }
 
   async get(tenantId: string, id: string): Promise<Reply<KeyView>> {
     const [found] = await this.#records.database.query((db) =>
       db.select().from(credentials).where(isKey(tenantId, id)),
     );
-    return found === undefined ? unknownKey : accept(toView(found));
+    return found === undefined ? unknownKey : accept(viewKey(found));
   }
 
   /** Newest first. */
@@ -67,14 +86,20 @@ export class TenantKeys {
         .orderBy(desc(credentials.createdAt), desc(credentials.id))
         .limit(10 * maxKeys),
     );
-    return rows.map(toView);
+    return rows.map(viewKey);
   }
 
-  /** Makes a key, `nextId`, that follows another, which ends at `endsAt` unless it does so before. */
-  async rotate(by: Actor, id: string, nextId: string, endsAt: Date): Promise<Reply<MadeKey>> {
-    const old = await this.get(by.tenantId, id);
-    if (!old.ok) return old;
-    const next = await this.#make(by, nextId, { name: old.value.name, scopes: old.value.scopes });
+  /**
+   * Makes a key, `nextId`, that follows another, which works until `endsAt` unless it ends before. The new one lives as
+   * long from `now` on as the other did.
+   */
+  async rotate(by: Actor, old: KeyView, nextId: string, now: Date, endsAt: Date): Promise<Reply<MadeKey>> {
+    const { id, name, scopes, createdAt, expiresAt } = old;
+    if (expiresAt !== undefined && new Date(expiresAt) <= now)
+      return refuse("not_found", "The API key has expired.");
+    const lifeMs = expiresAt && Date.parse(expiresAt) - Date.parse(createdAt);
+    const nextEndsAt = lifeMs === undefined ? undefined : new Date(now.getTime() + Number(lifeMs));
+    const next = await this.create(by, nextId, { name, scopes, expiresAt: nextEndsAt });
     if (!next.ok) return next;
     const act = { ...by, action: "key.rotate", target: id, details: { next: nextId } };
     await this.#records.change(act, (db) =>
@@ -93,27 +118,7 @@ export class TenantKeys {
     const [revoked] = await this.#records.change({ ...by, action: "key.revoke", target: id }, (db, now) =>
       db.update(credentials).set({ revokedAt: now }).where(isKey(by.tenantId, id)).returning(),
     );
-    return revoked === undefined ? unknownKey : accept(toView(revoked));
-  }
-
-  async #make(by: Actor, id: string, wanted: NewKey): Promise<Reply<MadeKey>> {
-    const { name, scopes, expiresAt } = wanted;
-    const key = createApiKey();
-    const secret = { hash: await hashApiKey(key), prefix: key.slice(0, 8) };
-    const values = { tenantId: by.tenantId, id, name, scopes: [...scopes], expiresAt };
-    const act = { ...by, action: "key.create", target: id, details: { name, scopes } };
-    const [made] = await this.#records.change(act, (db) =>
-      db
-        .insert(credentials)
-        .values({ ...values, ...secret })
-        .onConflictDoUpdate({
-          target: [credentials.tenantId, credentials.id],
-          set: secret,
-          setWhere: sql`${credentials.lastUsedAt} IS NULL AND ${credentials.revokedAt} IS NULL`,
-        })
-        .returning(),
-    );
-    return made === undefined ? usedKey : accept({ ...toView(made), key });
+    return revoked === undefined ? unknownKey : accept(viewKey(revoked));
   }
 }
 
@@ -124,7 +129,8 @@ const usedKey = refuse("idempotency_conflict", "The key was made before, and has
 const isKey = (tenantId: string, id: string) =>
   and(eq(credentials.tenantId, tenantId), eq(credentials.id, id), isNull(credentials.revokedAt));
 
-const toView = (row: typeof credentials.$inferSelect): KeyView => ({
+/** A key as it is shown. */
+export const viewKey = (row: typeof credentials.$inferSelect): KeyView => ({
   id: row.id,
   name: row.name,
   prefix: row.prefix,

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { ProblemCode } from "../../problems.ts";
 import { logEvent } from "../../telemetry/log.ts";
+import { redact } from "../../telemetry/redact.ts";
 import type { Caches } from "../cache/caches.ts";
 import { isTenantId } from "../tenant-id.ts";
 import type { TenantRecords } from "./tenant-records.ts";
@@ -20,6 +21,9 @@ export type NoteRefusal = (refused: RefusedAccess) => Promise<void>;
 /** The same refusal is written down once in this time, so that nobody can fill the audit log, in milliseconds. */
 const everyMs = 60_000;
 
+/** Characters of a path that are written down. */
+const maxPath = 200;
+
 /** `now` is in milliseconds since the epoch. */
 export function createNoteRefusal(
   records: TenantRecords,
@@ -32,7 +36,13 @@ export function createNoteRefusal(
     if (noted.has(key)) return;
     noted.set(key, true);
     if (!isTenantId(tenantId) || (await tenants.get(tenantId)).value === null) return;
-    const act = { tenantId, actor, action: "access.refused", traceId, details: { code, path } };
+    const act = {
+      tenantId,
+      actor,
+      action: "access.refused",
+      traceId,
+      details: { code, path: redact(path).slice(0, maxPath) },
+    };
     await records.note(act);
   };
   return (refused) =>

@@ -37,19 +37,21 @@ export class TenantRecords {
   }
 
   /**
-   * Changes what `build` says, and gives its result. Throws UpstreamUnavailable without Postgres: nothing was changed
+   * Changes what `build` says, and gives its result; `also` is done with it, or none of it is. Throws UpstreamUnavailable without Postgres: nothing was changed
    * then, or the change was made and cannot be told from here.
    */
   async change<Q extends BatchItem<"pg">>(
     act: Act,
     build: (db: NeonHttpDatabase, now: Date) => Q,
+    also: (db: NeonHttpDatabase, now: Date) => BatchItem<"pg">[] = () => [],
   ): Promise<Q["_"]["result"]> {
     const now = new Date(this.#now());
-    const [result, , [tenant]] = await this.database.query(async (db) =>
+    const [result, , [tenant]] = await this.database.queryOnce(async (db) =>
       db.batch([
         build(db, now),
         db.insert(auditLog).values({ ...act, id: newId("aud"), time: now }),
         db.select({ version: tenants.version }).from(tenants).where(eq(tenants.id, act.tenantId)),
+        ...also(db, now),
       ]),
     );
     if (tenant !== undefined) await this.#announce(act.tenantId, tenant.version);

@@ -1,11 +1,13 @@
 import { asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { removals, tenants } from "../../../drizzle/platform.ts";
+import { credentials, removals, tenants } from "../../../drizzle/platform.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
 import { isUniqueViolation } from "../../storage/database.ts";
 import { planName } from "../limits/plans.ts";
+import { scopes } from "../scopes.ts";
 import { isolation, jurisdiction } from "../tenant.ts";
-import type { Actor } from "./keys.ts";
+import { type Actor, type MadeKey, type TenantKeys, viewKey } from "./keys.ts";
+import { makeKey } from "./make-key.ts";
 import type { TenantRecords } from "./tenant-records.ts";
 
 /** A tenant as its administrators see it. */
@@ -31,27 +33,50 @@ export type TenantPage = { items: TenantView[]; next?: string };
 /** The platform's tenants. Every method throws UpstreamUnavailable without Postgres. */
 export class Tenants {
   readonly #records: TenantRecords;
+  readonly #keys: TenantKeys;
 
-  constructor(records: TenantRecords) {
+  constructor(records: TenantRecords, keys: TenantKeys) {
     this.#records = records;
+    this.#keys = keys;
   }
 
-  async create(by: Omit<Actor, "tenantId">, wanted: NewTenant): Promise<Reply<TenantView>> {
+  /** Creates a tenant with its first API key, `keyId`: both, or none. */
+  async create(
+    by: Omit<Actor, "tenantId">,
+    wanted: NewTenant,
+    keyId: string,
+  ): Promise<Reply<{ tenant: TenantView; apiKey: MadeKey }>> {
     const { id, name, plan, jurisdiction } = wanted;
-    const act = { ...by, tenantId: id, action: "tenant.create", target: id, details: { name, plan } };
+    const { key, row } = await makeKey(id, keyId, firstKey);
+    const details = { name, plan, key: keyId };
+    const act = { ...by, tenantId: id, action: "tenant.create", target: id, details };
     try {
-      const [made] = await this.#records.change(act, (db) =>
-        db
-          .insert(tenants)
-          .values({ id, name, plan, jurisdiction, version: firstVersion(id) })
-          .returning(),
+      const [made] = await this.#records.change(
+        act,
+        (db) =>
+          db
+            .insert(tenants)
+            .values({ id, name, plan, jurisdiction, version: firstVersion(id) })
+            .returning(),
+        (db, now) => [db.insert(credentials).values({ ...row, createdAt: now })],
       );
-      return made === undefined ? unknownTenant : accept(toView(made));
+      if (made === undefined) return unknownTenant;
+      const apiKey = { ...viewKey({ ...unusedKey, ...row, createdAt: made.createdAt }), key };
+      return accept({ tenant: toView(made), apiKey });
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      const known = await this.getKept(id);
-      return known.ok ? refuse("tenant_exists", "There is a tenant with this id.", "/id") : known;
+      if (isUniqueViolation(error)) return this.#createAgain(by, id, keyId);
+      throw error;
     }
+  }
+
+  /** For whoever has created the tenant and never got the answer, while its key has not been used. */
+  async #createAgain(by: Omit<Actor, "tenantId">, id: string, keyId: string) {
+    const known = await this.getKept(id);
+    if (!known.ok) return known;
+    const made = await this.#keys.get(id, keyId);
+    if (!made.ok) return refuse("tenant_exists", "There is a tenant with this id.", "/id");
+    const apiKey = await this.#keys.create({ ...by, tenantId: id }, keyId, firstKey);
+    return apiKey.ok ? accept({ tenant: known.value, apiKey: apiKey.value }) : apiKey;
   }
 
   async get(id: string): Promise<Reply<TenantView>> {
@@ -109,6 +134,9 @@ export class Tenants {
     return changed === undefined ? unknownTenant : accept(toView(changed));
   }
 }
+
+const firstKey = { name: "First key", scopes };
+const unusedKey = { lastUsedAt: null, revokedAt: null };
 
 /** Behind the last one of a deleted tenant with this id, so that nothing that is remembered of that one is taken for this. */
 const firstVersion = (id: string) =>

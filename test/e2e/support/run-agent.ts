@@ -55,7 +55,7 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
     for (const event of decided.value) await onEvent?.(event);
   };
   await take({ type: "create-session", metadata: {} });
-  const request = { input: "work", strategy: "auto" } as const;
+  const request = { input: "work", strategy: "auto", onBusy: "queue" } as const;
   await take({ type: "request-run", runId: "run_a", traceId: "t", ...request, files: [], agents });
 
   while (effects(state, Date.now()).wakeAt !== undefined) {

@@ -18,6 +18,7 @@ type Move = { kind: string; a: number; b: number };
 const weights = {
   request: 3,
   answer: 2,
+  decide: 2,
   created: 6,
   started: 6,
   records: 8,
@@ -61,12 +62,25 @@ function commandOf(session: TestSession, { kind, a, b }: Move): Command {
     case "request": {
       const files =
         b % 3 === 0 ? [] : [file("a/package.json"), ...(b % 2 === 0 ? [file("b/package.json")] : [])];
-      return request({ runId: session.newId("run"), files, strategy: strategies[b % 3] ?? "auto" });
+      return request({
+        runId: session.newId("run"),
+        files,
+        strategy: strategies[b % 3] ?? "auto",
+        onBusy: pick(["queue", "queue", "parallel", "interrupt", "reject"] as const, a) ?? "queue",
+        ...(b % 4 === 0 ? { approve: "plan" } : {}),
+      });
     }
     case "answer": {
       const run = session.session.runs[runId];
       const questionId = (run && openQuestions(run)[0]?.id) ?? "qst_x";
       return { type: "answer-questions", runId, answers: [{ questionId, files: [file("package.json")] }] };
+    }
+    case "decide": {
+      const { progress } = session.session.runs[runId] ?? {};
+      const steps = progress?.status === "awaiting_approval" ? progress.plan.steps : [];
+      const plan = { steps: steps.slice(b % 2).map(({ id }) => ({ id, agent: "spare" })) };
+      const approval = { decision: "approve", ...(b % 3 === 0 ? { plan } : {}) } as const;
+      return { type: "decide-plan", runId, approval: a % 4 === 0 ? { decision: "reject" } : approval };
     }
     case "cancel":
       return { type: "cancel-run", runId, reason: "cancelled by the caller" };
@@ -93,13 +107,13 @@ function commandOf(session: TestSession, { kind, a, b }: Move): Command {
   }
 }
 
-/** Plays moves; a crash throws the state away and folds it from what was stored. */
+/** Plays moves; a crash throws the state away and takes it from what was stored: a snapshot, or the events. */
 function play(all: Move[]): TestSession {
   const session = new TestSession();
   session.take({ type: "create-session", metadata: {} });
   for (const move of all) {
     if (move.kind === "crash") {
-      session.state = stored(session.events);
+      session.state = move.a % 2 === 0 ? stored(session.events) : JSON.parse(JSON.stringify(session.state));
       session.take({ type: "take-up" });
     } else session.take(commandOf(session, move));
   }
@@ -112,11 +126,12 @@ function stored(events: EventDraft[]): SessionState {
   return read.reduce(evolve, initialState);
 }
 
-/** Lets time pass, and whatever the session wants killed die, until it wants nothing any more. */
-function letEnd(session: TestSession): void {
+/** Lets time pass, and whatever the session wants killed die if it can, until it wants nothing any more. */
+function letEnd(session: TestSession, canKill = true): void {
   for (let turn = 0; turn < 500; turn += 1) {
     const { kills, wakeAt } = effects(session.state, session.now);
-    for (const kill of kills) session.take({ type: "sandbox-gone", reason: "killed", ...kill });
+    for (const kill of canKill ? kills : [])
+      session.take({ type: "sandbox-gone", reason: "killed", ...kill });
     if (wakeAt === undefined) return;
     session.now = Math.max(session.now + 1, wakeAt);
     session.take({ type: "tick" });
@@ -151,6 +166,58 @@ describe("any course of events", () => {
           const endings = own.filter(({ type }) => isRunEnding(type));
           expect(endings).toHaveLength(1);
           expect(own.at(-1)).toBe(endings[0]);
+        }
+      }),
+    );
+  });
+
+  it("ends every run by its deadline, though nothing and nobody answers any more", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session, false);
+        expect(session.session.runs).toEqual({});
+        const latest = new Map<string, number>();
+        for (const { type, runId = "", time, data } of session.events) {
+          if ((type === "run.requested" || type === "run.started") && "deadline" in data) {
+            latest.set(runId, Date.parse(data.deadline) + limits.killMs);
+          }
+          if (isRunEnding(type)) expect(Date.parse(time)).toBeLessThanOrEqual(latest.get(runId) ?? 0);
+        }
+      }),
+    );
+  });
+
+  it("works on at most one queued run at a time, and starts them in the order of their requests", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        const unended: string[] = [];
+        const waiting: string[] = [];
+        for (const { type, runId = "", data } of session.events) {
+          if (type === "run.requested") unended.push(runId);
+          if (type === "run.requested" && "startBy" in data) waiting.push(runId);
+          if (type === "run.started") {
+            expect(unended[0]).toBe(runId);
+            expect(waiting.shift()).toBe(runId);
+          }
+          if (!isRunEnding(type)) continue;
+          unended.splice(unended.indexOf(runId), 1);
+          if (waiting.includes(runId)) waiting.splice(waiting.indexOf(runId), 1);
+        }
+      }),
+    );
+  });
+
+  it("starts nothing of a plan that waits for approval, and nothing that was not approved", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const waiting = new Set<string>();
+        for (const { type, runId = "", data } of play(all).events) {
+          if (type === "plan.proposed" && "approveBy" in data) waiting.add(runId);
+          if (type === "plan.approved") waiting.delete(runId);
+          if (type.startsWith("step.") || type.startsWith("sandbox.")) expect(waiting).not.toContain(runId);
         }
       }),
     );

@@ -127,6 +127,7 @@ export const request = (more: Partial<Extract<Command, { type: "request-run" }>>
   files: [file("package.json"), file("sum.test.js")],
   agents: [],
   strategy: "auto",
+  onBusy: "queue",
   ...more,
 });
 

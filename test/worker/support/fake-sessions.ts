@@ -38,6 +38,10 @@ export function fakeSessions(stream = new Response()) {
         note("answerQuestions", runId, answers);
         return accept(run(runId, caller));
       },
+      async decidePlan(caller, runId, approval) {
+        note("decidePlan", runId, approval);
+        return accept(run(runId, caller));
+      },
       async listEvents(_caller, query) {
         note("listEvents", query);
         return accept({ events: [] });
@@ -45,7 +49,7 @@ export function fakeSessions(stream = new Response()) {
       ownedSandboxes: async () => [],
       erase: async () => false,
       async fetch(request) {
-        note("fetch", Object.fromEntries(new URL(request.url).searchParams));
+        note("fetch", await request.json());
         return stream;
       },
     };

@@ -1,14 +1,26 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { inject } from "vitest";
 import {
   type Caller,
   type RequestRun,
   type SessionApi,
+  type StreamQuery,
   streamRequest,
 } from "../../../durable-objects/session-api.ts";
 import type { Reply } from "../../../src/problems.ts";
+import { hashApiKey } from "../../../src/tenancy/identity/api-key.ts";
+import type { Proof } from "../../../src/tenancy/identity/proof.ts";
+import "../../support/provided-context.ts";
 
 /** A session as the gateway sees it, and as the tests' own tools do. */
 type SessionObject = DurableObjectStub & SessionApi;
+
+/** Which session of which tenant. */
+type Place = Pick<Caller, "tenantId" | "sessionId">;
+
+/** What a caller of Acme's has shown. */
+export const acmesProof: Proof = { kind: "key", hash: await hashApiKey(inject("apiKeys").acme) };
 
 let sessions = 0;
 
@@ -18,7 +30,7 @@ export function callerOf(tenantId = "acme"): Caller {
   return { tenantId, sessionId: `ses_${crypto.randomUUID()}_${sessions}`, traceId: "trace", plan: "pro" };
 }
 
-export const stubOf = ({ tenantId, sessionId }: Caller): SessionObject =>
+export const stubOf = ({ tenantId, sessionId }: Place): SessionObject =>
   env.SESSIONS.get(env.SESSIONS.idFromName(`${tenantId}/${sessionId}`));
 
 /** A session that exists. */
@@ -36,6 +48,7 @@ export const unclearRun = (runId: string): RequestRun => ({
   files: [],
   agents: ["test-runner"],
   strategy: "auto",
+  onBusy: "parallel",
 });
 
 export function granted<T>(reply: Reply<T>): T {
@@ -84,10 +97,17 @@ export class FrameReader {
   }
 }
 
-export const openStream = async (caller: Caller, after: number, runId?: string): Promise<FrameReader> =>
-  new FrameReader(
-    await stubOf(caller).fetch(streamRequest(caller, runId === undefined ? { after } : { after, runId })),
-  );
+export async function openStream(
+  caller: Caller,
+  query: StreamQuery,
+  proof = acmesProof,
+): Promise<FrameReader> {
+  return new FrameReader(await stubOf(caller).fetch(streamRequest(caller, query, proof)));
+}
+
+/** Has a session look after its tenant and its streams, as it does every few seconds. */
+export const lookAfter = (place: Place): Promise<void> =>
+  runInDurableObject(stubOf(place), async (session) => session.alarm?.());
 
 /** The sequence numbers in the frames, in order. */
 export const idsOf = (frames: string[]): number[] =>

@@ -5,6 +5,11 @@ import { problem } from "../../route-parts.ts";
 export const tenantId = z
   .string()
   .refine(isTenantId, "must be 1 to 60 of a-z, 0-9 and hyphens, and begin and end with none");
+/** Names that the platform may want below its own domain, and those that look like names in another script. */
+export const newTenantId = tenantId.refine(
+  (text) => !/^(admin|api|app|console|docs|localhost|static|status|www|xn--.*)$/.test(text),
+  "is reserved",
+);
 export const tenantPath = z.object({ tenantId });
 
 /** Of all routes here: the administration's credential, and not a tenant's. */

@@ -1,5 +1,4 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { newId } from "../../../ids.ts";
 import type { Tenancy } from "../../../tenancy/connect-tenancy.ts";
 import { planName } from "../../../tenancy/limits/plans.ts";
 import type { TenantKeys } from "../../../tenancy/records/keys.ts";
@@ -23,13 +22,13 @@ import {
 import { idempotencyHeaders, pageOf, pageQuery } from "../../schemas.ts";
 import { keyName, madeKey, notToBeKept } from "../keys.ts";
 import { auditEntry, reportUsage, usageQuery, usageReport } from "../reports.ts";
-import { admin, administering, known, tenantId, tenantPath } from "./parts.ts";
+import { admin, administering, known, newTenantId, tenantId, tenantPath } from "./parts.ts";
 
 const tenant = z.object(tenantView.shape).openapi("Tenant");
 const name = z.string().trim().min(1).max(100);
 
 const newTenant = z.strictObject({
-  id: tenantId,
+  id: newTenantId,
   name,
   plan: planName.default("free"),
   /** Where the tenant's sessions and objects lie. It can never be changed. */
@@ -160,11 +159,10 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
   new OpenAPIHono<GatewayEnv>()
     .openapi(create, async (c) => {
       const by = { actor: "admin", traceId: c.var.traceId };
-      const made = settle(await tenants.create(by, c.req.valid("json")));
-      const wanted = { name: "First key", scopes };
-      const apiKey = settle(await keys.create({ ...by, tenantId: made.id }, newId("key"), wanted));
-      const headers = { Location: `/v1/admin/tenants/${made.id}`, ...notToBeKept };
-      return c.json({ tenant: made, apiKey }, 201, headers);
+      const wanted = c.req.valid("json");
+      const keyId = await createdId(c, "key", wanted.id);
+      const made = settle(await tenants.create(by, wanted, keyId));
+      return c.json(made, 201, { Location: `/v1/admin/tenants/${wanted.id}`, ...notToBeKept });
     })
     .openapi(list, async (c) => {
       const { limit, cursor } = c.req.valid("query");
