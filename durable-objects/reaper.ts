@@ -105,7 +105,7 @@ export class Reaper extends DurableObject<Env> implements ReaperApi {
   }
 
   #load(): Sweep {
-    return sweep.optional().parse(this.ctx.storage.kv.get("sweep")) ?? startSweep([]);
+    return sweep.safeParse(this.ctx.storage.kv.get("sweep")).data ?? startSweep([]);
   }
 
   #save(current: Sweep): void {
