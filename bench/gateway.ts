@@ -8,6 +8,7 @@ import { type Flood, floodDuring } from "./gateway/flood.ts";
 import { type Load, load, type Target } from "./gateway/load.ts";
 import { type Served, startStandIns } from "./gateway/stand-ins.ts";
 import { startWorkerd } from "./gateway/workerd.ts";
+import { percentile } from "./percentile.ts";
 
 const rounds = 6;
 const requestsPerRound = 500;
@@ -123,8 +124,4 @@ function describe(name: string, clients: number, total: Total, bare: number): Ro
     "Redis / request": (total.redis / requests).toFixed(3),
     "Postgres / request": (total.postgres / requests).toFixed(3),
   };
-}
-
-function percentile(values: number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Number.NaN;
 }

@@ -1,5 +1,6 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
 import type { Event, OnBusy } from "../src/events/schema.ts";
+import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Aggregate } from "../src/planning/aggregation.ts";
 import type { Approval } from "../src/planning/approval.ts";
@@ -39,7 +40,7 @@ export type Shown = Pick<TenantContext, "proof" | "version">;
 export type EventPage = { events: Event[]; next?: number };
 
 /**
- * What the gateway may ask of a session's Durable Object, `{tenant}/{session}`. Streams are not here: they are
+ * What may be asked of a session's Durable Object, `{tenant}/{session}`. Streams are not here: they are
  * `stub.fetch(streamRequest(…))`, whose response goes to the client untouched.
  */
 export interface SessionApi {
@@ -55,6 +56,8 @@ export interface SessionApi {
   decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>>;
   cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
+  /** The ids of those sandboxes that an attempt under way owns. Asking a session that does not exist makes none. */
+  ownedSandboxes(tenantId: string, claims: SandboxClaim[]): Promise<string[]>;
   /** Deletes the session with all that it has under way, as its tenant is deleted. False where there is none. */
   erase(tenantId: string): Promise<boolean>;
 }

@@ -12,6 +12,7 @@ import { decide } from "../src/orchestration/decide.ts";
 import { effects } from "../src/orchestration/effects.ts";
 import { evolve } from "../src/orchestration/evolve.ts";
 import { foldRun } from "../src/orchestration/evolve-run.ts";
+import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import { mustQueue } from "../src/orchestration/queue.ts";
 import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
@@ -22,6 +23,7 @@ import { Sandboxes } from "../src/sandbox/sandboxes.ts";
 import { TenantObjects } from "../src/storage/objects.ts";
 import { logEvent } from "../src/telemetry/log.ts";
 import { createLeases } from "../src/tenancy/limits/leases.ts";
+import { reaperName } from "./reaper-api.ts";
 import { contentSource, keepArtifact } from "./session/content.ts";
 import { Drivers } from "./session/drivers.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
@@ -61,7 +63,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
       (id) => this.#keep((shares) => shares.endStream(id)),
     );
     // What was under way when the last process ended is wanted still.
-    if (this.#log.identity !== undefined) ctx.blockConcurrencyWhile(() => this.#carryOn());
+    if (this.#log.identity === undefined) return;
+    this.#take({ type: "take-up" });
+    ctx.blockConcurrencyWhile(() => this.#carryOn());
   }
 
   async createSession(caller: Caller, session: CreateSession): Promise<Reply<SessionView>> {
@@ -165,6 +169,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
     await this.#carryOn();
   }
 
+  async ownedSandboxes(tenantId: string, claims: SandboxClaim[]): Promise<string[]> {
+    if (this.#log.identity?.tenantId !== tenantId) return [];
+    return claims.filter((claim) => ownsSandbox(this.#state, claim)).map(({ sandboxId }) => sandboxId);
+  }
+
   async erase(tenantId: string): Promise<boolean> {
     if (this.#log.identity?.tenantId !== tenantId) return false;
     this.#stop("the tenant is deleted");
@@ -257,6 +266,10 @@ export class Session extends DurableObject<Env> implements SessionApi {
       report: (command) => this.#take(command),
       keep: (work) => this.ctx.waitUntil(work),
       shares,
+      expectSandbox: () =>
+        this.env.REAPER.getByName(reaperName)
+          .expectSandbox()
+          .catch((error) => logEvent("warn", "reaper.unreachable", { tenantId, sessionId, error })),
     });
     const outbox = new Outbox(
       this.#log,

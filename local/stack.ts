@@ -20,6 +20,8 @@ export type StackOptions = {
   allowUnisolatedCode: boolean;
   /** Whether faults can be switched on, for tests and demos. */
   faults?: boolean;
+  /** Settings of the Worker (docs/operations.md), over those that a local stack gives it. */
+  variables?: Record<string, string>;
   /** Aborted where the start is no longer wanted: it then ends what it has started, and throws. */
   signal?: AbortSignal;
   /** Hears every line that a part prints, besides the log file. */
@@ -77,7 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const services = await startServices({ dataDir, keys, allowUnisolatedCode, faults, startPart: start });
     // The Worker takes as long to start as the database does: both at once.
     const [worker] = await Promise.all([
-      startWorker(options, { ...services.variables, ...workerVariables(keys) }, start),
+      startWorker(options, { ...services.variables, ...workerVariables(keys), ...options.variables }, start),
       services.ready.then(() => prepareOnce(dataDir, services.variables, { ...tenant, apiKey: keys.apiKey })),
     ]);
     const parts = await Promise.all(started.map(({ ready }) => ready));

@@ -1,6 +1,7 @@
 import type { DurableObjectNamespace, Fetcher, R2Bucket, Rpc } from "@cloudflare/workers-types";
 import { z } from "zod";
 import type { IdempotentRequestApi } from "../durable-objects/idempotency-api.ts";
+import type { ReaperApi } from "../durable-objects/reaper-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 import type { TenantRemovalApi } from "../durable-objects/tenant-removal-api.ts";
 
@@ -9,6 +10,7 @@ export type Bindings = {
   SESSIONS: DurableObjectNamespace<SessionApi & Rpc.DurableObjectBranded>;
   IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
   TENANT_REMOVALS: DurableObjectNamespace<TenantRemovalApi & Rpc.DurableObjectBranded>;
+  REAPER: DurableObjectNamespace<ReaperApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
   /** The objects of tenants whose jurisdiction is the European Union. */
   OBJECTS_EU: R2Bucket;
@@ -36,6 +38,8 @@ const variables = z.object({
   BASE_DOMAIN: z.hostname().toLowerCase().optional(),
   /** `ignore` puts every tenant's objects into one place, where the runtime knows no jurisdictions: the local one. */
   JURISDICTIONS: z.enum(["enforce", "ignore"]).default("enforce"),
+  /** How often stray sandboxes are looked for, in seconds. One is killed by the second sweep that finds it. */
+  REAP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(50),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
   MAX_BODY_BYTES: bytes,

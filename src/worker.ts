@@ -4,6 +4,7 @@ import { createApp } from "./gateway/app.ts";
 import { connectServices } from "./gateway/connect-services.ts";
 
 export { IdempotentRequest } from "../durable-objects/idempotency.ts";
+export { Reaper } from "../durable-objects/reaper.ts";
 export { Session } from "../durable-objects/session.ts";
 export { TenantRemoval } from "../durable-objects/tenant-removal.ts";
 

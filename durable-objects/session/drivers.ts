@@ -12,19 +12,25 @@ type Tools = Omit<DriveContext, "owner" | "report" | "signal"> & {
   keep: (work: Promise<void>) => void;
   owner: (ref: AttemptRef) => DriveContext["owner"];
   shares: Pick<Shares, "takeSandbox" | "leaveSandbox">;
+  /** Has strays looked for, should the sandbox that is about to be created become one. */
+  expectSandbox: () => Promise<void>;
 };
 
 /** How long an attempt waits before it asks for room again, in milliseconds. */
 const roomRetryMs = 3_000;
 
 /** How long to wait before a kill that failed is tried again, in milliseconds. */
-const killRetryMs = 2_000;
+const killRetryMs = 1_000;
+
+type Kill = Effects["kills"][number];
 
 /** The work under way outside the session: one driver an attempt, one call a sandbox to be killed. */
 export class Drivers {
   readonly #tools: Tools;
   readonly #driving = new Map<string, AbortController>();
   readonly #killing = new Set<string>();
+  /** The sandboxes that the session wants killed. */
+  #doomed = new Set<string>();
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -39,6 +45,7 @@ export class Drivers {
       this.#driving.delete(key);
     }
     for (const [key, ref] of wanted) if (!this.#driving.has(key)) this.#tools.keep(this.#drive(key, ref));
+    this.#doomed = new Set(kills.map(({ sandboxId }) => sandboxId));
     for (const kill of kills) if (!this.#killing.has(kill.sandboxId)) this.#tools.keep(this.#kill(kill));
   }
 
@@ -47,6 +54,7 @@ export class Drivers {
     this.#driving.set(key, controller);
     const assignment = await this.#assignWithRoom(ref, controller.signal);
     if (assignment !== undefined) {
+      if (assignment.sandbox === undefined) this.#tools.keep(this.#tools.expectSandbox());
       await driveAttempt(assignment, {
         ...this.#tools,
         owner: this.#tools.owner(ref),
@@ -72,16 +80,20 @@ export class Drivers {
     return undefined;
   }
 
-  async #kill(kill: Effects["kills"][number]): Promise<void> {
+  /** Kills a sandbox, or gives it up once the session does. */
+  async #kill(kill: Kill): Promise<void> {
     this.#killing.add(kill.sandboxId);
+    while (this.#doomed.has(kill.sandboxId) && !(await this.#tryKill(kill))) await sleep(killRetryMs);
+    this.#killing.delete(kill.sandboxId);
+  }
+
+  async #tryKill(kill: Kill): Promise<boolean> {
     try {
       await this.#tools.sandboxes.kill(kill.sandboxId);
-      this.#tools.report({ type: "sandbox-gone", reason: "its step has ended", ...kill });
     } catch {
-      // The session asks again on its next wake, until it gives the sandbox up to its own lifetime.
-      await new Promise((resolve) => setTimeout(resolve, killRetryMs));
-    } finally {
-      this.#killing.delete(kill.sandboxId);
+      return false;
     }
+    this.#tools.report({ type: "sandbox-gone", reason: "its step has ended", ...kill });
+    return true;
   }
 }

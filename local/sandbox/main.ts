@@ -1,6 +1,6 @@
 // Starts the local sandbox host as a process:
 //   E2B_API_KEY=… node local/sandbox/main.ts --port P --data DIR
-//     [--tools DIR] [--trusted DIR]… [--isolation none] [--allow-unisolated-code] [--faults]
+//     [--tools DIR] [--trusted DIR]… [--max-sandboxes N] [--isolation none] [--allow-unisolated-code] [--faults]
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -13,6 +13,7 @@ const settings = z.object({
   data: z.string("--data names a folder").min(1),
   tools: z.string().min(1).optional(),
   trusted: z.array(z.string().min(1)).default([]),
+  "max-sandboxes": z.coerce.number().int().min(1).optional(),
   isolation: z.literal("none", "--isolation can only be none").optional(),
   "allow-unisolated-code": z.boolean().default(false),
   apiKey: z.string("E2B_API_KEY must be set to the API key that clients must give").min(1),
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     data: { type: "string" },
     tools: { type: "string" },
     trusted: { type: "string", multiple: true },
+    "max-sandboxes": { type: "string" },
     isolation: { type: "string" },
     "allow-unisolated-code": { type: "boolean" },
     faults: { type: "boolean" },
@@ -34,7 +36,7 @@ if (!parsed.success) {
   process.stderr.write(`${z.prettifyError(parsed.error)}\n`);
   process.exit(2);
 }
-const { data, tools, trusted, isolation, apiKey } = parsed.data;
+const { data, tools, trusted, isolation, apiKey, "max-sandboxes": maxSandboxes } = parsed.data;
 await runPart(() =>
   startSandboxHost({
     port: parsed.data.port,
@@ -45,6 +47,7 @@ await runPart(() =>
     trustedDirs: trusted,
     allowUnisolatedCode: parsed.data["allow-unisolated-code"],
     ...(isolation === undefined ? {} : { isolation }),
+    ...(maxSandboxes === undefined ? {} : { maxSandboxes }),
     ...(tools === undefined ? {} : { toolsDir: tools }),
   }),
 );

@@ -19,6 +19,7 @@ export const failure = z.object({
     "timeout",
     "sandbox_unavailable",
     "sandbox_lost",
+    "sandbox_service_down",
     "sandbox_refused",
     "files_unavailable",
     "question_expired",
@@ -130,6 +131,8 @@ export const eventData = {
     startBy: z.iso.datetime(),
   }),
   "step.started": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
+  /** The platform was interrupted. By then an attempt that had not started must have, and one that had must have ended. */
+  "step.resumed": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
   "step.retrying": z.object({
     attempt: z.int().min(1),
     failure,

@@ -45,6 +45,8 @@ export type Command =
   | ({ type: "agent-started" } & AttemptRef)
   | ({ type: "records-read"; records: NumberedRecord[] } & AttemptRef)
   | ({ type: "attempt-failed"; failure: Failure } & AttemptRef)
+  /** A process has begun to look after the session, after another or none did. */
+  | { type: "take-up" }
   /** Time has passed: act on deadlines. */
   | { type: "tick" };
 

@@ -1,9 +1,10 @@
 import type { Failure } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
+import { backoffMs, jitterOf } from "./backoff.ts";
 import type { AttemptRef } from "./commands.ts";
-import { isSandboxLoss } from "./evolve-step.ts";
 import { limits } from "./limits.ts";
+import { recourses } from "./recourse.ts";
 import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutStep, type Turn } from "./turn.ts";
 
@@ -69,14 +70,14 @@ export function failAttempt(turn: Turn, ref: AttemptRef, failure: Failure): Refu
   const { run, step } = found;
   const about = aboutStep(run, step);
   const attempt = step.attempt + 1;
-  const left = isSandboxLoss(failure) ? step.lossesLeft : step.retriesLeft;
+  const recourse = recourses[failure.code];
   const next = nextFallback(turn, step);
 
-  if (failure.isRetryable && left > 0) {
-    const waitMs = Math.min(limits.backoffMs, 1_000 * 2 ** (step.attempt - 1));
+  if ((recourse === "retry" && step.retriesLeft > 0) || (recourse === "replace" && step.lossesLeft > 0)) {
+    const waitMs = backoffMs(step.attempt, jitterOf(step.id, step.attempt));
     const times = { notBefore: turn.after(waitMs), startBy: turn.after(waitMs + limits.startMs) };
     turn.emit({ type: "step.retrying", ...about, data: { attempt, failure, ...times } });
-  } else if (next !== undefined && failure.code !== "sandbox_refused") {
+  } else if (next !== undefined && recourse !== "none") {
     const { timeoutMs, retries, startBy } = attemptSettings(turn, next, step.plan);
     const data = { attempt, from: step.agent, to: next, failure, timeoutMs, retries, startBy };
     turn.emit({ type: "step.fallback", ...about, data });

@@ -2,6 +2,7 @@ import type { EventDraft, Failure } from "../events/schema.ts";
 import type { Refusal } from "../problems.ts";
 import type { AttemptRef, NumberedRecord } from "./commands.ts";
 import { failAttempt, findAttempt } from "./decide-attempt.ts";
+import { newFailure } from "./recourse.ts";
 import { aboutStep, type Turn, type Undated } from "./turn.ts";
 
 type Record = NumberedRecord["record"];
@@ -104,13 +105,9 @@ function endAttempt(
 }
 
 function failureOf(exit: RecordOf<"exit">, error: RecordOf<"error"> | undefined): Failure {
-  if (error?.code === "timeout") return { code: "timeout", message: error.message, isRetryable: false };
-  if (error !== undefined) {
-    return { code: "agent_failed", message: `${error.code}: ${error.message}`, isRetryable: false };
-  }
-  if (exit.code === 0) {
-    return { code: "agent_no_result", message: "The agent ended without a result.", isRetryable: false };
-  }
+  if (error?.code === "timeout") return newFailure("timeout", error.message);
+  if (error !== undefined) return newFailure("agent_failed", `${error.code}: ${error.message}`);
+  if (exit.code === 0) return newFailure("agent_no_result", "The agent ended without a result.");
   const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-  return { code: "agent_crashed", message: `The agent ended with ${how}.`, isRetryable: true };
+  return newFailure("agent_crashed", `The agent ended with ${how}.`);
 }

@@ -15,6 +15,7 @@ import { rankAgents } from "../routing/rank-agents.ts";
 import type { Command } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { mustQueue } from "./queue.ts";
+import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
 import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
@@ -144,7 +145,7 @@ function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan:
 function failRun(turn: Turn, runId: string, message: string): void {
   const run = turn.run(runId);
   if (run === undefined) return;
-  const failure = { code: "plan_impossible", message, isRetryable: false } as const;
+  const failure = newFailure("plan_impossible", message);
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
 }
 

@@ -1,7 +1,7 @@
-import type { Failure } from "../events/schema.ts";
 import type { Refusal } from "../problems.ts";
 import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
 import { limits } from "./limits.ts";
+import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
 import { idleSandboxes, isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
@@ -29,24 +29,16 @@ function expireStep(turn: Turn, run: Run<Running>, step: Step): void {
   const ref = { runId: run.id, stepId: step.id, attempt: step.attempt };
   const { progress } = step;
   if (!isStepEnded(step) && isPast(turn, run.deadline)) {
-    const failure: Failure = { code: "timeout", message: "The run took too long.", isRetryable: false };
+    const failure = newFailure("timeout", "The run took too long.");
     turn.emit({
       type: "step.failed",
       ...aboutStep(run, step),
       data: { attempt: Math.max(1, step.attempt), failure },
     });
   } else if (progress.status === "scheduled" && isPast(turn, progress.startBy)) {
-    failAttempt(turn, ref, {
-      code: "sandbox_unavailable",
-      message: "No sandbox was ready in time.",
-      isRetryable: true,
-    });
+    failAttempt(turn, ref, newFailure("sandbox_unavailable", "No sandbox was ready in time."));
   } else if (progress.status === "started" && isPast(turn, progress.deadline)) {
-    failAttempt(turn, ref, {
-      code: "timeout",
-      message: "The agent did not end in time.",
-      isRetryable: false,
-    });
+    failAttempt(turn, ref, newFailure("timeout", "The agent did not end in time."));
   }
   abandonSandboxes(turn, run, step);
 }

@@ -11,6 +11,7 @@ import { answerQuestions, cancelRun, closeSession, createSession, requestRun } f
 import { passTime } from "./decide-time.ts";
 import { settle } from "./settle.ts";
 import type { SessionState } from "./state.ts";
+import { takeUp } from "./take-up.ts";
 import { Turn } from "./turn.ts";
 
 /** The events that a command leads to, or why it is refused. A refused command changes nothing. */
@@ -50,6 +51,8 @@ function carryOut(turn: Turn, command: Command): Refusal | undefined {
       return readRecords(turn, command);
     case "attempt-failed":
       return failAttempt(turn, command, command.failure);
+    case "take-up":
+      return takeUp(turn);
     case "tick":
       return passTime(turn);
   }

@@ -1,7 +1,8 @@
 import type { EventDraft } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
 import { limits } from "./limits.ts";
-import type { Step } from "./state.ts";
+import { recourses } from "./recourse.ts";
+import type { Step, StepProgress } from "./state.ts";
 
 export const waitingStep = (plan: PlanStep): Step => ({
   id: plan.id,
@@ -38,11 +39,14 @@ export function evolveStep(step: Step, event: EventDraft): Step {
     }
     case "step.started":
       return { ...step, progress: { status: "started", deadline: event.data.deadline } };
+    case "step.resumed":
+      return { ...step, progress: withDeadline(step.progress, event.data.deadline) };
     case "step.retrying": {
       const { attempt, failure, notBefore, startBy } = event.data;
-      const spent = isSandboxLoss(failure)
-        ? { lossesLeft: step.lossesLeft - 1 }
-        : { retriesLeft: step.retriesLeft - 1 };
+      const spent =
+        recourses[failure.code] === "replace"
+          ? { lossesLeft: step.lossesLeft - 1 }
+          : { retriesLeft: step.retriesLeft - 1 };
       return {
         ...step,
         ...freshAttempt(attempt),
@@ -85,6 +89,11 @@ export function evolveStep(step: Step, event: EventDraft): Step {
   }
 }
 
+function withDeadline(progress: StepProgress, deadline: string): StepProgress {
+  if (progress.status === "scheduled") return { ...progress, startBy: deadline };
+  return progress.status === "started" ? { ...progress, deadline } : progress;
+}
+
 function evolveOutput(step: Step, event: EventDraft): Step {
   switch (event.type) {
     case "agent.finding": {
@@ -118,7 +127,3 @@ function evolveOutput(step: Step, event: EventDraft): Step {
       return step;
   }
 }
-
-/** Failures that are not the agent's: they do not use up its retries. */
-export const isSandboxLoss = ({ code }: { code: string }): boolean =>
-  code === "sandbox_lost" || code === "sandbox_unavailable";

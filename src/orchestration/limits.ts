@@ -20,7 +20,7 @@ export const limits = {
   graceMs: 15_000,
   /** How long the end of a run waits for the sandbox service to confirm that its sandboxes are gone. */
   killMs: 15_000,
-  /** The longest wait before an attempt that follows a failure; the first wait is one second. */
+  /** The longest wait before an attempt that follows a failure (see `backoffMs`). */
   backoffMs: 30_000,
   /** Sandboxes that one step may lose before it counts as failed. */
   sandboxLosses: 3,

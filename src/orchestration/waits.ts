@@ -1,4 +1,5 @@
 import type { Failure } from "../events/schema.ts";
+import { newFailure } from "./recourse.ts";
 import { openQuestions, type Run } from "./state.ts";
 
 /** Until when a run waits for what is not its own to do, and what it fails with if that does not come. */
@@ -25,5 +26,5 @@ export function waitOf(run: Run): Wait | undefined {
 
 const waitUntil = (until: string, code: Failure["code"], message: string): Wait => ({
   until,
-  failure: { code, message, isRetryable: false },
+  failure: newFailure(code, message),
 });

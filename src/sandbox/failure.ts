@@ -8,6 +8,7 @@ import {
 } from "e2b";
 import type { Failure } from "../events/schema.ts";
 import { UpstreamUnavailable } from "../mesh/upstream.ts";
+import { newFailure } from "../orchestration/recourse.ts";
 
 /** An upload that cannot succeed, however often it is tried. */
 export class FileUnavailable extends Error {}
@@ -37,15 +38,15 @@ export function isOutage(error: unknown): boolean {
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof FileUnavailable || error instanceof InvalidArgumentError) {
-    return { code: "files_unavailable", message, isRetryable: false };
+    return newFailure("files_unavailable", message);
   }
-  if (error instanceof RuntimeGone) return { code: "agent_crashed", message, isRetryable: true };
-  if (error instanceof TooManyRecords) return { code: "agent_failed", message, isRetryable: false };
+  if (error instanceof RuntimeGone) return newFailure("agent_crashed", message);
+  if (error instanceof TooManyRecords) return newFailure("agent_failed", message);
   if (error instanceof UpstreamUnavailable && error.isCircuitOpen) {
-    return { code: "sandbox_unavailable", message: `${message}: its last calls failed`, isRetryable: false };
+    return newFailure("sandbox_service_down", `${message}: its last calls failed`);
   }
   // How a host without isolation says that it will not run this code: another try would be refused as well.
-  if (message.includes("code refused")) return { code: "sandbox_refused", message, isRetryable: false };
+  if (message.includes("code refused")) return newFailure("sandbox_refused", message);
   const isLost = [SandboxGone, NotFoundError, TimeoutError].some((kind) => error instanceof kind);
-  return { code: isLost ? "sandbox_lost" : "sandbox_unavailable", message, isRetryable: true };
+  return newFailure(isLost ? "sandbox_lost" : "sandbox_unavailable", message);
 }

@@ -1,4 +1,5 @@
 import { Sandbox, type SandboxApiOpts } from "e2b";
+import { z } from "zod";
 import type { Config } from "../config.ts";
 import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 import type { AttemptRef } from "../orchestration/commands.ts";
@@ -6,6 +7,14 @@ import { isOutage } from "./failure.ts";
 
 /** Whose work a sandbox does. It is in the sandbox's metadata, so that it can be found whatever process died. */
 export type SandboxOwner = AttemptRef & { tenantId: string; sessionId: string };
+
+/** A sandbox as the service lists it. `owner` is undefined where its metadata does not say whose it is. */
+export type ListedSandbox = {
+  id: string;
+  /** When its lifetime ends, in milliseconds since the epoch. */
+  endsAt: number;
+  owner: SandboxOwner | undefined;
+};
 
 /** Where the sandbox service is; part of the Worker's Config. */
 export type SandboxSettings = Pick<
@@ -77,6 +86,19 @@ export class Sandboxes {
     return found.map(({ sandboxId }) => sandboxId);
   }
 
+  /** The platform's sandboxes of all tenants, running or paused, a page at a time: `next` is the next one's cursor. */
+  async list(cursor?: string): Promise<{ sandboxes: ListedSandbox[]; next: string | undefined }> {
+    const from = cursor === undefined ? {} : { nextToken: cursor };
+    const page = Sandbox.list({ ...this.#options, ...from, query: { metadata: { platform } }, limit: 100 });
+    const found = await this.#service.rest.call(() => page.nextItems());
+    const sandboxes = found.map(({ sandboxId, endAt, metadata }) => ({
+      id: sandboxId,
+      endsAt: endAt.getTime(),
+      owner: ownerMetadata.safeParse(metadata).data,
+    }));
+    return { sandboxes, next: page.hasNext ? page.nextToken : undefined };
+  }
+
   /** Kills a sandbox with all that runs in it. False where it was gone already. */
   kill(sandboxId: string): Promise<boolean> {
     return this.#service.rest.call(() => Sandbox.kill(sandboxId, this.#options));
@@ -116,7 +138,9 @@ const newUpstream = (): Upstream =>
     isOutage,
   });
 
-const metadataOfTenant = (tenantId: string) => ({ platform: "miosa", tenant: tenantId });
+const platform = "miosa";
+
+const metadataOfTenant = (tenantId: string) => ({ platform, tenant: tenantId });
 
 const metadataOf = (owner: SandboxOwner): Record<string, string> => ({
   ...metadataOfTenant(owner.tenantId),
@@ -125,3 +149,22 @@ const metadataOf = (owner: SandboxOwner): Record<string, string> => ({
   step: owner.stepId,
   attempt: String(owner.attempt),
 });
+
+/** The reverse of `metadataOf`. */
+const ownerMetadata = z
+  .object({
+    tenant: z.string(),
+    session: z.string(),
+    run: z.string(),
+    step: z.string(),
+    attempt: z.coerce.number().int(),
+  })
+  .transform(
+    ({ tenant, session, run, step, attempt }): SandboxOwner => ({
+      tenantId: tenant,
+      sessionId: session,
+      runId: run,
+      stepId: step,
+      attempt,
+    }),
+  );

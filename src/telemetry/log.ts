@@ -4,8 +4,9 @@ import { redact } from "./redact.ts";
 export type LogFields = {
   traceId?: string | undefined;
   tenantId?: string | undefined;
-  sessionId?: string;
-  runId?: string;
+  sessionId?: string | undefined;
+  runId?: string | undefined;
+  sandboxId?: string;
   method?: string;
   path?: string;
   status?: number;

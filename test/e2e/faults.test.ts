@@ -176,7 +176,7 @@ describe.skipIf(stack.isolation === "none")("when the sandbox service", () => {
       expect(failureOf(await runWhole(quick))).toMatchObject({ attempt: 2 });
       expect(failureOf(await runWhole(quick))).toMatchObject({
         attempt: 1,
-        failure: { code: "sandbox_unavailable", isRetryable: false },
+        failure: { code: "sandbox_service_down", isRetryable: false },
       });
       expect(await readSandboxes()).toEqual({ status: 503, isUp: false, circuit: "open" });
       expect((await sandboxRequests(stack)).length - before).toBe(5);

@@ -65,7 +65,7 @@ describe("a step that meets an open circuit", () => {
 
     const events = await runAgent({ sandboxes: host.sandboxes, pool, program });
     expect(ofType(events, "step.retrying")).toEqual([]);
-    const failure = { code: "sandbox_unavailable", isRetryable: false };
+    const failure = { code: "sandbox_service_down", isRetryable: false };
     expect(ofType(events, "step.fallback")[0]?.data).toMatchObject({ from: "first", to: "second", failure });
     expect(ofType(events, "step.failed")[0]?.data).toMatchObject({ attempt: 2, failure });
     expect(events.at(-1)?.type).toBe("run.failed");

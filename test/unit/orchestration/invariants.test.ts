@@ -8,6 +8,7 @@ import type { Command, NumberedRecord } from "../../../src/orchestration/command
 import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
+import { newFailure, recourses } from "../../../src/orchestration/recourse.ts";
 import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
 import { stepsWaitedFor } from "../../../src/planning/plan.ts";
 import { type GraphSteps, graphRequest } from "./graph-support.ts";
@@ -145,8 +146,9 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
     case "records":
       return { type: "records-read", ...ref, records: records(1 + (a % 5), b % 4, b % 2 === 0) };
     case "failed": {
-      const code = pick(["sandbox_lost", "agent_crashed", "sandbox_refused"] as const, b) ?? "agent_crashed";
-      return { type: "attempt-failed", ...ref, failure: { code, message: "x", isRetryable: b % 2 === 0 } };
+      const code =
+        pick(["sandbox_lost", "agent_crashed", "timeout", "sandbox_refused"] as const, b) ?? "timeout";
+      return { type: "attempt-failed", ...ref, failure: newFailure(code, "x") };
     }
     case "close":
       return b % 10 === 0 ? { type: "close-session" } : { type: "tick" };
@@ -163,6 +165,7 @@ function play(all: Move[]): TestSession {
   for (const move of all) {
     if (move.kind === "crash") {
       session.state = move.a % 2 === 0 ? stored(session.events) : JSON.parse(JSON.stringify(session.state));
+      session.take({ type: "take-up" });
     } else session.take(commandOf(session, move));
   }
   return session;
@@ -194,7 +197,7 @@ describe("any course of events", () => {
         let replayed = stored(session.events);
         for (const move of all) {
           const known = session.events.length;
-          if (move.kind !== "crash") session.take(commandOf(session, move));
+          session.take(move.kind === "crash" ? { type: "take-up" } : commandOf(session, move));
           replayed = stored(session.events.slice(known), replayed);
           expect(replayed).toEqual(JSON.parse(JSON.stringify(session.state)));
         }
@@ -349,6 +352,49 @@ describe("any course of events", () => {
         const session = play(all);
         if (Object.keys(session.session.runs).length === 0) return;
         expect(effects(session.state, session.now).wakeAt).toBeDefined();
+      }),
+    );
+  });
+
+  it("tries an agent again no oftener than it may, and a lost sandbox uses up none of that", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const tries = new Map<string, number>();
+        // What its agent may, by its manifest or the step's own words.
+        const allowed = new Map<string | undefined, number>();
+        for (const event of play(all).events) {
+          if (event.type === "step.scheduled" || event.type === "step.fallback") {
+            allowed.set(event.stepId, event.data.retries);
+          }
+          if (event.type !== "step.retrying") continue;
+          const { failure, notBefore } = event.data;
+          const isLoss = recourses[failure.code] === "replace";
+          const key = `${event.stepId} ${isLoss ? "loss" : event.agent}`;
+          tries.set(key, (tries.get(key) ?? 0) + 1);
+          const retries = allowed.get(event.stepId) ?? 0;
+          expect(tries.get(key)).toBeLessThanOrEqual(isLoss ? limits.sandboxLosses : retries);
+          const waitMs = Date.parse(notBefore) - Date.parse(event.time);
+          expect(waitMs).toBeGreaterThan(0);
+          expect(waitMs).toBeLessThanOrEqual(limits.backoffMs);
+        }
+      }),
+    );
+  });
+
+  it("begins nothing of a run that was cancelled, and ends it as cancelled", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        const [runId] = Object.keys(session.session.runs);
+        const before = session.events.length;
+        if (runId === undefined || session.take({ type: "cancel-run", runId, reason: "" }) === "run_ended")
+          return;
+        for (const move of all) session.take(commandOf(session, move));
+        letEnd(session);
+        const after = session.events.slice(before).filter((event) => event.runId === runId);
+        const begins = ["step.scheduled", "step.started", "step.retrying", "step.fallback"];
+        expect(after.filter(({ type }) => begins.includes(type))).toEqual([]);
+        expect(after.at(-1)?.type).toBe("run.cancelled");
       }),
     );
   });

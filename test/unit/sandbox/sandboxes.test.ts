@@ -73,6 +73,42 @@ describe("the sandboxes of a tenant", () => {
   });
 });
 
+describe("the sandboxes of the platform", () => {
+  const listed = (sandboxID: string, metadata: Record<string, string>) => ({
+    ...{ sandboxID, metadata, templateID: "base", state: "running", cpuCount: 1, memoryMB: 1, diskSizeMB: 1 },
+    ...{ startedAt: "2026-01-01T00:00:00Z", endAt: "2026-01-01T00:01:00Z", envdVersion: "0.4.0" },
+  });
+  const metadata = { platform: "miosa", tenant: "acme", session: "ses_a", run: "run_a", step: "stp_a" };
+
+  it("are listed a page at a time, with whose they are where that can be told", async () => {
+    const seen: URLSearchParams[] = [];
+    answer = (request, response) => {
+      const query = new URL(request.url ?? "", url).searchParams;
+      seen.push(query);
+      const isFirst = query.get("nextToken") === null;
+      response.writeHead(200, {
+        "content-type": "application/json",
+        ...(isFirst ? { "x-next-token": "second" } : {}),
+      });
+      const page = isFirst ? listed("sbx_a", { ...metadata, attempt: "1" }) : listed("sbx_b", metadata);
+      response.end(JSON.stringify([page]));
+    };
+    const endsAt = Date.parse("2026-01-01T00:01:00Z");
+    expect(await connect().list()).toEqual({
+      sandboxes: [{ id: "sbx_a", endsAt, owner }],
+      next: "second",
+    });
+    expect(await connect().list("second")).toEqual({
+      sandboxes: [{ id: "sbx_b", endsAt, owner: undefined }],
+      next: undefined,
+    });
+    expect(seen.map((query) => [query.get("metadata"), query.get("nextToken")])).toEqual([
+      ["platform=miosa", null],
+      ["platform=miosa", "second"],
+    ]);
+  });
+});
+
 describe("a call to the sandbox service", () => {
   it.each([500, 502, 503, 504])("that is answered with %i is an outage, after one request", async (code) => {
     answer = status(code);
@@ -111,7 +147,7 @@ describe("the circuit of the sandbox service", () => {
     for (let n = 0; n < 5; n += 1) await errorOf(connect().find(owner));
     const error = await errorOf(connect().find(owner));
     expect(requests).toHaveLength(5);
-    expect(failureOf(error)).toMatchObject({ code: "sandbox_unavailable", isRetryable: false });
+    expect(failureOf(error)).toMatchObject({ code: "sandbox_service_down", isRetryable: false });
   });
 
   it("opens for creation alone where nothing else fails, so that sandboxes can still be killed", async () => {

@@ -46,6 +46,7 @@ export function fakeSessions(stream = new Response()) {
         note("listEvents", query);
         return accept({ events: [] });
       },
+      ownedSandboxes: async () => [],
       erase: async () => false,
       async fetch(request) {
         note("fetch", await request.json());

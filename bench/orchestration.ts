@@ -1,0 +1,75 @@
+// What orchestration adds to an agent: runs of one that does nothing, beside the same sandbox, files and command with
+// the bare SDK. Both use one sandbox host, in turn, so that what else the machine does meets both alike.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPart } from "../local/child.ts";
+import { startStack } from "../local/stack.ts";
+import { sum } from "../src/text/sum.ts";
+import { type BareTimes, type Connection, runBare } from "./orchestration/bare.ts";
+import { type RunTimes, runOnPlatform } from "./orchestration/run.ts";
+import { percentile } from "./percentile.ts";
+
+/** How many at once, and how often. */
+const loads = [
+  { atOnce: 1, rounds: 12 },
+  { atOnce: 10, rounds: 2 },
+  { atOnce: 50, rounds: 1 },
+];
+
+const dataDir = mkdtempSync(join(tmpdir(), "miosa-bench-"));
+const apiKey = "e2b_bench";
+const host = await startPart(
+  "sandbox",
+  ["--port", "0", "--data", join(dataDir, "host"), "--tools", "sandbox-template", "--max-sandboxes", "60"],
+  { E2B_API_KEY: apiKey },
+  () => {},
+);
+const url = `http://127.0.0.1:${host.port}`;
+const connection: Connection = { apiKey, apiUrl: url, sandboxUrl: url };
+const variables = { E2B_API_KEY: apiKey, E2B_API_URL: url, E2B_SANDBOX_URL: url };
+const stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false, variables });
+try {
+  await runOnPlatform(stack);
+  await runBare(connection);
+  for (const { atOnce, rounds } of loads) {
+    const runs: RunTimes[] = [];
+    const bare: BareTimes[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      runs.push(...(await together(atOnce, () => runOnPlatform(stack))));
+      bare.push(...(await together(atOnce, () => runBare(connection))));
+    }
+    console.table(describe(atOnce, runs, bare));
+  }
+} finally {
+  await stack.stop();
+  await host.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
+function together<T>(count: number, act: () => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, act));
+}
+
+function describe(atOnce: number, runs: RunTimes[], bare: BareTimes[]) {
+  const row = (what: string, ours: number[], theirs: number[]) => ({
+    "at once": atOnce,
+    what,
+    "p50 ms": Math.round(percentile(ours, 0.5)),
+    "longest ms": Math.round(Math.max(...ours)),
+    "bare p50 ms": theirs.length === 0 ? "" : Math.round(percentile(theirs, 0.5)),
+    "p50 / bare": theirs.length === 0 ? "" : (percentile(ours, 0.5) / percentile(theirs, 0.5)).toFixed(2),
+    retries: sum(runs.map(({ retries }) => retries)),
+  });
+  return [
+    row("first event", of(runs, "firstEvent"), []),
+    row("first event of the agent", of(runs, "firstAgentEvent"), []),
+    row("the agent has ended", of(runs, "agentEnded"), of(bare, "agentEnded")),
+    row("completed, the sandbox gone", of(runs, "end"), of(bare, "end")),
+  ];
+}
+
+function of<K extends string>(all: Record<K, number>[], key: K): number[] {
+  return all.map((each) => each[key]);
+}

@@ -1,0 +1,198 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Caller, RequestRun } from "../../durable-objects/session-api.ts";
+import { type ListedSandbox, Sandboxes, type SandboxOwner } from "../../src/sandbox/sandboxes.ts";
+import { newTenant } from "./support/gateway.ts";
+import { callerOf, granted, stubOf } from "./support/session.ts";
+
+/** The sandboxes that the service has, which it lists two at a time. */
+let running: ListedSandbox[];
+const idsRunning = () => running.map(({ id }) => id);
+const pageSize = 2;
+
+beforeEach(() => {
+  running = [];
+  vi.spyOn(Sandboxes.prototype, "list").mockImplementation(async (cursor = "0") => {
+    const end = Number(cursor) + pageSize;
+    return {
+      sandboxes: running.slice(Number(cursor), end),
+      next: end < running.length ? String(end) : undefined,
+    };
+  });
+  vi.spyOn(Sandboxes.prototype, "kill").mockImplementation(async (killed) => {
+    const before = running.length;
+    running = running.filter(({ id }) => id !== killed);
+    return running.length < before;
+  });
+  // The sandboxes that sessions ask for are in creation for as long as a test takes.
+  vi.spyOn(Sandboxes.prototype, "find").mockReturnValue(new Promise(() => undefined));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A reaper of a test's own. */
+const newReaper = () => env.REAPER.getByName(crypto.randomUUID());
+type Reaper = ReturnType<typeof newReaper>;
+
+const alarmOf = (reaper: Reaper) => runInDurableObject(reaper, (_, { storage }) => storage.getAlarm());
+
+/** Has a reaper look at all pages, without its waits. */
+async function sweep(reaper: Reaper, pages = Math.max(1, Math.ceil(running.length / pageSize))) {
+  for (let n = 0; n < pages; n += 1) expect(await runDurableObjectAlarm(reaper)).toBe(true);
+}
+
+/** A reaper that was told of a sandbox. */
+async function wakenReaper(): Promise<Reaper> {
+  const reaper = newReaper();
+  await reaper.expectSandbox();
+  return reaper;
+}
+
+function start(id: string, owner: SandboxOwner | undefined): void {
+  running.push({ id, endsAt: Date.now() + 600_000, owner });
+}
+
+const codeRun: RequestRun = {
+  runId: "run_a",
+  input: "Run this:\n```js\nconsole.log(1)\n```",
+  files: [],
+  agents: ["code-runner"],
+  strategy: "auto",
+  onBusy: "queue",
+};
+
+/** A session of a tenant of its own whose run has an attempt that waits for its sandbox. */
+async function sessionAtWork(): Promise<{ caller: Caller; owner: SandboxOwner }> {
+  const { id: tenantId } = await newTenant();
+  const caller = callerOf(tenantId);
+  const session = stubOf(caller);
+  granted(await session.createSession(caller, { metadata: {} }));
+  granted(await session.requestRun(caller, codeRun));
+  const { events } = granted(await session.listEvents(caller, { after: 0, limit: 100 }));
+  const stepId = events.find(({ type }) => type === "step.scheduled")?.stepId ?? expect.fail("no step");
+  return { caller, owner: { tenantId, sessionId: caller.sessionId, runId: "run_a", stepId, attempt: 1 } };
+}
+
+const sandboxOfNoSession = (tenantId: string): SandboxOwner => ({
+  tenantId,
+  sessionId: `ses_${crypto.randomUUID()}`,
+  runId: "run_a",
+  stepId: "stp_a",
+  attempt: 1,
+});
+
+describe("the reaper", () => {
+  it("kills a sandbox that nobody owns in two sweeps, not in one", async () => {
+    const { id } = await newTenant();
+    start("stray", sandboxOfNoSession(id));
+    const reaper = await wakenReaper();
+    await sweep(reaper);
+    expect(idsRunning()).toEqual(["stray"]);
+    await sweep(reaper);
+    expect(idsRunning()).toEqual([]);
+  });
+
+  it("leaves a sandbox alone whose attempt waits for it: it is about to be recorded", async () => {
+    const { owner } = await sessionAtWork();
+    start("in creation", owner);
+    const reaper = await wakenReaper();
+    for (let n = 0; n < 3; n += 1) await sweep(reaper);
+    expect(idsRunning()).toEqual(["in creation"]);
+  });
+
+  it("tells the sandboxes of two tenants apart, though their sessions, runs and steps have the same ids", async () => {
+    const [ada, ben] = await Promise.all([sessionAtWork(), newTenant()]);
+    start("of ada", ada.owner);
+    start("as if of ben", { ...ada.owner, tenantId: ben.id });
+    const reaper = await wakenReaper();
+    for (let n = 0; n < 2; n += 1) await sweep(reaper);
+    expect(idsRunning()).toEqual(["of ada"]);
+  });
+
+  it("leaves alone the sandbox of the present attempt of a step, and of no other", async () => {
+    const { owner } = await sessionAtWork();
+    start("of another attempt", { ...owner, attempt: 2 });
+    start("of another step", { ...owner, stepId: "stp_x" });
+    start("own", owner);
+    const reaper = await wakenReaper();
+    for (let n = 0; n < 2; n += 1) await sweep(reaper, 2);
+    expect(idsRunning()).toEqual(["own"]);
+  });
+
+  it("kills the sandboxes of a run that was cancelled, and of a session that was erased", async () => {
+    const [cancelled, erased] = await Promise.all([sessionAtWork(), sessionAtWork()]);
+    start("of a cancelled run", cancelled.owner);
+    start("of an erased session", erased.owner);
+    granted(await stubOf(cancelled.caller).cancelRun(cancelled.caller, "run_a"));
+    await stubOf(erased.caller).erase(erased.owner.tenantId);
+    const reaper = await wakenReaper();
+    for (let n = 0; n < 2; n += 1) await sweep(reaper);
+    expect(idsRunning()).toEqual([]);
+  });
+
+  it("kills sandboxes of a tenant that does not exist, and those that do not say whose they are", async () => {
+    start("of no tenant", sandboxOfNoSession(`no-${crypto.randomUUID()}`));
+    start("of nobody", undefined);
+    const reaper = await wakenReaper();
+    for (let n = 0; n < 2; n += 1) await sweep(reaper);
+    expect(idsRunning()).toEqual([]);
+  });
+
+  it("asks a session that does not exist without making it", async () => {
+    const { id } = await newTenant();
+    const owner = sandboxOfNoSession(id);
+    start("stray", owner);
+    await sweep(await wakenReaper());
+    const session = env.SESSIONS.getByName(`${id}/${owner.sessionId}`);
+    const tables = await runInDurableObject(session, (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master WHERE name IN ('events', 'meta')").toArray(),
+    );
+    expect(tables).toEqual([]);
+  });
+
+  it("looks at every page of the list", async () => {
+    const { id } = await newTenant();
+    for (let n = 0; n < 5; n += 1) start(`stray ${n}`, sandboxOfNoSession(id));
+    const reaper = await wakenReaper();
+    await sweep(reaper, 3);
+    expect(idsRunning()).toHaveLength(5);
+    const killed = vi.spyOn(Sandboxes.prototype, "kill").mockResolvedValue(true);
+    await sweep(reaper, 3);
+    expect(new Set(killed.mock.calls.flat())).toEqual(new Set(idsRunning()));
+  });
+
+  it("goes on with its next sweep where the service is down, and tries a kill that failed again", async () => {
+    const { id } = await newTenant();
+    start("stray", sandboxOfNoSession(id));
+    const reaper = await wakenReaper();
+    await sweep(reaper);
+    vi.mocked(Sandboxes.prototype.list).mockRejectedValueOnce(new Error("injected"));
+    await sweep(reaper);
+    vi.mocked(Sandboxes.prototype.kill).mockRejectedValueOnce(new Error("injected"));
+    await sweep(reaper);
+    expect(idsRunning()).toEqual(["stray"]);
+    await sweep(reaper);
+    expect(idsRunning()).toEqual([]);
+  });
+
+  it("stays awake until the sandbox that it was told of must have shown, and then sleeps", async () => {
+    const reaper = await wakenReaper();
+    await sweep(reaper);
+    expect(await alarmOf(reaper)).not.toBeNull();
+    const later = Date.now() + 120_000;
+    vi.spyOn(Date, "now").mockImplementation(() => later);
+    await sweep(reaper);
+    expect(await alarmOf(reaper)).toBeNull();
+    await reaper.expectSandbox();
+    expect(await alarmOf(reaper)).not.toBeNull();
+  });
+
+  it("is told by a session that is about to create a sandbox", async () => {
+    await sessionAtWork();
+    const told = () =>
+      runInDurableObject(env.REAPER.getByName("reaper"), (_, { storage }) => storage.getAlarm());
+    await expect.poll(told, { timeout: 10_000 }).not.toBeNull();
+  });
+});
