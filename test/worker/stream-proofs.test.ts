@@ -10,6 +10,7 @@ import {
   shownBy,
   stubOf,
 } from "./support/session.ts";
+import { untilArchiving } from "./support/until-archiving.ts";
 
 const hour = 3_600_000;
 
@@ -103,5 +104,6 @@ describe("a stream", () => {
     fetched.mockRestore();
     await world.close();
     expect((await rest(stream)).at(-1)).toBe(done);
-  });
+    await untilArchiving();
+  }, 60_000);
 });

@@ -9,6 +9,7 @@ import { createVerifyToken } from "../../src/tenancy/oidc/verify-token.ts";
 import { FakeProvider, type Key, newKey, signToken, webOf } from "./support/fake-provider.ts";
 import { gatewayWith, idOf, newTenant, problemOf, withKey } from "./support/gateway.ts";
 import { FrameReader, isCaughtUp, lookAfter } from "./support/session.ts";
+import { untilArchiving } from "./support/until-archiving.ts";
 
 const issuer = "https://login.acme.com";
 const path = "/v1/identity-providers";
@@ -121,7 +122,8 @@ describe("what a user has opened", () => {
     fetched.mockRestore();
     await call(`/v1/sessions/${sessionId}`, withKey(acme.key, "DELETE"));
     expect((await stream.until(() => false)).at(-1)).toContain("event: done");
-  });
+    await untilArchiving();
+  }, 60_000);
 
   const streamToken = async () => {
     const providerId = await idOf(await create());

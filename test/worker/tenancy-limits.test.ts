@@ -7,7 +7,7 @@ import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
 import { stopClock } from "./support/clock.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
 import { gatewayWith, get, nowhere, post, problemOf } from "./support/gateway.ts";
-import { newCountTools, patientRedis } from "./support/redis.ts";
+import { countFetches, newCountTools, patientRedis } from "./support/redis.ts";
 
 beforeEach(stopClock);
 
@@ -58,11 +58,10 @@ describe("a tenant above its limit", () => {
   it("a hundred times over costs others nothing: it is refused without asking Redis", async () => {
     const gateway = gatewayOf(small, patientRedis());
     for (let n = 0; n < 3; n += 1) await gateway("/v1/agents", get("acme"));
-    const fetched = vi.spyOn(globalThis, "fetch");
-    onTestFinished(() => fetched.mockRestore());
+    const fetches = countFetches("acme-");
     const flood = await Promise.all(Array.from({ length: 200 }, () => gateway("/v1/agents", get("acme"))));
     expect(flood.every(({ status }) => status === 429)).toBe(true);
-    expect(fetched).not.toHaveBeenCalled();
+    expect(fetches()).toBe(0);
     expect((await gateway("/v1/agents", get("bolt"))).status).toBe(200);
   });
 });

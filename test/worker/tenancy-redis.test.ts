@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
 import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
 import { stopClock } from "./support/clock.ts";
-import { newCountTools, newTenantId, patientRedis } from "./support/redis.ts";
+import { countFetches, newCountTools, newTenantId, patientRedis } from "./support/redis.ts";
 
 beforeEach(stopClock);
 
@@ -37,19 +37,17 @@ describe("in Redis", () => {
     await patientRedis().client.set(`t:${tenant}:version`, 41);
     const count = newIsolate();
     await count(writeOf(newTenantId()));
-    const fetched = vi.spyOn(globalThis, "fetch");
-    onTestFinished(() => fetched.mockRestore());
+    const fetches = countFetches(tenant);
     const { limits, version } = await count(writeOf(tenant));
-    expect(fetched).toHaveBeenCalledTimes(1);
+    expect(fetches()).toBe(1);
     expect([limits.length, version]).toEqual([2, 41]);
   });
 
   it("what a tenant asks for above its limit is refused without asking Redis", async () => {
     const [count, tenant] = [newIsolate(), newTenantId()];
     for (let n = 0; n < 3; n += 1) await count(writeOf(tenant));
-    const fetched = vi.spyOn(globalThis, "fetch");
-    onTestFinished(() => fetched.mockRestore());
+    const fetches = countFetches(tenant);
     for (let n = 0; n < 200; n += 1) expect((await count(writeOf(tenant))).isAllowed).toBe(false);
-    expect(fetched).not.toHaveBeenCalled();
+    expect(fetches()).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { env, waitUntil } from "cloudflare:workers";
+import { onTestFinished, vi } from "vitest";
 import { readConfig } from "../../../src/config.ts";
 import { createUpstream } from "../../../src/mesh/upstream.ts";
 import { connectRedis, type RedisCache } from "../../../src/storage/redis.ts";
@@ -26,3 +27,10 @@ export const newCountTools = () => ({
   waitUntil,
   gather: async () => {},
 });
+
+/** Hears what is fetched from now on, and tells how much of it was about a tenant: others' work goes on beside it. */
+export function countFetches(tenant: string): () => number {
+  const fetched = vi.spyOn(globalThis, "fetch");
+  onTestFinished(() => fetched.mockRestore());
+  return () => fetched.mock.calls.filter(([, init]) => String(init?.body).includes(tenant)).length;
+}
