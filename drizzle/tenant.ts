@@ -59,7 +59,7 @@ export const runs = pgTable(
     /** The event that `status` comes from: an older one never changes it. */
     statusSeq: integer("status_seq").notNull(),
     input: anyText().notNull(),
-    strategy: text({ enum: ["auto", "single", "fan-out", "chain"] }).notNull(),
+    strategy: text({ enum: ["auto", "single", "fan-out", "chain", "graph"] }).notNull(),
     requestedAt: time("requested_at").notNull(),
     endedAt: time("ended_at"),
     summary: anyText(),

@@ -2,11 +2,13 @@ import type { Answer, FileRef } from "../src/consultation/brief.ts";
 import type { Event, OnBusy } from "../src/events/schema.ts";
 import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
+import type { Aggregate } from "../src/planning/aggregation.ts";
 import type { Approval } from "../src/planning/approval.ts";
+import type { Graph } from "../src/planning/graph.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
-import type { Proof } from "../src/tenancy/identity/proof.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
+import type { TenantContext } from "../src/tenancy/tenant-context.ts";
 
 /** Who calls: checked by the session against the tenant it belongs to. */
 export type Caller = { tenantId: string; sessionId: string; traceId: string; plan: PlanName };
@@ -20,6 +22,8 @@ export type RequestRun = {
   files: FileRef[];
   agents: string[];
   strategy: Strategy;
+  graph?: Graph | undefined;
+  aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
 };
@@ -28,6 +32,9 @@ export type RequestRun = {
 export type StreamQuery = { runId?: string; after: number };
 
 export type EventQuery = StreamQuery & { limit: number };
+
+/** What whoever opens a stream has shown, and the version of the tenant as of which it stood. */
+export type Shown = Pick<TenantContext, "proof" | "version">;
 
 /** A page of a session's events, oldest first. `next` is the `after` of the following page, if there is more. */
 export type EventPage = { events: Event[]; next?: number };
@@ -56,12 +63,18 @@ export interface SessionApi {
 }
 
 /**
- * The request that opens a stream, which goes on as long as `proof` stands and which pages of `origin` may read. A
+ * The request that opens a stream, which goes on as long as the proof stands and which pages of `origin` may read. A
  * refusal comes back as 4xx with the refusal as JSON.
  */
-export const streamRequest = (caller: Caller, query: StreamQuery, proof: Proof, origin?: string): Request =>
-  new Request("https://session/events", {
+export function streamRequest(
+  caller: Caller,
+  query: StreamQuery,
+  { proof, version }: Shown,
+  origin?: string,
+): Request {
+  return new Request("https://session/events", {
     method: "POST",
-    body: JSON.stringify({ ...caller, ...query, proof }),
+    body: JSON.stringify({ ...caller, ...query, proof, version }),
     headers: origin === undefined ? {} : { Origin: origin },
   });
+}

@@ -32,7 +32,7 @@ import { approvalMatches, runMatches, sessionMatches } from "./session/same-requ
 import { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { archiveOf, proofStands, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { archiveOf, newestVersion, proofStands, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
@@ -153,7 +153,8 @@ export class Session extends DurableObject<Env> implements SessionApi {
       check: (caller, query) => this.#checkQuery(caller, query),
       count: () => this.#subscribers.size,
       claim: (caller, id) => this.#workOf(caller).shares.claimStream(id),
-      open: (id, query, proof) => {
+      open: (caller, id, query, { proof, version }) => {
+        tenancyOf(this.#config).heardVersions.note(caller.tenantId, version);
         this.#keepAlive ??= setInterval(() => this.#writeToStreams(), keepAliveMs);
         return this.#subscribers.open(id, query, proof, Date.now());
       },
@@ -329,7 +330,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (this.#log.identity === undefined) return;
     const { tenantId } = this.#log.identity;
     const tenancy = tenancyOf(this.#config);
-    const version = (await tenancy.readVersion(tenantId)) ?? 0;
+    const version = await newestVersion(tenancy, tenantId);
     const standing = await standingOf(tenancy, tenantId, version);
     if (standing === "gone") await this.erase(tenantId);
     else if (standing === "suspended") this.#stop("the tenant is suspended");

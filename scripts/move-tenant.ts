@@ -1,4 +1,4 @@
-// Moves a tenant's rows to another isolation, or finishes a move that was interrupted:
+// Moves a tenant's rows to another isolation, or to another database of its own, or finishes a move that was interrupted:
 // npm run tenant:move -- acme --to schema
 // npm run tenant:move -- acme --to database --database-url postgresql://…
 // The Worker's own variables are read from the environment, and from .miosa/worker.env where the local stack has run.
@@ -13,7 +13,8 @@ import { schemaOf } from "../src/storage/tenant-database.ts";
 import { TenantRows } from "../src/storage/tenant-rows.ts";
 import { createAnnounceVersion } from "../src/tenancy/cache/announce-version.ts";
 import { HeardVersions } from "../src/tenancy/cache/heard-versions.ts";
-import { type MoveTools, moveTenant, type Place } from "../src/tenancy/moving/move-tenant.ts";
+import type { Place } from "../src/tenancy/moving/move-run.ts";
+import { type MoveTools, moveTenant } from "../src/tenancy/moving/move-tenant.ts";
 import { TenantRecords } from "../src/tenancy/records/tenant-records.ts";
 import { createSeal } from "../src/tenancy/seal.ts";
 import { isolation } from "../src/tenancy/tenant.ts";
@@ -67,10 +68,10 @@ function tools(): MoveTools {
   const announce = createAnnounceVersion(connectRedis(settings), new HeardVersions());
   return {
     records: new TenantRecords(shared, announce, () => Date.now()),
-    rowsAt: async (id, place) => {
+    rowsAt: async (id, place, token) => {
       const url = await urlOf(id, place);
       const database = url === settings.DATABASE_URL ? shared : connectDatabase({ DATABASE_URL: url });
-      return new TenantRows({ tenantId: id, isolation: place.isolation, database });
+      return new TenantRows({ tenantId: id, isolation: place.isolation, database }, token);
     },
     prepare: async (id, place) => {
       const schema = place.isolation === "schema" ? schemaOf(id) : "public";

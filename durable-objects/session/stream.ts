@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Refusal } from "../../src/problems.ts";
-import { type Proof, proof } from "../../src/tenancy/identity/proof.ts";
+import { proof } from "../../src/tenancy/identity/proof.ts";
 import { planName } from "../../src/tenancy/limits/plans.ts";
-import type { Caller, StreamQuery } from "../session-api.ts";
+import type { Caller, Shown, StreamQuery } from "../session-api.ts";
 
 /** Streams that one session may have open. */
 const maxStreams = 2_000;
@@ -13,6 +13,7 @@ const streamParameters = z.object({
   traceId: z.string(),
   plan: planName,
   proof,
+  version: z.number().int(),
   after: z.number().int().min(0),
   runId: z.string().exactOptional(),
 });
@@ -22,18 +23,18 @@ type StreamSource = {
   count: () => number;
   /** Asks for room among all streams of the tenant. */
   claim: (caller: Caller, id: string) => Promise<Refusal | undefined>;
-  open: (id: string, query: StreamQuery, proof: Proof) => ReadableStream<Uint8Array>;
+  open: (caller: Caller, id: string, query: StreamQuery, shown: Shown) => ReadableStream<Uint8Array>;
 };
 
 /** The response of an event stream. It goes to the client as it is: passing it on by hand costs more than making it. */
 export async function openStream(request: Request, source: StreamSource): Promise<Response> {
-  const { proof: shown, after, runId, ...caller } = streamParameters.parse(await request.json());
+  const { after, runId, proof, version, ...caller } = streamParameters.parse(await request.json());
   const query = runId === undefined ? { after } : { after, runId };
   const id = crypto.randomUUID();
   const refusal =
     source.check(caller, query) ?? checkRoom(source.count()) ?? (await source.claim(caller, id));
   if (refusal !== undefined) return Response.json(refusal, { status: 409 });
-  return new Response(source.open(id, query, shown), {
+  return new Response(source.open(caller, id, query, { proof, version }), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store, no-transform",

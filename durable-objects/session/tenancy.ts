@@ -33,6 +33,15 @@ export async function archiveOf(tenancy: Tenancy, tenantId: string, events: Even
   await archiveEvents(await tenancy.tenantDatabases(tenant), events);
 }
 
+/** The newest version of a tenant that this isolate has heard of, in Redis or from whoever came. */
+export async function newestVersion(
+  { heardVersions, readVersion }: Tenancy,
+  tenantId: string,
+): Promise<number> {
+  heardVersions.note(tenantId, await readVersion(tenantId));
+  return heardVersions.of(tenantId) ?? 0;
+}
+
 /**
  * Whether a tenant's sessions go on, stand still, or are to be erased, as of a version of it. Where nobody can tell
  * they go on.
@@ -48,7 +57,7 @@ export async function standingOf(
   return (await isDeleted(tenancy, tenantId)) ? "gone" : "suspended";
 }
 
-/** Whether a proof stands for a tenant, as of a version of it. Where nobody can tell it does. */
+/** Whether a proof stands for a tenant. Where nobody can tell as of `atLeast` it does: what is known may be older. */
 export async function proofStands(
   { caches }: Tenancy,
   tenantId: string,
@@ -56,7 +65,7 @@ export async function proofStands(
   atLeast: number,
 ): Promise<boolean> {
   const checked = await checkProof(caches, tenantId, proof, Date.now(), atLeast).catch(() => undefined);
-  return checked?.stands ?? true;
+  return checked === undefined || checked.stands || checked.asOf < atLeast;
 }
 
 /** What is erased is gone for good, so Postgres itself must say so. A tenant that it merely lacks was not deleted. */

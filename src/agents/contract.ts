@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { fileNameFault } from "../text/file-name.ts";
+import { severity } from "./severity.ts";
 
 /** A path that stays below the folder it is relative to, whatever wrote it down. */
 const pathBelow = z.string().refine((path) => fileNameFault(path) === null, "must be a relative path");
@@ -33,6 +34,18 @@ export const recordLimits = {
 /** A piece of code found in the request's text, written by the session as a file of its own. */
 export const snippet = z.object({ language: z.string().max(20), path: z.string() });
 
+export const finding = z.object({
+  severity,
+  message: z.string().max(8_000),
+  rule: z.string().max(200).optional(),
+  /** Path relative to the user's files. */
+  file: z.string().max(1_000).optional(),
+  line: z.int().min(1).optional(),
+  column: z.int().min(1).optional(),
+  fix: z.string().max(8_000).optional(),
+});
+export type Finding = z.infer<typeof finding>;
+
 /** `/workspace/task.json`: everything an agent is told. Data only: no program runs any part of it. */
 export const task = z.object({
   version: z.literal(1),
@@ -48,25 +61,21 @@ export const task = z.object({
   /** Code blocks of the request, as absolute paths below `/workspace/snippets`. */
   snippets: z.array(snippet),
   context: z.array(z.object({ id: z.string(), title: z.string(), text: z.string() })),
-  /** Results of the steps that this one builds on. */
+  /** Results of the steps that this one builds on; in a graph, what the step uses of them. */
   previous: z.array(
-    z.object({ stepId: z.string(), agent: z.string(), summary: z.string(), output: z.unknown() }),
+    z.object({
+      stepId: z.string(),
+      agent: z.string(),
+      summary: z.string(),
+      output: z.unknown(),
+      findings: z.array(finding).optional(),
+    }),
   ),
+  /** Steps that this one builds on and does without, as they did not succeed. */
+  missing: z.array(z.object({ stepId: z.string(), agent: z.string(), reason: z.string() })).optional(),
   limits: z.object({ timeoutMs: z.int().positive() }),
 });
 export type Task = z.infer<typeof task>;
-
-export const finding = z.object({
-  severity: z.enum(["error", "warning", "info"]),
-  message: z.string().max(8_000),
-  rule: z.string().max(200).optional(),
-  /** Path relative to the user's files. */
-  file: z.string().max(1_000).optional(),
-  line: z.int().min(1).optional(),
-  column: z.int().min(1).optional(),
-  fix: z.string().max(8_000).optional(),
-});
-export type Finding = z.infer<typeof finding>;
 
 const text = z.string().max(32_768);
 

@@ -9,7 +9,7 @@ export const agentName = z
 const words = (most: number) => z.array(z.string().trim().min(1).max(200)).max(most);
 
 /** More wildcards could make matching one file's name take minutes, as globs become backtracking expressions. */
-const fileGlob = z
+export const fileGlob = z
   .string()
   .trim()
   .min(1)

@@ -17,6 +17,7 @@ const maxLabelLength = 160;
 /**
  * Either at most five questions, or the confidence with which work can begin.
  * @param pool the manifests of all agents that the ranking speaks of.
+ * @param fed agents that are given files by others, besides what the choice of agents says of that.
  */
 export function consult(
   brief: Brief,
@@ -24,10 +25,11 @@ export function consult(
   pool: readonly Manifest[],
   strategy: Strategy,
   newId: NewId,
+  fed: ReadonlySet<string> = new Set(),
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
   if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };
-  const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy));
+  const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy), fed);
   if (missing.length === 0) return { confidence };
   return { questions: missing.slice(0, maxQuestions).map((input) => askForInput(input, newId)) };
 }

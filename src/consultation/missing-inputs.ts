@@ -9,11 +9,15 @@ export type MissingInput = { agent: string; name: string; spec: InputSpec };
  * The required inputs of chosen agents that a brief has nothing for. Left out are files that an agent gets from the
  * one before it, and what the answer to another of the inputs would serve as well.
  */
-export function missingInputs(brief: Brief, { agents, sequence }: Choice): MissingInput[] {
+export function missingInputs(
+  brief: Brief,
+  { agents, sequence }: Choice,
+  fed: ReadonlySet<string>,
+): MissingInput[] {
   const missing: MissingInput[] = [];
   for (const [index, agent] of agents.entries()) {
     const before = sequence === null ? undefined : agents[index - 1];
-    const isFed = before !== undefined && feeds(before, agent);
+    const isFed = fed.has(agent.name) || (before !== undefined && feeds(before, agent));
     for (const [name, spec] of Object.entries(agent.inputs)) {
       if (!spec.required || isGiven(brief, name, spec) || (isFed && spec.accepts.includes("files"))) continue;
       const input = { agent: agent.name, name, spec };

@@ -3,7 +3,10 @@
 
 import { z } from "zod";
 import { agentReply, finding } from "../agents/contract.ts";
+import { severity } from "../agents/severity.ts";
 import { brief, fileRef, question } from "../consultation/brief.ts";
+import { aggregate, aggregation } from "../planning/aggregation.ts";
+import { graph } from "../planning/graph.ts";
 import { plan, strategy } from "../planning/plan.ts";
 import { ranking } from "../routing/ranking.ts";
 
@@ -24,6 +27,7 @@ export const failure = z.object({
     "queue_expired",
     "plan_impossible",
     "all_steps_failed",
+    "aggregation_unmet",
   ]),
   message: z.string(),
   isRetryable: z.boolean(),
@@ -55,7 +59,14 @@ export const stepResult = z.object({
 export const runResult = z.object({
   summary: z.string(),
   steps: z.array(stepResult),
-  findings: z.array(finding.extend({ stepId: z.string(), agent: z.string() })),
+  findings: z.array(
+    finding.extend({
+      stepId: z.string(),
+      agent: z.string(),
+      /** In a merge: every step that reported it, and how grave it held it. */
+      sources: z.array(z.object({ stepId: z.string(), agent: z.string(), severity })).optional(),
+    }),
+  ),
   artifacts: z.array(artifact.extend({ stepId: z.string(), agent: z.string() })),
 });
 export type RunResult = z.infer<typeof runResult>;
@@ -80,6 +91,8 @@ export const eventData = {
     files: z.array(fileRef),
     agents: z.array(z.string()),
     strategy,
+    graph: graph.optional(),
+    aggregate: aggregate.optional(),
     onBusy: onBusy.optional(),
     approve: approve.optional(),
     /** The run ends by then, whatever happens. */
@@ -166,7 +179,8 @@ export const eventData = {
     sandboxMs: z.int().min(0),
     modelTokens: z.int().min(0),
   }),
-  "run.completed": runResult,
+  /** Which aggregation gave the result, and from which steps. */
+  "run.completed": runResult.extend({ aggregation: aggregation.optional() }),
   "run.failed": z.object({ failure, ...runResult.shape }),
   "run.cancelled": z.object({ reason: z.string(), ...runResult.shape }),
 } as const;

@@ -7,7 +7,9 @@ import { fileRef } from "../consultation/brief.ts";
 import { anyEvent, approve, onBusy } from "../events/schema.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
+import { aggregate } from "../planning/aggregation.ts";
 import { approval } from "../planning/approval.ts";
+import { graph } from "../planning/graph.ts";
 import { strategy } from "../planning/plan.ts";
 import { ranking as rankingOfCore } from "../routing/ranking.ts";
 import { cursor } from "../storage/page.ts";
@@ -83,14 +85,46 @@ export const newSession = z.strictObject({
     .optional(),
 });
 
-export const newRun = z.strictObject({
+const runFields = z.strictObject({
   input: text,
   files: fileIds.default([]),
   agents: agentNames.default([]),
   strategy: strategy.default("auto"),
+  graph: graph.optional(),
+  aggregate: aggregate.optional(),
   onBusy: onBusy.default("queue"),
   approve: approve.optional(),
 });
+
+export const newRun = runFields
+  .superRefine((run, context) => {
+    for (const { path, message } of contradictions(run)) {
+      context.addIssue({ code: "custom", path, message });
+    }
+  })
+  // Not all of the fields go together, so that one of each would be no valid example.
+  .openapi({ example: { input: "string", files: [], agents: [], strategy: "auto" } });
+
+/** Where fields of a new run do not go together. */
+function contradictions({ agents, files, strategy, graph, aggregate }: z.output<typeof runFields>) {
+  const steps = graph?.steps ?? [];
+  const strays = steps.flatMap(({ files: own = [] }, step) =>
+    own.flatMap((id, index) => (files.includes(id) ? [] : [["graph", "steps", step, "files", index]])),
+  );
+  return [
+    ...faultIf((strategy === "graph") !== (graph !== undefined), "graph", "goes with the strategy graph"),
+    ...faultIf(graph !== undefined && agents.length > 0, "agents", "must be empty: a graph names its own"),
+    ...faultIf(
+      aggregate !== undefined && strategy !== "graph" && strategy !== "fan-out",
+      "aggregate",
+      "goes with the strategies fan-out and graph",
+    ),
+    ...strays.map((path) => ({ path, message: "is not among the run's files" })),
+  ];
+}
+
+const faultIf = (isFault: boolean, field: string, message: string) =>
+  isFault ? [{ path: [field], message }] : [];
 
 export const newApproval = approval;
 

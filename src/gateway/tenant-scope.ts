@@ -52,7 +52,7 @@ export async function tenantScope(
         api: stub,
         caller,
         async openStream(query) {
-          const response = await stub.fetch(streamRequest(caller, query, context.proof, origin));
+          const response = await stub.fetch(streamRequest(caller, query, context, origin));
           if (response.ok) return response;
           throw refusedBy(refusal.parse(await response.json()));
         },

@@ -1,5 +1,5 @@
 import { sandboxPaths, type Task } from "../agents/contract.ts";
-import type { FileRef } from "../consultation/brief.ts";
+import type { Brief, FileRef } from "../consultation/brief.ts";
 import type { Artifact } from "../events/schema.ts";
 import type { AttemptRef } from "./commands.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type SessionState,
   type Step,
 } from "./state.ts";
+import { artifactsFor, resultFor, stepBrief, whyMissing } from "./step-inputs.ts";
 
 /** All that a driver needs to carry out an attempt, or to take one up again. */
 export type Assignment = AttemptRef & {
@@ -38,14 +39,15 @@ export function assignmentOf(state: SessionState, ref: AttemptRef): Assignment |
   if (step === undefined || step.attempt !== ref.attempt || isStepEnded(step)) return undefined;
   const sandbox = step.sandboxes.find(({ attempt }) => attempt === step.attempt);
   const previous = step.plan.dependsOn.flatMap((id) => run.progress.steps[id] ?? []);
-  const snippets = snippetsOf(run);
+  const brief = stepBrief(run, step);
+  const snippets = snippetsOf(brief);
   return {
     ...ref,
     agent: step.agent,
     timeoutMs: step.timeoutMs,
-    task: taskOf(run, step, previous, snippets),
+    task: taskOf(run, step, brief, previous, snippets),
     files: step.plan.files,
-    artifacts: previous.flatMap((each) => each.artifacts),
+    artifacts: previous.flatMap((each) => artifactsFor(step, each)),
     snippets,
     ...(sandbox === undefined ? {} : { sandbox }),
     isStarted: step.progress.status === "started",
@@ -57,31 +59,33 @@ export function assignmentOf(state: SessionState, ref: AttemptRef): Assignment |
 function taskOf(
   run: Run<Running>,
   step: Step,
+  brief: Brief,
   previous: Step[],
   snippets: { path: string; language: string }[],
 ): Task {
+  const missing = previous.flatMap(({ id, agent, progress }) => {
+    const reason = whyMissing(progress);
+    return reason === undefined ? [] : [{ stepId: id, agent, reason }];
+  });
   return {
     version: 1,
     runId: run.id,
     stepId: step.id,
     agent: step.agent,
-    request: step.plan.input ?? run.progress.brief.goal,
-    inputs: run.progress.brief.inputs,
+    request: brief.goal,
+    inputs: brief.inputs,
     files: step.plan.files.map(({ name }) => name),
     snippets: snippets.map(({ path, language }) => ({ path, language })),
     context: step.context.map(({ id, title, text }) => ({ id, title, text })),
-    previous: previous.flatMap(({ id, agent, progress }) =>
-      progress.status === "succeeded"
-        ? [{ stepId: id, agent, summary: progress.summary, output: progress.output }]
-        : [],
-    ),
+    previous: previous.flatMap((each) => resultFor(step, each)),
+    ...(missing.length === 0 ? {} : { missing }),
     limits: { timeoutMs: step.timeoutMs },
   };
 }
 
 /** Code goes into the sandbox as files, never inside the task: what can be run is a file, and only that. */
-const snippetsOf = (run: Run<Running>) =>
-  run.progress.brief.code.map(({ language, text }, index) => ({
+const snippetsOf = (brief: Brief) =>
+  brief.code.map(({ language, text }, index) => ({
     path: `${sandboxPaths.snippets}/${index + 1}`,
     language: language.slice(0, 20),
     text,

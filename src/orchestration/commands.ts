@@ -3,7 +3,9 @@ import type { Manifest } from "../agents/manifest.ts";
 import type { Answer, FileRef } from "../consultation/brief.ts";
 import type { Artifact, Failure, OnBusy } from "../events/schema.ts";
 import type { NewId } from "../ids.ts";
+import type { Aggregate } from "../planning/aggregation.ts";
 import type { Approval } from "../planning/approval.ts";
+import type { Graph } from "../planning/graph.ts";
 import type { Strategy } from "../planning/plan.ts";
 
 /** One attempt of a step: what a driver works on, and names in everything it reports. */
@@ -28,6 +30,9 @@ export type Command =
       files: FileRef[];
       agents: string[];
       strategy: Strategy;
+      /** The steps, where the strategy is `graph`. */
+      graph?: Graph | undefined;
+      aggregate?: Aggregate | undefined;
       onBusy: OnBusy;
       /** The plan is not carried out before a person has approved it. */
       approve?: "plan" | undefined;

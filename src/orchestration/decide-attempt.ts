@@ -1,4 +1,5 @@
 import type { Failure } from "../events/schema.ts";
+import type { PlanStep } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
 import { backoffMs, jitterOf } from "./backoff.ts";
 import type { AttemptRef } from "./commands.ts";
@@ -77,7 +78,7 @@ export function failAttempt(turn: Turn, ref: AttemptRef, failure: Failure): Refu
     const times = { notBefore: turn.after(waitMs), startBy: turn.after(waitMs + limits.startMs) };
     turn.emit({ type: "step.retrying", ...about, data: { attempt, failure, ...times } });
   } else if (next !== undefined && recourse !== "none") {
-    const { timeoutMs, retries, startBy } = attemptSettings(turn, next);
+    const { timeoutMs, retries, startBy } = attemptSettings(turn, next, step.plan);
     const data = { attempt, from: step.agent, to: next, failure, timeoutMs, retries, startBy };
     turn.emit({ type: "step.fallback", ...about, data });
   } else {
@@ -94,12 +95,15 @@ function nextFallback(turn: Turn, step: Step): string | undefined {
   );
 }
 
-/** How an agent's manifest says it is to be run. An agent that has left the pool gets its step's default. */
-export function attemptSettings(turn: Turn, name: string) {
+/**
+ * How an agent is to be run: as its step says, else as its manifest does. An agent that has left the pool gets
+ * the defaults.
+ */
+export function attemptSettings(turn: Turn, name: string, step: PlanStep) {
   const agent = turn.surroundings.pool.find((each) => each.name === name);
   return {
-    timeoutMs: agent?.timeoutMs ?? 120_000,
-    retries: agent?.retries ?? 0,
+    timeoutMs: step.timeoutMs ?? agent?.timeoutMs ?? 120_000,
+    retries: step.retries ?? agent?.retries ?? 0,
     fallback: agent?.fallback ?? [],
     startBy: turn.after(limits.startMs),
   };

@@ -1,4 +1,5 @@
 import { type Approval, editPlan } from "../planning/approval.ts";
+import { checkPlan } from "../planning/check-plan.ts";
 import { accept, type Refusal } from "../problems.ts";
 import { isAvailable } from "./decide-request.ts";
 import { emptyResult } from "./result.ts";
@@ -27,6 +28,8 @@ export function decidePlan(turn: Turn, runId: string, approval: Approval): Refus
       ? accept(plan)
       : editPlan(plan, approval.plan, (agent) => isAvailable(turn, agent));
   if (!edited.ok) return edited.refusal;
+  const unfit = checkPlan(edited.value);
+  if (unfit !== undefined) return { ...unfit, pointer: "/plan/steps" };
   turn.emit({ type: "plan.approved", ...aboutRun(run), data: { plan: edited.value, reason } });
   return undefined;
 }

@@ -4,9 +4,13 @@ import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
 import { readRequest } from "../consultation/read-request.ts";
 import type { OnBusy } from "../events/schema.ts";
+import { checkPlan } from "../planning/check-plan.ts";
+import { fedAgents } from "../planning/graph.ts";
 import { makePlan } from "../planning/make-plan.ts";
+import { namedAgents } from "../planning/named-agents.ts";
 import type { Plan } from "../planning/plan.ts";
-import type { Refusal } from "../problems.ts";
+import { planGraph } from "../planning/plan-graph.ts";
+import { accept, type Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
 import type { Command } from "./commands.ts";
 import { limits } from "./limits.ts";
@@ -35,8 +39,9 @@ export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refus
   if (turn.session?.status !== "open")
     return { code: "session_closed", detail: "A closed session takes no runs." };
   const { type: _type, runId, traceId, ...requested } = command;
-  const { agents, files, onBusy } = requested;
-  const refusal = checkRoom(turn.session, onBusy) ?? checkAgents(turn, agents) ?? checkFiles(files, "/files");
+  const { files, onBusy } = requested;
+  const refusal =
+    checkRoom(turn.session, onBusy) ?? checkAgents(turn, requested) ?? checkFiles(files, "/files");
   if (refusal !== undefined) return refusal;
 
   const earlier = Object.keys(turn.session.runs);
@@ -60,11 +65,11 @@ function checkRoom(session: LiveSession, onBusy: OnBusy): Refusal | undefined {
   return { code: "session_busy", detail: "The session has runs that have not ended." };
 }
 
-function checkAgents(turn: Turn, agents: string[]): Refusal | undefined {
-  const unknown = agents.findIndex((name) => !isAvailable(turn, name));
-  if (unknown < 0) return undefined;
-  const detail = `No agent "${agents[unknown]}" is available.`;
-  return { code: "unknown_agent", detail, pointer: `/agents/${unknown}` };
+function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusal | undefined {
+  const unknown = namedAgents(request).find(({ name }) => !isAvailable(turn, name));
+  if (unknown === undefined) return undefined;
+  const { name, pointer } = unknown;
+  return { code: "unknown_agent", detail: `No agent "${name}" is available.`, pointer };
 }
 
 /** Begins a run whose turn has come. What would have refused its request fails it now. */
@@ -112,7 +117,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const consultation = consult(brief, route, pool, run.strategy, newId);
+  const consultation = consult(brief, route, pool, run.strategy, newId, fedAgents(run.graph));
   if ("questions" in consultation) {
     const deadline = turn.within(run, limits.answerMs);
     for (const question of consultation.questions) {
@@ -120,10 +125,15 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
     }
     return undefined;
   }
-  const planned = makePlan(brief, route, pool, run.strategy, newId);
+  const planned =
+    run.graph === undefined
+      ? makePlan(brief, route, pool, run.strategy, newId)
+      : accept(planGraph(run.graph, brief, newId));
   if (!planned.ok) return planned.refusal;
-  beginPlan(turn, run, brief, consultation.confidence, planned.value);
-  return undefined;
+  const plan = run.aggregate === undefined ? planned.value : { ...planned.value, aggregate: run.aggregate };
+  const refusal = checkPlan(plan);
+  if (refusal === undefined) beginPlan(turn, run, brief, consultation.confidence, plan);
+  return refusal;
 }
 
 function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan: Plan): void {
@@ -141,7 +151,7 @@ function failRun(turn: Turn, runId: string, message: string): void {
 
 /** What is understood of a run so far: its request, with every answer worked in. */
 function briefOf(run: Run): Brief {
-  const request = readRequest(run);
+  const request = readRequest({ ...run, agents: namedAgents(run).map(({ name }) => name) });
   if (run.progress.status !== "consulting") return request;
   const worked = applyAnswers(request, run.progress.asked, run.progress.answers satisfies Answer[]);
   return worked.ok ? worked.value : request;

@@ -23,6 +23,7 @@ export const recourses: Record<Failure["code"], Recourse> = {
   queue_expired: "none",
   plan_impossible: "none",
   all_steps_failed: "none",
+  aggregation_unmet: "none",
 };
 
 /** A failure that is worth another try where its code says so. */

@@ -1,5 +1,6 @@
 import type { RunResult } from "../events/schema.ts";
 import type { StepOutcome } from "../planning/aggregate.ts";
+import { mergeFindings } from "../planning/aggregate-findings.ts";
 import { limits } from "./limits.ts";
 import type { Running, Step } from "./state.ts";
 
@@ -26,11 +27,13 @@ export function stepOutcome({ progress }: Step): StepOutcome | undefined {
   }
 }
 
-/** What the steps of a run found and made, in the plan's order. */
+/** What the steps of a run found and made, in the plan's order; in a merge, each finding once. */
 export function gatherResults({ plan, steps }: Running): Pick<RunResult, "findings" | "artifacts"> {
   const inOrder = plan.steps.flatMap(({ id }) => steps[id] ?? []);
+  const found = inOrder.flatMap(tagged("findings"));
+  const findings = plan.aggregate?.kind === "merge" ? mergeFindings(found) : found;
   return {
-    findings: inOrder.flatMap(tagged("findings")).slice(0, limits.resultItems),
+    findings: findings.slice(0, limits.resultItems),
     artifacts: inOrder.flatMap(tagged("artifacts")).slice(0, limits.resultItems),
   };
 }

@@ -1,17 +1,18 @@
 import { gatherContext } from "../context/gather.ts";
 import type { Failure } from "../events/schema.ts";
-import { aggregate } from "../planning/aggregate.ts";
+import { aggregate, type Outcomes, whyStop } from "../planning/aggregate.ts";
 import { attemptSettings } from "./decide-attempt.ts";
 import { beginRun } from "./decide-request.ts";
 import { limits } from "./limits.ts";
 import { nextInQueue } from "./queue.ts";
+import { readinessOf } from "./readiness.ts";
 import { gatherResults, stepOutcome } from "./result.ts";
 import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
 /**
- * After any command: skips what can no longer run, schedules what now can, ends the runs that are done, and begins
- * the queued run whose turn has come.
+ * After any command: cancels what is not wanted any more, skips what can no longer run, schedules what now can, ends
+ * the runs that are done, and begins the queued run whose turn has come.
  */
 export function settle(turn: Turn): void {
   for (const runId of Object.keys(turn.session?.runs ?? {})) settleRun(turn, runId);
@@ -22,6 +23,7 @@ export function settle(turn: Turn): void {
 }
 
 function settleRun(turn: Turn, runId: string): void {
+  inRunning(turn, runId, stopUnwanted);
   inRunning(turn, runId, skipBlocked);
   inRunning(turn, runId, scheduleReady);
   inRunning(turn, runId, finish);
@@ -32,37 +34,41 @@ function inRunning(turn: Turn, runId: string, act: (turn: Turn, run: Run<Running
   if (run !== undefined && isRunning(run)) act(turn, run);
 }
 
-/** Skips each waiting step behind one that did not succeed. The plan lists steps after those they depend on. */
-function skipBlocked(turn: Turn, run: Run<Running>): void {
-  const lost = new Set(stepsWith(run, (step) => isStepEnded(step) && step.progress.status !== "succeeded"));
-  for (const { id, dependsOn } of run.progress.plan.steps) {
-    const step = run.progress.steps[id];
-    const cause = dependsOn.find((each) => lost.has(each));
-    if (step === undefined || cause === undefined || step.progress.status !== "waiting") continue;
-    const agent = run.progress.steps[cause]?.agent ?? cause;
-    turn.emit({
-      type: "step.skipped",
-      ...aboutStep(run, step),
-      data: { reason: `it builds on ${agent}, which did not succeed` },
-    });
-    lost.add(id);
-  }
+/** Cancels the steps under way of a run whose end they cannot change. */
+function stopUnwanted(turn: Turn, run: Run<Running>): void {
+  const { plan, steps } = run.progress;
+  const reason = whyStop(plan, outcomesOf(run));
+  if (reason === undefined) return;
+  const open = Object.values(steps).filter((step) => !isStepEnded(step));
+  for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
 }
 
-/** Schedules waiting steps whose dependencies have succeeded, as far as the run's parallelism allows. */
+/** Skips the steps that can never start. The plan lists steps after those they wait for. */
+function skipBlocked(turn: Turn, { id: runId, progress: { plan } }: Run<Running>): void {
+  for (const { id } of plan.steps) inRunning(turn, runId, (_turn, run) => skipIfBlocked(turn, run, id));
+}
+
+function skipIfBlocked(turn: Turn, run: Run<Running>, stepId: string): void {
+  const { steps } = run.progress;
+  const step = steps[stepId];
+  const readiness = step === undefined ? undefined : readinessOf(step, steps);
+  if (step === undefined || readiness?.status !== "blocked") return;
+  const { reason } = readiness;
+  turn.emit({ type: "step.skipped", ...aboutStep(run, step), data: { reason } });
+}
+
+/** Schedules the steps that can start, as far as the run's parallelism allows. */
 function scheduleReady(turn: Turn, run: Run<Running>): void {
   const { plan, steps, brief } = run.progress;
-  const working = stepsWith(
-    run,
-    (step) => step.progress.status === "scheduled" || step.progress.status === "started",
+  const working = Object.values(steps).filter(
+    ({ progress }) => progress.status === "scheduled" || progress.status === "started",
   );
   const ready = plan.steps
     .flatMap(({ id }) => steps[id] ?? [])
-    .filter((step) => step.progress.status === "waiting")
-    .filter((step) => step.plan.dependsOn.every((id) => steps[id]?.progress.status === "succeeded"));
+    .filter((step) => readinessOf(step, steps)?.status === "ready");
   for (const step of ready.slice(0, Math.max(0, limits.parallelSteps - working.length))) {
     attachContext(turn, run, step, step.plan.input ?? brief.goal);
-    const settings = attemptSettings(turn, step.agent);
+    const settings = attemptSettings(turn, step.agent, step.plan);
     turn.emit({ type: "step.scheduled", ...aboutStep(run, step), data: { attempt: 1, ...settings } });
   }
 }
@@ -86,12 +92,7 @@ function finish(turn: Turn, run: Run<Running>): void {
   const all = Object.values(steps);
   if (!all.every((step) => isStepEnded(step) && step.sandboxes.length === 0)) return;
 
-  const outcomes = Object.fromEntries(
-    all.flatMap((step) => {
-      const outcome = stepOutcome(step);
-      return outcome === undefined ? [] : [[step.id, outcome]];
-    }),
-  );
+  const outcomes = outcomesOf(run);
   const total = aggregate(plan, outcomes);
   const listed = total.outputs.map((output) => ({
     ...output,
@@ -99,19 +100,26 @@ function finish(turn: Turn, run: Run<Running>): void {
   }));
   const rest = { steps: listed, ...gatherResults(run.progress) };
   const cancelled = all.flatMap(({ progress }) => (progress.status === "cancelled" ? [progress.reason] : []));
+  const isStopped = whyStop(plan, outcomes) !== undefined;
 
-  if (cancelled[0] !== undefined) {
+  // Where the plan itself cancels steps, the run has not been cancelled.
+  if (cancelled[0] !== undefined && !isStopped) {
     const data = { reason: cancelled[0], summary: "cancelled", ...rest };
     turn.emit({ type: "run.cancelled", ...aboutRun(run), data });
   } else if (total.status === "completed") {
-    turn.emit({ type: "run.completed", ...aboutRun(run), data: { summary: total.summary, ...rest } });
+    const { summary, aggregation } = total;
+    turn.emit({ type: "run.completed", ...aboutRun(run), data: { summary, aggregation, ...rest } });
   } else {
     const failure = total.failure satisfies Failure;
     turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, summary: failure.message, ...rest } });
   }
 }
 
-const stepsWith = (run: Run<Running>, test: (step: Step) => boolean): string[] =>
-  Object.values(run.progress.steps)
-    .filter(test)
-    .map(({ id }) => id);
+/** How those steps ended that have. */
+const outcomesOf = ({ progress: { steps } }: Run<Running>): Outcomes =>
+  Object.fromEntries(
+    Object.values(steps).flatMap((step) => {
+      const outcome = stepOutcome(step);
+      return outcome === undefined ? [] : [[step.id, outcome]];
+    }),
+  );

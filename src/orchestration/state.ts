@@ -5,7 +5,9 @@ import type { AgentReply, Finding } from "../agents/contract.ts";
 import type { Answer, Brief, FileRef, Question } from "../consultation/brief.ts";
 import type { ContextItem } from "../context/gather.ts";
 import type { Artifact, Failure, OnBusy, RunResult } from "../events/schema.ts";
+import type { Aggregate } from "../planning/aggregation.ts";
 import type { Approval } from "../planning/approval.ts";
+import type { Graph } from "../planning/graph.ts";
 import type { Plan, PlanStep, Strategy } from "../planning/plan.ts";
 import type { Ranking } from "../routing/ranking.ts";
 
@@ -31,6 +33,8 @@ export type Run<P extends RunProgress = RunProgress> = {
   files: FileRef[];
   agents: string[];
   strategy: Strategy;
+  graph?: Graph | undefined;
+  aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
   requestedAt: string;

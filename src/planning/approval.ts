@@ -28,7 +28,8 @@ export const approval = z.discriminatedUnion("decision", [
 export type Approval = z.infer<typeof approval>;
 
 /**
- * A plan with an edit made. What built on a step that is dropped builds on what that step built on.
+ * A plan with an edit made. What built on a step that is dropped builds on what that step built on, and conditions
+ * on it fall away.
  * Refuses with `invalid_request` where the edit names a step that the plan does not have, or one twice, and with
  * `unknown_agent` where it names an agent that cannot be used.
  */
@@ -53,7 +54,9 @@ export function editPlan(plan: Plan, edit: PlanEdit, isAvailable: (agent: string
     const change = changes.get(step.id);
     if (change === undefined) return [];
     const { agent = step.agent, input = step.input } = change;
-    return [{ ...step, agent, input, dependsOn: [...new Set(step.dependsOn.flatMap(kept))] }];
+    const when = step.when?.filter((condition) => changes.has(condition.step));
+    return [{ ...step, agent, input, when, dependsOn: [...new Set(step.dependsOn.flatMap(kept))] }];
   });
-  return accept({ ...plan, steps: changed });
+  const result = plan.result !== undefined && changes.has(plan.result) ? plan.result : undefined;
+  return accept({ ...plan, steps: changed, result });
 }

@@ -6,7 +6,7 @@ import type { Project } from "./projects.ts";
 
 /** The shape of the work. */
 export type Layout = {
-  shape: Plan["shape"];
+  shape: Exclude<Plan["shape"], "graph">;
   agents: Manifest[];
   /** What each agent does a step for; none where each does one step for everything. */
   projects: Project[];

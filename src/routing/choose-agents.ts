@@ -35,7 +35,7 @@ export function chooseAgents(
     const best = usable.get(brief.agents[0] ?? ranking.ranked[0]?.agent ?? "");
     return { agents: best === undefined ? [] : [best], sequence: null };
   }
-  if (strategy === "fan-out" || agents.length < 2) return { agents, sequence: null };
+  if (strategy === "fan-out" || strategy === "graph" || agents.length < 2) return { agents, sequence: null };
   if (isOrdered) return { agents, sequence: "words" };
   const linked = brief.agents.length > 0 ? agents : sortByLinks(agents);
   if (strategy === "chain") return { agents: linked, sequence: "strategy" };

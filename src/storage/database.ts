@@ -68,7 +68,10 @@ function isOutage(error: unknown): boolean {
 }
 
 /** Whether a row was not stored because one like it exists. */
-export function isUniqueViolation(error: unknown): boolean {
-  if (error instanceof NeonDbError) return error.code === "23505";
-  return error instanceof Error && error.cause !== undefined && isUniqueViolation(error.cause);
+export const isUniqueViolation = (error: unknown): boolean => hasSqlState(error, "23505");
+
+/** Whether Postgres refused something for this reason. */
+export function hasSqlState(error: unknown, code: string): boolean {
+  if (error instanceof NeonDbError) return error.code === code;
+  return error instanceof Error && error.cause !== undefined && hasSqlState(error.cause, code);
 }

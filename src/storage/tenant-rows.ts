@@ -6,7 +6,8 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { fences } from "../../drizzle/tenant.ts";
 import type { Database } from "./database.ts";
-import { moveLock, type Placement, schemaOf, TenantDatabase } from "./tenant-database.ts";
+import { type Claim, dropClaims, lockRows, requireClaim, takeClaim } from "./move-claims.ts";
+import { type Placement, schemaOf, TenantDatabase } from "./tenant-database.ts";
 import { type TenantTable, tenantTables } from "./tenant-tables.ts";
 
 /** A row as the driver gives it, by the names that the schema has for its columns. */
@@ -23,12 +24,25 @@ export class TenantRows {
   readonly #tenant: TenantDatabase;
   readonly #owner: Database;
   readonly #schema: string;
+  readonly #claim: Claim | undefined;
 
-  constructor(placement: Placement) {
+  /** `token`: whose claim everything that changes here needs. Who has the tenant to itself, as its deletion has, needs none. */
+  constructor(placement: Placement, token?: string) {
     this.tenantId = placement.tenantId;
     this.#tenant = new TenantDatabase(placement);
     this.#owner = placement.database;
     this.#schema = placement.isolation === "schema" ? schemaOf(placement.tenantId) : "public";
+    this.#claim = token === undefined ? undefined : { of: "rows", tenantId: this.tenantId, token };
+  }
+
+  /** Takes the right to change the tenant's rows in this database from whoever has it. */
+  async claim(): Promise<void> {
+    if (this.#claim !== undefined) await takeClaim(this.#owner, this.#claim);
+  }
+
+  /** Gives its claims in this database up; without a token, takes everyone's away. */
+  async dropClaims(): Promise<void> {
+    await dropClaims(this.#owner, this.tenantId, this.#claim?.token);
   }
 
   /** A page of a table's rows behind one of them, in the order of its key. An empty one is the last. */
@@ -58,7 +72,7 @@ export class TenantRows {
 
   /** Stores rows that were read elsewhere. One that is there already stays as it is. */
   async store({ table }: TenantTable, rows: Row[]): Promise<void> {
-    await this.#tenant.apply((db) => [db.insert(table).values(rows).onConflictDoNothing()]);
+    await this.#change((db) => [db.insert(table).values(rows).onConflictDoNothing()]);
   }
 
   async digest({ table, key }: TenantTable): Promise<Digest> {
@@ -74,7 +88,7 @@ export class TenantRows {
 
   /** Removes up to 1,000 rows of a table. Gives how many there were. */
   async remove({ table }: TenantTable): Promise<number> {
-    const [{ rowCount } = { rowCount: 0 }] = await this.#asOwner((db) => [
+    const [{ rowCount } = { rowCount: 0 }] = await this.#change((db) => [
       db.execute(sql`
         DELETE FROM ${table} WHERE ctid IN
           (SELECT ctid FROM ${table} WHERE tenant_id = ${this.tenantId} LIMIT 1000)`),
@@ -103,9 +117,9 @@ export class TenantRows {
   /** Removes the tenant's own schema, where it has one. */
   async dropSchema(): Promise<void> {
     if (this.#schema === "public") return;
-    await this.#owner.query((db) =>
+    await this.#change((db) => [
       db.execute(sql`DROP SCHEMA IF EXISTS ${sql.identifier(this.#schema)} CASCADE`),
-    );
+    ]);
   }
 
   /** False where the tenant's own schema has been removed. */
@@ -118,15 +132,18 @@ export class TenantRows {
 
   /** From here on nothing is stored here for the tenant; what was being stored has been, or was refused. */
   async close(): Promise<void> {
-    await this.#asOwner((db) => [
-      db.execute(sql`SELECT pg_advisory_xact_lock(${moveLock}, hashtext(${this.tenantId}))`),
-      db.insert(fences).values({ tenantId: this.tenantId }).onConflictDoNothing(),
-    ]);
+    await this.#change((db) => [db.insert(fences).values({ tenantId: this.tenantId }).onConflictDoNothing()]);
+  }
+
+  async isClosed(): Promise<boolean> {
+    const isFence = eq(fences.tenantId, this.tenantId);
+    const [fence] = await this.#asOwner((db) => [db.execute(sql`SELECT FROM ${fences} WHERE ${isFence}`)]);
+    return fence?.rowCount === 1;
   }
 
   /** Takes rows of the tenant again. */
   async open(): Promise<void> {
-    await this.#asOwner((db) => [db.delete(fences).where(eq(fences.tenantId, this.tenantId))]);
+    await this.#change((db) => [db.delete(fences).where(eq(fences.tenantId, this.tenantId))]);
   }
 
   /** Whether what is stored there is stored here: two addresses may be of one place. */
@@ -137,6 +154,14 @@ export class TenantRows {
     const [seen] = await this.#asOwner((db) => [db.execute(sql`SELECT FROM ${fences} WHERE ${isMark}`)]);
     await other.#asOwner((db) => [db.delete(fences).where(isMark)]);
     return seen?.rowCount === 1;
+  }
+
+  /** What a later claim has taken the right to is not changed: this throws (`isRefused`). */
+  async #change(build: (db: NeonHttpDatabase) => BatchItem<"pg">[]) {
+    const claim = this.#claim;
+    const guards = [lockRows(this.tenantId), ...(claim === undefined ? [] : [requireClaim(claim)])];
+    const results = await this.#asOwner((db) => [...guards.map((guard) => db.execute(guard)), ...build(db)]);
+    return results.slice(guards.length);
   }
 
   /** As the tables' owner, whom forced row-level security binds as it binds the tenant. Times are compared in UTC. */

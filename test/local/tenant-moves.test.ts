@@ -12,7 +12,8 @@ import { schemaOf, TenantDatabase } from "../../src/storage/tenant-database.ts";
 import { TenantRows } from "../../src/storage/tenant-rows.ts";
 import { tenantTables } from "../../src/storage/tenant-tables.ts";
 import { findDifferences } from "../../src/tenancy/moving/copy-rows.ts";
-import { type MoveTools, moveTenant, type Place } from "../../src/tenancy/moving/move-tenant.ts";
+import type { Place } from "../../src/tenancy/moving/move-run.ts";
+import { type MoveTools, moveTenant } from "../../src/tenancy/moving/move-tenant.ts";
 import { TenantRecords } from "../../src/tenancy/records/tenant-records.ts";
 import { createSeal } from "../../src/tenancy/seal.ts";
 import { describePostgres, startEmbedded, useLocalNeon } from "./support/postgres-engines.ts";
@@ -65,6 +66,21 @@ const sqlState = (error: unknown): unknown =>
 
 const eventsTable = tenantTables.find(({ name }) => name === "events") ?? expect.fail("there are no events");
 
+/** A connection before whose every query something else is done. */
+const pausing = (database: Database, pause: () => Promise<void>): Database => {
+  const behindPause =
+    (query: Database["query"]): Database["query"] =>
+    async (run) => {
+      await pause();
+      return query(run);
+    };
+  return {
+    upstream: database.upstream,
+    query: behindPause(database.query),
+    queryOnce: behindPause(database.queryOnce),
+  };
+};
+
 async function archive(database: TenantDatabase, events: Event[]): Promise<void> {
   for (let start = 0; start < events.length; start += 200) {
     await archiveEvents(database, events.slice(start, start + 200));
@@ -85,9 +101,9 @@ describePostgres("a tenant's rows", (part) => {
     databaseUrl === null
       ? part().url
       : ((await seal.open(databaseUrl, { purpose: "database-url", tenantId: id })) ?? "");
-  const rowsAt = async (tenantId: string, at: Place) => {
+  const rowsAt = async (tenantId: string, at: Place, token?: string) => {
     const database = connectDatabase({ DATABASE_URL: await urlOf(tenantId, at) });
-    return new TenantRows({ tenantId, isolation: at.isolation, database });
+    return new TenantRows({ tenantId, isolation: at.isolation, database }, token);
   };
   const tools = (more: Partial<MoveTools> = {}): MoveTools => ({
     records: new TenantRecords(
@@ -216,6 +232,97 @@ describePostgres("a tenant's rows", (part) => {
     await expect(moveTenant("nobody", place("schema"), tools())).rejects.toThrow("there is no tenant");
   });
 
+  /**
+   * Moves a tenant to a schema by a command that is stopped before its step with this number, and goes on when
+   * something else has happened. Gives how it ended.
+   */
+  async function moveStopped(id: string, step: number, meanwhile: () => Promise<void>): Promise<string> {
+    let steps = 0;
+    const pause = async () => {
+      steps += 1;
+      if (steps === step) await meanwhile();
+    };
+    const usual = tools();
+    const stopped = tools({
+      records: new TenantRecords(
+        pausing(shared, pause),
+        async () => {},
+        () => Date.now(),
+      ),
+      rowsAt: async (tenantId, { isolation }, token) =>
+        new TenantRows({ tenantId, isolation, database: pausing(shared, pause) }, token),
+      prepare: async (...args) => {
+        await pause();
+        await usual.prepare(...args);
+      },
+    });
+    return moveTenant(id, place("schema"), stopped).then(
+      () => "moved",
+      (error: Error) => error.message,
+    );
+  }
+
+  const overtaken = "another command has moved it meanwhile";
+  const stop: MoveTools["onProgress"] = () => {
+    throw new Error("killed");
+  };
+  const overtakers = {
+    "moves them": (id: string) => moveTenant(id, place("schema"), tools()),
+    "moves them there and back, and begins anew": async (id: string) => {
+      await moveTenant(id, place("schema"), tools());
+      await moveTenant(id, place("row"), tools());
+      await expect(moveTenant(id, place("schema"), tools({ onProgress: stop }))).rejects.toThrow("killed");
+    },
+  };
+
+  test.each(Object.entries(overtakers))(
+    "are all there, where another command %s while one is stopped, which then goes on",
+    async (_, overtake) => {
+      // Of some sixty: before its tables are made, in its clearing, copying, comparing, and removing.
+      for (const step of [4, 16, 28, 40, 52]) {
+        const id = await newTenant(1);
+        expect(await moveStopped(id, step, () => overtake(id))).toBe(overtaken);
+        await moveTenant(id, place("schema"), tools());
+        expect([await countAt(id, place("schema")), await countAt(id, place("row"))]).toEqual([10, 0]);
+        await archive(await databaseAt(id, place("schema")), lifeOf(id, "ses_3", 1));
+      }
+    },
+  );
+
+  test("are not mixed with older ones, where a command dies before it has cleared the target", async () => {
+    const id = await newTenant(5);
+    await tools().prepare(id, place("schema"));
+    await archive(await databaseAt(id, place("schema")), lifeOf(id, "ses_0", 1));
+    const dying = new TenantRecords(
+      shared,
+      () => Promise.reject(new Error("killed")),
+      () => Date.now(),
+    );
+    await expect(moveTenant(id, place("schema"), tools({ records: dying }))).rejects.toThrow("killed");
+    expect(await stateOf(id)).toMatchObject({ isolation: "row", movingTo: "schema" });
+    await moveTenant(id, place("schema"), tools());
+    expect(await countAt(id, place("schema"))).toBe(14);
+  });
+
+  test("leave no claims behind", async () => {
+    const id = await newTenant(1);
+    await moveTenant(id, place("schema"), tools());
+    const { rows } = await shared.query((db) =>
+      db.execute(sql`SELECT tenant_id FROM fences WHERE tenant_id LIKE ${`%:${id}:%`}`),
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test("get tables that are made once, by whoever comes first", async () => {
+    const applied = await Promise.all(
+      Array.from({ length: 3 }, () => applyMigrations(part().url, "tenant", "t_made-at-once")),
+    );
+    expect(applied.reduce((sum, count) => sum + count)).toBe(4);
+    expect(await applyMigrations(part().url, "tenant", "t_made-at-once")).toBe(0);
+    await shared.query((db) => db.execute(sql`DROP SCHEMA "t_made-at-once" CASCADE`));
+    expect(await applyMigrations(part().url, "tenant", "t_made-at-once")).toBe(4);
+  });
+
   test("are accounted for in the audit log", async () => {
     const id = await newTenant(5);
     await moveTenant(id, place("schema"), tools());
@@ -243,6 +350,36 @@ describePostgres("a tenant's rows", (part) => {
         await moveTenant(id, place("row"), tools());
         expect([await countAt(id, target), await countAt(id, place("row"))]).toEqual([0, 14]);
       });
+
+      test("get another address, where a new one is of the database they are in", async () => {
+        const id = await newTenant(5);
+        await moveTenant(id, place("database", await sealOwn(id)), tools());
+        const address = `${own().url}?application_name=miosa`;
+        const renamed = place(
+          "database",
+          await seal.seal(address, { purpose: "database-url", tenantId: id }),
+        );
+        await moveTenant(id, renamed, tools());
+        expect(await stateOf(id)).toMatchObject({ ...renamed, movingTo: null, movedFrom: null });
+        expect(await countAt(id, renamed)).toBe(14);
+        await archive(await databaseAt(id, renamed), lifeOf(id, "ses_3", 1));
+      });
+
+      describe("and another one", () =>
+        usePart(startEmbedded, (another) => {
+          test("move from the one to the other", async () => {
+            const id = await newTenant(5);
+            const [first, second] = [
+              place("database", await sealOwn(id)),
+              place("database", await seal.seal(another().url, { purpose: "database-url", tenantId: id })),
+            ];
+            await moveTenant(id, first, tools());
+            await moveTenant(id, second, tools());
+            expect(await stateOf(id)).toMatchObject({ ...second, movingTo: null, movedFrom: null });
+            expect([await countAt(id, first), await countAt(id, second)]).toEqual([0, 14]);
+            await archive(await databaseAt(id, second), lifeOf(id, "ses_3", 1));
+          });
+        }));
 
       test("are left alone, where that database is the one they are in", async () => {
         const id = await newTenant(5);

@@ -2,13 +2,13 @@ import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from "
 import { describe, expect, it } from "vitest";
 import { streamRequest } from "../../durable-objects/session-api.ts";
 import {
-  acmesProof,
   callerOf,
   granted,
   idsOf,
   isCaughtUp,
   openSession,
   openStream,
+  shownByAcme,
   stubOf,
   unclearRun,
 } from "./support/session.ts";
@@ -112,7 +112,7 @@ describe("a session's stream", () => {
   ])("refuses %s", async (_what, after, runId, code) => {
     const { caller, stub } = await openSession();
     const response = await stub.fetch(
-      streamRequest(caller, runId === undefined ? { after } : { after, runId }, acmesProof),
+      streamRequest(caller, runId === undefined ? { after } : { after, runId }, shownByAcme),
     );
     expect(response.status).toBe(409);
     expect(await response.json()).toMatchObject({ code });
@@ -142,7 +142,7 @@ describe("a session", () => {
     expect(await stub.getRun(stranger, "run_a")).toMatchObject(notFound);
     expect(await stub.cancelRun(stranger, "run_a")).toMatchObject(notFound);
     expect(await stub.listEvents(stranger, { after: 0, limit: 10 })).toMatchObject(notFound);
-    expect((await stub.fetch(streamRequest(stranger, { after: 0 }, acmesProof))).status).toBe(409);
+    expect((await stub.fetch(streamRequest(stranger, { after: 0 }, shownByAcme))).status).toBe(409);
     expect(granted(await stub.getRun(caller, "run_a")).status).toBe("awaiting_answers");
   });
 

@@ -109,6 +109,20 @@ describe("what a user has opened", () => {
     expect((await keys.until(() => false)).at(-1)).toContain("event: done");
   });
 
+  it("goes on where all that its session remembers is older than the provider, and nobody can be asked", async () => {
+    const sessionId = await idOf(await call("/v1/sessions", withKey(acme.key, "POST", {})));
+    const place = { tenantId: acme.id, sessionId };
+    await lookAfter(place);
+    await create();
+    const stream = await openEvents(sessionId, await withToken(acme.id));
+    const fetched = vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("fetch failed"));
+    await lookAfter(place);
+    expect(fetched).toHaveBeenCalled();
+    fetched.mockRestore();
+    await call(`/v1/sessions/${sessionId}`, withKey(acme.key, "DELETE"));
+    expect((await stream.until(() => false)).at(-1)).toContain("event: done");
+  });
+
   const streamToken = async () => {
     const providerId = await idOf(await create());
     const sessionId = await idOf(await call("/v1/sessions", withKey(acme.key, "POST", {})));

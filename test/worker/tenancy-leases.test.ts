@@ -5,7 +5,7 @@ import { createLeases, type LeaseKind, leaseMs } from "../../src/tenancy/limits/
 import { plans } from "../../src/tenancy/limits/plans.ts";
 import { newTenant, nowhere } from "./support/gateway.ts";
 import { newTenantId, patientRedis } from "./support/redis.ts";
-import { acmesProof, callerOf, granted, stubOf, unclearRun } from "./support/session.ts";
+import { callerOf, granted, shownByAcme, stubOf, unclearRun } from "./support/session.ts";
 
 const redis = patientRedis();
 
@@ -123,7 +123,7 @@ describe("a session", () => {
     const { caller, stub, tenantId } = await sessionWith("streams", 1);
     const streams: Response[] = [];
     await vi.waitFor(async () => {
-      const response = await stub.fetch(streamRequest(caller, { after: 0 }, acmesProof));
+      const response = await stub.fetch(streamRequest(caller, { after: 0 }, shownByAcme));
       if (response.ok) streams.push(response);
       expect(response.ok ? "open" : await response.json()).toMatchObject({ code: "too_many_streams" });
     }, patience);

@@ -6,7 +6,9 @@ import { domains, tenants } from "../../drizzle/platform.ts";
 import { fences } from "../../drizzle/tenant.ts";
 import type { Caller } from "../../durable-objects/session-api.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
+import { isRefused } from "../../src/storage/move-claims.ts";
 import { TenantDatabase } from "../../src/storage/tenant-database.ts";
+import { TenantRows } from "../../src/storage/tenant-rows.ts";
 import type { CustomHostnames } from "../../src/tenancy/domains/custom-hostnames.ts";
 import type { Receipt } from "../../src/tenancy/removal/receipts.ts";
 import { steps } from "../../src/tenancy/removal/steps.ts";
@@ -103,9 +105,13 @@ describe("a tenant that is deleted", () => {
     const halfMoved = sql`INSERT INTO ${sql.identifier(`t_${id}`)}.sessions SELECT * FROM sessions WHERE tenant_id = ${id}`;
     await database.query((db) => db.execute(halfMoved));
     await database.query((db) => db.update(tenants).set({ movingTo: "schema" }).where(eq(tenants.id, id)));
+    const placement = { tenantId: id, isolation: "row", database } as const;
+    const moving = new TenantRows(placement, "token");
+    await moving.claim();
     await remove(id);
     expect((await finish(id)).removed.sessionRows).toBe(2);
     expect(await storedOf(id)).toEqual({});
+    await expect(moving.close()).rejects.toSatisfy(isRefused);
   });
 
   it("is refused its callers at once, and cannot be resumed, changed, exported or created anew", async () => {

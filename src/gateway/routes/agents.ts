@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Manifest } from "../../agents/manifest.ts";
 import { readRequest } from "../../consultation/read-request.ts";
+import { namedAgents } from "../../planning/named-agents.ts";
 import { rankAgents } from "../../routing/rank-agents.ts";
 import { type AgentPool, checkAgents } from "../agent-pool.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
@@ -64,7 +65,7 @@ export function agentRoutes(pool: AgentPool) {
     })
     .openapi(route, async (c) => {
       const { input, files, agents } = c.req.valid("json");
-      checkAgents(agents, pool);
+      checkAgents(namedAgents({ agents }), pool);
       const resolved = await resolveFiles(c.var.tenant.objects, files, "/files");
       const brief = readRequest({ input, files: resolved, agents });
       return c.json(rankAgents(brief, manifests, unavailability), 200);

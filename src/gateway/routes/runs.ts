@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { except } from "hono/combine";
+import { namedAgents } from "../../planning/named-agents.ts";
 import { listRuns } from "../../storage/runs.ts";
 import type { Quota } from "../../tenancy/limits/quota.ts";
 import { type AgentPool, checkAgents } from "../agent-pool.ts";
@@ -128,7 +129,7 @@ export const runRoutes = (pool: AgentPool, quota: Quota) =>
       const { tenant } = c.var;
       const { sessionId } = c.req.valid("param");
       const { files, ...wanted } = c.req.valid("json");
-      checkAgents(wanted.agents, pool);
+      checkAgents(namedAgents(wanted), pool);
       const runId = await createdId(c, "run", sessionId);
       const { api, caller, openStream } = tenant.session(sessionId);
       await checkQuota(quota, tenant, async () => (await api.getRun(caller, runId)).ok);

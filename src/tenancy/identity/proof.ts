@@ -16,7 +16,8 @@ export type Proof = z.infer<typeof proof>;
 
 /**
  * Tells whether a proof stands for a tenant, and as of which version of it: another tenant's never does. What is
- * remembered of a version before `atLeast` is asked for again. `now` is in milliseconds since the epoch. Throws UpstreamUnavailable where Postgres is needed and cannot be reached.
+ * remembered of a version before `atLeast` is asked for again. `now` is in milliseconds since the
+ * epoch. Throws UpstreamUnavailable where Postgres is needed and cannot be reached.
  */
 export async function checkProof(
   caches: Pick<Caches, "credentials" | "tenants">,

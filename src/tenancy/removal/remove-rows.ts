@@ -16,6 +16,8 @@ export async function removeRows({ tenant, removal, tools }: StepContext): Promi
   const rows = new TenantRows(await tools.findPlacement({ id: tenant.id, ...place }));
   const nextPlace = (at + 1) * tenantTables.length;
   if (!(await rows.hasTables())) return { next: String(nextPlace) };
+  // A move that is still under way stores nothing behind what is removed.
+  if (position % tenantTables.length === 0) await rows.dropClaims();
   const removed = await rows.remove(table);
   if (removed > 0) return { removed: { [`${table.kind}Rows`]: removed }, next: String(position) };
   if (position + 1 === nextPlace) {

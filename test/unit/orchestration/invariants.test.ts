@@ -10,9 +10,11 @@ import { evolve } from "../../../src/orchestration/evolve.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { newFailure, recourses } from "../../../src/orchestration/recourse.ts";
 import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
-import { file, pool, request, TestSession } from "./support.ts";
+import { stepsWaitedFor } from "../../../src/planning/plan.ts";
+import { type GraphSteps, graphRequest } from "./graph-support.ts";
+import { file, request, TestSession } from "./support.ts";
 
-type Move = { kind: string; a: number; b: number };
+type Move = { kind: string; a: number; b: number; graph?: GraphSteps };
 
 /** What may happen, the more often the greater the number: most attempts come to work, some to grief. */
 const weights = {
@@ -32,11 +34,54 @@ const weights = {
 
 const kinds = Object.entries(weights).flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
 
-const moves = fc.array(fc.record({ kind: fc.constantFrom(...kinds), a: fc.nat(1_000), b: fc.nat(1_000) }), {
-  minLength: 20,
-  maxLength: 120,
-  size: "max",
-});
+/** What a step of a graph does beside the others: `n` of them come before it. */
+const graphStep = (n: number) => {
+  const earlier = fc.subarray(
+    Array.from({ length: n }, (_, index) => `s${index}`),
+    { maxLength: Math.min(3, n) },
+  );
+  const wanted = fc.constantFrom(
+    ...[{ status: "succeeded" as const }, { status: "failed" as const }],
+    ...[{ findings: { atLeast: 1 } }, { findings: { atMost: 0 } }],
+  );
+  return fc.record(
+    {
+      id: fc.constant(`s${n}`),
+      agent: fc.constantFrom("spare", "generator"),
+      after: earlier,
+      use: earlier.map((ids) => Object.fromEntries(ids.map((id) => [id, { artifacts: "**" }]))),
+      when: fc.tuple(wanted, earlier).map(([wants, ids]) => ids.map((step) => ({ step, ...wants }))),
+      onFailure: fc.constantFrom("fail" as const, "skip" as const, "degrade" as const),
+      retries: fc.nat(2),
+    },
+    { requiredKeys: ["id", "agent"] },
+  );
+};
+
+const graphs: fc.Arbitrary<GraphSteps> = fc
+  .integer({ min: 1, max: 6 })
+  .chain((size) => fc.tuple(...Array.from({ length: size }, (_, n) => graphStep(n))))
+  .map((steps) => steps.map(({ when = [], ...step }) => (when.length === 0 ? step : { ...step, when })));
+
+const numbers = { a: fc.nat(1_000), b: fc.nat(1_000) };
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  { weight: kinds.length, arbitrary: fc.record({ kind: fc.constantFrom(...kinds), ...numbers }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("graph"), ...numbers, graph: graphs }) },
+);
+
+const moves = fc.array(move, { minLength: 20, maxLength: 120, size: "max" });
+
+const aggregates = [
+  undefined,
+  ...[
+    { kind: "first-success" },
+    { kind: "all" },
+    { kind: "quorum", n: 1 },
+    { kind: "vote" },
+    { kind: "merge" },
+  ],
+] as const;
 
 const pick = <T>(items: T[], n: number): T | undefined => items[n % Math.max(1, items.length)];
 
@@ -52,8 +97,10 @@ const records = (from: number, count: number, ends: boolean): NumberedRecord[] =
   return ends ? [...output, ...end] : output;
 };
 
+const stepEndings: string[] = ["step.succeeded", "step.failed", "step.skipped", "step.cancelled"];
+
 /** Turns a move into a command that makes sense, or nearly, in the present state. */
-function commandOf(session: TestSession, { kind, a, b }: Move): Command {
+function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Command {
   const wanted = effects(session.state, session.now);
   const ref = pick(wanted.attempts, a) ?? { runId: "run_x", stepId: "stp_x", attempt: 1 };
   const runId = pick(Object.keys(session.session.runs), a) ?? "run_x";
@@ -69,6 +116,10 @@ function commandOf(session: TestSession, { kind, a, b }: Move): Command {
         onBusy: pick(["queue", "queue", "parallel", "interrupt", "reject"] as const, a) ?? "queue",
         ...(b % 4 === 0 ? { approve: "plan" } : {}),
       });
+    }
+    case "graph": {
+      const aggregate = aggregates[a % aggregates.length];
+      return graphRequest(graph.toReversed(), { runId: session.newId("run"), aggregate });
     }
     case "answer": {
       const run = session.session.runs[runId];
@@ -120,10 +171,10 @@ function play(all: Move[]): TestSession {
   return session;
 }
 
-/** The state that the events give after having been written down and read again. */
-function stored(events: EventDraft[]): SessionState {
+/** The state that the events give after having been written down and read again, from one that earlier ones gave. */
+function stored(events: EventDraft[], before: SessionState = initialState): SessionState {
   const read: EventDraft[] = JSON.parse(JSON.stringify(events));
-  return read.reduce(evolve, initialState);
+  return read.reduce(evolve, before);
 }
 
 /** Lets time pass, and whatever the session wants killed die if it can, until it wants nothing any more. */
@@ -143,9 +194,12 @@ describe("any course of events", () => {
     fc.assert(
       fc.property(moves, (all) => {
         const session = play([]);
+        let replayed = stored(session.events);
         for (const move of all) {
+          const known = session.events.length;
           session.take(move.kind === "crash" ? { type: "take-up" } : commandOf(session, move));
-          expect(stored(session.events)).toEqual(JSON.parse(JSON.stringify(session.state)));
+          replayed = stored(session.events.slice(known), replayed);
+          expect(replayed).toEqual(JSON.parse(JSON.stringify(session.state)));
         }
       }),
       { numRuns: 30 },
@@ -256,11 +310,37 @@ describe("any course of events", () => {
     fc.assert(
       fc.property(moves, (all) => {
         const ended = new Set<string>();
-        const endings = ["step.succeeded", "step.failed", "step.skipped", "step.cancelled"];
         for (const { type, stepId } of play(all).events) {
           if (stepId === undefined || type.startsWith("sandbox.") || type === "usage.recorded") continue;
           expect(ended).not.toContain(stepId);
-          if (endings.includes(type)) ended.add(stepId);
+          if (stepEndings.includes(type)) ended.add(stepId);
+        }
+      }),
+    );
+  });
+
+  it("ends each step of a plan once, and starts none before those it waits for have ended", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        const ended = new Map<string, number>();
+        for (const { type, stepId = "" } of session.events) {
+          if (stepEndings.includes(type)) ended.set(stepId, (ended.get(stepId) ?? 0) + 1);
+        }
+        const begun = session.events.flatMap((event) => {
+          if (event.type === "plan.approved") return [event.data.plan];
+          return event.type === "plan.proposed" && event.data.approveBy === undefined ? [event.data] : [];
+        });
+        const steps = new Map(begun.flatMap((plan) => plan.steps.map((step) => [step.id, step] as const)));
+        expect(ended).toEqual(new Map([...steps.keys()].map((id) => [id, 1])));
+
+        const over = new Set<string>();
+        for (const { type, stepId = "" } of session.events) {
+          if (stepEndings.includes(type)) over.add(stepId);
+          const step = steps.get(stepId);
+          if (type !== "step.scheduled" || step === undefined) continue;
+          expect(stepsWaitedFor(step).filter((id) => !over.has(id))).toEqual([]);
         }
       }),
     );
@@ -279,15 +359,17 @@ describe("any course of events", () => {
   it("tries an agent again no oftener than it may, and a lost sandbox uses up none of that", () => {
     fc.assert(
       fc.property(moves, (all) => {
-        const tries = new Map<string, number>();
+        const left = new Map<string, number>();
         for (const event of play(all).events) {
+          const { stepId = "" } = event;
+          if (event.type === "step.scheduled") left.set(`${stepId} loss`, limits.sandboxLosses);
+          if (event.type === "step.scheduled" || event.type === "step.fallback")
+            left.set(stepId, event.data.retries);
           if (event.type !== "step.retrying") continue;
           const { failure, notBefore } = event.data;
-          const isLoss = recourses[failure.code] === "replace";
-          const key = `${event.stepId} ${isLoss ? "loss" : event.agent}`;
-          tries.set(key, (tries.get(key) ?? 0) + 1);
-          const retries = pool.find(({ name }) => name === event.agent)?.retries ?? 0;
-          expect(tries.get(key)).toBeLessThanOrEqual(isLoss ? limits.sandboxLosses : retries);
+          const kind = recourses[failure.code] === "replace" ? `${stepId} loss` : stepId;
+          left.set(kind, (left.get(kind) ?? 0) - 1);
+          expect(left.get(kind)).toBeGreaterThanOrEqual(0);
           const waitMs = Date.parse(notBefore) - Date.parse(event.time);
           expect(waitMs).toBeGreaterThan(0);
           expect(waitMs).toBeLessThanOrEqual(limits.backoffMs);

@@ -27,6 +27,16 @@ describe("an edit of a plan", () => {
     });
   });
 
+  it("of a graph lets go of what was said about the steps that it drops", () => {
+    const conditions = ["a", "b"].map((id) => ({ step: id, status: "succeeded" as const }));
+    const steps = [step("a"), step("b"), { ...step("c"), when: conditions }];
+    const graph: Plan = { shape: "graph", steps, reasons: [], result: "b" };
+    const edited = editPlan(graph, { steps: [{ id: "a" }, { id: "c" }] }, isAvailable);
+    if (!edited.ok) throw new Error(edited.refusal.detail);
+    expect(edited.value.steps[1]?.when).toEqual([{ step: "a", status: "succeeded" }]);
+    expect(edited.value.result).toBeUndefined();
+  });
+
   it("made again changes nothing", () => {
     const edit = { steps: [{ id: "c", input: "Do it" }, { id: "a" }] };
     const once = editPlan(chain, edit, isAvailable);

@@ -5,12 +5,12 @@ import {
   type Caller,
   type RequestRun,
   type SessionApi,
+  type Shown,
   type StreamQuery,
   streamRequest,
 } from "../../../durable-objects/session-api.ts";
 import type { Reply } from "../../../src/problems.ts";
 import { hashApiKey } from "../../../src/tenancy/identity/api-key.ts";
-import type { Proof } from "../../../src/tenancy/identity/proof.ts";
 import "../../support/provided-context.ts";
 
 /** A session as the gateway sees it, and as the tests' own tools do. */
@@ -19,8 +19,13 @@ type SessionObject = DurableObjectStub & SessionApi;
 /** Which session of which tenant. */
 type Place = Pick<Caller, "tenantId" | "sessionId">;
 
-/** What a caller of Acme's has shown. */
-export const acmesProof: Proof = { kind: "key", hash: await hashApiKey(inject("apiKeys").acme) };
+/** What whoever has this key shows. */
+export async function shownBy(key: string): Promise<Shown> {
+  return { proof: { kind: "key", hash: await hashApiKey(key) }, version: 1 };
+}
+
+/** What a caller of Acme's shows. */
+export const shownByAcme = await shownBy(inject("apiKeys").acme);
 
 let sessions = 0;
 
@@ -100,9 +105,9 @@ export class FrameReader {
 export async function openStream(
   caller: Caller,
   query: StreamQuery,
-  proof = acmesProof,
+  shown = shownByAcme,
 ): Promise<FrameReader> {
-  return new FrameReader(await stubOf(caller).fetch(streamRequest(caller, query, proof)));
+  return new FrameReader(await stubOf(caller).fetch(streamRequest(caller, query, shown)));
 }
 
 /** Has a session look after its tenant and its streams, as it does every few seconds. */

@@ -1,0 +1,46 @@
+// What a step gets to work with: its words, and what it uses of the steps before.
+
+import picomatch from "picomatch";
+import type { Task } from "../agents/contract.ts";
+import type { Brief } from "../consultation/brief.ts";
+import { readRequest } from "../consultation/read-request.ts";
+import type { Artifact } from "../events/schema.ts";
+import type { Run, Running, Step, StepProgress } from "./state.ts";
+
+/** The run's brief, with the step's own words where it has some, and its own code where they hold any. */
+export function stepBrief(run: Run<Running>, { plan: { input } }: Step): Brief {
+  const { brief } = run.progress;
+  if (input === undefined) return brief;
+  const { goal, code } = readRequest({ input, files: [], agents: [] });
+  return { ...brief, goal, code: code.length > 0 ? code : brief.code };
+}
+
+/** The artifacts of an earlier step that a step gets. */
+export function artifactsFor({ plan: { use } }: Step, { id, artifacts, progress }: Step): Artifact[] {
+  if (progress.status !== "succeeded") return [];
+  if (use === undefined) return artifacts;
+  const glob = use[id]?.artifacts;
+  if (glob === undefined) return [];
+  const matches = picomatch(glob, { dot: true, noextglob: true, windows: false });
+  return artifacts.filter(({ path }) => matches(path));
+}
+
+/** What a step is told of an earlier one: nothing, or one result. */
+export function resultFor(
+  { plan: { use } }: Step,
+  { id, agent, progress, findings }: Step,
+): Task["previous"] {
+  if (progress.status !== "succeeded") return [];
+  const { summary, output } = progress;
+  if (use === undefined) return [{ stepId: id, agent, summary, output }];
+  const taken = use[id];
+  if (taken === undefined) return [];
+  const result = { stepId: id, agent, summary, output: taken.output === true ? output : null };
+  return [taken.findings === true ? { ...result, findings } : result];
+}
+
+/** Why there is nothing of a step for those that build on it, or undefined where there is. */
+export function whyMissing(progress: StepProgress): string | undefined {
+  if (progress.status === "failed") return progress.failure.message;
+  return "reason" in progress ? progress.reason : undefined;
+}

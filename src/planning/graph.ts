@@ -1,0 +1,109 @@
+// A graph as a caller gives it: steps under names of the caller's, what each waits for and what it takes of
+// earlier ones. The schema says where a graph cannot be carried out.
+
+import { z } from "zod";
+import { agentName, fileGlob } from "../agents/manifest.ts";
+import { condition } from "./condition.ts";
+import { sortSteps } from "./sort-steps.ts";
+
+/** What becomes of a run when one of its steps has failed for good. */
+export const onFailure = z.enum(["fail", "skip", "degrade"]);
+
+/** What a step takes of an earlier one besides its summary. `artifacts` is a glob over paths, such as `reports/**`. */
+export const binding = z.strictObject({
+  output: z.boolean().optional(),
+  findings: z.boolean().optional(),
+  artifacts: fileGlob.optional(),
+});
+export type Binding = z.infer<typeof binding>;
+
+const stepName = z.string().regex(/^[\w-]{1,40}$/, "must be 1 to 40 letters, digits, hyphens or underscores");
+
+export const graphStep = z.strictObject({
+  id: stepName,
+  agent: agentName,
+  /** The step's own words to its agent, in place of the run's. */
+  input: z.string().max(4_000).regex(/\S/, "must not be empty").optional(),
+  /** The run's files that this step gets, by their ids; all of them where nothing is said. */
+  files: z.array(z.string()).max(100).optional(),
+  /** Steps that must have ended before this one starts. */
+  after: z.array(stepName).max(50).optional(),
+  /** What this step takes of earlier ones, by their ids. It waits for them. */
+  use: z.record(stepName, binding).optional(),
+  /** Must all hold, or the step is skipped. It waits for the steps they name, however those end. */
+  when: z.array(condition).min(1).max(10).optional(),
+  onFailure: onFailure.optional(),
+  retries: z.int().min(0).max(5).optional(),
+  timeoutSeconds: z.int().min(1).max(3_600).optional(),
+});
+export type GraphStep = z.infer<typeof graphStep>;
+
+const bareGraph = z.strictObject({
+  steps: z.array(graphStep).min(1).max(50),
+  /** The step whose result is the run's; where nothing is said, all steps that no other one waits for. */
+  result: stepName.optional(),
+});
+export type Graph = z.infer<typeof bareGraph>;
+
+export const graph = bareGraph.superRefine((value, context) => {
+  const faults = [...excess(value), ...doubles(value), ...danglings(value)];
+  for (const { path, message } of faults.length > 0 ? faults : circles(value)) {
+    context.addIssue({ code: "custom", path, message });
+  }
+});
+
+type Fault = { path: (string | number)[]; message: string };
+
+/** The log and the session's state hold a graph several times over, in rows of bounded size. */
+const maxLength = 32_768;
+
+const excess = (value: Graph): Fault[] =>
+  JSON.stringify(value).length > maxLength
+    ? [{ path: [], message: `must have at most ${maxLength} characters as JSON` }]
+    : [];
+
+const doubles = ({ steps }: Graph): Fault[] =>
+  steps.flatMap(({ id }, index) =>
+    steps.findIndex((other) => other.id === id) < index
+      ? [{ path: ["steps", index, "id"], message: `another step is called "${id}"` }]
+      : [],
+  );
+
+function danglings({ steps, result }: Graph): Fault[] {
+  const references = [
+    ...steps.flatMap(referencesOf),
+    ...(result === undefined ? [] : [{ path: ["result"], id: result }]),
+  ];
+  return references
+    .filter(({ id }) => !steps.some((step) => step.id === id))
+    .map(({ path, id }) => ({ path, message: `there is no step "${id}"` }));
+}
+
+const referencesOf = ({ after = [], use = {}, when = [] }: GraphStep, index: number) => [
+  ...after.map((id, at) => ({ path: ["steps", index, "after", at], id })),
+  ...Object.keys(use).map((id) => ({ path: ["steps", index, "use", id], id })),
+  ...when.map(({ step }, at) => ({ path: ["steps", index, "when", at, "step"], id: step })),
+];
+
+function circles({ steps }: Graph): Fault[] {
+  const sorted = sortSteps(steps, stepsBefore);
+  if ("order" in sorted) return [];
+  const [first] = sorted.circle;
+  const index = steps.findIndex(({ id }) => id === first);
+  return [{ path: ["steps", index], message: `steps wait for each other: ${sorted.circle.join(", then ")}` }];
+}
+
+/** The agents of which every step gets artifacts of others, so that none of them needs files of the user's. */
+export function fedAgents(graph: Graph | undefined): Set<string> {
+  const isFed = ({ use = {} }: GraphStep) =>
+    Object.values(use).some(({ artifacts }) => artifacts !== undefined);
+  const steps = graph?.steps ?? [];
+  const fed = new Set(steps.filter(isFed).map(({ agent }) => agent));
+  for (const step of steps) if (!isFed(step)) fed.delete(step.agent);
+  return fed;
+}
+
+/** The steps that a step waits for. */
+export const stepsBefore = ({ after = [], use = {}, when = [] }: GraphStep): string[] => [
+  ...new Set([...after, ...Object.keys(use), ...when.map(({ step }) => step)]),
+];

@@ -1,0 +1,44 @@
+import type { Brief } from "../consultation/brief.ts";
+import type { NewId } from "../ids.ts";
+import { type Graph, type GraphStep, stepsBefore } from "./graph.ts";
+import type { Plan, PlanStep } from "./plan.ts";
+import { sortSteps } from "./sort-steps.ts";
+
+/**
+ * The plan that carries out a graph. Its steps have ids of their own, as a caller's names repeat from run to run;
+ * their labels are the caller's names.
+ * @param graph without circles, which its schema has seen to.
+ */
+export function planGraph(graph: Graph, brief: Brief, newId: NewId): Plan {
+  const sorted = sortSteps(graph.steps, stepsBefore);
+  if ("circle" in sorted) throw new Error(`a graph with a circle was accepted: ${sorted.circle.join(", ")}`);
+  const ids = new Map(sorted.order.map(({ id }) => [id, newId("stp")]));
+  const idOf = (name: string): string => {
+    const id = ids.get(name);
+    if (id === undefined) throw new Error(`a graph was accepted that lacks its step ${name}`);
+    return id;
+  };
+  return {
+    shape: "graph",
+    steps: sorted.order.map((step) => toPlanStep(step, brief, idOf)),
+    reasons: ["The request gives the graph."],
+    ...(graph.result === undefined ? {} : { result: idOf(graph.result) }),
+  };
+}
+
+function toPlanStep(step: GraphStep, brief: Brief, idOf: (name: string) => string): PlanStep {
+  const { id, agent, input, files, after = [], use = {}, when, onFailure, retries, timeoutSeconds } = step;
+  return {
+    id: idOf(id),
+    agent,
+    label: id,
+    dependsOn: [...new Set([...after, ...Object.keys(use)])].map(idOf),
+    files: files === undefined ? brief.files : brief.files.filter((file) => files.includes(file.id)),
+    use: Object.fromEntries(Object.entries(use).map(([name, taken]) => [idOf(name), taken])),
+    ...(input === undefined ? {} : { input }),
+    ...(when === undefined ? {} : { when: when.map((each) => ({ ...each, step: idOf(each.step) })) }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+    ...(retries === undefined ? {} : { retries }),
+    ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1_000 }),
+  };
+}
