@@ -359,17 +359,20 @@ describe("any course of events", () => {
   it("tries an agent again no oftener than it may, and a lost sandbox uses up none of that", () => {
     fc.assert(
       fc.property(moves, (all) => {
-        const left = new Map<string, number>();
+        const tries = new Map<string, number>();
+        // What its agent may, by its manifest or the step's own words.
+        const allowed = new Map<string | undefined, number>();
         for (const event of play(all).events) {
-          const { stepId = "" } = event;
-          if (event.type === "step.scheduled") left.set(`${stepId} loss`, limits.sandboxLosses);
-          if (event.type === "step.scheduled" || event.type === "step.fallback")
-            left.set(stepId, event.data.retries);
+          if (event.type === "step.scheduled" || event.type === "step.fallback") {
+            allowed.set(event.stepId, event.data.retries);
+          }
           if (event.type !== "step.retrying") continue;
           const { failure, notBefore } = event.data;
-          const kind = recourses[failure.code] === "replace" ? `${stepId} loss` : stepId;
-          left.set(kind, (left.get(kind) ?? 0) - 1);
-          expect(left.get(kind)).toBeGreaterThanOrEqual(0);
+          const isLoss = recourses[failure.code] === "replace";
+          const key = `${event.stepId} ${isLoss ? "loss" : event.agent}`;
+          tries.set(key, (tries.get(key) ?? 0) + 1);
+          const retries = allowed.get(event.stepId) ?? 0;
+          expect(tries.get(key)).toBeLessThanOrEqual(isLoss ? limits.sandboxLosses : retries);
           const waitMs = Date.parse(notBefore) - Date.parse(event.time);
           expect(waitMs).toBeGreaterThan(0);
           expect(waitMs).toBeLessThanOrEqual(limits.backoffMs);
