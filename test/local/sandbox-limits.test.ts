@@ -52,9 +52,9 @@ describe.each(everyHost)("the limits of a sandbox $name", ({ options }) => {
   });
 
   it("leave the sandbox alive when many small programs take too much memory", async () => {
-    // A line that has not ended is kept whole.
-    const holdTenMegabytes = `tail < <(head -c ${10 * MIB} /dev/zero; sleep 600) > /dev/null`;
-    const herd = `for i in $(seq 24); do ${holdTenMegabytes} & sleep 0.02; done; wait -n; exit $?`;
+    // A line that has not ended is kept whole. Memory is full long before there are too many processes.
+    const holdThirtyMegabytes = `tail < <(head -c ${30 * MIB} /dev/zero; sleep 600) > /dev/null`;
+    const herd = `for i in $(seq 24); do ${holdThirtyMegabytes} & sleep 0.02; done; wait -n; exit $?`;
     expect(await exitCodeOf(sandbox, `bash -c '${herd}'; code=$?; pkill -9 sleep; exit $code`)).not.toBe(0);
     expect((await sandbox.commands.run("echo fine")).stdout).toBe("fine\n");
   });
