@@ -1,7 +1,7 @@
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import type { Places } from "../tenancy/places.ts";
 import type { Tenant } from "../tenancy/tenant.ts";
-import type { Caller } from "../tenancy/tenant-context.ts";
+import { type Caller, callerParts } from "../tenancy/tenant-context.ts";
 
 export type IdempotentRequests = Pick<Places, "idempotentRequestNamed">;
 
@@ -18,8 +18,7 @@ export const callerAsOwner = (
   caller: Caller,
 ): KeyOwner => ({
   tenantId: id,
-  // Users of two identity providers may have one id.
-  caller: caller.kind === "user" ? [caller.kind, caller.providerId, caller.id] : [caller.kind, caller.id],
+  caller: callerParts(caller),
   requestNamed: (name) => requests.idempotentRequestNamed(name, jurisdiction),
 });
 

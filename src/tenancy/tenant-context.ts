@@ -18,3 +18,7 @@ export type TenantContext = Grant & {
   /** All of it is at least as new as this version of the tenant. */
   version: number;
 };
+
+/** A caller by parts that no other of its tenant has together: users of two identity providers may have one id. */
+export const callerParts = (caller: Caller): readonly string[] =>
+  caller.kind === "user" ? [caller.kind, caller.providerId, caller.id] : [caller.kind, caller.id];

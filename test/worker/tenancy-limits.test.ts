@@ -5,7 +5,7 @@ import { createCountRequest } from "../../src/tenancy/limits/count-request.ts";
 import { type Plan, plans } from "../../src/tenancy/limits/plans.ts";
 import { countInRedis } from "../../src/tenancy/limits/shared-windows.ts";
 import { stopClock } from "./support/clock.ts";
-import { fakeSessions } from "./support/fake-sessions.ts";
+import { fakeSessions, runView } from "./support/fake-sessions.ts";
 import { gatewayWith, get, nowhere, post, problemOf } from "./support/gateway.ts";
 import { countFetches, newCountTools, patientRedis } from "./support/redis.ts";
 
@@ -144,17 +144,7 @@ describe("a request for a run", () => {
     const { sessionNamed } = fakeSessions();
     const knowing: typeof sessionNamed = (name) => {
       const session = sessionNamed(name);
-      const getRun: typeof session.getRun = async (caller, runId) =>
-        accept({
-          id: runId,
-          sessionId: caller.sessionId,
-          status: "running",
-          input: "",
-          strategy: "auto",
-          requestedAt: "2026-01-01T00:00:00.000Z",
-          questions: [],
-          steps: [],
-        });
+      const getRun: typeof session.getRun = async (caller, runId) => accept(runView(runId, caller));
       return { ...session, getRun };
     };
     expect((await gatewayWith({ quota: spent, sessionNamed: knowing })(runs, request())).status).toBe(202);

@@ -1,3 +1,4 @@
+import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
 import { LRUCache } from "lru-cache";
 import type { Caches } from "../../tenancy/cache/caches.ts";
@@ -20,16 +21,16 @@ export function limitFailures(credentials: Caches["credentials"], now: () => num
   return createMiddleware<GatewayEnv>(async (c, next) => {
     // Set by the platform, which lets no caller set it.
     const address = c.req.header("CF-Connecting-IP");
-    const key = keyOf(c.req.raw);
-    if (address === undefined || key === undefined) return next();
+    if (address === undefined) return next();
     const waitMs = (fullUntil.get(address) ?? 0) - now();
-    if (waitMs > 0 && !credentials.remembers(await hashApiKey(key))) {
+    const key = waitMs > 0 ? keyOf(c.req) : undefined;
+    if (key !== undefined && !credentials.remembers(await hashApiKey(key))) {
       const retryAfter = String(Math.ceil(waitMs / 1_000));
       const detail = "Too many requests with a wrong credential came from this address.";
       throw new Refused("rate_limited", detail, [], { "Retry-After": retryAfter });
     }
     await next();
-    if (c.res.status !== 401) return;
+    if (c.res.status !== 401 || keyOf(c.req) === undefined) return;
     const window = { name: "credential" as const, key: address, limit: failuresPerMinute };
     const { isAllowed, resetAt } = failures.count(window, now());
     if (!isAllowed) fullUntil.set(address, resetAt);
@@ -37,9 +38,8 @@ export function limitFailures(credentials: Caches["credentials"], now: () => num
 }
 
 /** The key that a request shows: an API key, or what is tried as the administration's. */
-function keyOf(request: Request): string | undefined {
-  const shown = readCredential(request);
+function keyOf({ raw, path }: HonoRequest): string | undefined {
+  const shown = readCredential(raw);
   if (shown.kind !== "one") return undefined;
-  const isOfAdministration = new URL(request.url).pathname.startsWith("/v1/admin/");
-  return isOfAdministration || isApiKey(shown.credential) ? shown.credential : undefined;
+  return path.startsWith("/v1/admin/") || isApiKey(shown.credential) ? shown.credential : undefined;
 }

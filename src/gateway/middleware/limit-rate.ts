@@ -4,7 +4,7 @@ import type { CountRequest, RequestLimit } from "../../tenancy/limits/count-requ
 import { plans } from "../../tenancy/limits/plans.ts";
 import { rateLimitHeaders } from "../../tenancy/limits/rate-limit-headers.ts";
 import { routeClassOf } from "../../tenancy/limits/route-class.ts";
-import type { Caller } from "../../tenancy/tenant-context.ts";
+import { callerParts } from "../../tenancy/tenant-context.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { isStream } from "../is-stream.ts";
 import { Refused } from "../refused.ts";
@@ -23,7 +23,7 @@ export const limitRate = (count: CountRequest, renew: Renew) =>
     const routeClass = routeClassOf(c.req.method, wantsStream(c));
     const { limits, version } = await count({
       tenantId: tenant.id,
-      credentialId: credentialOf(caller),
+      credentialId: callerParts(caller).join(":"),
       plan: plans[tenant.plan],
       routeClass,
     });
@@ -41,10 +41,6 @@ export const limitRate = (count: CountRequest, renew: Renew) =>
     if (isStream(c.res)) return;
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   });
-
-/** A caller by a name that no other of its tenant has. */
-const credentialOf = (caller: Caller): string =>
-  caller.kind === "user" ? `user:${caller.providerId}:${caller.id}` : `${caller.kind}:${caller.id}`;
 
 const explain = (reached: RequestLimit[], routeClass: string): string =>
   reached

@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import { bearerOf } from "../../tenancy/identity/read-credential.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { adminAsOwner, type IdempotentRequests } from "../key-owner.ts";
 import { Refused } from "../refused.ts";
@@ -6,7 +7,7 @@ import { Refused } from "../refused.ts";
 /** Lets in whoever shows the platform's administration credential, as `Authorization: Bearer`. */
 export const requireAdminCredential = (adminKey: string) =>
   createMiddleware<GatewayEnv>(async (c, next) => {
-    const shown = /^Bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1] ?? "";
+    const shown = bearerOf(c.req.raw.headers.get("Authorization")) ?? "";
     if (!(await isSameSecret(shown, adminKey))) {
       throw new Refused("unauthenticated", "Send the administration credential as `Authorization: Bearer`.");
     }

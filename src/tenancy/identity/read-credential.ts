@@ -19,8 +19,9 @@ export function readCredential(request: Request): ShownCredential {
   return other === undefined ? { kind: "one", credential } : { kind: "several" };
 }
 
-/** All that stands behind the scheme. Another scheme is none of ours. */
-const bearerOf = (header: string | null): string | null => /^Bearer +(.+)$/i.exec(header ?? "")?.[1] ?? null;
+/** All that stands behind the scheme of an `Authorization` header. Another scheme is none of ours. */
+export const bearerOf = (header: string | null): string | null =>
+  /^Bearer +(.+)$/i.exec(header ?? "")?.[1] ?? null;
 
 /** Nothing else may be sent in a URL, which others than we keep. */
 function tokenInQuery(url: string): string | null {

@@ -6,7 +6,8 @@ import type { SessionStub } from "../../../src/tenancy/places.ts";
 /** What a fake session was asked: the method, and what it was given. */
 type Asked = { name: string; method: string; given: unknown[] };
 
-const run = (id: string, { sessionId }: Caller): RunView => ({
+/** A run under way, as a session tells of it. */
+export const runView = (id: string, { sessionId }: Pick<Caller, "sessionId">): RunView => ({
   id,
   sessionId,
   status: "running",
@@ -32,15 +33,15 @@ export function fakeSessions(stream = new Response()) {
       cancelRun: unknown,
       async requestRun(caller, request) {
         note("requestRun", request);
-        return accept(run(request.runId, caller));
+        return accept(runView(request.runId, caller));
       },
       async answerQuestions(caller, runId, answers) {
         note("answerQuestions", runId, answers);
-        return accept(run(runId, caller));
+        return accept(runView(runId, caller));
       },
       async decidePlan(caller, runId, approval) {
         note("decidePlan", runId, approval);
-        return accept(run(runId, caller));
+        return accept(runView(runId, caller));
       },
       async listEvents(_caller, query) {
         note("listEvents", query);
