@@ -52,22 +52,31 @@ export function fireSchedule(turn: Turn, command: CommandOf<"fire-schedule">): R
   if (session === undefined || schedule?.next !== dueAt || Date.parse(dueAt) > turn.now) return noSchedule;
   const { run, timing } = schedule;
   const reason = command.refusal ?? checkRoom(session, run.onBusy) ?? checkRequest(turn, run);
+  if (reason !== undefined && mayWait(turn, schedule, reason)) return putOff(turn, schedule, dueAt, reason);
+
   const serving = { scheduleId, dueAt, ...catchUp(timing, dueAt, turn.now) };
-  if (reason === undefined) {
-    turn.emit({ type: "schedule.fired", data: { ...serving, runId } });
-    const refusal = acceptRun(turn, session, { runId, traceId }, { ...run, scheduleId });
-    failIfRefused(turn, runId, refusal);
-  } else if (!mayWait(turn, schedule, reason)) {
+  if (reason !== undefined) {
     turn.emit({ type: "schedule.skipped", data: { ...serving, reason: explain(reason) } });
-  } else if (schedule.deferral === undefined) {
-    const until = turn.after(limits.deferMs);
-    turn.emit({ type: "schedule.deferred", data: { scheduleId, dueAt, reason: explain(reason), until } });
+    return undefined;
   }
+  turn.emit({ type: "schedule.fired", data: { ...serving, runId } });
+  const refusal = acceptRun(turn, session, { runId, traceId }, { ...run, scheduleId });
+  failIfRefused(turn, runId, refusal);
   return undefined;
 }
 
 /** Whether a firing can wait for what it was refused for to pass. */
 const mayWait = (turn: Turn, { deferral }: Schedule, { code }: Refusal): boolean =>
   code === "too_many_runs" && (deferral === undefined || turn.now < Date.parse(deferral.until));
+
+/** What is put off once is tried again without a word until its time is up. */
+function putOff(turn: Turn, { id, deferral }: Schedule, dueAt: string, reason: Refusal): undefined {
+  if (deferral !== undefined) return;
+  const until = turn.after(limits.deferMs);
+  turn.emit({
+    type: "schedule.deferred",
+    data: { scheduleId: id, dueAt, reason: explain(reason), until },
+  });
+}
 
 const explain = ({ code, detail }: Refusal) => ({ code, detail });

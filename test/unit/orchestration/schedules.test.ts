@@ -1,7 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { EventDraft } from "../../../src/events/schema.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
+import { evolve } from "../../../src/orchestration/evolve.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { viewSchedule } from "../../../src/orchestration/schedule-view.ts";
+import { initialState, type SessionState } from "../../../src/orchestration/state.ts";
 import { viewRun } from "../../../src/orchestration/to-view.ts";
 import { fire, openSession, request, schedule, sessionAtWork, start, type TestSession } from "./support.ts";
 
@@ -215,3 +219,56 @@ describe("a schedule that is asked for", () => {
     expect(viewOf(session)).toBeUndefined();
   });
 });
+
+type Turn = { kind: "wait" | "serve" | "crash"; seconds: number; isFull: boolean };
+
+const turns = fc.array(
+  fc.record<Turn>({
+    kind: fc.constantFrom("wait", "serve", "serve", "crash"),
+    seconds: fc.oneof(fc.integer({ min: -600, max: 4_000 }), fc.integer({ min: 0, max: 40 * 86_400 })),
+    isFull: fc.boolean(),
+  }),
+  { minLength: 5, maxLength: 40 },
+);
+
+describe("whatever the clock does, and wherever a process dies", () => {
+  it("a schedule serves its times in order, each once, and late ones together", () => {
+    fc.assert(
+      fc.property(turns, fc.constantFrom("UTC", "Europe/Berlin"), (all, timezone) => {
+        const session = openSession();
+        const run = { ...schedule().run, onBusy: "parallel" } as const;
+        session.take(schedule({ timing: { cron: "*/20 1-3 * * *", timezone }, run }));
+        for (const { kind, seconds, isFull } of all) {
+          if (kind === "wait") session.now += seconds * 1_000;
+          if (kind === "crash") session.state = stored(session.events);
+          const [due] = effects(session.state, session.now).due;
+          if (kind !== "serve" || due === undefined) continue;
+          const command = { ...fire(due.dueAt, isFull ? full : undefined), runId: `run_${due.dueAt}` };
+          // The process died before it knew what came of it, and does it again.
+          for (const take of [1, 2]) if (take === 1 || seconds % 2 === 0) session.take(command);
+        }
+        const served = session.events.filter(isServing).map(({ data }) => data);
+        const created = session.last("schedule.created").data;
+        expect(served.map(({ dueAt }) => dueAt)).toEqual(
+          [created, ...served].slice(0, served.length).map(({ next }) => next),
+        );
+        const requested = session.events.filter(({ type }) => type === "run.requested");
+        const fired = served.flatMap((data) => ("runId" in data ? [data.runId] : []));
+        expect(requested.map(({ runId }) => runId)).toEqual(fired);
+        expect(new Set(fired).size).toBe(fired.length);
+        expect(stored(session.events)).toEqual(JSON.parse(JSON.stringify(session.state)));
+      }),
+    );
+  });
+});
+
+/** The state that the events give after having been written down and read again. */
+function stored(events: EventDraft[]): SessionState {
+  const read: EventDraft[] = JSON.parse(JSON.stringify(events));
+  return read.reduce(evolve, initialState);
+}
+
+const isServing = (
+  event: EventDraft,
+): event is Extract<EventDraft, { type: "schedule.fired" | "schedule.skipped" }> =>
+  event.type === "schedule.fired" || event.type === "schedule.skipped";

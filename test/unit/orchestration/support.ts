@@ -154,7 +154,7 @@ export const schedule = (more: Partial<CommandOf<"create-schedule">> = {}): Comm
 });
 
 /** Serves a time at which that schedule is due. */
-export const fire = (dueAt: string, refusal?: Refusal): Command => ({
+export const fire = (dueAt: string, refusal?: Refusal): CommandOf<"fire-schedule"> => ({
   type: "fire-schedule",
   scheduleId: "sch_a",
   dueAt,

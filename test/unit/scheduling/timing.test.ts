@@ -141,7 +141,7 @@ const field = (min: number, max: number) =>
   fc.oneof(
     fc.constant("*"),
     fc.integer({ min, max }).map(String),
-    fc.integer({ min: 2, max: 15 }).map((step) => `*/${step}`),
+    fc.integer({ min: 2, max: Math.min(max, 15) }).map((step) => `*/${step}`),
   );
 const expressions = fc
   .tuple(field(0, 59), field(0, 23), field(1, 28), field(1, 12), field(0, 6))
@@ -164,9 +164,9 @@ describe("any cron expression, in any time zone, at any moment", () => {
 
   it("leaves out no time between one that was served and the next", () => {
     fc.assert(
-      fc.property(expressions, zones, moments, fc.nat(40 * 60_000), (expression, timezone, moment, later) => {
+      fc.property(expressions, zones, moments, fc.nat(10 * 60_000), (expression, timezone, moment, later) => {
         const timing = cron(expression, timezone);
-        const [dueAt = "", ...rest] = timesOf(timing, moment.toISOString(), 60);
+        const [dueAt = "", ...rest] = timesOf(timing, moment.toISOString(), 12);
         const now = at(dueAt) + later;
         const gone = rest.filter((time) => at(time) <= now);
         expect(catchUp(timing, dueAt, now)).toEqual({ missed: gone.length, next: rest[gone.length] });
