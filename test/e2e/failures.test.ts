@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type ReadyPart, startPart } from "../../local/child.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
@@ -33,10 +34,11 @@ afterAll(async () => {
 
 const portOf = (url: string): string => new URL(url).port;
 
-/** Kills the Worker's runtime with all its processes, and starts it anew on what it had stored. */
-async function crashWorker(): Promise<void> {
+/** Kills the Worker's runtime with all its processes, and starts it anew on what it had stored, `downMs` later. */
+async function crashWorker(downMs = 0): Promise<void> {
   const pid = worker?.pid ?? stack.parts.worker?.pid ?? 0;
   process.kill(-pid, "SIGKILL");
+  await sleep(downMs);
   const args = [
     "--port",
     portOf(stack.url),
@@ -91,6 +93,28 @@ describe.skipIf(inject("stack").isolation === "none")("when the runtime is kille
     }
     const started = second.find(({ type }) => type === "run.started");
     expect(started?.seq).toBe((first.at(-1)?.seq ?? 0) + 1);
+  });
+});
+
+describe.skipIf(inject("stack").isolation === "none")("when a schedule is due while the runtime is dead", () => {
+  it("it fires once after the restart, and never again, and its run ends", async () => {
+    const session = await client.openSession();
+    const path = `/v1/sessions/${session}/schedules`;
+    const { id } = await client.json<{ id: string }>(path, {
+      at: new Date(Date.now() + 2_000).toISOString(),
+      run: { input: quick },
+    });
+    await crashWorker(3_000);
+
+    const fired = await client.until(session, "schedule.fired");
+    expect(fired.data).toMatchObject({ scheduleId: id, missed: 0 });
+    expect(Date.parse(fired.time)).toBeGreaterThan(Date.parse(fired.data.dueAt) + 500);
+    await crashWorker();
+    const events = await client.whole(session, fired.data.runId);
+    expect(typesOf(events).at(-1)).toBe("run.completed");
+    expect(textOf(events)).toContain("quick");
+    const all = await client.events(session);
+    expect(typesOf(all).filter((type) => type === "schedule.fired" || type === "run.requested")).toHaveLength(2);
   });
 });
 
