@@ -59,7 +59,7 @@ async function newSession(plan: PlanName = "pro") {
     create: (body: object = hourly) => call(`${path}/schedules`, withKey(key, "POST", body)),
     activeRuns: async () => granted(await stubOf(caller).getSession(caller)).activeRuns,
     run: async (id: string) => (await call(`${path}/runs/${id}`, withKey(key))).json<RunView>(),
-    /** Goes from hour to hour: sessions here give Redis 50 ms, and do without what it does not say by then. */
+    /** Goes from hour to hour: a session gives Redis 300 ms, and does without what it does not say by then. */
     async dueUntil(id: string, isMet: (schedule: ScheduleView) => boolean): Promise<ScheduleView> {
       for (let hours = 0; hours < 10; hours += 1) {
         stopClock(hours);
