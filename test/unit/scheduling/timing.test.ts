@@ -68,6 +68,28 @@ describe("a cron expression", () => {
     ]);
   });
 
+  it("of several times is due whenever the clocks show one of them", () => {
+    const twice = cron("0,30 1 * * *", "America/New_York");
+    expect(timesOf(twice, "2026-11-01T04:30:00Z", 5).map((time) => time.slice(5, 16))).toEqual([
+      "11-01T05:00",
+      "11-01T05:30",
+      "11-01T06:00",
+      "11-01T06:30",
+      "11-02T06:00",
+    ]);
+    const leapt = cron("0,30 2 * * *", "America/New_York");
+    expect(timesOf(leapt, "2026-03-08T05:00:00Z", 1)).toEqual(["2026-03-09T06:00:00.000Z"]);
+  });
+
+  it.each([
+    ["0 0 L * *", "2026-01-31T00:00:00.000Z"],
+    ["0 0 17W * *", "2026-01-16T00:00:00.000Z"],
+    ["0 0 * * FRI#2", "2026-01-09T00:00:00.000Z"],
+    ["0 0 * * FRI#L", "2026-01-30T00:00:00.000Z"],
+  ])("may count days from a month's ends: %s", (expression, first) => {
+    expect(timesOf(cron(expression), "2026-01-01T12:00:00Z", 1)).toEqual([first]);
+  });
+
   it.each([
     ["has seconds", "* * * * * *", "/cron"],
     ["has too few fields", "* * *", "/cron"],
