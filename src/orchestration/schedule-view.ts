@@ -26,8 +26,7 @@ export const scheduleView = z.object({
 });
 export type ScheduleView = z.infer<typeof scheduleView>;
 
-export const viewSchedule = (sessionId: string, { timing, ...schedule }: Schedule): ScheduleView => ({
-  ...schedule,
-  ...timing,
-  sessionId,
-});
+export const viewSchedule = (sessionId: string, schedule: Schedule): ScheduleView => {
+  const { id, title, timing, ...rest } = schedule;
+  return { id, sessionId, title, ...timing, ...rest };
+};

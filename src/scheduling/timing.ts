@@ -21,17 +21,20 @@ const maxMissed = 100;
 export function firstDue(timing: Timing, now: number): Reply<string> {
   if ("at" in timing) return firstAt(timing.at, now);
   const { cron, timezone } = timing;
-  if (!isTimezone(timezone)) return refuse("invalid_request", "must be an IANA time zone", "/timezone");
+  if (!isTimezone(timezone))
+    return refuse("invalid_request", "The IANA database has no such time zone.", "/timezone");
   const fault = faultOf(cron);
   if (fault !== undefined) return refuse("invalid_request", fault, "/cron");
   const next = nextDue(timing, now);
-  return next === undefined ? refuse("invalid_request", "never comes round", "/cron") : accept(next);
+  return next === undefined
+    ? refuse("invalid_request", "The expression never comes round.", "/cron")
+    : accept(next);
 }
 
 function firstAt(at: string, now: number): Reply<string> {
-  if (Date.parse(at) <= now) return refuse("invalid_request", "must be in the future", "/at");
+  if (Date.parse(at) <= now) return refuse("invalid_request", "The time must be in the future.", "/at");
   if (Date.parse(at) <= now + maxDaysAhead * 86_400_000) return accept(at);
-  return refuse("invalid_request", `must be within ${maxDaysAhead} days`, "/at");
+  return refuse("invalid_request", `The time must be within ${maxDaysAhead} days.`, "/at");
 }
 
 /** What a timing comes to once it was served for `dueAt`: the times that went by until `now`, and the one to come. */
@@ -63,12 +66,13 @@ const parse = (cron: string, timezone: string): Cron => new Cron(cron, { mode: "
 /** What is wrong with an expression, or undefined. */
 function faultOf(cron: string): string | undefined {
   // The library takes a single date, too.
-  if (!/^(@\w+|\S+(\s+\S+){4})$/.test(cron)) return "must have five fields";
+  if (!/^(@\w+|\S+(\s+\S+){4})$/.test(cron)) return "The expression must have five fields.";
   try {
     parse(cron, "UTC");
     return undefined;
   } catch (error) {
-    return `is no cron expression: ${error instanceof Error ? error.message.replace("CronPattern: ", "") : error}`;
+    const why = error instanceof Error ? error.message.replace("CronPattern: ", "") : error;
+    return `The expression is not valid: ${why}`;
   }
 }
 

@@ -228,7 +228,7 @@ const turns = fc.array(
     seconds: fc.oneof(fc.integer({ min: -600, max: 4_000 }), fc.integer({ min: 0, max: 40 * 86_400 })),
     isFull: fc.boolean(),
   }),
-  { minLength: 5, maxLength: 40 },
+  { minLength: 5, maxLength: 25 },
 );
 
 describe("whatever the clock does, and wherever a process dies", () => {
@@ -258,6 +258,7 @@ describe("whatever the clock does, and wherever a process dies", () => {
         expect(new Set(fired).size).toBe(fired.length);
         expect(stored(session.events)).toEqual(JSON.parse(JSON.stringify(session.state)));
       }),
+      { numRuns: 30 },
     );
   });
 });

@@ -106,14 +106,17 @@ describe("a cron expression", () => {
   it("is told what is wrong with it", () => {
     expect(faultOf(cron("0 25 * * *"))).toEqual([
       "/cron",
-      "is no cron expression: Invalid value for hour: 25",
+      "The expression is not valid: Invalid value for hour: 25",
     ]);
   });
 
   it.each(["", "Nowhere/City", "+02:00", "Europe"])(
     "in %j, which is no time zone, is refused",
     (timezone) => {
-      expect(faultOf(cron("0 9 * * *", timezone))).toEqual(["/timezone", "must be an IANA time zone"]);
+      expect(faultOf(cron("0 9 * * *", timezone))).toEqual([
+        "/timezone",
+        "The IANA database has no such time zone.",
+      ]);
     },
   );
 });
@@ -126,9 +129,9 @@ describe("a single time", () => {
   });
 
   it("must be in the future, and within 366 days", () => {
-    expect(faultOf({ at: "2026-01-01T00:00:00.000Z" })).toEqual(["/at", "must be in the future"]);
+    expect(faultOf({ at: "2026-01-01T00:00:00.000Z" })).toEqual(["/at", "The time must be in the future."]);
     expect(faultOf({ at: "2027-01-02T00:00:00.000Z" })).toBeUndefined();
-    expect(faultOf({ at: "2027-01-02T00:00:00.001Z" })).toEqual(["/at", "must be within 366 days"]);
+    expect(faultOf({ at: "2027-01-02T00:00:00.001Z" })).toEqual(["/at", "The time must be within 366 days."]);
   });
 });
 
@@ -181,6 +184,7 @@ describe("any cron expression, in any time zone, at any moment", () => {
           if (index > 0) expect(time - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(60_000);
         }
       }),
+      { numRuns: 40 },
     );
   });
 
@@ -193,6 +197,7 @@ describe("any cron expression, in any time zone, at any moment", () => {
         const gone = rest.filter((time) => at(time) <= now);
         expect(catchUp(timing, dueAt, now)).toEqual({ missed: gone.length, next: rest[gone.length] });
       }),
+      { numRuns: 40 },
     );
   });
 });
