@@ -258,6 +258,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#alarm.ringBy(effects(this.#state, now).wakeAt, this.#work?.outbox.wakeAt(now));
   }
 
+  /** Requests the runs of the schedules that are due. */
   async #fireDue(): Promise<void> {
     const { identity } = this.#log;
     if (identity === undefined) return;

@@ -32,7 +32,7 @@ export async function fireDue(identity: Identity, site: FiringSite): Promise<voi
 async function fire(
   { tenantId, sessionId }: Identity,
   { shares, state, take, quota }: FiringSite,
-  { scheduleId, dueAt, run }: Due,
+  { scheduleId, dueAt, onBusy }: Due,
   refusal: Refusal | undefined,
 ): Promise<void> {
   const runId = await deriveId("run", tenantId, sessionId, scheduleId, dueAt);
@@ -40,7 +40,7 @@ async function fire(
   const serve = (why?: Refusal) =>
     take({ type: "fire-schedule", scheduleId, dueAt, runId, traceId, refusal: why });
   const session = state();
-  if (refusal !== undefined || session.status === "none" || mustQueue(session, run.onBusy)) serve(refusal);
+  if (refusal !== undefined || session.status === "none" || mustQueue(session, onBusy)) serve(refusal);
   else {
     const reply = await shares.withRun(runId, async () => accept(serve()));
     if (!reply.ok) serve(reply.refusal);

@@ -24,11 +24,13 @@ type Served<T extends "schedule.fired" | "schedule.skipped"> = { time: string } 
 >;
 
 /** A schedule whose time has come. */
-export type Due = { scheduleId: string; dueAt: string; run: RunRequest };
+export type Due = { scheduleId: string; dueAt: string; onBusy: RunRequest["onBusy"] };
 
 export const dueSchedules = (schedules: Record<string, Schedule>, now: number): Due[] =>
   Object.values(schedules).flatMap(({ id, next, run }) =>
-    next !== undefined && Date.parse(next) <= now ? [{ scheduleId: id, dueAt: next, run }] : [],
+    next !== undefined && Date.parse(next) <= now
+      ? [{ scheduleId: id, dueAt: next, onBusy: run.onBusy }]
+      : [],
   );
 
 /** When schedules must be looked at, in milliseconds since the epoch. */
