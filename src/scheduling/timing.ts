@@ -25,7 +25,7 @@ export function firstDue(timing: Timing, now: number): Reply<string> {
     return refuse("invalid_request", "The IANA database has no such time zone.", "/timezone");
   const fault = faultOf(cron);
   if (fault !== undefined) return refuse("invalid_request", fault, "/cron");
-  const next = nextDue(timing, now);
+  const next = dueTimes(timing)(now);
   return next === undefined
     ? refuse("invalid_request", "The expression never comes round.", "/cron")
     : accept(next);
@@ -39,25 +39,24 @@ function firstAt(at: string, now: number): Reply<string> {
 
 /** What a timing comes to once it was served for `dueAt`: the times that went by until `now`, and the one to come. */
 export function catchUp(timing: Timing, dueAt: string, now: number): { missed: number; next?: string } {
+  const nextAfter = dueTimes(timing);
   let missed = 0;
-  for (
-    let due = nextDue(timing, Date.parse(dueAt));
-    isPast(due, now);
-    due = nextDue(timing, Date.parse(due))
-  ) {
+  for (let due = nextAfter(Date.parse(dueAt)); isPast(due, now); due = nextAfter(Date.parse(due))) {
     missed += 1;
     if (missed === maxMissed) break;
   }
-  const next = nextDue(timing, now);
+  const next = nextAfter(now);
   return next === undefined ? { missed } : { missed, next };
 }
 
 const isPast = (time: string | undefined, now: number): time is string =>
   time !== undefined && Date.parse(time) <= now;
 
-function nextDue(timing: Timing, after: number): string | undefined {
-  if ("at" in timing) return Date.parse(timing.at) > after ? timing.at : undefined;
-  return parse(timing.cron, timing.timezone).nextRun(new Date(after))?.toISOString();
+/** Tells the first time at which a timing is due after a moment, if there is one. */
+function dueTimes(timing: Timing): (after: number) => string | undefined {
+  if ("at" in timing) return (after) => (Date.parse(timing.at) > after ? timing.at : undefined);
+  const parsed = parse(timing.cron, timing.timezone);
+  return (after) => parsed.nextRun(new Date(after))?.toISOString();
 }
 
 /** Five fields: with seconds, work could be due oftener than once a minute. Without a function it sets no timer. */

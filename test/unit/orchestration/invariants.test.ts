@@ -127,7 +127,7 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
     case "schedule": {
       const at = new Date(session.now + 1_000 * b).toISOString();
       const timing =
-        a % 2 === 0 ? { at } : { cron: pick(["* * * * *", "*/7 * * * *"], b) ?? "", timezone: "UTC" };
+        a % 3 > 0 ? { at } : { cron: pick(["* * * * *", "*/7 * * * *"], b) ?? "", timezone: "UTC" };
       const onBusy = pick(["queue", "parallel", "interrupt", "reject"] as const, a) ?? "queue";
       return schedule({ scheduleId: session.newId("sch"), timing, run: { ...schedule().run, onBusy } });
     }
