@@ -5,6 +5,7 @@ import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectRedis, type RedisCache } from "../../src/storage/redis.ts";
 import { connectTenancy, type Tenancy } from "../../src/tenancy/connect-tenancy.ts";
 import { checkProof, type Proof } from "../../src/tenancy/identity/proof.ts";
+import { createQuota, type Quota } from "../../src/tenancy/limits/quota.ts";
 import { findTenant } from "../../src/tenancy/records/find-tenant.ts";
 import { findReceipt } from "../../src/tenancy/removal/receipts.ts";
 
@@ -13,6 +14,7 @@ const patienceMs = 300;
 
 let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
+let quota: Quota | undefined;
 
 /** Redis, connected once for all sessions of an isolate. */
 export function redisOf(config: Config): RedisCache {
@@ -24,6 +26,12 @@ export function redisOf(config: Config): RedisCache {
 export function tenancyOf(config: Config): Tenancy {
   shared ??= connectTenancy(config, { redis: redisOf(config), waitUntil, now: () => Date.now() });
   return shared;
+}
+
+/** What is known of how much tenants have used, for all sessions of an isolate. */
+export function quotaOf(config: Config): Quota {
+  quota ??= createQuota(redisOf(config), () => Date.now(), waitUntil);
+  return quota;
 }
 
 /** Copies events to wherever the tenant's rows are. Throws where the tenant is being deleted, or gone. */

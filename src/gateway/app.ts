@@ -46,6 +46,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { streamTokenRoutes } from "./routes/stream-tokens.ts";
@@ -100,6 +101,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
 
   app.route("/v1/sessions", sessionRoutes);
   app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));
+  app.route("/v1/sessions/:sessionId/schedules", scheduleRoutes(pool));
   app.route("/v1/sessions", eventRoutes);
   app.route("/v1/sessions", streamTokenRoutes(services.seal));
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
