@@ -258,7 +258,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
       () => this.#subscribers.ids,
     );
     const drivers = new Drivers({
-      sandboxes: new Sandboxes(this.#config),
+      sandboxes: new Sandboxes(this.#config, tenancy.watch),
       source: contentSource(this.env.ASSETS, objects),
       keepArtifact: keepArtifact(objects, this.#config.MAX_FILE_BYTES),
       owner: (ref) => ({ tenantId, sessionId, ...ref }),

@@ -1,4 +1,5 @@
 import { Redis } from "@upstash/redis/cloudflare";
+import { logChange } from "../mesh/circuit-watch.ts";
 import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upstream.ts";
 
 /** Where Redis is; part of the Worker's Config. */
@@ -29,6 +30,8 @@ export function connectRedis(
     retries: 0,
     concurrency: 1_000,
     isOutage: () => true,
+    // Others cannot be told that it is away: they are told through it.
+    watch: { changed: logChange, openedElsewhere: () => 0 },
     ...options,
   });
   return { client, upstream };

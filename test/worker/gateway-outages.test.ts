@@ -35,7 +35,7 @@ function unreachable(): Database {
     isOutage: () => true,
   });
   const refuse = () => upstream.call(() => Promise.reject(new Error("connection refused")));
-  return { upstream, query: refuse, queryOnce: refuse };
+  return { upstream, query: refuse, queryOnce: refuse, read: refuse };
 }
 
 /** A gateway whose Postgres is away: of all tenants, or, `known`, for what is not remembered. */
