@@ -36,6 +36,7 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     ...placesOf(env, config),
     config,
     redis,
+    names,
     guardedFetch,
     waitUntil,
     domains: connectDomains(config, { names, now: () => new Date(), waitUntil, watch }),

@@ -2,6 +2,7 @@ import { Sandbox, type SandboxApiOpts } from "e2b";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { CircuitWatch } from "../mesh/circuit-watch.ts";
+import { type Limits, policies } from "../mesh/policies.ts";
 import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 import type { AttemptRef } from "../orchestration/commands.ts";
 import { isOutage } from "./failure.ts";
@@ -26,9 +27,6 @@ export type SandboxSettings = Pick<
 /** How long one call to the sandbox service may take, in milliseconds. */
 const callTimeoutMs = 30_000;
 
-/** What a call was for is tried again by its step, in a new attempt. Nothing below that repeats it. */
-const retries = 0;
-
 /**
  * The sandbox service, E2B or a stand-in for it, as the configuration names it. Its calls throw E2B's own errors,
  * and UpstreamUnavailable where the service is in trouble.
@@ -45,7 +43,7 @@ export class Sandboxes {
     this.#options = {
       apiKey: config.E2B_API_KEY,
       requestTimeoutMs: callTimeoutMs,
-      retries,
+      retries: 0,
       ...(config.E2B_API_URL === undefined ? {} : { apiUrl: config.E2B_API_URL }),
       ...(config.E2B_SANDBOX_URL === undefined ? {} : { sandboxUrl: config.E2B_SANDBOX_URL }),
     };
@@ -138,19 +136,16 @@ const services = new Map<string, Service>();
 
 function serviceAt(apiUrl = "https://api.e2b.app", watch?: CircuitWatch): Service {
   const service = services.get(apiUrl) ?? {
-    creation: newUpstream("sandbox creation", watch),
-    rest: newUpstream("sandbox service", watch),
+    creation: newUpstream(policies.sandboxCreation, watch),
+    rest: newUpstream(policies.sandboxService, watch),
   };
   services.set(apiUrl, service);
   return service;
 }
 
-const newUpstream = (name: string, watch?: CircuitWatch): Upstream =>
+const newUpstream = (limits: Limits, watch?: CircuitWatch): Upstream =>
   createUpstream({
-    name,
-    timeoutMs: callTimeoutMs + 1_000,
-    retries,
-    concurrency: 1_000,
+    ...limits,
     isOutage,
     ...(watch === undefined ? {} : { watch }),
   });

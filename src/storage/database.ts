@@ -1,6 +1,7 @@
 import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
 import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { policies } from "../mesh/policies.ts";
 import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upstream.ts";
 
 /** Where Postgres is; part of the Worker's Config. */
@@ -31,14 +32,7 @@ export function connectDatabase(
   options: Pick<UpstreamPolicy, "keepAlive" | "watch"> = {},
 ): Database {
   knowEndpoint(settings);
-  const upstream = createUpstream({
-    name: "postgres",
-    timeoutMs: 5_000,
-    retries: 1,
-    concurrency: 200,
-    isOutage,
-    ...options,
-  });
+  const upstream = createUpstream({ ...policies.postgres, isOutage, ...options });
   const open = (signal: AbortSignal, readOnly = false) =>
     drizzle(neon(settings.DATABASE_URL, { fetchOptions: { signal }, readOnly }));
   return {

@@ -1,5 +1,6 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { logChange } from "../mesh/circuit-watch.ts";
+import { policies } from "../mesh/policies.ts";
 import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upstream.ts";
 
 /** Where Redis is; part of the Worker's Config. */
@@ -25,10 +26,7 @@ export function connectRedis(
     enableTelemetry: false,
   });
   const upstream = createUpstream({
-    name: "redis",
-    timeoutMs: 50,
-    retries: 0,
-    concurrency: 1_000,
+    ...policies.redis,
     isOutage: () => true,
     // Others cannot be told that it is away: they are told through it.
     watch: { changed: logChange, openedElsewhere: () => 0 },

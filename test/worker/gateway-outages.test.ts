@@ -145,7 +145,7 @@ describe("health", () => {
   });
 
   it("names each service that it looked at", async () => {
-    const sandboxes = { circuit: "closed", check: () => Promise.resolve() } as const;
+    const sandboxes = { circuit: "closed", upstreams: [], check: () => Promise.resolve() } as const;
     const degraded = await gatewayWith({ sandboxes }, { UPSTASH_REDIS_REST_URL: nowhere })("/readyz");
     expect(degraded.status).toBe(200);
     expect(await degraded.json()).toMatchObject({

@@ -99,7 +99,7 @@ describe("metrics", () => {
     const [, answers] =
       /miosa_cache_answers_total{cache="credentials",tier="isolate"} (\d+)/.exec(text) ?? [];
     expect(Number(answers)).toBeGreaterThan(0);
-    expect(text).toContain('miosa_circuit_open{service="postgres"} 0');
+    expect(text).toContain('miosa_circuit_open{upstream="postgres",endpoint="postgres"} 0');
     expect((await call("/metrics", withKey(key))).status).toBe(401);
     expect((await call("/metrics")).status).toBe(401);
   });

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import type { UrlEndpoint } from "../endpoint-list.ts";
+import { policies } from "../policies.ts";
 import { readBounded } from "../read-bounded.ts";
 import { createUpstream, type Upstream, type UpstreamPolicy, UpstreamUnavailable } from "../upstream.ts";
 import { readTextRecord } from "./text-record.ts";
@@ -48,10 +49,7 @@ class NameFailed extends Error {
 
 export function createResolveNames({ resolvers, fetch, ...options }: ResolverOptions): ResolveNames {
   const policy: UpstreamPolicy = {
-    name: "dns",
-    timeoutMs: 2 * answerMs,
-    retries: 1,
-    concurrency: 100,
+    ...policies.dns,
     isOutage: (error) => !(error instanceof NameFailed),
     ...options,
   };

@@ -2,6 +2,7 @@
 // https://developers.cloudflare.com/api/resources/custom_hostnames/
 
 import { z } from "zod";
+import { policies } from "../../mesh/policies.ts";
 import { createUpstream, type Upstream, type UpstreamPolicy } from "../../mesh/upstream.ts";
 import { type CustomHostname, cloudflareErrors, customHostname } from "./custom-hostname.ts";
 
@@ -45,10 +46,7 @@ export function connectCustomHostnames({
   ...options
 }: CustomHostnameOptions): CustomHostnames {
   const upstream = createUpstream({
-    name: "cloudflare",
-    timeoutMs: 10_000,
-    retries: 1,
-    concurrency: 20,
+    ...policies.cloudflare,
     isOutage: () => true,
     ...options,
   });

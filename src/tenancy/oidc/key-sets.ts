@@ -5,6 +5,7 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { LRUCache } from "lru-cache";
 import type { GuardedFetch } from "../../mesh/guarded-fetch.ts";
+import { policies } from "../../mesh/policies.ts";
 import {
   createUpstream,
   type Upstream,
@@ -33,10 +34,8 @@ export function createKeySets({ fetch, now, ...options }: KeySetOptions): FindKe
   const providers = new LRUCache<string, Provider>({ max: maxProviders });
   const newProvider = (issuer: string): Provider => ({
     upstream: createUpstream({
-      name: `identity provider ${URL.parse(issuer)?.host}`,
-      timeoutMs: 5_000,
-      retries: 0,
-      concurrency: 10,
+      ...policies.identityProvider,
+      name: `${policies.identityProvider.name} ${URL.parse(issuer)?.host}`,
       isOutage: () => true,
       ...options,
     }),
