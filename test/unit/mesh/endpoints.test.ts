@@ -128,7 +128,10 @@ describe("a read", () => {
   it("that was made in case another would be slow says nothing of its endpoint when it loses", async () => {
     let ms = 0;
     // Each is slower than all before it.
-    const late: Answer = () => new Promise((resolve) => setTimeout(() => resolve("late"), (ms += 150)));
+    const late: Answer = () => {
+      ms += 150;
+      return new Promise((resolve) => setTimeout(() => resolve("late"), ms));
+    };
     const { upstream, run, circuits } = newUpstream({ one: late, two: stalled });
     for (let n = 0; n < 5; n += 1) expect(await inTime(upstream.read(run))).toBe("late");
     expect(upstream.counts.hedges).toBe(5);
