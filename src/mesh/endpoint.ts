@@ -1,6 +1,7 @@
 import { bulkhead, TaskCancelledError, TimeoutStrategy, timeout } from "cockatiel";
 import { Circuit } from "./circuit.ts";
-import type { UpstreamPolicy } from "./upstream.ts";
+import { Superfluous } from "./hedge.ts";
+import type { UpstreamPolicy } from "./policies.ts";
 
 /** A place where a service is. */
 export type Endpoint = {
@@ -12,31 +13,27 @@ export type Endpoint = {
 
 /** One endpoint as calls go to it: a cap, a circuit breaker and a time limit, in this order. */
 export class EndpointCalls<E extends Endpoint> {
+  readonly name: string;
+  readonly weight: number;
+  readonly circuit: Circuit;
   readonly #endpoint: E;
   readonly #concurrency: number;
   readonly #room: ReturnType<typeof bulkhead>;
   readonly #inTime: ReturnType<typeof timeout>;
-  readonly circuit: Circuit;
 
   constructor(endpoint: E, { name, concurrency, timeoutMs, isOutage, watch }: UpstreamPolicy) {
+    this.name = endpoint.name;
+    this.weight = endpoint.weight;
     this.#endpoint = endpoint;
     this.#concurrency = concurrency;
     this.#room = bulkhead(concurrency);
     this.#inTime = timeout(timeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
     this.circuit = new Circuit({
       timeoutMs,
-      isFailure: (error) => isTimeout(error) || isOutage(error),
+      isFailure: (error) => !(error instanceof Superfluous) && (isTimeout(error) || isOutage(error)),
       onChange: (change) => watch?.changed({ upstream: name, endpoint: endpoint.name, ...change }),
       openedElsewhere: () => watch?.openedElsewhere(name, endpoint.name) ?? 0,
     });
-  }
-
-  get name(): string {
-    return this.#endpoint.name;
-  }
-
-  get weight(): number {
-    return this.#endpoint.weight;
   }
 
   /** Calls under way. */

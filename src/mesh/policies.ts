@@ -1,4 +1,24 @@
-import type { UpstreamPolicy } from "./upstream.ts";
+import type { CircuitWatch } from "./circuit-watch.ts";
+
+export type UpstreamPolicy = {
+  /** As errors, logs and health name it. */
+  name: string;
+  /** Of one try, in milliseconds. */
+  timeoutMs: number;
+  /**
+   * Further tries after one that failed, as far as the budget goes, at another endpoint where there is one. One that
+   * timed out is not repeated, as it may have had its effect.
+   */
+  retries: number;
+  /** Calls at once to each endpoint. What exceeds it is refused, not queued. */
+  concurrency: number;
+  /** Whether an error says that the service is in trouble, rather than that it refused this call. */
+  isOutage: (error: unknown) => boolean;
+  /** Keeps a call going to its end where the platform would drop it with its request: `waitUntil`. */
+  keepAlive?: (call: Promise<unknown>) => void;
+  /** Who is told of its circuits. Nobody, where it is a tenant's own. */
+  watch?: CircuitWatch;
+};
 
 /** What bounds the calls to an upstream. */
 export type Limits = Pick<UpstreamPolicy, "name" | "timeoutMs" | "retries" | "concurrency">;

@@ -12,31 +12,11 @@ import {
 } from "cockatiel";
 import { chooseEndpoint } from "./choose-endpoint.ts";
 import type { Circuit } from "./circuit.ts";
-import type { CircuitWatch } from "./circuit-watch.ts";
 import { type Endpoint, EndpointCalls, isTimeout } from "./endpoint.ts";
 import { hedge } from "./hedge.ts";
 import { Latencies } from "./latencies.ts";
+import type { UpstreamPolicy } from "./policies.ts";
 import { RetryBudget } from "./retry-budget.ts";
-
-export type UpstreamPolicy = {
-  /** As errors, logs and health name it. */
-  name: string;
-  /** Of one try, in milliseconds. */
-  timeoutMs: number;
-  /**
-   * Further tries after one that failed, as far as the budget goes, at another endpoint where there is one. One that
-   * timed out is not repeated, as it may have had its effect.
-   */
-  retries: number;
-  /** Calls at once to each endpoint. What exceeds it is refused, not queued. */
-  concurrency: number;
-  /** Whether an error says that the service is in trouble, rather than that it refused this call. */
-  isOutage: (error: unknown) => boolean;
-  /** Keeps a call going to its end where the platform would drop it with its request: `waitUntil`. */
-  keepAlive?: (call: Promise<unknown>) => void;
-  /** Who is told of its circuits. Nobody, where it is a tenant's own. */
-  watch?: CircuitWatch;
-};
 
 /** What is asked of a service. `signal` aborts when the time is up, or the answer is not needed any more. */
 export type Run<T, E extends Endpoint> = (signal: AbortSignal, endpoint: E) => PromiseLike<T>;
@@ -47,7 +27,10 @@ export type Run<T, E extends Endpoint> = (signal: AbortSignal, endpoint: E) => P
  */
 export type Upstream<E extends Endpoint = Endpoint> = {
   readonly name: string;
-  readonly endpoints: readonly Pick<EndpointCalls<E>, "name" | "circuit">[];
+  readonly endpoints: readonly {
+    readonly name: string;
+    readonly circuit: Pick<Circuit, "state" | "changes">;
+  }[];
   /** That of the best endpoint: `open` where no call would be let through. */
   readonly circuit: Circuit["state"];
   /** Since the isolate started. `refused`: second tries for which the budget was too small. */

@@ -1,8 +1,8 @@
 import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
 import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
-import { policies } from "../mesh/policies.ts";
-import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upstream.ts";
+import { policies, type UpstreamPolicy } from "../mesh/policies.ts";
+import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 
 /** Where Postgres is; part of the Worker's Config. */
 export type DatabaseSettings = { DATABASE_URL: string; NEON_FETCH_ENDPOINT?: string | undefined };

@@ -1,7 +1,7 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { logChange } from "../mesh/circuit-watch.ts";
-import { policies } from "../mesh/policies.ts";
-import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upstream.ts";
+import { policies, type UpstreamPolicy } from "../mesh/policies.ts";
+import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 
 /** Where Redis is; part of the Worker's Config. */
 export type RedisSettings = { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string };

@@ -3,9 +3,9 @@
 
 import { z } from "zod";
 import type { UrlEndpoint } from "../endpoint-list.ts";
-import { policies } from "../policies.ts";
+import { policies, type UpstreamPolicy } from "../policies.ts";
 import { readBounded } from "../read-bounded.ts";
-import { createUpstream, type Upstream, type UpstreamPolicy, UpstreamUnavailable } from "../upstream.ts";
+import { createUpstream, type Upstream, UpstreamUnavailable } from "../upstream.ts";
 import { readTextRecord } from "./text-record.ts";
 
 /**

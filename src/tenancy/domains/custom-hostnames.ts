@@ -2,8 +2,8 @@
 // https://developers.cloudflare.com/api/resources/custom_hostnames/
 
 import { z } from "zod";
-import { policies } from "../../mesh/policies.ts";
-import { createUpstream, type Upstream, type UpstreamPolicy } from "../../mesh/upstream.ts";
+import { policies, type UpstreamPolicy } from "../../mesh/policies.ts";
+import { createUpstream, type Upstream } from "../../mesh/upstream.ts";
 import { type CustomHostname, cloudflareErrors, customHostname } from "./custom-hostname.ts";
 
 /** What Cloudflare did, or why it will not. */

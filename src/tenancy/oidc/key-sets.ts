@@ -5,13 +5,8 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { LRUCache } from "lru-cache";
 import type { GuardedFetch } from "../../mesh/guarded-fetch.ts";
-import { policies } from "../../mesh/policies.ts";
-import {
-  createUpstream,
-  type Upstream,
-  type UpstreamPolicy,
-  UpstreamUnavailable,
-} from "../../mesh/upstream.ts";
+import { policies, type UpstreamPolicy } from "../../mesh/policies.ts";
+import { createUpstream, type Upstream, UpstreamUnavailable } from "../../mesh/upstream.ts";
 import { fetchKeySet } from "./fetch-key-set.ts";
 
 /** In milliseconds: keys of `freshMs` are fetched again, and where that fails they do until they are of `keptMs`. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CircuitChange } from "../../../src/mesh/circuit-watch.ts";
 import type { Endpoint } from "../../../src/mesh/endpoint.ts";
-import { createUpstream, type UpstreamPolicy } from "../../../src/mesh/upstream.ts";
+import type { UpstreamPolicy } from "../../../src/mesh/policies.ts";
+import { createUpstream } from "../../../src/mesh/upstream.ts";
 
 class Outage extends Error {
   override readonly name = "Outage";
@@ -100,10 +101,11 @@ describe("of two endpoints", () => {
   });
 
   it("a cap that is reached at one leaves room at the other", async () => {
-    const { upstream, run } = newUpstream({ one: stalled, two: stalled }, { concurrency: 1 });
+    const { upstream, run, asked } = newUpstream({ one: stalled, two: stalled }, { concurrency: 1 });
     const calls = [upstream.call(run), upstream.call(run), upstream.call(run)];
     const refused = expect(calls[2]).rejects.toMatchObject({ isCircuitOpen: false });
     await Promise.all([...calls.map((call) => inTime(call)), refused]);
+    expect(asked).toEqual({ one: 1, two: 1 });
   });
 });
 
@@ -132,7 +134,7 @@ describe("a read", () => {
       ms += 150;
       return new Promise((resolve) => setTimeout(() => resolve("late"), ms));
     };
-    const { upstream, run, circuits } = newUpstream({ one: late, two: stalled });
+    const { upstream, run, circuits } = newUpstream({ one: late, two: stalled }, { isOutage: () => true });
     for (let n = 0; n < 5; n += 1) expect(await inTime(upstream.read(run))).toBe("late");
     expect(upstream.counts.hedges).toBe(5);
     expect(circuits()).toEqual(["closed", "closed"]);
