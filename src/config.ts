@@ -5,7 +5,7 @@ import type { ReaperApi } from "../durable-objects/reaper-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 import type { TenantRemovalApi } from "../durable-objects/tenant-removal-api.ts";
 import { endpointList } from "./mesh/endpoint-list.ts";
-import { publicResolvers } from "./mesh/names/public-resolvers.ts";
+import { publicResolvers } from "./mesh/names/resolve-names.ts";
 
 /** What the platform binds to the Worker (wrangler.toml). */
 export type Bindings = {

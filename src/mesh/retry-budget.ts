@@ -11,7 +11,7 @@ const perSecond = 1;
 const most = 100;
 
 /** What a second try costs. Hedges cost twice as much, and so are at most a twentieth of the calls. */
-export const prices = { retry: 10, hedge: 20 } as const;
+const prices = { retry: 10, hedge: 20 } as const;
 
 /**
  * A token bucket that fills with calls and is emptied by second tries, after Finagle's RetryBudget

@@ -26,6 +26,9 @@ export type ResolverOptions = {
   fetch: (url: string, init: RequestInit) => Promise<Response>;
 } & Pick<UpstreamPolicy, "keepAlive" | "watch">;
 
+/** Resolvers for everyone, of two companies, as a setting names them. */
+export const publicResolvers = "https://cloudflare-dns.com/dns-query 3, https://dns.google/resolve";
+
 const maxAnswerBytes = 64 * 1_024;
 const answerMs = 4_000;
 
