@@ -21,16 +21,19 @@ export type HintTools = {
  * Redis there are none.
  */
 export function createCircuitHints({ client, upstream }: RedisCache, tools: HintTools): CircuitWatch {
-  /** By key: when it opened, 0 where it has not. */
-  const heard = new Map<string, number>();
+  /** By key, the time that was told, and that time by this isolate's clock; 0 where nothing was told. */
+  const heard = new Map<string, { told: number; openedAt: number }>();
   let readAt = Number.NEGATIVE_INFINITY;
 
   async function read(): Promise<void> {
     const keys = [...heard.keys()];
     const answer = await upstream.call(() => client.mget(keys)).catch(() => null);
-    const opened = openedAt.safeParse(answer).data ?? [];
-    // A clock that is ahead of this one does not make a hint last longer.
-    keys.forEach((key, index) => void heard.set(key, Math.min(opened[index] ?? 0, tools.now())));
+    const times = openedAt.safeParse(answer).data ?? [];
+    for (const [index, key] of keys.entries()) {
+      const told = times[index] ?? 0;
+      // A clock that is ahead of this one does not make a hint last longer.
+      if (told !== heard.get(key)?.told) heard.set(key, { told, openedAt: Math.min(told, tools.now()) });
+    }
   }
 
   return {
@@ -43,13 +46,13 @@ export function createCircuitHints({ client, upstream }: RedisCache, tools: Hint
     },
     openedElsewhere(name, endpoint) {
       const key = keyOf(name, endpoint);
-      const known = heard.get(key) ?? 0;
+      const known = heard.get(key) ?? { told: 0, openedAt: 0 };
       heard.set(key, known);
       if (tools.now() - readAt >= readEveryMs) {
         readAt = tools.now();
         tools.waitUntil(read());
       }
-      return known;
+      return known.openedAt;
     },
   };
 }

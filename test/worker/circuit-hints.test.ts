@@ -76,7 +76,12 @@ describe("a circuit that opens in one isolate", () => {
     await ahead.settle();
     second.watch.openedElsewhere(name, name);
     await second.settle();
-    expect(second.watch.openedElsewhere(name, name)).toBe(second.clock.now);
+    const heardAt = second.clock.now;
+    expect(second.watch.openedElsewhere(name, name)).toBe(heardAt);
+    second.clock.now += 5_000;
+    second.watch.openedElsewhere(name, name);
+    await second.settle();
+    expect(second.watch.openedElsewhere(name, name)).toBe(heardAt);
   });
 });
 

@@ -21,20 +21,23 @@ export const metricsRoutes = (
       ...metric("miosa_cache_answers_total", "counter", "Look-ups, by the tier that had the answer.", [
         ...Object.values(caches).flatMap(answersOf),
       ]),
-      ...metric("miosa_circuit_open", "gauge", "Whether an endpoint's circuit is open, or half-open.", [
-        ...upstreams.flatMap(circuitsOf),
-      ]),
+      ...metric(
+        "miosa_circuit_open",
+        "gauge",
+        "Whether an endpoint's circuit is open, or half-open.",
+        upstreams.flatMap(circuitsOf),
+      ),
       ...metric(
         "miosa_circuit_changes_total",
         "counter",
         "Changes of an endpoint's circuit, by the new state.",
-        [...upstreams.flatMap(changesOf)],
+        upstreams.flatMap(changesOf),
       ),
       ...metric(
         "miosa_upstream_calls_total",
         "counter",
         "Calls, and second tries of them: made, or refused.",
-        [...upstreams.flatMap(callsOf)],
+        upstreams.flatMap(callsOf),
       ),
     ];
     return c.text(`${lines.join("\n")}\n`, 200, { "Content-Type": "text/plain; version=0.0.4" });
