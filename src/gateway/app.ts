@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
 import type { GuardedFetch } from "../mesh/guarded-fetch.ts";
+import type { ResolveNames } from "../mesh/names/resolve-names.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { RedisCache } from "../storage/redis.ts";
 import type { Tenancy } from "../tenancy/connect-tenancy.ts";
@@ -57,7 +58,8 @@ export type Services = Gate &
   Pick<RemovalServices, "removalNamed"> & {
     config: Config;
     redis: RedisCache;
-    sandboxes: Pick<Sandboxes, "circuit" | "check">;
+    sandboxes: Pick<Sandboxes, "circuit" | "upstreams" | "check">;
+    names: Pick<ResolveNames, "upstream">;
     assets: Bindings["ASSETS"];
     domains: DomainServices;
     noteRefusal: NoteRefusal;
