@@ -1,0 +1,65 @@
+// Which of the user's files describe an API, and which two of them are versions of the same one.
+
+import { posix } from "node:path";
+import { z } from "zod";
+import { nameWords } from "../sdk/request-words.ts";
+import { readYaml, type YamlFault, type YamlSource } from "../sdk/yaml-source.ts";
+
+export type Description = YamlSource & { file: string; text: string; title: string; version: string };
+
+/** A file that means to be a description and cannot be read. */
+export type Unreadable = { file: string; faults: YamlFault[] };
+
+/** Two versions of an API. */
+export type Versions = { before: Description; after: Description };
+
+const heading = z.object({
+  info: z.object({ title: z.string(), version: z.coerce.string() }).partial().optional(),
+});
+
+/** Whether a text begins a description: only then is it read as a whole. */
+export const isDescription = (text: string): boolean =>
+  /^\s*(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\./m.test(text.slice(0, 20_000));
+
+export function readDescription(file: string, text: string): Description | Unreadable {
+  const source = readYaml(text);
+  if (source.faults.length > 0) return { file, faults: source.faults };
+  const info = heading.safeParse(source.value).data?.info;
+  return { ...source, file, text, title: info?.title ?? "", version: info?.version ?? "" };
+}
+
+/** Of the descriptions those that the request names; all where it names none. */
+export function namedDescriptions(request: string, descriptions: readonly Description[]): Description[] {
+  const words = nameWords(request);
+  const isNamed = (file: string) => words.some((word) => file === word || file.endsWith(`/${word}`));
+  const named = descriptions.filter(({ file }) => isNamed(file));
+  return named.length > 0 ? named : [...descriptions];
+}
+
+/** Words of a path that tell an older version from a newer one. */
+const older = /(^|[^a-z])(old|before|base|previous|prev|current|v?1)([^a-z0-9]|$)/i;
+const newer = /(^|[^a-z])(new|after|next|revision|proposed|proposal|v?[2-9])([^a-z0-9]|$)/i;
+
+function age({ file }: Description): number {
+  const name = posix.join(posix.basename(posix.dirname(file)), posix.basename(file).replace(/\.\w+$/, ""));
+  return Number(newer.test(name)) - Number(older.test(name));
+}
+
+/** The older first: by their versions, else by the words in their names, else as they are listed. */
+function byAge(a: Description, b: Description): number {
+  const versions = a.version.localeCompare(b.version, "en", { numeric: true });
+  return versions || age(a) - age(b);
+}
+
+/** Each two descriptions with the same title; the only two there are, whatever their titles. */
+export function pairVersions(descriptions: readonly Description[]): Versions[] {
+  const titles = new Set(descriptions.map(({ title }) => title));
+  const groups =
+    descriptions.length === 2
+      ? [descriptions]
+      : [...titles].map((title) => descriptions.filter((description) => description.title === title));
+  return groups.flatMap((group) => {
+    const [before, after, another] = group.toSorted(byAge);
+    return before && after && !another ? [{ before, after }] : [];
+  });
+}
