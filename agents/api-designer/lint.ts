@@ -38,10 +38,20 @@ const severities: Record<NormalizedProblem["severity"], Finding["severity"]> = {
   warn: "warning",
 };
 
+/** Where a JSON pointer leads, for people: in a file of one line its line says nothing. */
+function inWords(pointer: string): string {
+  const steps = pointer
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .filter((step) => step !== "");
+  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")).join(" > ");
+}
+
 function toFinding({ ruleId, severity, message, location, suggest }: NormalizedProblem): Finding[] {
   const [place] = location;
   if (place === undefined) return [];
   const { line, col } = getLineColLocation(place).start;
+  const where = inWords(place.pointer ?? "");
   const fix = suggest.length > 0 ? `Did you mean ${suggest.join(" or ")}?` : adviceFor(ruleId);
   return [
     {
@@ -50,7 +60,7 @@ function toFinding({ ruleId, severity, message, location, suggest }: NormalizedP
       file: place.source.absoluteRef.slice(ROOT.length),
       line,
       column: col,
-      message: message.trim(),
+      message: where === "" ? message.trim() : `${message.trim()} (${where})`,
       ...(fix === undefined ? {} : { fix }),
     },
   ];
