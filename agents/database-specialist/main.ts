@@ -1,0 +1,4 @@
+import { runProgram } from "../sdk/program.ts";
+import { reviewDatabase } from "./review-database.ts";
+
+await runProgram(reviewDatabase);
