@@ -5,7 +5,7 @@ import { type DriveContext, driveAttempt } from "../../src/sandbox/drive.ts";
 import { sleep } from "../../src/sandbox/sleep.ts";
 import { attemptKey, type Shares } from "./shares.ts";
 
-type Tools = Omit<DriveContext, "owner" | "report" | "signal"> & {
+export type DriverTools = Omit<DriveContext, "owner" | "report" | "signal" | "isTakenUp"> & {
   assign: (ref: AttemptRef) => Assignment | undefined;
   report: (command: Command) => void;
   /** Keeps work going that nobody waits for. */
@@ -26,14 +26,18 @@ type Kill = Effects["kills"][number];
 
 /** The work under way outside the session: one driver an attempt, one call a sandbox to be killed. */
 export class Drivers {
-  readonly #tools: Tools;
+  readonly #tools: DriverTools;
   readonly #driving = new Map<string, AbortController>();
   readonly #killing = new Set<string>();
   /** The sandboxes that the session wants killed. */
   #doomed = new Set<string>();
+  /** The attempts that someone has begun on, here or in an earlier process. */
+  readonly #begun: Set<string>;
 
-  constructor(tools: Tools) {
+  /** `inherited` are the attempts that there were before this process began: nobody knows how far they have come. */
+  constructor(tools: DriverTools, inherited: AttemptRef[]) {
     this.#tools = tools;
+    this.#begun = new Set(inherited.map(attemptKey));
   }
 
   /** Begins what is wanted and not under way, and stops what is no longer wanted. */
@@ -52,6 +56,8 @@ export class Drivers {
   async #drive(key: string, ref: AttemptRef): Promise<void> {
     const controller = new AbortController();
     this.#driving.set(key, controller);
+    const isTakenUp = this.#begun.has(key);
+    this.#begun.add(key);
     const assignment = await this.#assignWithRoom(ref, controller.signal);
     if (assignment !== undefined) {
       if (assignment.sandbox === undefined) this.#tools.keep(this.#tools.expectSandbox());
@@ -59,6 +65,7 @@ export class Drivers {
         ...this.#tools,
         owner: this.#tools.owner(ref),
         signal: controller.signal,
+        isTakenUp,
         report: async (command) => {
           this.#tools.report(command);
           return this.#tools.assign(ref);

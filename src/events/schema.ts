@@ -153,7 +153,12 @@ export const eventData = {
   "step.skipped": z.object({ reason: z.string() }),
   "step.cancelled": z.object({ reason: z.string() }),
 
-  "sandbox.created": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  "sandbox.created": z.object({
+    attempt: z.int().min(1),
+    sandboxId: z.string(),
+    /** It was there before the attempt, in the tenant's stock of warm sandboxes. */
+    warm: z.literal(true).optional(),
+  }),
   "sandbox.killed": z.object({ attempt: z.int().min(1), sandboxId: z.string(), reason: z.string() }),
 
   "agent.message.delta": z.object({ ...fromRecord, text: z.string() }),

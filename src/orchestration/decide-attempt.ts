@@ -28,12 +28,16 @@ export function findAttempt(turn: Turn, ref: AttemptRef): Found | undefined {
 }
 
 /** Records a sandbox even where its attempt is over, so that it is known and will be killed. */
-export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
+export function recordSandbox(
+  turn: Turn,
+  command: AttemptRef & { sandboxId: string; warm?: true },
+): Refusal | undefined {
   const found = findStep(turn, command);
   if (found === undefined) return stale;
-  const { attempt, sandboxId } = command;
+  const { attempt, sandboxId, warm } = command;
   if (found.step.sandboxes.some(({ id }) => id === sandboxId)) return undefined;
-  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data: { attempt, sandboxId } });
+  const data = { attempt, sandboxId, ...(warm ? { warm } : {}) };
+  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data });
   return undefined;
 }
 

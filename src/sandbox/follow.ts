@@ -16,6 +16,7 @@ const reconnectMs = 500;
 
 /**
  * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts.
+ * `known` is the runtime's process where that is known: it is looked for otherwise, and whenever the stream has broken.
  * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file, and
  * TooManyRecords where the file exceeds its limits.
  */
@@ -23,10 +24,11 @@ export async function* followLines(
   sandbox: Sandbox,
   after: number,
   signal: AbortSignal,
+  known?: number,
 ): AsyncGenerator<NumberedLine[], void, void> {
   let last = after;
+  let runtime = known ?? (await findRuntime(sandbox));
   while (!signal.aborted) {
-    const runtime = await findRuntime(sandbox);
     const tail = await openTail(sandbox, last + 1, runtime, signal);
     try {
       for await (const batch of tail.batches) {
@@ -40,6 +42,7 @@ export async function* followLines(
     if (!(await sandbox.isRunning())) throw new SandboxGone("The sandbox is gone.");
     if (runtime === undefined) throw new RuntimeGone("The agent's runtime was killed.");
     await sleep(reconnectMs);
+    runtime = await findRuntime(sandbox);
   }
 }
 

@@ -11,9 +11,11 @@ export type SandboxOwner = AttemptRef & { tenantId: string; sessionId: string };
 /** A sandbox as the service lists it. `owner` is undefined where its metadata does not say whose it is. */
 export type ListedSandbox = {
   id: string;
-  /** When its lifetime ends, in milliseconds since the epoch. */
+  /** When its lifetime ends, in milliseconds since the epoch. That of a paused one does not run. */
   endsAt: number;
   owner: SandboxOwner | undefined;
+  /** The tenant for whose stock of warm sandboxes it was made. */
+  stockOf: string | undefined;
 };
 
 /** Where the sandbox service is; part of the Worker's Config. */
@@ -57,13 +59,27 @@ export class Sandboxes {
 
   /** Creates a sandbox that has no network and ends by itself after `lifetimeMs`. */
   create(owner: SandboxOwner, lifetimeMs: number): Promise<Sandbox> {
-    const options = { metadata: metadataOf(owner), timeoutMs: lifetimeMs, allowInternetAccess: false };
+    return this.#create(metadataOf(owner), lifetimeMs);
+  }
+
+  /** Creates one like it for a tenant's stock of warm sandboxes. */
+  createForStock(tenantId: string, lifetimeMs: number): Promise<Sandbox> {
+    return this.#create({ ...metadataOfTenant(tenantId), stock }, lifetimeMs);
+  }
+
+  #create(metadata: Record<string, string>, lifetimeMs: number): Promise<Sandbox> {
+    const options = { metadata, timeoutMs: lifetimeMs, allowInternetAccess: false };
     return this.#service.creation.call(() =>
       Sandbox.create(this.#template, { ...this.#options, ...options }),
     );
   }
 
-  /** Connects to a sandbox that must still be there, leaving its lifetime at least `lifetimeMs`. */
+  /** Stops a sandbox where it is, until someone connects to it. */
+  async pause(sandboxId: string): Promise<void> {
+    await this.#service.rest.call(() => Sandbox.pause(sandboxId, this.#options));
+  }
+
+  /** Connects to a sandbox that must still be there, running or paused, leaving its lifetime at least `lifetimeMs`. */
   connect(sandboxId: string, lifetimeMs: number): Promise<Sandbox> {
     return this.#service.rest.call(() =>
       Sandbox.connect(sandboxId, { ...this.#options, timeoutMs: lifetimeMs }),
@@ -91,10 +107,11 @@ export class Sandboxes {
     const from = cursor === undefined ? {} : { nextToken: cursor };
     const page = Sandbox.list({ ...this.#options, ...from, query: { metadata: { platform } }, limit: 100 });
     const found = await this.#service.rest.call(() => page.nextItems());
-    const sandboxes = found.map(({ sandboxId, endAt, metadata }) => ({
+    const sandboxes = found.map(({ sandboxId, state, endAt, metadata }) => ({
       id: sandboxId,
-      endsAt: endAt.getTime(),
+      endsAt: state === "paused" ? Number.POSITIVE_INFINITY : endAt.getTime(),
       owner: ownerMetadata.safeParse(metadata).data,
+      stockOf: stockMetadata.safeParse(metadata).data?.tenant,
     }));
     return { sandboxes, next: page.hasNext ? page.nextToken : undefined };
   }
@@ -139,6 +156,7 @@ const newUpstream = (): Upstream =>
   });
 
 const platform = "miosa";
+const stock = "warm";
 
 const metadataOfTenant = (tenantId: string) => ({ platform, tenant: tenantId });
 
@@ -149,6 +167,8 @@ const metadataOf = (owner: SandboxOwner): Record<string, string> => ({
   step: owner.stepId,
   attempt: String(owner.attempt),
 });
+
+const stockMetadata = z.object({ tenant: z.string(), stock: z.literal(stock) });
 
 /** The reverse of `metadataOf`. */
 const ownerMetadata = z

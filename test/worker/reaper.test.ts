@@ -51,7 +51,7 @@ async function wakenReaper(): Promise<Reaper> {
 }
 
 function start(id: string, owner: SandboxOwner | undefined): void {
-  running.push({ id, endsAt: Date.now() + 600_000, owner });
+  running.push({ id, endsAt: Date.now() + 600_000, owner, stockOf: undefined });
 }
 
 const codeRun: RequestRun = {

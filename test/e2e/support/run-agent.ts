@@ -84,6 +84,8 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
           return assignmentOf(state, ref);
         },
         signal: new AbortController().signal,
+        isTakenUp: true,
+        takeWarm: async () => undefined,
       });
   }
   return events;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Drivers } from "../../../durable-objects/session/drivers.ts";
+import { Drivers, type DriverTools } from "../../../durable-objects/session/drivers.ts";
 import { assignmentOf } from "../../../src/orchestration/assignment.ts";
-import { effects } from "../../../src/orchestration/effects.ts";
+import { attemptsOf, effects } from "../../../src/orchestration/effects.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
 import { openSession, request } from "../orchestration/support.ts";
@@ -19,7 +19,7 @@ function driversOf(tenant: { hasRoom: boolean }) {
   vi.spyOn(sandboxes, "find").mockRejectedValue(new Error("no sandbox"));
   const reported: string[] = [];
   const left: string[] = [];
-  const drivers = new Drivers({
+  const tools: DriverTools = {
     sandboxes,
     source: { program: nothing, runtime: nothing, file: nothing, artifact: nothing },
     keepArtifact: () => Promise.reject(new Error("there is none")),
@@ -32,7 +32,9 @@ function driversOf(tenant: { hasRoom: boolean }) {
       takeSandbox: async () => tenant.hasRoom,
       leaveSandbox: async ({ stepId }) => void left.push(stepId),
     },
-  });
+    takeWarm: async () => undefined,
+  };
+  const drivers = new Drivers(tools, attemptsOf(session.state));
   return { session, sandboxes, drivers, reported, left };
 }
 
