@@ -36,9 +36,11 @@ export async function* followLines(
         last = batch.at(-1)?.number ?? last;
       }
     } finally {
-      await tail.close();
+      // What was begun in the sandbox ends with it, where the consumer has stopped.
+      tail.disconnect();
     }
     if (signal.aborted) return;
+    await tail.kill();
     if (!(await sandbox.isRunning())) throw new SandboxGone("The sandbox is gone.");
     if (runtime === undefined) throw new RuntimeGone("The agent's runtime was killed.");
     await sleep(reconnectMs);
@@ -61,10 +63,10 @@ async function openTail(sandbox: Sandbox, first: number, runtime: number | undef
   signal.addEventListener("abort", end, { once: true });
   // It may have come while the command was started.
   if (signal.aborted) end();
-  const close = async () => {
+  const disconnect = () => {
     signal.removeEventListener("abort", end);
     lines.end();
-    await handle.kill().catch(() => false);
+    handle.disconnect().catch(() => undefined);
   };
-  return { batches: lines, close };
+  return { batches: lines, disconnect, kill: () => handle.kill().catch(() => false) };
 }

@@ -26,7 +26,7 @@ beforeEach(() => {
     return running.length < before;
   });
   // The sandboxes that sessions ask for are in creation for as long as a test takes.
-  vi.spyOn(Sandboxes.prototype, "find").mockReturnValue(new Promise(() => undefined));
+  vi.spyOn(Sandboxes.prototype, "create").mockReturnValue(new Promise(() => undefined));
 });
 afterEach(() => {
   vi.restoreAllMocks();

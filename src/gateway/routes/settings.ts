@@ -36,7 +36,7 @@ const change = z.strictObject({
   name: z.string().trim().min(1).max(100).exactOptional(),
   allowedOrigins: z.array(origin).max(50).exactOptional(),
   /** Null: there is to be none. */
-  warmSandboxes: z.strictObject(warmSandboxes.shape).nullable().exactOptional(),
+  warmSandboxes: z.strictObject(warmSandboxes.shape).nullable().openapi({ example: null }).exactOptional(),
 });
 
 const get = createRoute({

@@ -84,7 +84,7 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
           return assignmentOf(state, ref);
         },
         signal: new AbortController().signal,
-        isTakenUp: true,
+        isTakenUp: false,
         takeWarm: async () => undefined,
       });
   }
