@@ -41,8 +41,7 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
   readonly #config: Config;
   readonly #sandboxes: Sandboxes;
   readonly #alarm: Alarm;
-  /** Undefined before there is anything, and after it was erased. */
-  #stock: Stock | undefined;
+  #opened: Stock | undefined;
   #isMaking = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -50,7 +49,6 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
     this.#config = readConfig(env);
     this.#sandboxes = new Sandboxes(this.#config);
     this.#alarm = new Alarm(ctx.storage);
-    if (this.#tenantId !== undefined) this.#stock = new Stock(ctx.storage.sql);
   }
 
   async take(owner: SandboxOwner, recipe: string): Promise<string | undefined> {
@@ -66,8 +64,8 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
   }
 
   async findStocked(tenantId: string, ids: string[]): Promise<StockedSandbox[]> {
-    if (this.#stock === undefined || this.#tenantId !== tenantId) return [];
-    const found = this.#stock.find(ids);
+    if (this.#tenantId !== tenantId) return [];
+    const found = this.#stock?.find(ids) ?? [];
     if (!this.#isMaking) return found;
     const known = new Set(found.map(({ id }) => id));
     return [...found, ...ids.filter((id) => !known.has(id)).map((id) => ({ id }))];
@@ -147,17 +145,23 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
     return warmPrograms().map(({ path, program }) => ({ path, load: () => load(program) }));
   }
 
-  /** The stock, for its own tenant. */
+  /** The stock, for its own tenant: made where there is none. */
   #open(tenantId: string): Stock {
-    if (this.#stock === undefined) this.ctx.storage.kv.put("tenant", tenantId);
-    else if (this.#tenantId !== tenantId) throw new Error("it is another tenant's pool");
-    this.#stock ??= new Stock(this.ctx.storage.sql);
-    return this.#stock;
+    if (this.#tenantId === undefined) this.ctx.storage.kv.put("tenant", tenantId);
+    if (this.#tenantId !== tenantId) throw new Error("it is another tenant's pool");
+    this.#opened ??= new Stock(this.ctx.storage.sql);
+    return this.#opened;
+  }
+
+  /** Undefined before there is anything, and after it was erased. */
+  get #stock(): Stock | undefined {
+    return this.#tenantId === undefined ? undefined : this.#open(this.#tenantId);
   }
 
   async #forget(): Promise<void> {
-    this.#stock = undefined;
+    this.#opened = undefined;
     this.#alarm.clear();
+    this.ctx.storage.kv.delete("tenant");
     await Promise.all([this.ctx.storage.deleteAlarm(), this.ctx.storage.deleteAll()]);
   }
 

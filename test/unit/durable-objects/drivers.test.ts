@@ -82,6 +82,29 @@ it("an attempt waits until its tenant may have one more sandbox, and gives the s
   expect(left).toEqual([session.attempt().stepId]);
 });
 
+it("a sandbox is looked for where an earlier process may have created it, and in no other case", async () => {
+  const { session, sandboxes, drivers, reported } = driversOf({ hasRoom: true });
+  const create = vi.spyOn(sandboxes, "create").mockRejectedValue(new Error("no sandbox"));
+  drivers.reconcile(effects(session.state, session.now));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(reported).toEqual(["attempt-failed"]);
+  expect(sandboxes.find).toHaveBeenCalledTimes(1);
+  expect(create).not.toHaveBeenCalled();
+
+  session.take({ type: "cancel-run", runId: "run_a", reason: "" });
+  session.take(request({ runId: "run_b" }));
+  drivers.reconcile(effects(session.state, session.now));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(reported).toEqual(["attempt-failed", "attempt-failed"]);
+  expect(sandboxes.find).toHaveBeenCalledTimes(1);
+  expect(create).toHaveBeenCalledTimes(1);
+
+  // What it reported was not heard: it may have created one all the same.
+  drivers.reconcile(effects(session.state, session.now));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sandboxes.find).toHaveBeenCalledTimes(2);
+});
+
 it("an attempt that is no longer wanted stops waiting", async () => {
   const tenant = { hasRoom: false };
   const { session, drivers, reported } = driversOf(tenant);
