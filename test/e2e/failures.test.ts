@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type ReadyPart, startPart } from "../../local/child.ts";
+import type { ReadyPart } from "../../local/child.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
 import type { Event } from "../../src/events/schema.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
+import { killWorker, startWorker } from "./support/crash-worker.ts";
 
 const ticks = 8;
 /** Prints numbers, half a second apart: an agent that is at work for a while. */
@@ -31,21 +32,10 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const portOf = (url: string): string => new URL(url).port;
-
-/** Kills the Worker's runtime with all its processes, and starts it anew on what it had stored. */
+/** Kills the Worker's runtime, and starts it anew. */
 async function crashWorker(): Promise<void> {
-  const pid = worker?.pid ?? stack.parts.worker?.pid ?? 0;
-  process.kill(-pid, "SIGKILL");
-  const args = [
-    "--port",
-    portOf(stack.url),
-    "--data",
-    join(dataDir, "worker"),
-    "--env-file",
-    join(dataDir, "worker.env"),
-  ];
-  worker = await startPart("worker", args, {}, () => {});
+  killWorker(stack, worker);
+  worker = await startWorker(stack, dataDir);
 }
 
 const textOf = (events: Event[]): string =>
