@@ -19,7 +19,9 @@ let client: Client;
 let worker: ReadyPart | undefined;
 
 beforeAll(async () => {
-  stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false, faults: true });
+  // What a runtime was creating as it died is soon gone.
+  const variables = { REAP_SECONDS: "2" };
+  stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false, faults: true, variables });
   client = new Client(stack);
 });
 afterAll(async () => {
@@ -60,7 +62,7 @@ async function want(warmSandboxes: WarmSandboxes | null): Promise<void> {
     readCalls()
       .slice(before)
       .filter((call) => call === "POST /files").length;
-  await expect.poll(uploads, { timeout: 60_000 }).toBe(size);
+  await expect.poll(uploads, { timeout: 60_000 }).toBeGreaterThanOrEqual(size);
 }
 
 const quick = { input: 'Run this:\n```js\nconsole.log("quick");\n```' };
