@@ -47,7 +47,7 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#config = readConfig(env);
-    this.#sandboxes = new Sandboxes(this.#config);
+    this.#sandboxes = new Sandboxes(this.#config, tenancyOf(this.#config).watch);
     this.#alarm = new Alarm(ctx.storage);
   }
 
