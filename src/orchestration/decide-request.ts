@@ -117,7 +117,8 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const consultation = consult(brief, route, pool, run.strategy, newId, fedAgents(run.graph));
+  const fed = run.graph === undefined ? undefined : fedAgents(run.graph);
+  const consultation = consult(brief, route, pool, run.strategy, newId, fed);
   if ("questions" in consultation) {
     const deadline = turn.within(run, limits.answerMs);
     for (const question of consultation.questions) {
@@ -128,7 +129,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const planned =
     run.graph === undefined
       ? makePlan(brief, route, pool, run.strategy, newId)
-      : accept(planGraph(run.graph, brief, newId));
+      : accept(planGraph(run.graph, brief, newId, ["The request gives the graph."]));
   if (!planned.ok) return planned.refusal;
   const plan = run.aggregate === undefined ? planned.value : { ...planned.value, aggregate: run.aggregate };
   const refusal = checkPlan(plan);

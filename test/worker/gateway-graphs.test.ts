@@ -78,7 +78,6 @@ describe("a request for a graph", () => {
   });
 
   it.each([
-    ["a strategy without its graph", { strategy: "graph" }, "/graph"],
     ["a graph without its strategy", { graph: { steps: [{ id: "a", agent }] } }, "/graph"],
     [
       "agents beside those of the graph",
