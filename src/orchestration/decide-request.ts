@@ -23,6 +23,8 @@ import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
+  // A second beginning would wipe out the state that the events before it gave.
+  if (turn.session !== undefined) return undefined;
   const { title, metadata } = command;
   turn.emit({ type: "session.created", data: { title, metadata } });
   return undefined;

@@ -3,7 +3,15 @@
 
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
-import { idleSandboxes, isRunning, type Run, type Running, type SessionState, type Step } from "./state.ts";
+import {
+  idleSandboxes,
+  isRunning,
+  isStepEnded,
+  type Run,
+  type Running,
+  type SessionState,
+  type Step,
+} from "./state.ts";
 import { waitOf } from "./waits.ts";
 
 export type Effects = {
@@ -40,7 +48,11 @@ const stepsOf = (run: Run<Running>): { step: Step; ref: AttemptRef }[] =>
 const isDue = ({ progress }: Step, now: number): boolean =>
   progress.status === "started" || (progress.status === "scheduled" && Date.parse(progress.notBefore) <= now);
 
-const deadlineOf = (run: Run): number => Date.parse(waitOf(run)?.until ?? run.deadline);
+/** A run whose steps have all ended waits for its sandboxes alone, and each of them has a time of its own. */
+function deadlineOf(run: Run): number {
+  const isCompleting = isRunning(run) && Object.values(run.progress.steps).every(isStepEnded);
+  return isCompleting ? Number.POSITIVE_INFINITY : Date.parse(waitOf(run)?.until ?? run.deadline);
+}
 
 function stepTimes({ progress, sandboxes }: Step, now: number): number[] {
   switch (progress.status) {

@@ -1,3 +1,4 @@
+import type { AgentReply } from "../agents/contract.ts";
 import type { EventDraft } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
 import { limits } from "./limits.ts";
@@ -114,7 +115,8 @@ function evolveOutput(step: Step, event: EventDraft): Step {
     }
     case "agent.reply": {
       const { attempt: _attempt, ...reply } = event.data;
-      return { ...step, replies: [...step.replies, { type: "reply", ...reply }] };
+      const replies: AgentReply[] = [...step.replies, { type: "reply", ...reply }];
+      return { ...step, replies: replies.slice(-limits.replies) };
     }
     case "agent.message.delta":
     case "agent.message":

@@ -24,6 +24,10 @@ export const limits = {
   backoffMs: 30_000,
   /** Sandboxes that one step may lose before it counts as failed. */
   sandboxLosses: 3,
+  /** Sandboxes of one step that are not yet known to be gone: more than it can have attempts. */
+  stepSandboxes: 50,
+  /** The last replies to an attempt's requests, which it is given again after an interruption. */
+  replies: 1_000,
   /** Findings and artifacts that a run's result lists. */
   resultItems: 200,
   /** Earlier runs that a session remembers as context. */
