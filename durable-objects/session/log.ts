@@ -8,6 +8,18 @@ export type StoredEvent = { seq: number; type: EventType; runId: string | null; 
 
 export type Identity = { tenantId: string; sessionId: string };
 
+type Value = ArrayBuffer | string | number | null;
+
+/** What the log needs of its object's storage. */
+export type LogStorage = {
+  sql: {
+    exec<Row extends Record<string, Value>>(query: string, ...bindings: Value[]): { toArray(): Row[] };
+  };
+  transactionSync<T>(closure: () => T): T;
+  deleteAlarm(): Promise<void>;
+  deleteAll(): Promise<void>;
+};
+
 /** Counts up whenever the shape of the state changes: an older snapshot is then folded anew. */
 const stateVersion = 4;
 
@@ -19,13 +31,13 @@ const snapshotEvery = 200;
  * before the session is created, so that asking for an unknown session leaves no trace.
  */
 export class EventLog {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: LogStorage;
   #identity: Identity | undefined;
   #lastSeq = 0;
   #snapshotSeq = 0;
   #archivedSeq = 0;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: LogStorage) {
     this.#storage = storage;
     if (!this.#hasTables()) return;
     const meta = this.#sql<MetaRow>("SELECT * FROM meta")[0];
@@ -149,11 +161,11 @@ export class EventLog {
     return this.#sql("SELECT 1 FROM sqlite_master WHERE name = 'meta'").length > 0;
   }
 
-  #rows(query: string, ...bindings: SqlStorageValue[]): { body: string }[] {
+  #rows(query: string, ...bindings: Value[]): { body: string }[] {
     return this.#sql<{ body: string }>(query, ...bindings);
   }
 
-  #sql<Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): Row[] {
+  #sql<Row extends Record<string, Value>>(query: string, ...bindings: Value[]): Row[] {
     return this.#storage.sql.exec<Row>(query, ...bindings).toArray();
   }
 }

@@ -188,7 +188,7 @@ export function make(world: World, move: Move): void {
       world.take({ type: "tick" }, death);
       return;
     case "jumpForward":
-      session.now += a * minute;
+      session.now += a * 3 * minute;
       world.take({ type: "tick" }, death);
       return;
     case "jumpBack":
