@@ -26,6 +26,9 @@ const stateVersion = 4;
 /** A snapshot is taken once this many events lie behind the last one. */
 const snapshotEvery = 200;
 
+/** Characters that a snapshot may have: a row holds 2 MB. Where the state is larger, the log alone tells it. */
+const maxSnapshotLength = 600_000;
+
 /**
  * The session's log: the one thing that is stored, and what all else is derived from. Nothing is written
  * before the session is created, so that asking for an unknown session leaves no trace.
@@ -35,6 +38,8 @@ export class EventLog {
   #identity: Identity | undefined;
   #lastSeq = 0;
   #snapshotSeq = 0;
+  /** Where a snapshot was last taken, or would have been too large. */
+  #snapshotDueFrom = 0;
   #archivedSeq = 0;
 
   constructor(storage: LogStorage) {
@@ -44,6 +49,7 @@ export class EventLog {
     if (meta === undefined) return;
     this.#identity = { tenantId: meta.tenant_id, sessionId: meta.session_id };
     this.#snapshotSeq = meta.state_version === stateVersion ? meta.snapshot_seq : 0;
+    this.#snapshotDueFrom = this.#snapshotSeq;
     this.#archivedSeq = meta.archived_seq;
     this.#lastSeq = this.#sql<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM events")[0]?.seq ?? 0;
   }
@@ -94,18 +100,21 @@ export class EventLog {
       return { seq: event.seq, type: event.type, runId: event.runId ?? null, body: JSON.stringify(event) };
     });
     const lastSeq = this.#lastSeq + stored.length;
-    const isSnapshotDue = lastSeq - this.#snapshotSeq >= snapshotEvery;
+    const isSnapshotDue = lastSeq - this.#snapshotDueFrom >= snapshotEvery;
+    const snapshot = isSnapshotDue ? JSON.stringify(state) : "";
+    const isTaken = isSnapshotDue && snapshot.length <= maxSnapshotLength;
     this.#storage.transactionSync(() => {
       for (const { seq, type, runId, body } of stored) {
         this.#sql("INSERT INTO events (seq, type, run_id, body) VALUES (?, ?, ?, ?)", seq, type, runId, body);
       }
-      if (isSnapshotDue) {
+      if (isTaken) {
         const columns = "snapshot = ?, snapshot_seq = ?, state_version = ?";
-        this.#sql(`UPDATE meta SET ${columns}`, JSON.stringify(state), lastSeq, stateVersion);
+        this.#sql(`UPDATE meta SET ${columns}`, snapshot, lastSeq, stateVersion);
       }
     });
     this.#lastSeq = lastSeq;
-    if (isSnapshotDue) this.#snapshotSeq = lastSeq;
+    if (isTaken) this.#snapshotSeq = lastSeq;
+    if (isSnapshotDue) this.#snapshotDueFrom = lastSeq;
     return stored;
   }
 
@@ -153,6 +162,7 @@ export class EventLog {
     this.#identity = undefined;
     this.#lastSeq = 0;
     this.#snapshotSeq = 0;
+    this.#snapshotDueFrom = 0;
     this.#archivedSeq = 0;
     await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
   }

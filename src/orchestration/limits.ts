@@ -30,6 +30,10 @@ export const limits = {
   replies: 1_000,
   /** Findings and artifacts that a run's result lists. */
   resultItems: 200,
+  /** Characters as JSON that a run's result has of each: the steps' summaries, their outputs, the findings. */
+  resultLength: 100_000,
+  /** Characters of the findings' words that a step keeps; those beyond are kept in short. */
+  findingsLength: 50_000,
   /** Earlier runs that a session remembers as context. */
   history: 20,
   /** The share of an agent's input that context may take, in tokens. */
