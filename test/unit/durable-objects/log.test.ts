@@ -10,31 +10,33 @@ function newLog() {
   return { log: new EventLog(storage), reopen: () => new EventLog(storage) };
 }
 
-/** Appends to a log what a session goes through with many runs. */
-function fill(log: EventLog, session: TestSession): void {
+/** Appends to a log what a session goes through with many runs; its state has a title that is so long. */
+function fill(log: EventLog, session: TestSession, titleLength: number): void {
+  const title = "界".repeat(titleLength);
   log.append(session.events, session.state);
   for (let n = 0; n < 100; n += 1) {
     const known = session.events.length;
     session.take(request({ runId: `run_${n}`, onBusy: "parallel" }));
     if (n >= 10) session.take({ type: "cancel-run", runId: `run_${n}`, reason: "enough" });
-    log.append(session.events.slice(known), session.state);
+    log.append(session.events.slice(known), { ...session.session, title });
   }
 }
 
 describe("a log that is opened again", () => {
-  it("gives the state that was lived, from its last snapshot and what came after", () => {
+  it("gives the state of its last snapshot, with what came after", () => {
     const { log, reopen } = newLog();
     const session = openSession();
-    fill(log, session);
-    expect(reopen().load()).toEqual(JSON.parse(JSON.stringify(session.state)));
+    fill(log, session, 10);
+    const { title, ...state } = JSON.parse(JSON.stringify(reopen().load()));
+    expect(title).toHaveLength(10);
+    expect(state).toEqual(JSON.parse(JSON.stringify(session.state)));
     expect(reopen().lastSeq).toBe(session.events.length);
   });
 
-  it("gives it too where it never fitted into a snapshot", () => {
+  it("gives the state of its events alone where that never fitted into a snapshot", () => {
     const { log, reopen } = newLog();
-    const session = new TestSession();
-    session.take({ type: "create-session", metadata: { large: "x".repeat(700_000) } });
-    fill(log, session);
+    const session = openSession();
+    fill(log, session, 700_000);
     expect(reopen().load()).toEqual(JSON.parse(JSON.stringify(session.state)));
   });
 });
