@@ -108,7 +108,7 @@ export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | 
   const run = turn.run(runId);
   if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
   if (!isRunning(run)) {
-    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult("cancelled") } });
+    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult(reason) } });
     return undefined;
   }
   const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));

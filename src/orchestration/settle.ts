@@ -104,7 +104,7 @@ function finish(turn: Turn, run: Run<Running>): void {
 
   // Where the plan itself cancels steps, the run has not been cancelled.
   if (cancelled[0] !== undefined && !isStopped) {
-    const data = { reason: cancelled[0], summary: "cancelled", ...rest };
+    const data = { reason: cancelled[0], summary: cancelled[0], ...rest };
     turn.emit({ type: "run.cancelled", ...aboutRun(run), data });
   } else if (total.status === "completed") {
     const { summary, aggregation } = total;
