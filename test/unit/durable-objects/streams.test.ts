@@ -178,7 +178,7 @@ const move = fc.oneof(
   { weight: 2, arbitrary: keepAlive },
 );
 
-describe("readers that come back with the last id they saw", { timeout: 60_000 }, () => {
+describe("readers that come back with the last id they saw", () => {
   it("have every event of what they follow once and in order, whatever died in between", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(move, { minLength: 10, maxLength: 80, size: "max" }), async (moves) => {

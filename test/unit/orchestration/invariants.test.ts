@@ -213,7 +213,7 @@ function letEnd(session: TestSession, canKill = true): void {
   }
 }
 
-describe("any course of events", { timeout: 60_000 }, () => {
+describe("any course of events", () => {
   it("gives the same state replayed from the log as lived through, at every prefix", () => {
     fc.assert(
       fc.property(moves, (all) => {

@@ -27,7 +27,7 @@ const endingsOf = (world: World): string[] =>
 
 const asStored = (state: SessionState): unknown => JSON.parse(JSON.stringify(state));
 
-describe("a session whose process may die at any moment", { timeout: 60_000 }, () => {
+describe("a session whose process may die at any moment", () => {
   it("has after every turn the state that its log gives, from the start or from any snapshot", () => {
     fc.assert(
       fc.property(scripts, moves, fc.nat(), (written, all, at) => {
@@ -108,7 +108,7 @@ describe("a session whose process may die at any moment", { timeout: 60_000 }, (
   });
 });
 
-describe("a request that comes again, as its answer was lost", { timeout: 60_000 }, () => {
+describe("a request that comes again, as its answer was lost", () => {
   it("is known for the same for ever, and does its work once", () => {
     fc.assert(
       fc.property(scripts, moves, (written, all) => {
@@ -148,7 +148,7 @@ describe("a request that comes again, as its answer was lost", { timeout: 60_000
   });
 });
 
-describe("a session's state", { timeout: 60_000 }, () => {
+describe("a session's state", () => {
   it("has no list that grows beyond its limit, whatever is thrown at it", () => {
     fc.assert(
       fc.property(scripts, movesWithout(), (written, all) => {
