@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Drivers } from "../../../durable-objects/session/drivers.ts";
-import { assignmentOf } from "../../../src/orchestration/assignment.ts";
+import { assignmentOf, repliesTo } from "../../../src/orchestration/assignment.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
@@ -25,6 +25,7 @@ function driversOf(tenant: { hasRoom: boolean }) {
     keepArtifact: () => Promise.reject(new Error("there is none")),
     owner: (ref) => ({ tenantId: "acme", sessionId: "ses_1", ...ref }),
     assign: (ref) => assignmentOf(session.state, ref),
+    repliesTo: (ref) => repliesTo(session.state, ref),
     report: ({ type }) => void reported.push(type),
     keep: () => undefined,
     expectSandbox: async () => undefined,
