@@ -3,14 +3,12 @@
 
 import { z } from "zod";
 import { boundedPattern, isTooLongToMatch } from "./bounded-pattern.ts";
+import { maxItems, maxTextLength } from "./form-value.ts";
 
 const title = z.string().min(1).max(200).exactOptional();
 const description = z.string().min(1).max(1_000).exactOptional();
 const shown = { title, description };
 
-/** The longest text of a field, in characters. */
-const maxLength = 4_000;
-const maxItems = 50;
 const count = (most: number) => z.int().min(0).max(most).exactOptional();
 const texts = z.array(z.string().max(200)).min(1).max(maxItems);
 const limit = z.number().exactOptional();
@@ -19,8 +17,8 @@ const text = {
   type: z.literal("string"),
   enum: texts.exactOptional(),
   format: z.enum(["email", "uri", "uuid", "date", "date-time", "time"]).exactOptional(),
-  minLength: count(maxLength),
-  maxLength: count(maxLength),
+  minLength: count(maxTextLength),
+  maxLength: count(maxTextLength),
 };
 
 const number = {
@@ -37,7 +35,7 @@ const plainField = z.discriminatedUnion("type", [
     ...shown,
     ...text,
     pattern: boundedPattern.exactOptional(),
-    default: z.string().max(maxLength).exactOptional(),
+    default: z.string().max(maxTextLength).exactOptional(),
   }),
   z.strictObject({ type: z.literal("number"), ...number, default: z.number().exactOptional() }),
   z.strictObject({ type: z.literal("integer"), ...number, default: z.int().exactOptional() }),
@@ -49,7 +47,7 @@ const plainField = z.discriminatedUnion("type", [
     minItems: count(maxItems),
     maxItems: count(maxItems),
     uniqueItems: z.boolean().exactOptional(),
-    default: z.array(z.string().max(maxLength)).max(maxItems).exactOptional(),
+    default: z.array(z.string().max(maxTextLength)).max(maxItems).exactOptional(),
   }),
 ]);
 
