@@ -64,7 +64,12 @@ export class TestSession {
   state: SessionState = initialState;
   readonly events: EventDraft[] = [];
   now = start;
+  readonly #pool: Manifest[];
   #ids = 0;
+
+  constructor(agents = pool) {
+    this.#pool = agents;
+  }
 
   newId: NewId = (prefix) => {
     this.#ids += 1;
@@ -72,7 +77,7 @@ export class TestSession {
   };
 
   get surroundings(): Surroundings {
-    return { now: this.now, newId: this.newId, pool, unavailability: () => null };
+    return { now: this.now, newId: this.newId, pool: this.#pool, unavailability: () => null };
   }
 
   /** Takes a command. Gives the types of the events it led to, or the code of its refusal. */
