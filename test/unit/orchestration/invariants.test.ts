@@ -159,8 +159,11 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
       const record = { type: "request", id: `r${b % 20}`, method: "ask", params } as const;
       return { type: "records-read", ...ref, records: [{ number: 1 + (a % 50), record }] };
     }
-    case "paused":
-      return { type: "sandbox-paused", ...(pick(wanted.pauses, a) ?? { ...ref, sandboxId: "sb_x" }) };
+    case "paused": {
+      session.now += limits.pauseMs;
+      const pause = pick(effects(session.state, session.now).pauses, a);
+      return { type: "sandbox-paused", ...(pause ?? { ...ref, sandboxId: "sb_x" }) };
+    }
     case "resumed":
       return { type: "sandbox-resumed", ...ref, sandboxId: `sb_${ref.stepId}_${ref.attempt}_${b % 2}` };
     case "decide": {

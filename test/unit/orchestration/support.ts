@@ -144,3 +144,12 @@ export function sessionAtWork(more: Parameters<typeof request>[0] = {}): TestSes
   session.take({ type: "agent-started", ...session.attempt() });
   return session;
 }
+
+/** Has the agent at work ask a person. */
+export function askPerson(
+  session: TestSession,
+  params: unknown = { kind: "question", text: "Go on?" },
+): void {
+  const record = { type: "request", id: "r1", method: "ask", params } as const;
+  session.take({ type: "records-read", ...session.attempt(), records: [{ number: 1, record }] });
+}
