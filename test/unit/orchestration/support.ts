@@ -149,7 +149,8 @@ export function sessionAtWork(more: Parameters<typeof request>[0] = {}): TestSes
 export function askPerson(
   session: TestSession,
   params: unknown = { kind: "question", text: "Go on?" },
+  runId = "run_a",
 ): void {
   const record = { type: "request", id: "r1", method: "ask", params } as const;
-  session.take({ type: "records-read", ...session.attempt(), records: [{ number: 1, record }] });
+  session.take({ type: "records-read", ...session.attempt(0, runId), records: [{ number: 1, record }] });
 }
