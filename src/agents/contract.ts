@@ -1,4 +1,4 @@
-// The contract between a session and an agent's program in its sandbox (docs/agent-contract.md):
+// The contract between a session and an agent's program in its sandbox (docs/agents.md):
 // the session writes one task file and follows one file of records; nothing else crosses.
 
 import { z } from "zod";

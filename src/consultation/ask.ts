@@ -8,8 +8,8 @@ import type { Answer, Question } from "./brief.ts";
 
 const asked = {
   text: z.string().trim().min(1).max(4_000),
-  /** How long the answer may take, in milliseconds; at most as long as any question's may. */
-  timeoutMs: z.int().min(1_000).max(86_400_000).optional(),
+  /** How long the answer may take, in milliseconds: up to 23 hours, as with any question. */
+  timeoutMs: z.int().min(1_000).max(82_800_000).optional(),
 };
 
 const plainAsk = z.discriminatedUnion("kind", [

@@ -28,7 +28,7 @@ export function takeAsk(turn: Turn, ref: AttemptRef, requestId: string, params: 
   }
   const about = { agent: step.agent, stepId: step.id, attempt: step.attempt, requestId };
   const question = questionOf(parsed.data, turn.surroundings.newId("qst"), about);
-  const deadline = turn.within(run, Math.min(parsed.data.timeoutMs ?? limits.answerMs, limits.answerMs));
+  const deadline = turn.within(run, parsed.data.timeoutMs ?? limits.answerMs);
   turn.emit({ type: "consultation.question", ...aboutStep(run, step), data: { ...question, deadline } });
 }
 

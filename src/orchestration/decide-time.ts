@@ -30,7 +30,8 @@ const isPast = (turn: Turn, time: string): boolean => Date.parse(time) <= turn.n
 
 function expireWait(turn: Turn, run: Run): void {
   const wait = waitOf(run);
-  if (wait === undefined || !isPast(turn, wait.until) || answerByDefault(turn, run)) return;
+  if (wait === undefined || !isPast(turn, wait.until)) return;
+  if (answerByDefault(turn, run)) return;
   const { failure } = wait;
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(failure.message) } });
 }

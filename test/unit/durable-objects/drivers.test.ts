@@ -117,7 +117,8 @@ it("an attempt that is no longer wanted stops waiting", async () => {
 
 it("a sandbox whose agent waits for a person is paused, and asked again with the next look where that failed", async () => {
   const { look, pause, reported } = driversOfWaiting();
-  pause.mockRejectedValueOnce(new Error("injected")).mockResolvedValue(true);
+  // False: it stands still already, as another process has paused it and died.
+  pause.mockRejectedValueOnce(new Error("injected")).mockResolvedValue(false);
   look();
   await vi.advanceTimersByTimeAsync(limits.heartbeatMs);
   expect(reported).toEqual([]);
