@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { whyUnfitDefault } from "../forms/check-default.ts";
+import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
-import { formValue } from "../forms/form-value.ts";
 
 /** An agent's name: also its folder's name and part of its URL. */
 export const agentName = z
@@ -25,8 +24,6 @@ export const fileGlob = z
 /** How an input can be given: uploaded files, code in the request's text, or an answer in words. */
 export const inputSource = z.enum(["files", "code", "text"]);
 
-const inputDefault = z.union([z.string().trim().min(1).max(4_000), formValue]);
-
 /** One thing an agent needs before it can work, and what to ask where it is missing. */
 export const inputSpec = z
   .strictObject({
@@ -37,7 +34,7 @@ export const inputSpec = z
     /** The input is a form filled in. */
     schema: form.optional(),
     /** What counts as answered where nobody answers in time. */
-    default: inputDefault.optional(),
+    default: defaultValue.optional(),
   })
   .superRefine((spec, context) => {
     for (const { path, message } of faultsOfInput(spec)) context.addIssue({ code: "custom", path, message });
@@ -114,7 +111,7 @@ export const manifest = z.object({
       accepts: z.array(inputSource),
       choices: z.array(z.string()).optional(),
       schema: form.optional(),
-      default: inputDefault.optional(),
+      default: defaultValue.optional(),
     }),
   ),
   runtime: z.enum(["program", "model"]),

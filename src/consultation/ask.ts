@@ -1,12 +1,12 @@
 // What an agent at work may ask a person: the params of its `ask` requests, and the question that comes of them.
 
 import { z } from "zod";
-import { whyUnfitDefault } from "../forms/check-default.ts";
+import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { type Form, form } from "../forms/form.ts";
-import { formValue } from "../forms/form-value.ts";
 import type { Answer, Question } from "./brief.ts";
 
 const asked = {
+  /** What the person reads. */
   text: z.string().trim().min(1).max(4_000),
   /** How long the answer may take, in milliseconds: up to 23 hours, as with any question. */
   timeoutMs: z.int().min(1_000).max(82_800_000).optional(),
@@ -20,7 +20,7 @@ const plainAsk = z.discriminatedUnion("kind", [
     schema: form.optional(),
     choices: z.array(z.string().trim().min(1).max(200)).min(1).max(20).optional(),
     /** What counts as answered where nobody answers in time. */
-    default: z.union([z.string().trim().min(1).max(4_000), formValue]).optional(),
+    default: defaultValue.optional(),
   }),
   z.strictObject({
     kind: z.literal("permission"),
@@ -31,6 +31,7 @@ const plainAsk = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** The params of an `ask` request. */
 export const ask = plainAsk.superRefine((each, context) => {
   if (each.kind !== "question") return;
   const { schema, choices } = each;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultValue } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
 import { formValue } from "../forms/form-value.ts";
 
@@ -52,7 +53,7 @@ export const question = z.object({
   choices: z.array(z.object({ value: z.string(), label: z.string() })).optional(),
   schema: form.optional(),
   /** What counts as answered where nobody answers in time: text, or a value for `schema`. */
-  default: z.union([z.string(), formValue]).optional(),
+  default: defaultValue.optional(),
 });
 export type Question = z.infer<typeof question>;
 

@@ -1,9 +1,13 @@
+import { z } from "zod";
 import { fillIn } from "./fill-in.ts";
 import type { Form } from "./form.ts";
-import type { FormValue } from "./form-value.ts";
+import { formValue, maxTextLength } from "./form-value.ts";
+
+/** What counts as a question's answer where nobody gives one: words, or a form filled in. */
+export const defaultValue = z.union([z.string().trim().min(1).max(maxTextLength), formValue]);
 
 type Preset = {
-  default?: string | FormValue | undefined;
+  default?: z.infer<typeof defaultValue> | undefined;
   schema?: Form | undefined;
   choices?: string[] | undefined;
 };
