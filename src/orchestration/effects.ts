@@ -3,6 +3,7 @@
 
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
+import { type Due, dueSchedules, scheduleTimes } from "./schedule.ts";
 import {
   idleSandboxes,
   isRunning,
@@ -26,13 +27,15 @@ export type Effects = {
   pauses: SandboxRef[];
   /** Sandboxes that must be killed. */
   kills: SandboxRef[];
+  /** Schedules whose time has come. */
+  due: Due[];
   /** When the session must look again by itself, in milliseconds since the epoch; undefined: it may sleep. */
   wakeAt?: number;
 };
 
 /** The actions that a state wants at a moment (milliseconds since the epoch). Each is safe to begin again. */
 export function effects(state: SessionState, now: number): Effects {
-  if (state.status === "none") return { attempts: [], pauses: [], kills: [] };
+  if (state.status === "none") return { attempts: [], pauses: [], kills: [], due: [] };
   const runs = Object.values(state.runs);
   const steps = runs.filter(isRunning).flatMap((run) => stepsOf(run));
   const attempts = steps.filter(({ step }) => isDue(step, now)).map(({ ref }) => ref);
@@ -42,10 +45,15 @@ export function effects(state: SessionState, now: number): Effects {
   const kills = steps.flatMap(({ step, ref }) =>
     idleSandboxes(step).map(({ id, attempt }) => ({ ...ref, attempt, sandboxId: id })),
   );
+  const due = dueSchedules(state.schedules, now);
   const isBusy = attempts.length + pauses.length + kills.length > 0;
-  const times = [...runs.map(deadlineOf), ...steps.flatMap(({ step }) => stepTimes(step, now))];
+  const times = [
+    ...runs.map(deadlineOf),
+    ...steps.flatMap(({ step }) => stepTimes(step, now)),
+    ...scheduleTimes(state.schedules, now),
+  ];
   if (isBusy) times.push(now + limits.heartbeatMs);
-  const wanted = { attempts, pauses, kills };
+  const wanted = { attempts, pauses, kills, due };
   return times.length === 0 ? wanted : { ...wanted, wakeAt: Math.min(...times) };
 }
 

@@ -78,7 +78,7 @@ export class CoreSession {
     const { drivers, ticking } = this.#process ?? {};
     this.#process = undefined;
     clearInterval(ticking);
-    drivers?.reconcile({ attempts: [], pauses: [], kills: [] });
+    drivers?.reconcile({ attempts: [], pauses: [], kills: [], due: [] });
   }
 
   take(command: Command): string | undefined {

@@ -25,6 +25,7 @@ describe("a plan that is to be approved", () => {
       attempts: [],
       pauses: [],
       kills: [],
+      due: [],
       wakeAt: start + limits.approvalMs,
     });
   });
