@@ -24,7 +24,7 @@ export async function findUnowned(
   now: number,
   owners: Owners,
 ): Promise<string[]> {
-  const live = sandboxes.filter(({ endsAt }) => endsAt > now);
+  const live = sandboxes.filter(({ endsAt }) => endsAt === undefined || endsAt > now);
   const created = live.flatMap(({ id, owner }) => (owner === undefined ? [] : [{ sandboxId: id, ...owner }]));
   const stocked = await askPools(live, owners);
   const taken = stocked.flatMap(({ id, owner }) =>

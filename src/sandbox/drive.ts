@@ -6,11 +6,12 @@ import { sandboxPaths } from "../agents/contract.ts";
 import type { Assignment } from "../orchestration/assignment.ts";
 import type { Command, NumberedRecord } from "../orchestration/commands.ts";
 import { collectArtifact, type KeepArtifact } from "./collect-artifact.ts";
+import type { Driving } from "./driving.ts";
 import { failureOf } from "./failure.ts";
 import { followLines } from "./follow.ts";
-import { type Opened, openSandbox } from "./open-sandbox.ts";
+import { lifetimeOf, type Opened, openSandbox } from "./open-sandbox.ts";
 import { joinDeltas, type ReadRecord, readRecord } from "./read-records.ts";
-import { ReplySender } from "./replies.ts";
+import { giveReplies } from "./replies.ts";
 import type { Sandboxes, SandboxOwner } from "./sandboxes.ts";
 import { type ContentSource, uploadAssignment } from "./upload.ts";
 import type { WarmSandbox } from "./warm.ts";
@@ -22,13 +23,11 @@ export type DriveContext = {
   keepArtifact: KeepArtifact;
   /** Tells the session what happened. Gives the attempt as it is then, or undefined once it is over. */
   report: (command: Command) => Promise<Assignment | undefined>;
-  /** Aborted once the attempt is no longer wanted. */
-  signal: AbortSignal;
   /** Whether someone may have begun on the attempt before, and left a sandbox of it unrecorded. */
   isTakenUp: boolean;
   /** Takes a warm sandbox for the attempt, the same one whenever it is asked. Undefined where there is none. */
   takeWarm: (owner: SandboxOwner) => Promise<WarmSandbox | undefined>;
-};
+} & Pick<Driving, "replies" | "signal">;
 
 /** Works on an attempt until it ends or is no longer wanted. Never throws: what goes wrong is reported. */
 export async function driveAttempt(assignment: Assignment, context: DriveContext): Promise<void> {
@@ -67,14 +66,22 @@ async function startAgent(
   return assignment.sandbox === undefined ? { assignment: current, runtime: pid } : { assignment: current };
 }
 
-async function followAgent(
+/** Reads what the agent writes, and gives it its replies meanwhile. */
+async function followAgent(sandbox: Sandbox, started: Started, context: DriveContext): Promise<void> {
+  const end = new AbortController();
+  const signal = AbortSignal.any([context.signal, end.signal]);
+  await Promise.all([
+    followRecords(sandbox, started, context).finally(() => end.abort()),
+    giveReplies(sandbox, context.replies, lifetimeOf(started.assignment), signal),
+  ]);
+}
+
+async function followRecords(
   sandbox: Sandbox,
   { assignment, runtime }: Started,
   context: DriveContext,
 ): Promise<void> {
   const { signal, owner } = context;
-  const replies = new ReplySender(sandbox);
-  await replies.send(assignment.replies);
   let ending: ReadRecord[] = [];
   for await (const lines of followLines(sandbox, assignment.lastRecord, signal, runtime)) {
     const read = [...ending, ...joinDeltas(lines.map(readRecord))];
@@ -84,7 +91,6 @@ async function followAgent(
     const records = await keepArtifacts(sandbox, ready, context);
     const current = await context.report({ type: "records-read", ...refOf(owner), records });
     if (current === undefined) return;
-    await replies.send(current.replies);
   }
 }
 

@@ -39,8 +39,8 @@ export async function* followLines(
       // What was begun in the sandbox ends with it, where the consumer has stopped.
       tail.disconnect();
     }
-    if (signal.aborted) return;
     await tail.kill();
+    if (signal.aborted) return;
     if (!(await sandbox.isRunning())) throw new SandboxGone("The sandbox is gone.");
     if (runtime === undefined) throw new RuntimeGone("The agent's runtime was killed.");
     await sleep(reconnectMs);

@@ -1,6 +1,7 @@
 import type { Sandbox } from "e2b";
 import type { Assignment } from "../orchestration/assignment.ts";
 import { limits } from "../orchestration/limits.ts";
+import type { LiveSandbox } from "../orchestration/state.ts";
 import { logEvent } from "../telemetry/log.ts";
 import type { DriveContext } from "./drive.ts";
 
@@ -9,16 +10,18 @@ export type Opened = { sandbox: Sandbox; present: ReadonlySet<string> };
 
 const nothing: ReadonlySet<string> = new Set();
 
+/** How long a sandbox may live that nobody pauses or kills, in milliseconds. */
+export const lifetimeOf = ({ timeoutMs }: Assignment): number =>
+  timeoutMs + limits.startMs + limits.graceMs + limits.killMs;
+
 /** The attempt's sandbox, recorded: the one it has, or a new one. Undefined where the attempt is over. */
 export async function openSandbox(
   assignment: Assignment,
   context: DriveContext,
 ): Promise<Opened | undefined> {
   const { sandboxes, owner, report } = context;
-  const lifetimeMs = assignment.timeoutMs + limits.startMs + limits.graceMs + limits.killMs;
-  if (assignment.sandbox !== undefined) {
-    return { sandbox: await sandboxes.connect(assignment.sandbox.id, lifetimeMs), present: nothing };
-  }
+  const lifetimeMs = lifetimeOf(assignment);
+  if (assignment.sandbox !== undefined) return reopen(assignment.sandbox, lifetimeMs, context);
   const warm = await openWarm(lifetimeMs, context);
   const opened = warm ?? { sandbox: await openCold(lifetimeMs, context), present: nothing };
   const { runId, stepId, attempt } = owner;
@@ -31,6 +34,19 @@ export async function openSandbox(
   if (current !== undefined) return opened;
   await sandboxes.kill(sandboxId);
   return undefined;
+}
+
+/** Connects to a sandbox that an attempt has. One that is paused goes on. */
+async function reopen(
+  { id: sandboxId, pausedAt }: LiveSandbox,
+  lifetimeMs: number,
+  { sandboxes, owner, report }: DriveContext,
+): Promise<Opened | undefined> {
+  const opened = { sandbox: await sandboxes.connect(sandboxId, lifetimeMs), present: nothing };
+  if (pausedAt === undefined) return opened;
+  const { runId, stepId, attempt } = owner;
+  const current = await report({ type: "sandbox-resumed", runId, stepId, attempt, sandboxId });
+  return current === undefined ? undefined : opened;
 }
 
 /** The warm sandbox that is the attempt's, if there is one and it goes on. One that does not is left to the reaper. */

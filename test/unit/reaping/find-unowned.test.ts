@@ -93,3 +93,12 @@ it("the warm sandboxes of a pool that does not answer count as owned", async () 
   expect(await findUnowned([warm("w1")], now, known)).toEqual([]);
   expect(known.failed).toEqual(["acme"]);
 });
+
+it("a paused sandbox has no lifetime to outlive: it is its session's, or nobody's", async () => {
+  const known = owners({ ses_a: ["owned"] });
+  const all = [
+    listed("owned", "ses_a", { endsAt: undefined }),
+    listed("stray", "ses_a", { endsAt: undefined }),
+  ];
+  expect(await findUnowned(all, now, known)).toEqual(["stray"]);
+});

@@ -2,6 +2,7 @@ import { Sandbox } from "e2b";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { assignmentOf } from "../../../src/orchestration/assignment.ts";
 import type { DriveContext } from "../../../src/sandbox/drive.ts";
+import { Driving } from "../../../src/sandbox/driving.ts";
 import { openSandbox } from "../../../src/sandbox/open-sandbox.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
 import { openSession, request } from "../orchestration/support.ts";
@@ -37,12 +38,14 @@ function attempt({ warm, found, gone = [] }: { warm?: string; found?: string; go
   });
   const assign = () => assignmentOf(session.state, ref);
   const nothing = async () => undefined;
+  const driving = new Driving();
   const contextFor = (isTakenUp: boolean): DriveContext => ({
     owner: { tenantId: "acme", sessionId: "ses_a", ...ref },
     sandboxes,
     source: { runtime: nothing, program: nothing, file: nothing, artifact: nothing },
     keepArtifact: nothing,
-    signal: new AbortController().signal,
+    signal: driving.signal,
+    replies: driving.replies,
     isTakenUp,
     takeWarm: async () => {
       asked.push("take");

@@ -47,6 +47,7 @@ export function fakeSandboxService() {
   });
   vi.spyOn(prototype, "pause").mockImplementation(async (id) => {
     has(id).isPaused = true;
+    return true;
   });
   vi.spyOn(prototype, "kill").mockImplementation(async (id) => running.delete(id));
   vi.spyOn(prototype, "listOf").mockImplementation(async (tenantId) =>
