@@ -1,5 +1,6 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
 import type { Event, OnBusy } from "../src/events/schema.ts";
+import type { Budget } from "../src/events/usage.ts";
 import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Aggregate } from "../src/planning/aggregation.ts";
@@ -26,6 +27,7 @@ export type RequestRun = {
   aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
+  budget?: Budget | undefined;
 };
 
 /** What a stream shows: the events after `after`, of one run or of the whole session. */

@@ -103,7 +103,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     const run = this.#run(runId);
     return run === undefined
       ? refuse("not_found", "There is no such run.")
-      : accept(viewRun(caller.sessionId, run));
+      : accept(viewRun(caller.sessionId, run, Date.now()));
   }
 
   async answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>> {
@@ -192,7 +192,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #take(command: Command): Refusal | undefined {
     if (this.#log.identity === undefined) return noSession;
     const pool = builtInPool().map(({ manifest }) => manifest);
-    const decided = decide(this.#state, command, { now: Date.now(), newId, pool, unavailability });
+    const microUsdPerSandboxSecond = this.#config.SANDBOX_MICRO_USD_PER_SECOND;
+    const surroundings = { now: Date.now(), newId, pool, unavailability, microUsdPerSandboxSecond };
+    const decided = decide(this.#state, command, surroundings);
     if (!decided.ok) return decided.refusal;
     const next = decided.value.reduce(evolve, this.#state);
     const stored = this.#log.append(decided.value, next);
@@ -257,7 +259,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #sameRun(caller: Caller, request: RequestRun): Reply<RunView> | undefined {
     const earlier = this.#run(request.runId);
     if (earlier === undefined) return undefined;
-    if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier));
+    if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier, Date.now()));
     return refuse("idempotency_conflict", "A run with this key exists, for another request.");
   }
 

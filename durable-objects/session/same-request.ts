@@ -12,8 +12,8 @@ export const runMatches = (run: Run, request: RequestRun): boolean =>
   same(contentOf(run), contentOf(request));
 
 const contentOf = ({ files, ...rest }: Run | RequestRun) => {
-  const { input, strategy, onBusy, approve, agents, graph, aggregate } = rest;
-  return [[input, strategy, onBusy, approve, agents, graph, aggregate], files.map(({ id }) => id)];
+  const { input, strategy, onBusy, approve, agents, graph, aggregate, budget } = rest;
+  return [[input, strategy, onBusy, approve, agents, graph, aggregate, budget], files.map(({ id }) => id)];
 };
 
 /** Whether a run's plan was decided on as this approval would have it: its edit, if any, changes nothing more. */

@@ -9,6 +9,7 @@ import { aggregate, aggregation } from "../planning/aggregation.ts";
 import { graph } from "../planning/graph.ts";
 import { plan, strategy } from "../planning/plan.ts";
 import { ranking } from "../routing/ranking.ts";
+import { budget, usage } from "./usage.ts";
 
 /** Why something failed: a stable code for programs, words for people, and whether another try could help. */
 export const failure = z.object({
@@ -28,6 +29,7 @@ export const failure = z.object({
     "plan_impossible",
     "all_steps_failed",
     "aggregation_unmet",
+    "budget_exceeded",
   ]),
   message: z.string(),
   isRetryable: z.boolean(),
@@ -95,6 +97,7 @@ export const eventData = {
     aggregate: aggregate.optional(),
     onBusy: onBusy.optional(),
     approve: approve.optional(),
+    budget: budget.optional(),
     /** The run ends by then, whatever happens. */
     deadline: z.iso.datetime(),
     /** The run is queued, and must have started by then. */
@@ -153,7 +156,12 @@ export const eventData = {
   "step.skipped": z.object({ reason: z.string() }),
   "step.cancelled": z.object({ reason: z.string() }),
 
-  "sandbox.created": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  "sandbox.created": z.object({
+    attempt: z.int().min(1),
+    sandboxId: z.string(),
+    /** Its price for as long as it lives, in millionths of a US dollar; absent: none. */
+    microUsdPerSecond: z.int().min(0).optional(),
+  }),
   "sandbox.killed": z.object({ attempt: z.int().min(1), sandboxId: z.string(), reason: z.string() }),
 
   "agent.message.delta": z.object({ ...fromRecord, text: z.string() }),
@@ -175,10 +183,14 @@ export const eventData = {
   "agent.request": z.object({ ...fromRecord, id: z.string(), method: z.string(), params: z.unknown() }),
   "agent.reply": z.object({ attempt: z.int().min(1), ...agentReply.omit({ type: true }).shape }),
 
+  /** What was used since usage was last recorded of the same: a sandbox, where it names one. */
   "usage.recorded": z.object({
-    sandboxMs: z.int().min(0),
-    modelTokens: z.int().min(0),
+    ...usage.shape,
+    costMicroUsd: usage.shape.costMicroUsd.optional(),
+    sandboxId: z.string().optional(),
   }),
+  /** The run's budget or the tenant's month is used up: what has not ended is cancelled, and the run fails. */
+  "budget.exceeded": z.object({ failure }),
   /** Which aggregation gave the result, and from which steps. */
   "run.completed": runResult.extend({ aggregation: aggregation.optional() }),
   "run.failed": z.object({ failure, ...runResult.shape }),

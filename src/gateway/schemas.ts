@@ -5,6 +5,7 @@ import { z } from "@hono/zod-openapi";
 import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
 import { anyEvent, approve, onBusy } from "../events/schema.ts";
+import { budget } from "../events/usage.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
 import { aggregate } from "../planning/aggregation.ts";
@@ -94,6 +95,7 @@ const runFields = z.strictObject({
   aggregate: aggregate.optional(),
   onBusy: onBusy.default("queue"),
   approve: approve.optional(),
+  budget: budget.optional(),
 });
 
 export const newRun = runFields

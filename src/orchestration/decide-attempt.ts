@@ -3,7 +3,9 @@ import type { PlanStep } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
 import { backoffMs, jitterOf } from "./backoff.ts";
 import type { AttemptRef } from "./commands.ts";
+import { enforceBudget } from "./enforce-budget.ts";
 import { limits } from "./limits.ts";
+import { recordUsage } from "./record-usage.ts";
 import { recourses } from "./recourse.ts";
 import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutStep, type Turn } from "./turn.ts";
@@ -33,7 +35,9 @@ export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: str
   if (found === undefined) return stale;
   const { attempt, sandboxId } = command;
   if (found.step.sandboxes.some(({ id }) => id === sandboxId)) return undefined;
-  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data: { attempt, sandboxId } });
+  const microUsdPerSecond = turn.surroundings.microUsdPerSandboxSecond;
+  const data = { attempt, sandboxId, microUsdPerSecond };
+  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data });
   return undefined;
 }
 
@@ -48,8 +52,7 @@ export function recordSandboxGone(
   const about = aboutStep(found.run, found.step);
   const { sandboxId, reason } = command;
   turn.emit({ type: "sandbox.killed", ...about, data: { attempt: sandbox.attempt, sandboxId, reason } });
-  const sandboxMs = Math.max(0, turn.now - Date.parse(sandbox.createdAt));
-  turn.emit({ type: "usage.recorded", ...about, data: { sandboxMs, modelTokens: 0 } });
+  recordUsage(turn, found.run, found.step, sandbox);
   return undefined;
 }
 
@@ -68,6 +71,7 @@ export function failAttempt(turn: Turn, ref: AttemptRef, failure: Failure): Refu
   const found = findAttempt(turn, ref);
   if (found === undefined) return stale;
   const { run, step } = found;
+  if (enforceBudget(turn, run)) return undefined;
   const about = aboutStep(run, step);
   const attempt = step.attempt + 1;
   const recourse = recourses[failure.code];

@@ -12,13 +12,14 @@ import type { Plan } from "../planning/plan.ts";
 import { planGraph } from "../planning/plan-graph.ts";
 import { accept, type Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
+import { cancelSteps, openSteps } from "./cancel-steps.ts";
 import type { Command } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { mustQueue } from "./queue.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
-import { aboutRun, aboutStep, type Turn } from "./turn.ts";
+import { isRunning, type LiveSession, openQuestions, type Run } from "./state.ts";
+import { aboutRun, type Turn } from "./turn.ts";
 
 type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -41,7 +42,10 @@ export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refus
   const { type: _type, runId, traceId, ...requested } = command;
   const { files, onBusy } = requested;
   const refusal =
-    checkRoom(turn.session, onBusy) ?? checkAgents(turn, requested) ?? checkFiles(files, "/files");
+    checkRoom(turn.session, onBusy) ??
+    checkAgents(turn, requested) ??
+    checkFiles(files, "/files") ??
+    checkBudget(turn, requested);
   if (refusal !== undefined) return refusal;
 
   const earlier = Object.keys(turn.session.runs);
@@ -70,6 +74,13 @@ function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusa
   if (unknown === undefined) return undefined;
   const { name, pointer } = unknown;
   return { code: "unknown_agent", detail: `No agent "${name}" is available.`, pointer };
+}
+
+/** Money that nothing here costs would never be used up: a limit on it would be taken for one that holds. */
+function checkBudget(turn: Turn, { budget }: Pick<Run, "budget">): Refusal | undefined {
+  if (budget?.costMicroUsd === undefined || turn.surroundings.microUsdPerSandboxSecond > 0) return undefined;
+  const detail = "There are no prices here, so that no money can be used up.";
+  return { code: "invalid_request", detail, pointer: "/budget/costMicroUsd" };
 }
 
 /** Begins a run whose turn has come. What would have refused its request fails it now. */
@@ -102,9 +113,9 @@ export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | 
     turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult("cancelled") } });
     return undefined;
   }
-  const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));
+  const open = openSteps(run);
   if (open.length === 0) return { code: "run_ended", detail: "The run is about to end." };
-  for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
+  cancelSteps(turn, run, open, reason);
   return undefined;
 }
 

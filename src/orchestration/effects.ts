@@ -1,6 +1,8 @@
 // What a session's state calls for. Asked again after every turn and on every wake: whatever was under way
 // when a process died is wanted still, so it is taken up again.
 
+import { whenUsedUp } from "./budget.ts";
+import { openSteps } from "./cancel-steps.ts";
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { idleSandboxes, isRunning, type Run, type Running, type SessionState, type Step } from "./state.ts";
@@ -25,7 +27,11 @@ export function effects(state: SessionState, now: number): Effects {
     idleSandboxes(step).map(({ id, attempt }) => ({ ...ref, attempt, sandboxId: id })),
   );
   const isBusy = attempts.length + kills.length > 0;
-  const times = [...runs.map(deadlineOf), ...steps.flatMap(({ step }) => stepTimes(step, now))];
+  const times = [
+    ...runs.map(deadlineOf),
+    ...runs.filter(isRunning).flatMap((run) => budgetTimes(run, now)),
+    ...steps.flatMap(({ step }) => stepTimes(step, now)),
+  ];
   if (isBusy) times.push(now + limits.heartbeatMs);
   return times.length === 0 ? { attempts, kills } : { attempts, kills, wakeAt: Math.min(...times) };
 }
@@ -41,6 +47,11 @@ const isDue = ({ progress }: Step, now: number): boolean =>
   progress.status === "started" || (progress.status === "scheduled" && Date.parse(progress.notBefore) <= now);
 
 const deadlineOf = (run: Run): number => Date.parse(waitOf(run)?.until ?? run.deadline);
+
+function budgetTimes(run: Run<Running>, now: number): number[] {
+  const usedUp = openSteps(run).length === 0 ? undefined : whenUsedUp(run, now);
+  return usedUp === undefined ? [] : [usedUp.at];
+}
 
 function stepTimes({ progress, sandboxes }: Step, now: number): number[] {
   switch (progress.status) {

@@ -2,7 +2,7 @@ import type { EventDraft } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
 import { limits } from "./limits.ts";
 import { recourses } from "./recourse.ts";
-import type { Step, StepProgress } from "./state.ts";
+import type { LiveSandbox, Step, StepProgress } from "./state.ts";
 
 export const waitingStep = (plan: PlanStep): Step => ({
   id: plan.id,
@@ -79,15 +79,21 @@ export function evolveStep(step: Step, event: EventDraft): Step {
     case "step.cancelled":
       return { ...step, progress: { status: "cancelled", endedAt: event.time, reason: event.data.reason } };
     case "sandbox.created": {
-      const sandbox = { id: event.data.sandboxId, attempt: event.data.attempt, createdAt: event.time };
+      const { sandboxId: id, attempt, microUsdPerSecond = 0 } = event.data;
+      const sandbox = { id, attempt, createdAt: event.time, meteredUntil: event.time, microUsdPerSecond };
       return { ...step, sandboxes: [...step.sandboxes, sandbox] };
     }
+    case "usage.recorded":
+      return { ...step, sandboxes: step.sandboxes.map((each) => metered(each, event)) };
     case "sandbox.killed":
       return { ...step, sandboxes: step.sandboxes.filter(({ id }) => id !== event.data.sandboxId) };
     default:
       return evolveOutput(step, event);
   }
 }
+
+const metered = (sandbox: LiveSandbox, { time, data }: EventDraft<"usage.recorded">): LiveSandbox =>
+  sandbox.id === data.sandboxId ? { ...sandbox, meteredUntil: time } : sandbox;
 
 function withDeadline(progress: StepProgress, deadline: string): StepProgress {
   if (progress.status === "scheduled") return { ...progress, startBy: deadline };

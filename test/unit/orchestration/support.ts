@@ -72,7 +72,8 @@ export class TestSession {
   };
 
   get surroundings(): Surroundings {
-    return { now: this.now, newId: this.newId, pool, unavailability: () => null };
+    const microUsdPerSandboxSecond = 28;
+    return { now: this.now, newId: this.newId, pool, unavailability: () => null, microUsdPerSandboxSecond };
   }
 
   /** Takes a command. Gives the types of the events it led to, or the code of its refusal. */
