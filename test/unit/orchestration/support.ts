@@ -64,6 +64,7 @@ export class TestSession {
   state: SessionState = initialState;
   readonly events: EventDraft[] = [];
   now = start;
+  microUsdPerSandboxSecond = 28;
   #ids = 0;
 
   newId: NewId = (prefix) => {
@@ -72,8 +73,8 @@ export class TestSession {
   };
 
   get surroundings(): Surroundings {
-    const microUsdPerSandboxSecond = 28;
-    return { now: this.now, newId: this.newId, pool, unavailability: () => null, microUsdPerSandboxSecond };
+    const { now, newId, microUsdPerSandboxSecond } = this;
+    return { now, newId, pool, unavailability: () => null, microUsdPerSandboxSecond };
   }
 
   /** Takes a command. Gives the types of the events it led to, or the code of its refusal. */
