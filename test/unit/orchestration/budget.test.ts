@@ -1,10 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Usage } from "../../../src/events/usage.ts";
+import { usageOf, whenUsedUp } from "../../../src/orchestration/budget.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { foldRun } from "../../../src/orchestration/evolve-run.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { newFailure } from "../../../src/orchestration/recourse.ts";
+import { isRunning } from "../../../src/orchestration/state.ts";
 import { viewRun } from "../../../src/orchestration/to-view.ts";
 import { begin, graphRequest, sessionWithGraph, statesOf, stepCalled, succeed } from "./graph-support.ts";
 import { openSession, request, sessionAtWork, start, type TestSession } from "./support.ts";
@@ -148,6 +151,48 @@ describe("a budget of sandbox time", () => {
     finish(session, session.attempt().stepId);
     expect(tick(session, 1_000)).toEqual([]);
     expect(killAll(session).at(-1)).toBe("run.completed");
+  });
+});
+
+describe("the moment at which a budget is used up", () => {
+  const gaps = fc.array(fc.nat(3_000), { minLength: 1, maxLength: 5 });
+  // More than there can be used of them before the last sandbox is there.
+  const budgets = fc.record({
+    wallMs: fc.integer({ min: 20_000, max: 60_000 }),
+    sandboxMs: fc.integer({ min: 46_000, max: 99_000 }),
+    costMicroUsd: fc.integer({ min: 4_600, max: 9_000 }),
+  });
+
+  it("is the first one at which all sandboxes together have used as much, at the price of each", () => {
+    fc.assert(
+      fc.property(gaps, budgets, fc.nat(1_000), (waits, budget, price) => {
+        const names = waits.map((_, index) => `s${index}`);
+        const session = sessionWithGraph(
+          names.map((id) => ({ id, agent: "spare" })),
+          { budget },
+        );
+        for (const [index, wait] of waits.entries()) {
+          session.microUsdPerSandboxSecond = 1 + ((price * index) % 100);
+          begin(session, `s${index}`);
+          session.now += wait;
+        }
+        const run = session.run();
+        const at = isRunning(run) ? (whenUsedUp(run, session.now)?.at ?? 0) : 0;
+        const isUsedUp = (now: number) => isRunning(run) && (whenUsedUp(run, now)?.at ?? 0) <= now;
+        expect(isUsedUp(at - 1)).toBe(false);
+        expect(isUsedUp(at)).toBe(true);
+        const used = usageOf(run, at);
+        const limits = [
+          used.wallMs - budget.wallMs,
+          used.sandboxMs - budget.sandboxMs,
+          used.costMicroUsd - budget.costMicroUsd,
+        ];
+        expect(Math.max(...limits)).toBeGreaterThanOrEqual(0);
+        const before = usageOf(run, at - 1);
+        expect(before.wallMs).toBeLessThan(budget.wallMs);
+        expect(before.sandboxMs).toBeLessThan(budget.sandboxMs);
+      }),
+    );
   });
 });
 
