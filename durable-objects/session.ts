@@ -5,6 +5,7 @@ import { DurableObject } from "cloudflare:workers";
 import { builtInPool, unavailability } from "../src/agents/pool.ts";
 import { type Config, type Env, readConfig } from "../src/config.ts";
 import type { Answer } from "../src/consultation/brief.ts";
+import type { EventType } from "../src/events/schema.ts";
 import { newId } from "../src/ids.ts";
 import type { Command } from "../src/orchestration/commands.ts";
 import { decide } from "../src/orchestration/decide.ts";
@@ -13,7 +14,13 @@ import { evolve } from "../src/orchestration/evolve.ts";
 import { foldRun } from "../src/orchestration/evolve-run.ts";
 import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import { mustQueue } from "../src/orchestration/queue.ts";
-import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
+import {
+  initialState,
+  isAtWork,
+  type LiveSession,
+  type Run,
+  type SessionState,
+} from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Approval } from "../src/planning/approval.ts";
@@ -24,7 +31,14 @@ import { approvalMatches, runMatches, sessionMatches } from "./session/same-requ
 import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { newestVersion, proofStands, standingOf, tenancyOf } from "./session/tenancy.ts";
+import {
+  findUsedUp,
+  monthsOf,
+  newestVersion,
+  proofStands,
+  standingOf,
+  tenancyOf,
+} from "./session/tenancy.ts";
 import { startWork, type Work } from "./session/work.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
@@ -32,6 +46,9 @@ import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionA
 const keepAliveMs = 15_000;
 
 const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
+
+const beginsAttempt = (type: EventType): boolean =>
+  type === "step.scheduled" || type === "step.retrying" || type === "step.fallback";
 
 export class Session extends DurableObject<Env> implements SessionApi {
   readonly #config: Config;
@@ -156,7 +173,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async alarm(): Promise<void> {
     this.#alarm.clear();
     this.#take({ type: "tick" });
-    await this.#followTenant();
+    await Promise.all([this.#followTenant(), this.#followQuota()]);
     await this.#carryOn();
   }
 
@@ -201,6 +218,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#state = next;
     this.#subscribers.broadcast(stored, Date.now());
     if (stored.length > 0) this.ctx.waitUntil(this.#carryOn());
+    if (stored.some(({ type }) => beginsAttempt(type))) this.ctx.waitUntil(this.#followQuota());
     return undefined;
   }
 
@@ -296,6 +314,14 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (standing === "gone") await this.erase(tenantId);
     else if (standing === "suspended") this.#stop("the tenant is suspended");
     else await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
+  }
+
+  /** What is at work stops once a quota of the tenant's month is used up. */
+  async #followQuota(): Promise<void> {
+    const { identity } = this.#log;
+    if (identity === undefined || !isAtWork(this.#state)) return;
+    const detail = await findUsedUp(tenancyOf(this.#config), monthsOf(this.#config), identity.tenantId);
+    if (detail !== undefined) this.#take({ type: "quota-used-up", detail });
   }
 
   /** Ends streams and runs. Sandboxes are killed, which goes on behind this. */

@@ -122,6 +122,10 @@ export const isStepEnded = (step: Step): boolean => "endedAt" in step.progress;
 
 export const isRunning = (run: Run): run is Run<Running> => run.progress.status === "running";
 
+/** Whether a run of the session is being carried out. */
+export const isAtWork = (state: SessionState): boolean =>
+  state.status !== "none" && Object.values(state.runs).some(isRunning);
+
 export const isRunEnded = (run: Run): run is Run<Ended> => "endedAt" in run.progress;
 
 /** The questions of a run that wait for an answer. */

@@ -92,6 +92,7 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
       ];
     }
     case "usage.recorded": {
+      const { sandboxMs, modelTokens, costMicroUsd } = event.data;
       const row = {
         ...subject(event),
         seq: event.seq,
@@ -103,7 +104,7 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
       return [
         db
           .insert(usage)
-          .values({ ...row, ...event.data })
+          .values({ ...row, sandboxMs, modelTokens, costMicroUsd })
           .onConflictDoNothing(),
       ];
     }
