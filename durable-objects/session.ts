@@ -173,7 +173,8 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async alarm(): Promise<void> {
     this.#alarm.clear();
     this.#take({ type: "tick" });
-    await Promise.all([this.#followTenant(), this.#followQuota()]);
+    this.ctx.waitUntil(this.#followQuota());
+    await this.#followTenant();
     await this.#carryOn();
   }
 

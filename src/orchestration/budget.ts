@@ -19,7 +19,7 @@ export function meter(sandbox: LiveSandbox, now: number): Usage {
 
 /** What a run has used by now, in milliseconds since the epoch, with what of it is not recorded yet. */
 export function usageOf(run: Run, now: number): Usage & { wallMs: number } {
-  const used = liveSandboxes(run).reduce((sum, sandbox) => addUsage(sum, meter(sandbox, now)), run.usage);
+  const used = liveSandboxes(run).reduce((total, sandbox) => addUsage(total, meter(sandbox, now)), run.usage);
   return { wallMs: wallMsOf(run, now), ...used };
 }
 

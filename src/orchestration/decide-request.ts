@@ -79,7 +79,7 @@ function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusa
 /** Money that nothing here costs would never be used up: a limit on it would be taken for one that holds. */
 function checkBudget(turn: Turn, { budget }: Pick<Run, "budget">): Refusal | undefined {
   if (budget?.costMicroUsd === undefined || turn.surroundings.microUsdPerSandboxSecond > 0) return undefined;
-  const detail = "There are no prices here, so that no money can be used up.";
+  const detail = "This platform has no prices, so a budget of money would never be used up.";
   return { code: "invalid_request", detail, pointer: "/budget/costMicroUsd" };
 }
 
