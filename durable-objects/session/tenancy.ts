@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Config } from "../../src/config.ts";
 import type { Event } from "../../src/events/schema.ts";
+import { policies } from "../../src/mesh/policies.ts";
 import { UpstreamUnavailable } from "../../src/mesh/upstream.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectRedis, type RedisCache } from "../../src/storage/redis.ts";
@@ -11,16 +12,13 @@ import { createQuota, type Quota } from "../../src/tenancy/limits/quota.ts";
 import { findTenant } from "../../src/tenancy/records/find-tenant.ts";
 import { findReceipt } from "../../src/tenancy/removal/receipts.ts";
 
-/** A run or a stream can wait longer for its place than a request for its count, in milliseconds. */
-const patienceMs = 300;
-
 let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
 let months: Quota | undefined;
 
 /** Redis, connected once for all sessions of an isolate. */
 export function redisOf(config: Config): RedisCache {
-  redis ??= connectRedis(config, { keepAlive: waitUntil, timeoutMs: patienceMs });
+  redis ??= connectRedis(config, { keepAlive: waitUntil, ...policies.redisOfSessions });
   return redis;
 }
 

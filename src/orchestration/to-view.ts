@@ -17,7 +17,7 @@ export const viewSession = (id: string, state: LiveSession, lastSeq: number): Se
 
 /** What a caller sees of a run now, in milliseconds since the epoch. */
 export function viewRun(sessionId: string, run: Run, now: number): RunView {
-  const { id, input, strategy, requestedAt, route, budget, progress } = run;
+  const { id, input, strategy, scheduleId, requestedAt, route, budget, progress } = run;
   const steps = "steps" in progress ? Object.values(progress.steps) : [];
   return {
     id,
@@ -25,6 +25,7 @@ export function viewRun(sessionId: string, run: Run, now: number): RunView {
     status: statusOf(run),
     input,
     strategy,
+    ...(scheduleId === undefined ? {} : { scheduleId }),
     requestedAt,
     ...(budget === undefined ? {} : { budget }),
     usage: usageOf(run, now),
