@@ -6,7 +6,15 @@ import { openSteps } from "./cancel-steps.ts";
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { type Due, dueSchedules, scheduleTimes } from "./schedule.ts";
-import { idleSandboxes, isRunning, type Run, type Running, type SessionState, type Step } from "./state.ts";
+import {
+  idleSandboxes,
+  isRunning,
+  isStepEnded,
+  type Run,
+  type Running,
+  type SessionState,
+  type Step,
+} from "./state.ts";
 import { waitOf } from "./waits.ts";
 
 export type Effects = {
@@ -52,7 +60,11 @@ const stepsOf = (run: Run<Running>): { step: Step; ref: AttemptRef }[] =>
 const isDue = ({ progress }: Step, now: number): boolean =>
   progress.status === "started" || (progress.status === "scheduled" && Date.parse(progress.notBefore) <= now);
 
-const deadlineOf = (run: Run): number => Date.parse(waitOf(run)?.until ?? run.deadline);
+/** A run whose steps have all ended waits for its sandboxes alone, and each of them has a time of its own. */
+function deadlineOf(run: Run): number {
+  const isCompleting = isRunning(run) && Object.values(run.progress.steps).every(isStepEnded);
+  return isCompleting ? Number.POSITIVE_INFINITY : Date.parse(waitOf(run)?.until ?? run.deadline);
+}
 
 function budgetTimes(run: Run<Running>, now: number): number[] {
   const usedUp = openSteps(run).length === 0 ? undefined : whenUsedUp(run, now);

@@ -8,7 +8,7 @@ import { enforceBudget } from "./enforce-budget.ts";
 import { limits } from "./limits.ts";
 import { nextInQueue } from "./queue.ts";
 import { readinessOf } from "./readiness.ts";
-import { gatherResults, stepOutcome } from "./result.ts";
+import { fitSteps, gatherResults, stepOutcome } from "./result.ts";
 import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
@@ -98,7 +98,7 @@ function finish(turn: Turn, run: Run<Running>): void {
     ...output,
     agent: steps[output.stepId]?.agent ?? output.agent,
   }));
-  const rest = { steps: listed, ...gatherResults(run.progress) };
+  const rest = { steps: fitSteps(listed), ...gatherResults(run.progress) };
   const cancelled = all.flatMap(({ progress }) => (progress.status === "cancelled" ? [progress.reason] : []));
   const isStopped = whyStop(plan, outcomes) !== undefined;
 
@@ -107,7 +107,7 @@ function finish(turn: Turn, run: Run<Running>): void {
     turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, summary: failure.message, ...rest } });
   } else if (cancelled[0] !== undefined && !isStopped) {
     // Where the plan itself cancels steps, the run has not been cancelled.
-    const data = { reason: cancelled[0], summary: "cancelled", ...rest };
+    const data = { reason: cancelled[0], summary: cancelled[0], ...rest };
     turn.emit({ type: "run.cancelled", ...aboutRun(run), data });
   } else if (total.status === "completed") {
     const { summary, aggregation } = total;
