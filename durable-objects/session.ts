@@ -18,9 +18,9 @@ import type { Schedule } from "../src/orchestration/schedule.ts";
 import { type ScheduleView, viewSchedule } from "../src/orchestration/schedule-view.ts";
 import {
   initialState,
-  isAtWork,
   type LiveSession,
   type Run,
+  runsAtWork,
   type SessionState,
 } from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
@@ -58,8 +58,12 @@ const keepAliveMs = 15_000;
 
 const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
 
+/** Whether an attempt begins with an event, or goes on after a person has answered. */
 const beginsAttempt = (type: EventType): boolean =>
-  type === "step.scheduled" || type === "step.retrying" || type === "step.fallback";
+  type === "step.scheduled" ||
+  type === "step.retrying" ||
+  type === "step.fallback" ||
+  type === "step.resumed";
 
 export class Session extends DurableObject<Env> implements SessionApi {
   readonly #config: Config;
@@ -378,7 +382,8 @@ export class Session extends DurableObject<Env> implements SessionApi {
   /** What is at work stops once a quota of the tenant's month is used up. */
   async #followQuota(): Promise<void> {
     const { identity } = this.#log;
-    if (identity === undefined || !isAtWork(this.#state)) return;
+    if (identity === undefined || this.#state.status === "none") return;
+    if (runsAtWork(this.#state).length === 0) return;
     const detail = await findUsedUp(tenancyOf(this.#config), monthsOf(this.#config), identity.tenantId);
     if (detail !== undefined) this.#take({ type: "quota-used-up", detail });
   }

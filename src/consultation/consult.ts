@@ -58,8 +58,10 @@ function toLabel(agent: string, description: string): string {
 
 function askForInput({ agent, name, spec }: MissingInput, newId: NewId): Question {
   const about = { kind: "input" as const, agent, input: name };
-  const question = { id: newId("qst"), about, text: spec.question };
-  if (spec.choices === undefined) return { ...question, accepts: spec.accepts };
-  const choices = spec.choices.map((value) => ({ value, label: value }));
-  return { ...question, accepts: ["choice"], choices };
+  const { schema, choices, accepts } = spec;
+  const preset = spec.default === undefined ? {} : { default: spec.default };
+  const question = { id: newId("qst"), about, text: spec.question, ...preset };
+  if (schema !== undefined) return { ...question, accepts: ["value"], schema };
+  if (choices === undefined) return { ...question, accepts };
+  return { ...question, accepts: ["choice"], choices: choices.map((value) => ({ value, label: value })) };
 }

@@ -25,7 +25,7 @@ export function missingInputs(brief: Brief, choice: Choice, fed?: ReadonlySet<st
 
 function isGiven(brief: Brief, name: string, spec: InputSpec): boolean {
   const inWords = Object.hasOwn(brief.inputs, name);
-  if (spec.choices !== undefined) return inWords;
+  if (isOwnAnswer(spec)) return inWords;
   const given = { files: brief.files.length > 0, code: brief.code.length > 0, text: inWords };
   return spec.accepts.some((source) => given[source]);
 }
@@ -33,6 +33,10 @@ function isGiven(brief: Brief, name: string, spec: InputSpec): boolean {
 /** Files and code are everyone's; words belong to inputs of one name. */
 function serves(earlier: MissingInput, later: MissingInput): boolean {
   if (earlier.name === later.name) return true;
-  if (earlier.spec.choices !== undefined || later.spec.choices !== undefined) return false;
+  if (isOwnAnswer(earlier.spec) || isOwnAnswer(later.spec)) return false;
   return earlier.spec.accepts.some((source) => source !== "text" && later.spec.accepts.includes(source));
 }
+
+/** Whether an input takes an answer to its own question alone. */
+const isOwnAnswer = ({ choices, schema }: InputSpec): boolean =>
+  choices !== undefined || schema !== undefined;

@@ -6,6 +6,7 @@ import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
 import { anyEvent, approve, onBusy } from "../events/schema.ts";
 import { budget } from "../events/usage.ts";
+import { formValue } from "../forms/form-value.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { scheduleView } from "../orchestration/schedule-view.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
@@ -168,8 +169,17 @@ export const newAnswers = z.strictObject({
   answers: z
     .array(
       z
-        .strictObject({ question: z.string().max(100), text: text.optional(), files: fileIds.optional() })
-        .refine(({ text, files }) => text !== undefined || files !== undefined, "must have text or files"),
+        .strictObject({
+          question: z.string().max(100),
+          text: text.optional(),
+          /** The question's form filled in. */
+          value: formValue.optional(),
+          files: fileIds.optional(),
+        })
+        .refine(
+          ({ text, value, files }) => (text ?? value ?? files) !== undefined,
+          "must have text, a value or files",
+        ),
     )
     .min(1)
     .max(20),

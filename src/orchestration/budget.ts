@@ -10,9 +10,10 @@ type Limit = keyof Budget;
 /** A limit of a budget, and when it is used up: in milliseconds since the epoch. */
 export type UsedUp = { limit: Limit; most: number; at: number };
 
-/** What a sandbox has used since that was last recorded. A part of a millionth of a dollar costs a whole one. */
+/** What a sandbox has used since that was last recorded: nothing while it is paused. A part of a millionth of a dollar costs a whole one. */
 export function meter(sandbox: LiveSandbox, now: number): Usage {
-  const sandboxMs = Math.max(0, now - Date.parse(sandbox.meteredUntil));
+  const until = sandbox.pausedAt === undefined ? now : Date.parse(sandbox.pausedAt);
+  const sandboxMs = Math.max(0, until - Date.parse(sandbox.meteredUntil));
   const costMicroUsd = Math.ceil((sandboxMs * sandbox.microUsdPerSecond) / 1_000);
   return { sandboxMs, modelTokens: 0, costMicroUsd };
 }
@@ -49,19 +50,21 @@ type Count = { recorded: number; since: number; perMs: number };
 
 function countsOf(run: Run<Running>, now: number): Record<Limit, Count> {
   const { usage } = run;
-  const live = liveSandboxes(run).map((sandbox) => ({
-    ms: meter(sandbox, now).sandboxMs,
-    price: sandbox.microUsdPerSecond,
-  }));
-  const sandboxMs = sum(live.map(({ ms }) => ms));
+  const live = liveSandboxes(run);
+  const burning = live.filter(({ pausedAt }) => pausedAt === undefined);
+  const msOf = (sandbox: LiveSandbox) => meter(sandbox, now).sandboxMs;
   return {
     wallMs: { recorded: 0, since: wallMsOf(run, now) * 1_000, perMs: 1_000 },
-    sandboxMs: { recorded: usage.sandboxMs, since: sandboxMs * 1_000, perMs: live.length * 1_000 },
+    sandboxMs: {
+      recorded: usage.sandboxMs,
+      since: sum(live.map(msOf)) * 1_000,
+      perMs: burning.length * 1_000,
+    },
     modelTokens: { recorded: usage.modelTokens, since: 0, perMs: 0 },
     costMicroUsd: {
       recorded: usage.costMicroUsd,
-      since: sum(live.map(({ ms, price }) => ms * price)),
-      perMs: sum(live.map(({ price }) => price)),
+      since: sum(live.map((sandbox) => msOf(sandbox) * sandbox.microUsdPerSecond)),
+      perMs: sum(burning.map(({ microUsdPerSecond }) => microUsdPerSecond)),
     },
   };
 }

@@ -7,7 +7,7 @@ import { enforceBudget } from "./enforce-budget.ts";
 import { limits } from "./limits.ts";
 import { recordUsage } from "./record-usage.ts";
 import { recourses } from "./recourse.ts";
-import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
+import { isRunning, isStepEnded, type LiveSandbox, type Run, type Running, type Step } from "./state.ts";
 import { aboutStep, type Turn } from "./turn.ts";
 
 const stale: Refusal = { code: "run_ended", detail: "The attempt is over." };
@@ -46,25 +46,53 @@ export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: str
   return undefined;
 }
 
-/** Records that a sandbox is gone, and what it used. */
+/** Records that a sandbox stands still. */
+export function recordPause(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
+  const found = findSandbox(turn, command);
+  if (found === undefined) return stale;
+  if (found.sandbox.pausedAt !== undefined) return undefined;
+  turn.emit({ type: "sandbox.paused", ...found.about, data: idsOf(found.sandbox) });
+  return undefined;
+}
+
+/** Records that a sandbox that stood still goes on. */
+export function recordResumption(
+  turn: Turn,
+  command: AttemptRef & { sandboxId: string },
+): Refusal | undefined {
+  const found = findSandbox(turn, command);
+  if (found === undefined) return stale;
+  if (found.sandbox.pausedAt === undefined) return undefined;
+  turn.emit({ type: "sandbox.resumed", ...found.about, data: idsOf(found.sandbox) });
+  return undefined;
+}
+
+function findSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }) {
+  const found = findStep(turn, command);
+  const sandbox = found?.step.sandboxes.find(({ id }) => id === command.sandboxId);
+  if (found === undefined || sandbox === undefined) return undefined;
+  return { sandbox, about: aboutStep(found.run, found.step) };
+}
+
+const idsOf = ({ id, attempt }: LiveSandbox) => ({ attempt, sandboxId: id });
+
+/** Records that a sandbox is gone, and what it used: the time for which it was not paused. */
 export function recordSandboxGone(
   turn: Turn,
   command: AttemptRef & { sandboxId: string; reason: string },
 ): Refusal | undefined {
-  const found = findStep(turn, command);
-  const sandbox = found?.step.sandboxes.find(({ id }) => id === command.sandboxId);
-  if (found === undefined || sandbox === undefined) return stale;
-  const about = aboutStep(found.run, found.step);
-  const { sandboxId, reason } = command;
-  turn.emit({ type: "sandbox.killed", ...about, data: { attempt: sandbox.attempt, sandboxId, reason } });
-  recordUsage(turn, found.run, found.step, sandbox);
+  const found = findSandbox(turn, command);
+  if (found === undefined) return stale;
+  const { sandbox, about } = found;
+  turn.emit({ type: "sandbox.killed", ...about, data: { ...idsOf(sandbox), reason: command.reason } });
+  recordUsage(turn, about, sandbox);
   return undefined;
 }
 
 export function startStep(turn: Turn, command: AttemptRef): Refusal | undefined {
   const found = findAttempt(turn, command);
   if (found === undefined) return stale;
-  if (found.step.progress.status === "started") return undefined;
+  if (found.step.progress.status !== "scheduled") return undefined;
   const deadline = turn.after(found.step.timeoutMs + limits.graceMs);
   const { attempt } = command;
   turn.emit({ type: "step.started", ...aboutStep(found.run, found.step), data: { attempt, deadline } });

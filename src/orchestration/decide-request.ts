@@ -97,13 +97,12 @@ export function beginRun(turn: Turn, run: Run): void {
   failIfRefused(turn, run.id, proceed(turn, run.id));
 }
 
-export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions">): Refusal | undefined {
-  const run = turn.run(command.runId);
-  if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
-  const answered = applyAnswers(briefOf(run), openQuestions(run), command.answers);
-  const unfit = answered.ok ? checkFiles(answered.value.files, "/answers") : answered.refusal;
+/** Takes answers, which must have been checked, to questions that were asked before a run's work began. */
+export function answerConsultation(turn: Turn, run: Run, answers: Answer[]): Refusal | undefined {
+  const brief = applyAnswers(briefOf(run), openQuestions(run), answers);
+  const unfit = checkFiles(brief.files, "/answers");
   if (unfit !== undefined) return unfit;
-  for (const answer of command.answers) {
+  for (const answer of answers) {
     turn.emit({ type: "consultation.answered", ...aboutRun(run), data: answer });
   }
   const current = turn.run(run.id);
@@ -173,8 +172,7 @@ export function failIfRefused(turn: Turn, runId: string, refusal: Refusal | unde
 function briefOf(run: Run): Brief {
   const request = readRequest({ ...run, agents: namedAgents(run).map(({ name }) => name) });
   if (run.progress.status !== "consulting") return request;
-  const worked = applyAnswers(request, run.progress.asked, run.progress.answers satisfies Answer[]);
-  return worked.ok ? worked.value : request;
+  return applyAnswers(request, run.progress.asked, run.progress.answers);
 }
 
 /** Why files cannot lie in a sandbox together, or undefined where they can. */

@@ -1,11 +1,22 @@
 import type { Refusal } from "../problems.ts";
+import { meter } from "./budget.ts";
 import { openSteps } from "./cancel-steps.ts";
+import { answerByDefault } from "./decide-answers.ts";
+import { expireAsk } from "./decide-asks.ts";
 import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
 import { limits } from "./limits.ts";
 import { recordUsage } from "./record-usage.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import { idleSandboxes, isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
+import {
+  idleSandboxes,
+  isRunning,
+  isStepEnded,
+  questionsOf,
+  type Run,
+  type Running,
+  type Step,
+} from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 import { waitOf } from "./waits.ts";
 
@@ -24,6 +35,7 @@ const isPast = (turn: Turn, time: string): boolean => Date.parse(time) <= turn.n
 function expireWait(turn: Turn, run: Run): void {
   const wait = waitOf(run);
   if (wait === undefined || !isPast(turn, wait.until)) return;
+  if (answerByDefault(turn, run)) return;
   const { failure } = wait;
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(failure.message) } });
 }
@@ -43,6 +55,8 @@ function expireStep(turn: Turn, run: Run<Running>, step: Step): void {
   } else if (progress.status === "started" && isPast(turn, progress.deadline)) {
     failAttempt(turn, ref, newFailure("timeout", "The agent did not end in time."));
   }
+  for (const question of questionsOf(step))
+    if (isPast(turn, question.deadline)) expireAsk(turn, run.id, question);
   abandonSandboxes(turn, run, step);
 }
 
@@ -59,9 +73,7 @@ function abandonSandboxes(turn: Turn, run: Run<Running>, step: Step): void {
 /** What a sandbox uses is recorded while its step goes on, so that the tenant's usage is never far behind. */
 function meterSandboxes(turn: Turn, run: Run<Running>): void {
   for (const step of openSteps(run)) {
-    const due = step.sandboxes.filter(
-      ({ meteredUntil }) => Date.parse(meteredUntil) + limits.meterMs <= turn.now,
-    );
-    for (const sandbox of due) recordUsage(turn, run, step, sandbox);
+    const due = step.sandboxes.filter((sandbox) => meter(sandbox, turn.now).sandboxMs >= limits.meterMs);
+    for (const sandbox of due) recordUsage(turn, aboutStep(run, step), sandbox);
   }
 }

@@ -2,7 +2,7 @@ import type { Budget } from "../events/usage.ts";
 import { usageOf, whenUsedUp } from "./budget.ts";
 import { cancelSteps, openSteps } from "./cancel-steps.ts";
 import { newFailure } from "./recourse.ts";
-import { isRunning, type Run, type Running } from "./state.ts";
+import { type Run, type Running, runsAtWork } from "./state.ts";
 import { aboutRun, type Turn } from "./turn.ts";
 
 /** Stops a run whose budget is used up, and says whether it did. One with nothing left to do ends as its steps did. */
@@ -16,7 +16,7 @@ export function enforceBudget(turn: Turn, run: Run<Running>): boolean {
 
 /** A quota of the tenant's month is used up, which `detail` tells: all runs at work stop. */
 export function stopAtQuota(turn: Turn, detail: string): undefined {
-  for (const run of Object.values(turn.session?.runs ?? {}).filter(isRunning)) stop(turn, run, detail);
+  for (const run of turn.session === undefined ? [] : runsAtWork(turn.session)) stop(turn, run, detail);
 }
 
 function stop(turn: Turn, run: Run<Running>, message: string): boolean {

@@ -16,6 +16,7 @@ export const waitingStep = (plan: PlanStep): Step => ({
   lossesLeft: limits.sandboxLosses,
   fallback: [],
   sandboxes: [],
+  questions: [],
   context: [],
   ...freshAttempt(0),
   progress: { status: "waiting" },
@@ -83,11 +84,31 @@ export function evolveStep(step: Step, event: EventDraft): Step {
       return { ...step, progress: { status: "cancelled", endedAt: event.time, reason: event.data.reason } };
     case "sandbox.created": {
       const { sandboxId: id, attempt, microUsdPerSecond = 0 } = event.data;
-      const sandbox = { id, attempt, createdAt: event.time, meteredUntil: event.time, microUsdPerSecond };
+      const sandbox = { id, attempt, meteredUntil: event.time, microUsdPerSecond };
       return { ...step, sandboxes: [...step.sandboxes, sandbox] };
     }
+    case "sandbox.paused":
+      return withSandbox(step, event.data.sandboxId, (sandbox) => ({ ...sandbox, pausedAt: event.time }));
+    case "sandbox.resumed":
+      return withSandbox(step, event.data.sandboxId, ({ pausedAt = event.time, ...sandbox }) => ({
+        ...sandbox,
+        meteredUntil: later(sandbox.meteredUntil, elapsed(pausedAt, event.time)),
+      }));
+    case "consultation.question": {
+      const asking = { ...step, questions: [...step.questions, event.data] };
+      return { ...asking, progress: awaitAnswers(step.progress, event.time) };
+    }
+    case "consultation.withdrawn":
+    case "consultation.answered": {
+      const { questionId } = event.data;
+      const questions = step.questions.filter(({ id }) => id !== questionId);
+      return { ...step, questions, progress: putOffPause(step.progress, event.time) };
+    }
     case "usage.recorded":
-      return { ...step, sandboxes: step.sandboxes.map((each) => metered(each, event)) };
+      return withSandbox(step, event.data.sandboxId, (sandbox) => ({
+        ...sandbox,
+        meteredUntil: sandbox.pausedAt ?? event.time,
+      }));
     case "sandbox.killed":
       return { ...step, sandboxes: step.sandboxes.filter(({ id }) => id !== event.data.sandboxId) };
     default:
@@ -95,12 +116,10 @@ export function evolveStep(step: Step, event: EventDraft): Step {
   }
 }
 
-const metered = (sandbox: LiveSandbox, { time, data }: EventDraft<"usage.recorded">): LiveSandbox =>
-  sandbox.id === data.sandboxId ? { ...sandbox, meteredUntil: time } : sandbox;
-
 function withDeadline(progress: StepProgress, deadline: string): StepProgress {
   if (progress.status === "scheduled") return { ...progress, startBy: deadline };
-  return progress.status === "started" ? { ...progress, deadline } : progress;
+  const isStarted = progress.status === "started" || progress.status === "awaiting_answers";
+  return isStarted ? { status: "started", deadline } : progress;
 }
 
 /** A finding beyond the limit is kept so that it can be counted, with the beginning of its message. */
@@ -112,6 +131,31 @@ function keepFinding(kept: Finding[], found: Finding): Finding[] {
   const { fix: _fix, ...rest } = found;
   return [...kept, { ...rest, message: cut(found.message, 200) }];
 }
+
+function withSandbox(
+  step: Step,
+  id: string | undefined,
+  change: (sandbox: LiveSandbox) => LiveSandbox,
+): Step {
+  return { ...step, sandboxes: step.sandboxes.map((each) => (each.id === id ? change(each) : each)) };
+}
+
+/** Stops the agent's clock, where it runs. */
+function awaitAnswers(progress: StepProgress, time: string): StepProgress {
+  if (progress.status !== "started") return putOffPause(progress, time);
+  const timeLeftMs = elapsed(time, progress.deadline);
+  return putOffPause({ status: "awaiting_answers", timeLeftMs, pauseAt: time }, time);
+}
+
+function putOffPause(progress: StepProgress, time: string): StepProgress {
+  if (progress.status !== "awaiting_answers") return progress;
+  return { ...progress, pauseAt: new Date(Date.parse(time) + limits.pauseMs).toISOString() };
+}
+
+/** From one time to another that comes later, in milliseconds. */
+const later = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+
+const elapsed = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
 
 function evolveOutput(step: Step, event: EventDraft): Step {
   switch (event.type) {

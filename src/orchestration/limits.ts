@@ -22,6 +22,12 @@ export const limits = {
   approvalMs: 23 * 60 * 60_000,
   /** From the moment a step may start to the moment its agent runs. */
   startMs: 60_000,
+  /** From an agent's question to the pause of its sandbox, where it is not answered before. */
+  pauseMs: 30_000,
+  /** Questions of one attempt that are open at once. */
+  openAsks: 10,
+  /** Requests of one attempt, beyond which it may ask no person any more. */
+  requests: 100,
   /** How much longer than its agent a step may take, for the runtime to say how the agent ended. */
   graceMs: 15_000,
   /** How long the end of a run waits for the sandbox service to confirm that its sandboxes are gone. */

@@ -2,6 +2,7 @@ import { gatherContext } from "../context/gather.ts";
 import type { Failure } from "../events/schema.ts";
 import { aggregate, type Outcomes, whyStop } from "../planning/aggregate.ts";
 import { cancelSteps, openSteps } from "./cancel-steps.ts";
+import { withdrawAsks } from "./decide-asks.ts";
 import { attemptSettings } from "./decide-attempt.ts";
 import { beginRun } from "./decide-request.ts";
 import { enforceBudget } from "./enforce-budget.ts";
@@ -29,6 +30,7 @@ function settleRun(turn: Turn, runId: string): void {
   inRunning(turn, runId, enforceBudget);
   inRunning(turn, runId, skipBlocked);
   inRunning(turn, runId, scheduleReady);
+  inRunning(turn, runId, withdrawAsks);
   inRunning(turn, runId, finish);
 }
 
@@ -60,9 +62,7 @@ function skipIfBlocked(turn: Turn, run: Run<Running>, stepId: string): void {
 /** Schedules the steps that can start, as far as the run's parallelism allows. */
 function scheduleReady(turn: Turn, run: Run<Running>): void {
   const { plan, steps, brief } = run.progress;
-  const working = Object.values(steps).filter(
-    ({ progress }) => progress.status === "scheduled" || progress.status === "started",
-  );
+  const working = Object.values(steps).filter((step) => step.attempt > 0 && !isStepEnded(step));
   const ready = plan.steps
     .flatMap(({ id }) => steps[id] ?? [])
     .filter((step) => readinessOf(step, steps)?.status === "ready");

@@ -23,6 +23,7 @@ describe("a plan that is to be approved", () => {
     expect(session.run().progress.status).toBe("awaiting_approval");
     expect(effects(session.state, session.now)).toEqual({
       attempts: [],
+      pauses: [],
       kills: [],
       due: [],
       wakeAt: start + limits.approvalMs,

@@ -110,6 +110,18 @@ describe("a budget of sandbox time", () => {
     expect(killAll(session).at(-1)).toBe("run.failed");
   });
 
+  it("is not used by a sandbox that is paused", () => {
+    const session = sessionAtWork({ budget: { sandboxMs: 10_000 } });
+    const sandbox = { ...session.attempt(), sandboxId: "sb" };
+    session.now += 2_000;
+    session.take({ type: "sandbox-paused", ...sandbox });
+    session.now += 3_600_000;
+    expect(viewOf(session).usage.sandboxMs).toBe(2_000);
+    session.take({ type: "sandbox-resumed", ...sandbox });
+    expect(session.take({ type: "take-up" })).not.toContain("budget.exceeded");
+    expect(wakeAfter(session)).toBe(3_602_000 + 8_000);
+  });
+
   it("is the same budget for retries and fallbacks", () => {
     const session = sessionAtWork({ budget: { sandboxMs: 10_000 } });
     session.now += 9_000;

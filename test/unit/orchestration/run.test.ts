@@ -182,7 +182,12 @@ describe("an agent at work", () => {
 
   it("that asks for what the platform does not offer is told so", () => {
     const session = sessionAtWork();
-    const record = { type: "request", id: "r1", method: "ask", params: { text: "May I?" } } as const;
+    const record = {
+      type: "request",
+      id: "r1",
+      method: "memory.search",
+      params: { text: "May I?" },
+    } as const;
     expect(
       session.take({ type: "records-read", ...session.attempt(), records: [{ number: 1, record }] }),
     ).toEqual(["agent.request", "agent.reply"]);
