@@ -17,7 +17,7 @@ const maxLabelLength = 160;
 /**
  * Either at most five questions, or the confidence with which work can begin.
  * @param pool the manifests of all agents that the ranking speaks of.
- * @param fed agents that are given files by others, besides what the choice of agents says of that.
+ * @param fed where the caller gives a graph, the agents that get files from others in it.
  */
 export function consult(
   brief: Brief,
@@ -25,7 +25,7 @@ export function consult(
   pool: readonly Manifest[],
   strategy: Strategy,
   newId: NewId,
-  fed: ReadonlySet<string> = new Set(),
+  fed?: ReadonlySet<string>,
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
   if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };

@@ -1,23 +1,19 @@
 import { feeds } from "../agents/links.ts";
 import type { InputSpec } from "../agents/manifest.ts";
-import type { Choice } from "../routing/choose-agents.ts";
+import { type Choice, workBefore } from "../routing/choose-agents.ts";
 import type { Brief } from "./brief.ts";
 
 export type MissingInput = { agent: string; name: string; spec: InputSpec };
 
 /**
- * The required inputs of chosen agents that a brief has nothing for. Left out are files that an agent gets from the
- * one before it, and what the answer to another of the inputs would serve as well.
+ * The required inputs of chosen agents that a brief has nothing for. Left out are files that an agent gets from
+ * those before it, and what the answer to another of the inputs would serve as well.
+ * @param fed the agents that get files from others; where it is not given, those that build on what others make.
  */
-export function missingInputs(
-  brief: Brief,
-  { agents, sequence }: Choice,
-  fed: ReadonlySet<string>,
-): MissingInput[] {
+export function missingInputs(brief: Brief, choice: Choice, fed?: ReadonlySet<string>): MissingInput[] {
   const missing: MissingInput[] = [];
-  for (const [index, agent] of agents.entries()) {
-    const before = sequence === null ? undefined : agents[index - 1];
-    const isFed = fed.has(agent.name) || (before !== undefined && feeds(before, agent));
+  for (const [index, agent] of choice.agents.entries()) {
+    const isFed = fed?.has(agent.name) ?? workBefore(choice, index).some((before) => feeds(before, agent));
     for (const [name, spec] of Object.entries(agent.inputs)) {
       if (!spec.required || isGiven(brief, name, spec) || (isFed && spec.accepts.includes("files"))) continue;
       const input = { agent: agent.name, name, spec };

@@ -56,7 +56,10 @@ export const stepResult = z.object({
   output: z.unknown().optional(),
 });
 
-/** What a run leaves behind. Findings and artifacts are capped at 200 each; the events have them all. */
+/**
+ * What a run leaves behind. Findings and artifacts are capped at 200 each, and findings, summaries and outputs of steps
+ * at 100,000 characters each; the events of the steps have them all.
+ */
 export const runResult = z.object({
   summary: z.string(),
   steps: z.array(stepResult),

@@ -118,7 +118,7 @@ function contradictions({ agents, files, strategy, graph, aggregate }: z.output<
     own.flatMap((id, index) => (files.includes(id) ? [] : [["graph", "steps", step, "files", index]])),
   );
   return [
-    ...faultIf((strategy === "graph") !== (graph !== undefined), "graph", "goes with the strategy graph"),
+    ...faultIf(graph !== undefined && strategy !== "graph", "graph", "goes with the strategy graph"),
     ...faultIf(graph !== undefined && agents.length > 0, "agents", "must be empty: a graph names its own"),
     ...faultIf(
       aggregate !== undefined && strategy !== "graph" && strategy !== "fan-out",

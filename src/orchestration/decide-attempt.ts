@@ -27,12 +27,17 @@ export function findAttempt(turn: Turn, ref: AttemptRef): Found | undefined {
   return found;
 }
 
-/** Records a sandbox even where its attempt is over, so that it is known and will be killed. */
+/**
+ * Records a sandbox even where its attempt is over, so that it is known and will be killed. One that is not recorded is
+ * a stray, which the reaper finds.
+ */
 export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
   const found = findStep(turn, command);
-  if (found === undefined) return stale;
   const { attempt, sandboxId } = command;
-  if (found.step.sandboxes.some(({ id }) => id === sandboxId)) return undefined;
+  if (found === undefined || attempt > found.step.attempt) return stale;
+  const { sandboxes } = found.step;
+  if (sandboxes.some(({ id }) => id === sandboxId)) return undefined;
+  if (sandboxes.length >= limits.stepSandboxes) return stale;
   turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data: { attempt, sandboxId } });
   return undefined;
 }

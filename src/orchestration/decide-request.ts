@@ -21,6 +21,8 @@ import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } fro
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
 export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
+  // A second beginning would wipe out the state that the events before it gave.
+  if (turn.session !== undefined) return undefined;
   const { title, metadata } = command;
   turn.emit({ type: "session.created", data: { title, metadata } });
   return undefined;
@@ -105,7 +107,7 @@ export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | 
   const run = turn.run(runId);
   if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
   if (!isRunning(run)) {
-    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult("cancelled") } });
+    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult(reason) } });
     return undefined;
   }
   const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));
@@ -123,7 +125,8 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const consultation = consult(brief, route, pool, run.strategy, newId, fedAgents(run.graph));
+  const fed = run.graph === undefined ? undefined : fedAgents(run.graph);
+  const consultation = consult(brief, route, pool, run.strategy, newId, fed);
   if ("questions" in consultation) {
     const deadline = turn.within(run, limits.answerMs);
     for (const question of consultation.questions) {
@@ -134,7 +137,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const planned =
     run.graph === undefined
       ? makePlan(brief, route, pool, run.strategy, newId)
-      : accept(planGraph(run.graph, brief, newId));
+      : accept(planGraph(run.graph, brief, newId, ["The request gives the graph."]));
   if (!planned.ok) return planned.refusal;
   const plan = run.aggregate === undefined ? planned.value : { ...planned.value, aggregate: run.aggregate };
   const refusal = checkPlan(plan);

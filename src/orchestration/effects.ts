@@ -7,6 +7,7 @@ import { type Due, dueSchedules, scheduleTimes } from "./schedule.ts";
 import {
   idleSandboxes,
   isRunning,
+  isStepEnded,
   type LiveSandbox,
   questionsOf,
   type Run,
@@ -78,7 +79,11 @@ function pauseOf(step: Step, now: number): LiveSandbox[] {
   return sandbox === undefined || sandbox.pausedAt !== undefined ? [] : [sandbox];
 }
 
-const deadlineOf = (run: Run): number => Date.parse(waitOf(run)?.until ?? run.deadline);
+/** A run whose steps have all ended waits for its sandboxes alone, and each of them has a time of its own. */
+function deadlineOf(run: Run): number {
+  const isCompleting = isRunning(run) && Object.values(run.progress.steps).every(isStepEnded);
+  return isCompleting ? Number.POSITIVE_INFINITY : Date.parse(waitOf(run)?.until ?? run.deadline);
+}
 
 function stepTimes(step: Step, now: number): number[] {
   const { progress, sandboxes } = step;

@@ -1,5 +1,8 @@
+import type { AgentReply, Finding } from "../agents/contract.ts";
 import type { EventDraft } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
+import { cut } from "../text/fit.ts";
+import { sum } from "../text/sum.ts";
 import { limits } from "./limits.ts";
 import { recourses } from "./recourse.ts";
 import type { LiveSandbox, Step, StepProgress } from "./state.ts";
@@ -132,6 +135,16 @@ function putOffPause(progress: StepProgress, time: string): StepProgress {
 /** From one time to another that comes later, in milliseconds. */
 const elapsed = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
 
+/** A finding beyond the limit is kept so that it can be counted, with the beginning of its message. */
+function keepFinding(kept: Finding[], found: Finding): Finding[] {
+  if (kept.length >= limits.resultItems) return kept;
+  const length = sum(kept.map(({ message, fix = "" }) => message.length + fix.length));
+  if (length + found.message.length + (found.fix?.length ?? 0) <= limits.findingsLength)
+    return [...kept, found];
+  const { fix: _fix, ...rest } = found;
+  return [...kept, { ...rest, message: cut(found.message, 200) }];
+}
+
 function evolveOutput(step: Step, event: EventDraft): Step {
   switch (event.type) {
     case "agent.finding": {
@@ -139,7 +152,7 @@ function evolveOutput(step: Step, event: EventDraft): Step {
       return {
         ...step,
         lastRecord: record,
-        findings: [...step.findings, found].slice(0, limits.resultItems),
+        findings: keepFinding(step.findings, found),
       };
     }
     case "agent.artifact": {
@@ -152,7 +165,8 @@ function evolveOutput(step: Step, event: EventDraft): Step {
     }
     case "agent.reply": {
       const { attempt: _attempt, ...reply } = event.data;
-      return { ...step, replies: [...step.replies, { type: "reply", ...reply }] };
+      const replies: AgentReply[] = [...step.replies, { type: "reply", ...reply }];
+      return { ...step, replies: replies.slice(-limits.replies) };
     }
     case "agent.message.delta":
     case "agent.message":

@@ -36,8 +36,16 @@ export const limits = {
   backoffMs: 30_000,
   /** Sandboxes that one step may lose before it counts as failed. */
   sandboxLosses: 3,
+  /** Sandboxes of one step that are not yet known to be gone: more than it can have attempts. */
+  stepSandboxes: 50,
+  /** The last replies to an attempt's requests, which it is given again after an interruption. */
+  replies: 1_000,
   /** Findings and artifacts that a run's result lists. */
   resultItems: 200,
+  /** Characters as JSON that a run's result has of each: the steps' summaries, their outputs, the findings. */
+  resultLength: 100_000,
+  /** Characters of the findings' words that a step keeps; those beyond are kept in short. */
+  findingsLength: 50_000,
   /** Earlier runs that a session remembers as context. */
   history: 20,
   /** The share of an agent's input that context may take, in tokens. */

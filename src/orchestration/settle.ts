@@ -7,7 +7,7 @@ import { beginRun } from "./decide-request.ts";
 import { limits } from "./limits.ts";
 import { nextInQueue } from "./queue.ts";
 import { readinessOf } from "./readiness.ts";
-import { gatherResults, stepOutcome } from "./result.ts";
+import { fitSteps, gatherResults, stepOutcome } from "./result.ts";
 import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
@@ -98,13 +98,13 @@ function finish(turn: Turn, run: Run<Running>): void {
     ...output,
     agent: steps[output.stepId]?.agent ?? output.agent,
   }));
-  const rest = { steps: listed, ...gatherResults(run.progress) };
+  const rest = { steps: fitSteps(listed), ...gatherResults(run.progress) };
   const cancelled = all.flatMap(({ progress }) => (progress.status === "cancelled" ? [progress.reason] : []));
   const isStopped = whyStop(plan, outcomes) !== undefined;
 
   // Where the plan itself cancels steps, the run has not been cancelled.
   if (cancelled[0] !== undefined && !isStopped) {
-    const data = { reason: cancelled[0], summary: "cancelled", ...rest };
+    const data = { reason: cancelled[0], summary: cancelled[0], ...rest };
     turn.emit({ type: "run.cancelled", ...aboutRun(run), data });
   } else if (total.status === "completed") {
     const { summary, aggregation } = total;

@@ -6,7 +6,7 @@ export class Driving {
   readonly replies: ReadableStream<AgentReply>;
   readonly #stop = new AbortController();
   #enqueue: (reply: AgentReply) => void = () => {};
-  #offered = 0;
+  readonly #offered = new Set<string>();
 
   constructor() {
     this.replies = new ReadableStream({
@@ -21,11 +21,13 @@ export class Driving {
     return this.#stop.signal;
   }
 
-  /** Offers all replies of the attempt so far, oldest first. Those that were offered before are passed over. */
+  /** Offers the replies of the attempt that the session has, oldest first. Those that were offered before are passed over. */
   offer(all: AgentReply[]): void {
     if (this.signal.aborted) return;
-    for (const reply of all.slice(this.#offered)) this.#enqueue(reply);
-    this.#offered = all.length;
+    for (const reply of all.filter(({ id }) => !this.#offered.has(id))) {
+      this.#offered.add(reply.id);
+      this.#enqueue(reply);
+    }
   }
 
   stop(): void {

@@ -316,3 +316,25 @@ describe("a run's events", () => {
     });
   });
 });
+
+describe("a run that is cancelled", () => {
+  it.each([
+    [
+      "while it waits for an answer",
+      () => {
+        const session = openSession();
+        session.take(request({ files: [] }));
+        return session;
+      },
+    ],
+    ["at work", () => sessionAtWork()],
+  ])("%s has the reason for its result", (_when, begin) => {
+    const session = begin();
+    session.take({ type: "cancel-run", runId: "run_a", reason: "it took too long" });
+    for (const kill of effects(session.state, session.now).kills) {
+      session.take({ type: "sandbox-gone", reason: "killed", ...kill });
+    }
+    const { reason, summary } = session.last("run.cancelled").data;
+    expect({ reason, summary }).toEqual({ reason: "it took too long", summary: "it took too long" });
+  });
+});
