@@ -116,6 +116,16 @@ function withDeadline(progress: StepProgress, deadline: string): StepProgress {
   return isStarted ? { status: "started", deadline } : progress;
 }
 
+/** A finding beyond the limit is kept so that it can be counted, with the beginning of its message. */
+function keepFinding(kept: Finding[], found: Finding): Finding[] {
+  if (kept.length >= limits.resultItems) return kept;
+  const length = sum(kept.map(({ message, fix = "" }) => message.length + fix.length));
+  if (length + found.message.length + (found.fix?.length ?? 0) <= limits.findingsLength)
+    return [...kept, found];
+  const { fix: _fix, ...rest } = found;
+  return [...kept, { ...rest, message: cut(found.message, 200) }];
+}
+
 function withSandbox(step: Step, id: string, change: (sandbox: LiveSandbox) => LiveSandbox): Step {
   return { ...step, sandboxes: step.sandboxes.map((each) => (each.id === id ? change(each) : each)) };
 }
@@ -134,16 +144,6 @@ function putOffPause(progress: StepProgress, time: string): StepProgress {
 
 /** From one time to another that comes later, in milliseconds. */
 const elapsed = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
-
-/** A finding beyond the limit is kept so that it can be counted, with the beginning of its message. */
-function keepFinding(kept: Finding[], found: Finding): Finding[] {
-  if (kept.length >= limits.resultItems) return kept;
-  const length = sum(kept.map(({ message, fix = "" }) => message.length + fix.length));
-  if (length + found.message.length + (found.fix?.length ?? 0) <= limits.findingsLength)
-    return [...kept, found];
-  const { fix: _fix, ...rest } = found;
-  return [...kept, { ...rest, message: cut(found.message, 200) }];
-}
 
 function evolveOutput(step: Step, event: EventDraft): Step {
   switch (event.type) {
