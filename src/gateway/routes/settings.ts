@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { logEvent } from "../../telemetry/log.ts";
-import { plans } from "../../tenancy/limits/plans.ts";
+import { monthlyOf, plans } from "../../tenancy/limits/plans.ts";
 import type { Places } from "../../tenancy/places.ts";
-import { type Tenants, tenantView } from "../../tenancy/records/tenants.ts";
+import { type Tenants, type TenantView, tenantView } from "../../tenancy/records/tenants.ts";
 import { type Tenant, warmSandboxes } from "../../tenancy/tenant.ts";
 import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
@@ -18,7 +18,7 @@ const limits = z.object({
   concurrentSandboxes: count,
   concurrentStreams: count,
   warmSandboxes: count,
-  monthly: z.object({ runs: count, sandboxMinutes: count, modelTokens: count }),
+  monthly: z.object({ runs: count, sandboxMinutes: count, modelTokens: count, costMicroUsd: count }),
 });
 const settings = z.object({ ...tenantView.shape, limits }).openapi("Settings");
 
@@ -44,7 +44,7 @@ const get = createRoute({
   path: "/settings",
   operationId: "getSettings",
   tags: ["Settings"],
-  summary: "Get the tenant's settings and its plan's limits",
+  summary: "Get the tenant's settings and its limits",
   ...requires("settings:read"),
   responses: { 200: json("The settings.", settings), ...commonProblems },
 });
@@ -66,13 +66,18 @@ const set = createRoute({
   },
 });
 
+const withLimits = (view: TenantView) => ({
+  ...view,
+  limits: { ...plans[view.plan], monthly: monthlyOf(view) },
+});
+
 type Warming = Pick<Places, "warmPoolNamed"> & { waitUntil: (work: Promise<unknown>) => void };
 
 export const settingsRoutes = (tenants: Tenants, warming: Warming) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(get, async (c) => {
       const view = settle(await tenants.get(c.var.tenant.id));
-      return c.json({ ...view, limits: plans[view.plan] }, 200);
+      return c.json(withLimits(view), 200);
     })
     .openapi(set, async (c) => {
       const wanted = c.req.valid("json");
@@ -80,7 +85,7 @@ export const settingsRoutes = (tenants: Tenants, warming: Warming) =>
       checkSize(tenant, wanted.warmSandboxes?.size);
       const view = settle(await tenants.change(actingAs(c.var.tenant.context), wanted));
       if (wanted.warmSandboxes !== undefined) warming.waitUntil(tellPool(tenant, warming));
-      return c.json({ ...view, limits: plans[view.plan] }, 200);
+      return c.json(withLimits(view), 200);
     });
 
 function checkSize({ plan }: Tenant, size = 0): void {

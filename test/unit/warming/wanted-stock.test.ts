@@ -7,6 +7,7 @@ const tenant: Tenant = {
   name: "Acme",
   status: "active",
   plan: "free",
+  monthly: {},
   isolation: "row",
   databaseUrl: null,
   jurisdiction: null,
