@@ -6,9 +6,9 @@ const defaults = { timeoutMs: 120_000, retries: 1, permission: "read-only" } as 
 
 type InputSource = NonNullable<ManifestInFile["inputs"]>[string];
 
-/** Fills in what an author left out, and notes what that was. */
-export function deriveManifest(source: ManifestInFile, prompt: string): Manifest {
-  const derived: string[] = [];
+/** Fills in what an author left out, and notes what that was. `writtenName` is the name as it stands in the file. */
+export function deriveManifest(source: ManifestInFile, writtenName: unknown): Manifest {
+  const derived = writtenName === source.name ? [] : ["name"];
   const given = <T>(field: string, value: T | undefined, derive: () => T): T => {
     if (value !== undefined) return value;
     derived.push(field);
@@ -44,7 +44,6 @@ export function deriveManifest(source: ManifestInFile, prompt: string): Manifest
     produces: source.produces ?? [],
     tools: source.tools ?? [],
     permission: given("permission", source.permission, () => defaults.permission),
-    prompt,
     derived,
   };
 }
