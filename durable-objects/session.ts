@@ -6,7 +6,6 @@ import { builtInPool, unavailability } from "../src/agents/pool.ts";
 import { type Config, type Env, readConfig } from "../src/config.ts";
 import type { Answer } from "../src/consultation/brief.ts";
 import { newId } from "../src/ids.ts";
-import { assignmentOf } from "../src/orchestration/assignment.ts";
 import type { Command } from "../src/orchestration/commands.ts";
 import { decide } from "../src/orchestration/decide.ts";
 import { effects } from "../src/orchestration/effects.ts";
@@ -19,26 +18,18 @@ import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Approval } from "../src/planning/approval.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
-import { Sandboxes } from "../src/sandbox/sandboxes.ts";
-import { TenantObjects } from "../src/storage/objects.ts";
-import { logEvent } from "../src/telemetry/log.ts";
-import { createLeases } from "../src/tenancy/limits/leases.ts";
-import { reaperName } from "./reaper-api.ts";
-import { contentSource, keepArtifact } from "./session/content.ts";
-import { Drivers } from "./session/drivers.ts";
+import { Alarm } from "./session/alarm.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
-import { Outbox } from "./session/outbox.ts";
 import { approvalMatches, runMatches, sessionMatches } from "./session/same-request.ts";
-import { Shares } from "./session/shares.ts";
+import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { archiveOf, newestVersion, proofStands, redisOf, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { newestVersion, proofStands, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { startWork, type Work } from "./session/work.ts";
 import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
 const keepAliveMs = 15_000;
-
-type Work = { drivers: Drivers; outbox: Outbox; shares: Shares };
 
 const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
 
@@ -46,16 +37,16 @@ export class Session extends DurableObject<Env> implements SessionApi {
   readonly #config: Config;
   readonly #log: EventLog;
   readonly #subscribers: Subscribers;
+  readonly #alarm: Alarm;
   #state: SessionState;
   #work: Work | undefined;
-  /** When the alarm will ring, as far as this process knows: in milliseconds since the epoch. */
-  #alarmAt = Number.POSITIVE_INFINITY;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#config = readConfig(env);
     this.#log = new EventLog(ctx.storage);
+    this.#alarm = new Alarm(ctx.storage);
     this.#state = this.#log.load();
     this.#subscribers = new Subscribers(
       this.#log,
@@ -163,7 +154,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
 
   /** The platform's call at the time asked for: a deadline has come, or work must be looked after. */
   override async alarm(): Promise<void> {
-    this.#alarmAt = Number.POSITIVE_INFINITY;
+    this.#alarm.clear();
     this.#take({ type: "tick" });
     await this.#followTenant();
     await this.#carryOn();
@@ -179,7 +170,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#stop("the tenant is deleted");
     this.#state = initialState;
     this.#work = undefined;
-    this.#alarmAt = Number.POSITIVE_INFINITY;
+    this.#alarm.clear();
     await this.#log.erase();
     return true;
   }
@@ -224,14 +215,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
     await this.#setAlarm();
   }
 
-  /** An alarm that is set already is only ever made earlier: waking for nothing costs less than writing every time. */
-  async #setAlarm(): Promise<void> {
+  #setAlarm(): Promise<void> {
     const now = Date.now();
-    const times = [effects(this.#state, now).wakeAt, this.#work?.outbox.wakeAt(now)];
-    const wakeAt = Math.min(...times.filter((time): time is number => time !== undefined));
-    if (wakeAt >= this.#alarmAt) return;
-    this.#alarmAt = wakeAt;
-    await this.ctx.storage.setAlarm(wakeAt);
+    return this.#alarm.ringBy(effects(this.#state, now).wakeAt, this.#work?.outbox.wakeAt(now));
   }
 
   /** Does something about the session's shares that nobody waits for. */
@@ -240,43 +226,16 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   #workOf(identity: Identity): Work {
-    this.#work ??= this.#startWork(identity);
-    return this.#work;
-  }
-
-  /** The object store of the jurisdiction that this object was made in. */
-  get #bucket(): R2Bucket {
-    return this.ctx.id.jurisdiction === "eu" ? this.env.OBJECTS_EU : this.env.OBJECTS;
-  }
-
-  #startWork({ tenantId, sessionId }: Identity): Work {
-    const objects = new TenantObjects(this.#bucket, tenantId);
-    const tenancy = tenancyOf(this.#config);
-    const shares = new Shares(
-      createLeases(redisOf(this.#config), tenantId, Date.now),
-      this.ctx.storage.kv,
-      () => this.#subscribers.ids,
-    );
-    const drivers = new Drivers({
-      sandboxes: new Sandboxes(this.#config),
-      source: contentSource(this.env.ASSETS, objects),
-      keepArtifact: keepArtifact(objects, this.#config.MAX_FILE_BYTES),
-      owner: (ref) => ({ tenantId, sessionId, ...ref }),
-      assign: (ref) => assignmentOf(this.#state, ref),
+    this.#work ??= startWork(identity, {
+      config: this.#config,
+      env: this.env,
+      ctx: this.ctx,
+      log: this.#log,
+      state: () => this.#state,
       report: (command) => this.#take(command),
-      keep: (work) => this.ctx.waitUntil(work),
-      shares,
-      expectSandbox: () =>
-        this.env.REAPER.getByName(reaperName)
-          .expectSandbox()
-          .catch((error) => logEvent("warn", "reaper.unreachable", { tenantId, sessionId, error })),
+      openStreams: () => this.#subscribers.ids,
     });
-    const outbox = new Outbox(
-      this.#log,
-      (events) => archiveOf(tenancy, tenantId, events),
-      (error) => logEvent("warn", "outbox.failed", { tenantId, sessionId, error }),
-    );
-    return { drivers, outbox, shares };
+    return this.#work;
   }
 
   /** The session, for a caller of its own tenant: for all others it does not exist. */
