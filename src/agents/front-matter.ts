@@ -36,12 +36,16 @@ const layout =
 
 /** Splits a document at the two lines of hyphens that its front matter stands between. Lines may end in any way. */
 export function splitDocument(markdown: string): Read<Parts> {
-  const { before, yaml, body = "" } = layout.exec(markdown.replaceAll(/\r\n?/g, "\n"))?.groups ?? {};
+  const { before, yaml, body = "" } = layout.exec(toPlainText(markdown))?.groups ?? {};
   if (before === undefined || yaml === undefined) {
     return failed({ line: 1, column: 1 }, "must begin with front matter between two lines of `---`");
   }
   return { ok: true, value: { frontMatter: yaml, body, linesBefore: before.split("\n").length - 1 } };
 }
+
+/** What no text may have becomes U+FFFD, as CommonMark has it for NUL. */
+const toPlainText = (text: string): string =>
+  text.toWellFormed().replaceAll("\0", "\uFFFD").replaceAll(/\r\n?/g, "\n");
 
 /** Reads front matter: YAML without tags, and text that is no YAML where only text can be meant. */
 export function readFrontMatter({ frontMatter, linesBefore }: Omit<Parts, "body">): Read<FrontMatter> {
