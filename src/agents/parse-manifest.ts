@@ -21,14 +21,18 @@ export type ParsedManifest = ({ ok: true } & AgentFile) | { ok: false; problems:
 /** Of a whole file, in bytes of UTF-8: 64 KiB. */
 export const maxManifestBytes = 65_536;
 
-type Rule = (source: ManifestInFile) => { path: string[]; message: string } | undefined;
+/** What else there may not be in a manifest, by path. */
+type FindFaults = (source: ManifestInFile) => { path: string[]; message: string }[];
 
 /**
  * Parses an `AGENT.md`: YAML front matter that describes the agent, and a body that is its prompt. Never throws; what
- * is wrong is told by line, column and field. `name` is for a file that does not say its agent's; `rules` say what
- * else there may not be.
+ * is wrong is told by line, column and field. `name` is for a file that does not say its agent's.
  */
-export function parseManifest(markdown: string, name?: string, ...rules: Rule[]): ParsedManifest {
+export function parseManifest(
+  markdown: string,
+  name?: string,
+  findFaults: FindFaults = () => [],
+): ParsedManifest {
   if (
     markdown.length > maxManifestBytes ||
     new TextEncoder().encode(markdown).byteLength > maxManifestBytes
@@ -44,9 +48,9 @@ export function parseManifest(markdown: string, name?: string, ...rules: Rule[])
   if (!source.success) {
     return { ok: false, problems: source.error.issues.flatMap((issue) => toProblems(issue, front.value)) };
   }
-  const broken = rules.flatMap((rule) => rule(source.data) ?? []);
-  if (broken.length > 0) {
-    return { ok: false, problems: broken.map(({ path, message }) => problemAt(path, message, front.value)) };
+  const faults = findFaults(source.data);
+  if (faults.length > 0) {
+    return { ok: false, problems: faults.map(({ path, message }) => problemAt(path, message, front.value)) };
   }
   return {
     ok: true,

@@ -2,8 +2,8 @@
 // https://prometheus.io/docs/instrumenting/exposition_formats/
 
 import { Hono } from "hono";
-import type { Caches } from "../../tenancy/cache/caches.ts";
 import type { TieredCache } from "../../tenancy/cache/tiered-cache.ts";
+import type { Tenancy } from "../../tenancy/connect-tenancy.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { requireAdminCredential } from "../middleware/require-admin.ts";
 import type { Dependencies } from "../readiness.ts";
@@ -11,10 +11,11 @@ import type { Dependencies } from "../readiness.ts";
 type Sample = { labels: Record<string, string>; value: number };
 
 export const metricsRoutes = (
-  { caches, database, redis, sandboxes }: Omit<Dependencies, "objectsIn"> & { caches: Caches },
+  services: Omit<Dependencies, "objectsIn"> & Pick<Tenancy, "caches" | "agentCache">,
   adminKey: string,
 ) =>
   new Hono<GatewayEnv>().get("/metrics", requireAdminCredential(adminKey), (c) => {
+    const { caches, agentCache, database, redis, sandboxes } = services;
     const circuits = {
       postgres: database.upstream.circuit,
       redis: redis.upstream.circuit,
@@ -22,7 +23,7 @@ export const metricsRoutes = (
     };
     const lines = [
       ...metric("miosa_cache_answers_total", "counter", "Look-ups, by the tier that had the answer.", [
-        ...Object.values(caches).flatMap(answersOf),
+        ...[...Object.values(caches), agentCache].flatMap(answersOf),
       ]),
       ...metric(
         "miosa_circuit_open",
