@@ -33,6 +33,7 @@ const callerOf = ({ id, sessionId }: Pick<FullTenant, "id" | "sessionId">): Call
   sessionId,
   traceId: "trace",
   plan: "pro",
+  version: 1,
 });
 
 const stepNamed = (wanted: string) =>
