@@ -1,6 +1,6 @@
+import { z } from "@hono/zod-openapi";
 import type { HonoRequest } from "hono";
 import { stringify } from "yaml";
-import { z } from "zod";
 import { agentName } from "../agents/agent-name.ts";
 import type { ManifestProblem } from "../agents/front-matter.ts";
 import { manifestSource } from "../agents/manifest.ts";
@@ -10,11 +10,14 @@ import { toMarkdown } from "../tenancy/agents/read-agents.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** An agent as JSON: the fields of its manifest, and the prompt. A tenant's own agents have no programs. */
-export const newAgent = manifestSource.omit({ program: true }).extend({
-  name: agentName.optional(),
-  runtime: z.literal("model").optional(),
-  prompt: z.string().max(maxManifestBytes).optional(),
-});
+export const newAgent = z
+  .strictObject({
+    ...manifestSource.omit({ program: true }).shape,
+    name: agentName.optional(),
+    runtime: z.literal("model").optional(),
+    prompt: z.string().max(maxManifestBytes).optional(),
+  })
+  .openapi({ example: { description: "string", tools: ["bash"], prompt: "string" } });
 
 /**
  * The agent that a request sends, as Markdown or as JSON that fits its schema, to be called by a name. Throws Refused
