@@ -94,6 +94,8 @@ describe("a tenant that is deleted", () => {
           apiKeys: 1,
           sessionRows: 1,
           runRows: 1,
+          agentRows: 1,
+          agent_versionRows: 1,
           domains: 1,
         },
       });
