@@ -37,7 +37,7 @@ export async function archiveOf(tenancy: Tenancy, tenantId: string, events: Even
 export const agentsOf = ({ agentCache }: Tenancy, tenantId: string, atLeast: number) =>
   agentCache
     .get(tenantId, atLeast)
-    .then(({ value }) => value ?? undefined)
+    .then(({ value }) => value ?? [])
     .catch(() => undefined);
 
 /** The newest version of a tenant that this isolate has heard of, in Redis or from whoever came. */
