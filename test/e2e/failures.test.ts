@@ -3,10 +3,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { z } from "zod";
 import { type ReadyPart, startPart } from "../../local/child.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
-import type { Event } from "../../src/events/schema.ts";
+import { anyEvent, type Event } from "../../src/events/schema.ts";
+import { scheduleView } from "../../src/orchestration/schedule-view.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
 
 const ticks = 8;
@@ -33,10 +36,11 @@ afterAll(async () => {
 
 const portOf = (url: string): string => new URL(url).port;
 
-/** Kills the Worker's runtime with all its processes, and starts it anew on what it had stored. */
-async function crashWorker(): Promise<void> {
+/** Kills the Worker's runtime with all its processes, and starts it anew on what it had stored, `downMs` later. */
+async function crashWorker(downMs = 0): Promise<void> {
   const pid = worker?.pid ?? stack.parts.worker?.pid ?? 0;
   process.kill(-pid, "SIGKILL");
+  await sleep(downMs);
   const args = [
     "--port",
     portOf(stack.url),
@@ -93,6 +97,40 @@ describe.skipIf(inject("stack").isolation === "none")("when the runtime is kille
     expect(started?.seq).toBe((first.at(-1)?.seq ?? 0) + 1);
   });
 });
+
+describe.skipIf(inject("stack").isolation === "none")(
+  "when a schedule is due while the runtime is dead",
+  () => {
+    it("it fires once after the restart, and never again, and its run ends", async () => {
+      const session = await client.openSession();
+      const path = `/v1/sessions/${session}/schedules`;
+      const at = new Date(Date.now() + 5_000).toISOString();
+      const { id } = await client.json(path, { at, run: { input: quick } });
+      await crashWorker(6_000);
+
+      const fired = await vi.waitFor(
+        async () => {
+          const { lastFired } = scheduleView.parse(await client.json(`${path}/${id}`));
+          return lastFired ?? expect.fail("it has not fired");
+        },
+        { timeout: 20_000, interval: 200 },
+      );
+      expect(fired).toMatchObject({ dueAt: at, missed: 0 });
+      expect(Date.parse(fired.time)).toBeGreaterThan(Date.parse(at));
+      await crashWorker();
+      const events = await client.whole(session, fired.runId);
+      expect(typesOf(events).at(-1)).toBe("run.completed");
+      expect(textOf(events)).toContain("quick");
+      const page = eventPage.parse(await client.json(`/v1/sessions/${session}/events?limit=500`));
+      const fromSchedule = page.events.filter(
+        ({ type }) => type === "schedule.fired" || type === "run.requested",
+      );
+      expect(fromSchedule.map(({ type }) => type)).toEqual(["schedule.fired", "run.requested"]);
+    });
+  },
+);
+
+const eventPage = z.object({ events: z.array(anyEvent) });
 
 describe("while a stack is up", () => {
   it("another one on the same data is refused", async () => {
