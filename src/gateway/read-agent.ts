@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { HonoRequest } from "hono";
-import { stringify } from "yaml";
 import { agentName } from "../agents/agent-name.ts";
 import type { ManifestProblem } from "../agents/front-matter.ts";
 import { manifestSource } from "../agents/manifest.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import { type AgentFile, maxManifestBytes } from "../agents/parse-manifest.ts";
-import { toMarkdown } from "../tenancy/agents/read-agents.ts";
+import { writeManifest } from "../agents/to-markdown.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** An agent as JSON: the fields of its manifest, and the prompt. A tenant's own agents have no programs. */
@@ -48,7 +47,7 @@ async function readText(request: HonoRequest): Promise<string> {
     throw new Refused("unsupported_media_type", "Send the agent as application/json or text/markdown.");
   }
   const { prompt = "", ...frontMatter } = fields.parse(await request.json());
-  return toMarkdown(stringify(frontMatter, { lineWidth: 0 }), prompt);
+  return writeManifest(frontMatter, prompt);
 }
 
 const toFault = ({ field, message, ...position }: ManifestProblem): Fault => ({

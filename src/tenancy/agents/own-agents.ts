@@ -1,6 +1,7 @@
 import { effectivePool, type PoolAgent, type TenantAgent } from "../../agents/effective-pool.ts";
 import { type AgentFile, parseManifest } from "../../agents/parse-manifest.ts";
 import { builtInPool } from "../../agents/pool.ts";
+import { toMarkdown } from "../../agents/to-markdown.ts";
 import { UpstreamUnavailable } from "../../mesh/upstream.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
 import * as stored from "../../storage/agents.ts";
@@ -10,7 +11,7 @@ import type { TenantDatabase } from "../../storage/tenant-database.ts";
 import type { Actor } from "../records/keys.ts";
 import type { Act, TenantRecords } from "../records/tenant-records.ts";
 import { type Admission, admit, refuseCycle } from "./admit.ts";
-import { toMarkdown, toTenantAgent } from "./read-agents.ts";
+import { toTenantAgent } from "./read-agents.ts";
 
 /** An agent with all that is known of it. */
 export type DescribedAgent = { agent: PoolAgent } & Pick<AgentFile, "prompt" | "warnings">;

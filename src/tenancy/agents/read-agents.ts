@@ -1,5 +1,6 @@
 import type { TenantAgent } from "../../agents/effective-pool.ts";
 import { parseManifest } from "../../agents/parse-manifest.ts";
+import { toMarkdown } from "../../agents/to-markdown.ts";
 import { type AgentRow, listAgents } from "../../storage/agents.ts";
 import type { TenantDatabase } from "../../storage/tenant-database.ts";
 import { logEvent } from "../../telemetry/log.ts";
@@ -16,11 +17,8 @@ export function toTenantAgent(
   tenantId: string,
 ): TenantAgent | undefined {
   if (frontMatter === null) return { name, isEnabled, own: null };
-  const parsed = parseManifest(toMarkdown(frontMatter), name);
+  const parsed = parseManifest(toMarkdown(frontMatter, ""), name);
   if (parsed.ok) return { name, isEnabled, own: { version, manifest: parsed.manifest } };
   logEvent("error", "agent.unreadable", { tenantId });
   return undefined;
 }
-
-/** The document that two parts are of. */
-export const toMarkdown = (frontMatter: string, prompt = ""): string => `---\n${frontMatter}---\n${prompt}`;
