@@ -98,6 +98,46 @@ describe.skipIf(inject("stack").isolation === "none")("when the runtime is kille
   });
 });
 
+/**
+ * No agent of the pool asks, so the code that one runs does it in its stead, in the file that agents' records are in.
+ * It ends once it has stood still for a while.
+ */
+const asking = `Run this:\n\`\`\`js
+const params = { kind: "permission", text: "May I?", action: "deploy" };
+const request = JSON.stringify({ type: "request", id: "by-hand", method: "ask", params });
+require("node:fs").appendFileSync("/workspace/.miosa/events.ndjson", request + "\\n");
+let last = Date.now();
+setInterval(() => {
+  if (Date.now() - last > 5000) { console.log("stood still"); process.exit(); }
+  last = Date.now();
+}, 100);
+\`\`\``;
+
+describe.skipIf(inject("stack").isolation === "none")(
+  "when the runtime is killed while an agent waits",
+  () => {
+    it("its sandbox stands still until a person answers, and goes on then", async () => {
+      const session = await client.openSession();
+      const run = await client.startRun(session, { input: asking, agents: ["code-runner"] });
+      await client.await(session, run, "sandbox.paused");
+      // So long the code must have stood still.
+      await crashWorker(6_000);
+
+      const waiting = await client.run(session, run);
+      expect(waiting).toMatchObject({ status: "awaiting_answers", steps: [{ status: "awaiting_answers" }] });
+      const question = waiting.questions[0]?.id;
+      const answers = [{ question, value: { decision: "allow" } }];
+      await client.json(`/v1/sessions/${session}/runs/${run}/answers`, { answers });
+      const events = await client.whole(session, run);
+      expect(typesOf(events).at(-1)).toBe("run.completed");
+      expect(textOf(events)).toContain("stood still");
+      const sandboxes = typesOf(events).filter((type) => type.startsWith("sandbox."));
+      expect(sandboxes).toEqual(["sandbox.created", "sandbox.paused", "sandbox.resumed", "sandbox.killed"]);
+      expect(events.filter((event) => isOf(event, "agent.reply"))).toHaveLength(1);
+    });
+  },
+);
+
 describe.skipIf(inject("stack").isolation === "none")(
   "when a schedule is due while the runtime is dead",
   () => {
