@@ -1,3 +1,4 @@
+import { exampleRequests, withoutExamples } from "./example-requests.ts";
 import type { InputSpec, Manifest } from "./manifest.ts";
 import type { ManifestInFile } from "./manifest-in-file.ts";
 import { salientWords } from "./salient-words.ts";
@@ -14,14 +15,17 @@ export function deriveManifest(source: ManifestInFile, writtenName: unknown): Ma
     derived.push(field);
     return derive();
   };
-  const { name, description, triggers, capabilities = [], examples = [] } = source;
+  const { name, description, triggers, capabilities = [] } = source;
+  const requests = exampleRequests(description);
+  const examples =
+    requests.length > 0 ? given("examples", source.examples, () => requests) : (source.examples ?? []);
   const keywords = [...(triggers?.keywords ?? []), ...(source.tags ?? [])];
   return {
     name,
     description,
     triggers: {
       keywords: given("triggers.keywords", keywords.length > 0 ? keywords : undefined, () =>
-        salientWords([description, ...capabilities, ...examples]),
+        salientWords([withoutExamples(description), ...capabilities, ...examples]),
       ),
       files: triggers?.files ?? [],
       context: triggers?.context ?? [],

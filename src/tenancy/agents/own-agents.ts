@@ -49,7 +49,7 @@ export class OwnAgents {
   /** The versions of one of the tenant's own agents that are kept, newest first. */
   async versions(name: string): Promise<Reply<stored.VersionRow[]>> {
     const versions = await stored.listVersions(this.#database, name);
-    return versions.length === 0 ? noSuchAgent : accept(versions);
+    return versions.length === 0 ? noOwnAgent : accept(versions);
   }
 
   /** Takes files as the tenant's own agents, in their order, and gives what became of each. */
@@ -88,7 +88,7 @@ export class OwnAgents {
   /** Removes one of the tenant's own agents with all its versions. A built-in one with its name is there again. */
   async remove(name: string): Promise<Reply<undefined>> {
     const { agents } = await this.#read();
-    if (!agents.some((agent) => agent.name === name && agent.own !== null)) return noSuchAgent;
+    if (!agents.some((agent) => agent.name === name && agent.own !== null)) return noOwnAgent;
     const others = agents.filter((agent) => agent.name !== name);
     const manifests = effectivePool(builtInPool(), others).map(({ manifest }) => manifest);
     const refusal = refuseCycle(name, manifests);
@@ -123,6 +123,8 @@ export class OwnAgents {
 
 /** How Postgres refuses to store what is being moved away. */
 const insufficientPrivilege = "42501";
+
+const noOwnAgent = refuse("not_found", "The tenant has no agent of its own with this name.");
 
 const noSuchAgent = refuse("not_found", "There is no such agent.");
 

@@ -82,6 +82,36 @@ describe("a description", () => {
   });
 });
 
+describe("examples in a description", () => {
+  const described = (description: string, more = "") =>
+    read(file(`name: a\ndescription: ${JSON.stringify(description)}\n${more}`)).manifest;
+  const description = [
+    "Use this agent to review migrations. Examples:",
+    `<example>Context: A column is added. user: "Is this migration safe?" assistant: "I'll look"</example>`,
+    "<example>\nuser: 'It's slow, why?'\n<commentary>user: none</commentary></example>",
+  ].join("\n");
+
+  test("are its example requests, shown as derived, and lend it no keywords of their form", () => {
+    const manifest = described(description);
+    expect(manifest.examples).toEqual(["Is this migration safe?", "It's slow, why?"]);
+    expect(manifest.derived).toContain("examples");
+    expect(manifest.triggers.keywords).toContain("migrations");
+    expect(manifest.triggers.keywords).not.toContain("assistant");
+    expect(manifest.description).toBe(description);
+  });
+
+  test("give way to examples that the file names", () => {
+    const manifest = described(description, "examples: Review my migration, please");
+    expect(manifest.examples).toEqual(["Review my migration, please"]);
+    expect(manifest.derived).not.toContain("examples");
+  });
+
+  test("are none where there are none", () => {
+    const manifest = described('The user: "someone" asks');
+    expect([manifest.examples, manifest.derived.includes("examples")]).toEqual([[], false]);
+  });
+});
+
 describe("a name", () => {
   test.each([
     ["Code Reviewer", "code-reviewer"],
