@@ -118,7 +118,9 @@ describe.skipIf(inject("stack").isolation === "none")(
   () => {
     it("its sandbox stands still until a person answers, and goes on then", async () => {
       const session = await client.openSession();
-      const run = await client.startRun(session, { input: asking, agents: ["code-runner"] });
+      // The runtime knows of no question: the agent's time runs on, and must last.
+      const graph = { steps: [{ id: "asks", agent: "code-runner", timeoutSeconds: 600 }] };
+      const run = await client.startRun(session, { input: asking, strategy: "graph", graph });
       await client.await(session, run, "sandbox.paused");
       // So long the code must have stood still.
       await crashWorker(6_000);
