@@ -43,7 +43,7 @@ export const tenant = z.object({
   /** Origins of browsers that may call, such as `https://app.acme.com`. */
   allowedOrigins: z.array(z.string()),
   identityProviders: z.array(identityProvider),
-  /** Counts up with every change to the tenant, its credentials, domains and identity providers. */
+  /** Counts up with every change to the tenant, its credentials, domains, identity providers and agents. */
   version: z.number().int(),
 });
 export type Tenant = z.infer<typeof tenant>;
