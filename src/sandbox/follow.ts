@@ -16,6 +16,7 @@ const reconnectMs = 500;
 
 /**
  * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts.
+ * `known` is the runtime's process where that is known: it is looked for otherwise, and whenever the stream has broken.
  * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file, and
  * TooManyRecords where the file exceeds its limits.
  */
@@ -23,10 +24,11 @@ export async function* followLines(
   sandbox: Sandbox,
   after: number,
   signal: AbortSignal,
+  known?: number,
 ): AsyncGenerator<NumberedLine[], void, void> {
   let last = after;
+  let runtime = known ?? (await findRuntime(sandbox));
   while (!signal.aborted) {
-    const runtime = await findRuntime(sandbox);
     const tail = await openTail(sandbox, last + 1, runtime, signal);
     try {
       for await (const batch of tail.batches) {
@@ -34,12 +36,15 @@ export async function* followLines(
         last = batch.at(-1)?.number ?? last;
       }
     } finally {
-      await tail.close();
+      // What was begun in the sandbox ends with it, where the consumer has stopped.
+      tail.disconnect();
     }
+    await tail.kill();
     if (signal.aborted) return;
     if (!(await sandbox.isRunning())) throw new SandboxGone("The sandbox is gone.");
     if (runtime === undefined) throw new RuntimeGone("The agent's runtime was killed.");
     await sleep(reconnectMs);
+    runtime = await findRuntime(sandbox);
   }
 }
 
@@ -58,10 +63,10 @@ async function openTail(sandbox: Sandbox, first: number, runtime: number | undef
   signal.addEventListener("abort", end, { once: true });
   // It may have come while the command was started.
   if (signal.aborted) end();
-  const close = async () => {
+  const disconnect = () => {
     signal.removeEventListener("abort", end);
     lines.end();
-    await handle.kill().catch(() => false);
+    handle.disconnect().catch(() => undefined);
   };
-  return { batches: lines, close };
+  return { batches: lines, disconnect, kill: () => handle.kill().catch(() => false) };
 }

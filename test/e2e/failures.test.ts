@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
-import { type ReadyPart, startPart } from "../../local/child.ts";
+import type { ReadyPart } from "../../local/child.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
 import { anyEvent, type Event } from "../../src/events/schema.ts";
 import { scheduleView } from "../../src/orchestration/schedule-view.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
+import { killWorker, startWorker } from "./support/crash-worker.ts";
 
 const ticks = 8;
 /** Prints numbers, half a second apart: an agent that is at work for a while. */
@@ -34,22 +35,11 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const portOf = (url: string): string => new URL(url).port;
-
-/** Kills the Worker's runtime with all its processes, and starts it anew on what it had stored, `downMs` later. */
+/** Kills the Worker's runtime, and starts it anew `downMs` later. */
 async function crashWorker(downMs = 0): Promise<void> {
-  const pid = worker?.pid ?? stack.parts.worker?.pid ?? 0;
-  process.kill(-pid, "SIGKILL");
+  killWorker(stack, worker);
   await sleep(downMs);
-  const args = [
-    "--port",
-    portOf(stack.url),
-    "--data",
-    join(dataDir, "worker"),
-    "--env-file",
-    join(dataDir, "worker.env"),
-  ];
-  worker = await startPart("worker", args, {}, () => {});
+  worker = await startWorker(stack, dataDir);
 }
 
 const textOf = (events: Event[]): string =>
