@@ -54,7 +54,7 @@ export const tenant = z.object({
   /** Null where it has no such stock. */
   warmSandboxes: warmSandboxes.nullable(),
   identityProviders: z.array(identityProvider),
-  /** Counts up with every change to the tenant, its credentials, domains and identity providers. */
+  /** Counts up with every change to the tenant, its credentials, domains, identity providers and agents. */
   version: z.number().int(),
 });
 export type Tenant = z.infer<typeof tenant>;

@@ -34,6 +34,7 @@ const callerOf = ({ id, sessionId }: Pick<FullTenant, "id" | "sessionId">): Call
   sessionId,
   traceId: "trace",
   plan: "pro",
+  version: 1,
 });
 
 const stepNamed = (wanted: string) =>
@@ -110,6 +111,8 @@ describe("a tenant that is deleted", () => {
           apiKeys: 1,
           sessionRows: 1,
           runRows: 1,
+          agentRows: 1,
+          agent_versionRows: 1,
           domains: 1,
         },
       });
