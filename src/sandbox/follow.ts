@@ -3,7 +3,7 @@
 
 import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
-import { RuntimeGone, SandboxGone } from "./failure.ts";
+import { isOutage, RuntimeGone, SandboxGone, TooManyRecords } from "./failure.ts";
 import { LineBuffer, type NumberedLine } from "./line-buffer.ts";
 import { findRuntime } from "./runtime-process.ts";
 import { sleep } from "./sleep.ts";
@@ -14,8 +14,12 @@ const pollSeconds = 0.05;
 /** How long to wait before a broken stream is begun again, in milliseconds. */
 const reconnectMs = 500;
 
+/** For how long nobody may answer for a sandbox before it counts as gone, in milliseconds. */
+const silenceMs = 30_000;
+
 /**
- * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts.
+ * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts. While
+ * nobody answers the agent goes on, so it is asked for again: it would be a pity to do its work twice.
  * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file, and
  * TooManyRecords where the file exceeds its limits.
  */
@@ -25,23 +29,37 @@ export async function* followLines(
   signal: AbortSignal,
 ): AsyncGenerator<NumberedLine[], void, void> {
   let last = after;
+  let heardAt = Date.now();
   while (!signal.aborted) {
-    const runtime = await findRuntime(sandbox);
-    const tail = await openTail(sandbox, last + 1, runtime, signal);
+    let isRead = false;
     try {
-      for await (const batch of tail.batches) {
-        yield batch;
-        last = batch.at(-1)?.number ?? last;
+      const runtime = await findRuntime(sandbox);
+      const tail = await openTail(sandbox, last + 1, runtime, signal);
+      try {
+        for await (const batch of tail.batches) {
+          yield batch;
+          last = batch.at(-1)?.number ?? last;
+        }
+      } finally {
+        heardAt = Date.now();
+        await tail.close();
       }
-    } finally {
-      await tail.close();
+      isRead = runtime === undefined;
+    } catch (error) {
+      if (error instanceof TooManyRecords || !isOutage(error)) throw error;
     }
     if (signal.aborted) return;
-    if (!(await sandbox.isRunning())) throw new SandboxGone("The sandbox is gone.");
-    if (runtime === undefined) throw new RuntimeGone("The agent's runtime was killed.");
+    const isThere = await ask(sandbox);
+    if (isThere === false) throw new SandboxGone("The sandbox is gone.");
+    if (isThere && isRead) throw new RuntimeGone("The agent's runtime was killed.");
+    if (isThere) heardAt = Date.now();
+    else if (Date.now() - heardAt > silenceMs) throw new SandboxGone("Nobody answers for the sandbox.");
     await sleep(reconnectMs);
   }
 }
+
+/** Whether a sandbox is there; undefined where nobody says. */
+const ask = (sandbox: Sandbox): Promise<boolean | undefined> => sandbox.isRunning().catch(() => undefined);
 
 /** Reads the file from a line on: as long as the runtime lives, or what there is where it has ended. */
 async function openTail(sandbox: Sandbox, first: number, runtime: number | undefined, signal: AbortSignal) {
