@@ -3,7 +3,7 @@
 
 import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
-import { isOutage, RuntimeGone, SandboxGone, TooManyRecords } from "./failure.ts";
+import { RuntimeGone, SandboxGone, TooManyRecords } from "./failure.ts";
 import { LineBuffer, type NumberedLine } from "./line-buffer.ts";
 import { findRuntime } from "./runtime-process.ts";
 import { sleep } from "./sleep.ts";
@@ -14,14 +14,14 @@ const pollSeconds = 0.05;
 /** How long to wait before a broken stream is begun again, in milliseconds. */
 const reconnectMs = 500;
 
-/** For how long nobody may answer for a sandbox before it counts as gone, in milliseconds. */
-const silenceMs = 30_000;
+/** For how long the file may be out of reach while its sandbox is not known to be gone, in milliseconds. */
+const outOfReachMs = 30_000;
 
 /**
- * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts. While
- * nobody answers the agent goes on, so it is asked for again: it would be a pity to do its work twice.
- * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file, and
- * TooManyRecords where the file exceeds its limits.
+ * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts. An
+ * agent that is out of reach goes on with its work, so the file is asked for again before it is given up.
+ * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file,
+ * TooManyRecords where the file exceeds its limits, and what kept it out of reach for half a minute.
  */
 export async function* followLines(
   sandbox: Sandbox,
@@ -29,9 +29,10 @@ export async function* followLines(
   signal: AbortSignal,
 ): AsyncGenerator<NumberedLine[], void, void> {
   let last = after;
-  let heardAt = Date.now();
+  let reachedAt = Date.now();
   while (!signal.aborted) {
-    let isRead = false;
+    let hasEnded = false;
+    let failure: unknown;
     try {
       const runtime = await findRuntime(sandbox);
       const tail = await openTail(sandbox, last + 1, runtime, signal);
@@ -41,25 +42,22 @@ export async function* followLines(
           last = batch.at(-1)?.number ?? last;
         }
       } finally {
-        heardAt = Date.now();
+        reachedAt = Date.now();
         await tail.close();
       }
-      isRead = runtime === undefined;
+      hasEnded = runtime === undefined;
     } catch (error) {
-      if (error instanceof TooManyRecords || !isOutage(error)) throw error;
+      if (error instanceof TooManyRecords) throw error;
+      failure = error;
     }
     if (signal.aborted) return;
-    const isThere = await ask(sandbox);
+    const isThere = await sandbox.isRunning().catch(() => undefined);
     if (isThere === false) throw new SandboxGone("The sandbox is gone.");
-    if (isThere && isRead) throw new RuntimeGone("The agent's runtime was killed.");
-    if (isThere) heardAt = Date.now();
-    else if (Date.now() - heardAt > silenceMs) throw new SandboxGone("Nobody answers for the sandbox.");
+    if (isThere && hasEnded) throw new RuntimeGone("The agent's runtime was killed.");
+    if (failure !== undefined && Date.now() - reachedAt > outOfReachMs) throw failure;
     await sleep(reconnectMs);
   }
 }
-
-/** Whether a sandbox is there; undefined where nobody says. */
-const ask = (sandbox: Sandbox): Promise<boolean | undefined> => sandbox.isRunning().catch(() => undefined);
 
 /** Reads the file from a line on: as long as the runtime lives, or what there is where it has ended. */
 async function openTail(sandbox: Sandbox, first: number, runtime: number | undefined, signal: AbortSignal) {

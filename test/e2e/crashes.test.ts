@@ -180,6 +180,10 @@ describe.skipIf(inject("stack").isolation === "none")("in the middle of a run", 
     await stack.kill("sandbox");
     await stack.restart("sandbox");
     const events = await expectWhole(session, run);
+    console.log(
+      "DBG",
+      JSON.stringify(events.filter((e) => e.type.startsWith("step") || e.type.startsWith("sandbox"))),
+    );
     expect(events.find((event) => isOf(event, "step.retrying"))?.data).toMatchObject({
       attempt: 2,
       failure: { code: "sandbox_lost" },
