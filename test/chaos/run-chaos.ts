@@ -1,0 +1,76 @@
+// Many runs on a whole stack of its own, whose parts are killed and stalled meanwhile, and what became of them.
+
+import { type OwnStack, startOwnStack } from "../e2e/support/own-stack.ts";
+import { type Acted, actOut } from "./act-out.ts";
+import { readSandboxesLeft, readSession } from "./collect.ts";
+import type { Facts, SessionFacts } from "./facts.ts";
+import { injectFaults } from "./inject-faults.ts";
+import type { ChaosPlan, PlannedFault } from "./plan.ts";
+import { type Recorder, startRecorder } from "./recorder.ts";
+import { openSessions, type Stage } from "./stage.ts";
+
+/** How long after the plan's end each of these may take, in milliseconds: the end of all runs, and then the rest. */
+const patienceMs = { runs: 240_000, sandboxes: 120_000, archive: 90_000 };
+
+/** How often the reaper looks for sandboxes, in seconds: it needs two looks to end one. */
+const reapSeconds = 5;
+
+/** Carries out a plan, and gives what it left behind. */
+export async function runChaos(plan: ChaosPlan, onFault: (fault: PlannedFault) => void): Promise<Facts> {
+  const recorder = await startRecorder();
+  const stack = await startOwnStack({
+    E2B_API_URL: recorder.url,
+    E2B_SANDBOX_URL: recorder.url,
+    REAP_SECONDS: String(reapSeconds),
+  });
+  try {
+    recorder.aim(stack.parts.sandbox?.port ?? 0);
+    const stages = await openSessions(stack, plan);
+    const acted = await carryOut(plan, stack, stages, onFault);
+    return await collect(stack, stages, acted, recorder);
+  } finally {
+    await stack.stop();
+    recorder.stop();
+  }
+}
+
+async function carryOut(
+  { runs, faults }: ChaosPlan,
+  stack: OwnStack,
+  stages: Stage[],
+  onFault: (fault: PlannedFault) => void,
+): Promise<Acted[]> {
+  const startedAt = Date.now();
+  const lastMs = Math.max(...runs.map(({ atMs }) => atMs), ...faults.map(({ atMs, forMs }) => atMs + forMs));
+  const until = AbortSignal.timeout(lastMs + patienceMs.runs);
+  const [acted] = await Promise.all([
+    Promise.all(
+      runs.map((run) => {
+        const stage = stages[run.session];
+        if (stage === undefined) throw new Error(`the plan has no session ${run.session}`);
+        return actOut(run, stage, startedAt, until);
+      }),
+    ),
+    injectFaults(stack, faults, startedAt, onFault),
+  ]);
+  return acted;
+}
+
+async function collect(
+  stack: OwnStack,
+  stages: Stage[],
+  acted: Acted[],
+  { created, started }: Recorder,
+): Promise<Facts> {
+  const left = await readSandboxesLeft(stack, patienceMs.sandboxes);
+  const sessions: SessionFacts[] = [];
+  for (const stage of stages) {
+    const streams = acted.flatMap(({ request, stream = [] }) =>
+      request.sessionId === stage.sessionId ? stream : [],
+    );
+    const read = await readSession(stack, stage, patienceMs.archive);
+    const watched = await stage.watch.endBehind(read.log.length);
+    sessions.push({ ...read, streams: [...streams, watched] });
+  }
+  return { requests: acted.map(({ request }) => request), sessions, created, started, left };
+}
