@@ -29,7 +29,7 @@ export type CheckName = keyof typeof checks;
 export type Audit = {
   accepted: number;
   refused: number;
-  /** How many runs ended how. */
+  /** How many runs ended how: with the code of the failure, where that was it. */
   outcomes: Record<string, number>;
   events: number;
   attempts: number;
@@ -44,7 +44,7 @@ export function audit(facts: Facts): Audit {
   return {
     accepted: log.filter(({ type }) => type === "run.requested").length,
     refused: facts.requests.filter(({ runIds }) => runIds.length === 0).length,
-    outcomes: countBy(log.filter(({ type }) => isRunEnding(type)).map(({ type }) => type)),
+    outcomes: countBy(log.filter(({ type }) => isRunEnding(type)).map(outcomeOf)),
     events: log.length,
     attempts: facts.created.length,
     starts: new Set(facts.started).size,
@@ -54,6 +54,9 @@ export function audit(facts: Facts): Audit {
     problems: names.map((check) => ({ check, found: checks[check](facts) })),
   };
 }
+
+const outcomeOf = (event: Event): string =>
+  event.type === "run.failed" ? `${event.type}, ${event.data.failure.code}` : event.type;
 
 function eachSession(check: (session: SessionFacts) => string[]): Check {
   return ({ sessions }) =>

@@ -2,7 +2,7 @@
 // makes of it differs from one time to the next.
 
 import fc from "fast-check";
-import { type OnBusy, onBusy } from "../../src/events/schema.ts";
+import type { OnBusy } from "../../src/events/schema.ts";
 
 export type ChaosOptions = {
   seed: number;
@@ -88,7 +88,7 @@ function plannedRuns(runs: number, sessions: number, seconds: number): fc.Arbitr
     session: fc.nat(sessions - 1),
     shape: weighted({ single: 5, "fan-out": 2, chain: 1, graph: 2, question: 1 }),
     scripts: fc.tuple(script, script),
-    onBusy: fc.constantFrom(...onBusy.options),
+    onBusy: weighted<OnBusy>({ queue: 3, parallel: 4, interrupt: 1, reject: 1 }),
     person: weighted({ waits: 6, approves: 1, rejects: 1, "cancels at once": 1, "cancels at work": 1 }),
     isSentTwice: fc.boolean(),
   });
