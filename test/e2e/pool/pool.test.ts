@@ -1,0 +1,66 @@
+/// <reference types="vite/client" />
+
+import { describe, expect, inject, it } from "vitest";
+import { builtInPool } from "../../../src/agents/pool.ts";
+import type { RunView } from "../../../src/orchestration/views.ts";
+import { Client } from "../support/client.ts";
+import type { AgentCase, AgentCases, ExpectedFinding } from "./agent-case.ts";
+import { agentIndex, agentPage } from "./agent-page.ts";
+
+const client = new Client(inject("stack"));
+const modules = import.meta.glob<{ cases: AgentCases }>("./cases/*.ts", { eager: true });
+const all = Object.values(modules).map(({ cases }) => cases);
+const pool = builtInPool();
+
+async function carryOut(agent: string, { input, files }: AgentCase): Promise<RunView> {
+  const session = await client.openSession();
+  const ids = Object.keys(files).length === 0 ? [] : await client.upload(files);
+  const run = await client.startRun(session, { input, files: ids, agents: [agent] });
+  await client.whole(session, run);
+  return client.run(session, run);
+}
+
+const matching = ({ message, ...rest }: ExpectedFinding) =>
+  expect.objectContaining(
+    message === undefined ? rest : { ...rest, message: expect.stringContaining(message) },
+  );
+
+function expectOutcome(run: RunView, { findings, artifacts = [], output = {} }: AgentCase): void {
+  expect(run.failure).toBeUndefined();
+  expect(run.result?.findings).toEqual(expect.arrayContaining(findings.map(matching)));
+  expect(run.result?.findings).toHaveLength(findings.length);
+  expect(run.result?.artifacts.map(({ path }) => path)).toEqual(expect.arrayContaining(artifacts));
+  expect(run.result?.steps[0]?.output).toMatchObject(output);
+}
+
+describe.each(all)("$agent", ({ agent, found, nothing }) => {
+  // `npm run docs:agents` has this write the page anew.
+  it("finds what there is to find, as its page shows", async () => {
+    const run = await carryOut(agent, found);
+    expectOutcome(run, found);
+    const manifest = pool.find(({ manifest }) => manifest.name === agent)?.manifest;
+    if (manifest === undefined) throw new Error(`there is no agent ${agent}`);
+    await expect(agentPage(manifest, { ...found, run })).toMatchFileSnapshot(pagePath(agent));
+  });
+
+  it("finds nothing where nothing is", async () => {
+    expectOutcome(await carryOut(agent, nothing), nothing);
+  });
+});
+
+describe("the pool", () => {
+  it("has a case for every agent with a program", () => {
+    const programs = pool.filter(({ program }) => program !== null).map(({ manifest }) => manifest.name);
+    expect(all.map(({ agent }) => agent).sort()).toEqual(programs.sort());
+  });
+
+  it("has a page for every agent that needs a model, and an index of all", async () => {
+    const manifests = pool.map(({ manifest }) => manifest);
+    for (const manifest of manifests.filter(({ runtime }) => runtime === "model")) {
+      await expect(agentPage(manifest)).toMatchFileSnapshot(pagePath(manifest.name));
+    }
+    await expect(agentIndex(manifests)).toMatchFileSnapshot(pagePath("README"));
+  });
+});
+
+const pagePath = (name: string): string => `../../../docs/agents/${name}.md`;
