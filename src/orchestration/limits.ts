@@ -24,6 +24,8 @@ export const limits = {
   backoffMs: 30_000,
   /** Sandboxes that one step may lose before it counts as failed. */
   sandboxLosses: 3,
+  /** How long an agent at work may be out of reach before its sandbox counts as lost. */
+  outOfReachMs: 30_000,
   /** Findings and artifacts that a run's result lists. */
   resultItems: 200,
   /** Earlier runs that a session remembers as context. */

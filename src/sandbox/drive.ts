@@ -10,6 +10,7 @@ import { collectArtifact, type KeepArtifact } from "./collect-artifact.ts";
 import { failureOf } from "./failure.ts";
 import { followLines } from "./follow.ts";
 import { joinDeltas, type ReadRecord, readRecord } from "./read-records.ts";
+import { reconnect } from "./reconnect.ts";
 import { ReplySender } from "./replies.ts";
 import type { Sandboxes, SandboxOwner } from "./sandboxes.ts";
 import { type ContentSource, uploadAssignment } from "./upload.ts";
@@ -42,9 +43,11 @@ const refOf = ({ runId, stepId, attempt }: SandboxOwner) => ({ runId, stepId, at
 
 /** The attempt's sandbox: the one it has, the one that was created for it unrecorded, or a new one. */
 async function openSandbox(assignment: Assignment, context: DriveContext): Promise<Sandbox | undefined> {
-  const { sandboxes, owner, report } = context;
+  const { sandboxes, owner, report, signal } = context;
   const lifetimeMs = assignment.timeoutMs + limits.startMs + limits.graceMs + limits.killMs;
-  if (assignment.sandbox !== undefined) return sandboxes.connect(assignment.sandbox.id, lifetimeMs);
+  if (assignment.sandbox !== undefined) {
+    return reconnect(sandboxes, assignment.sandbox.id, lifetimeMs, signal);
+  }
 
   const found = await sandboxes.find(owner);
   const sandbox = await (found === undefined

@@ -3,6 +3,7 @@
 
 import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
+import { limits } from "../orchestration/limits.ts";
 import { RuntimeGone, SandboxGone, TooManyRecords } from "./failure.ts";
 import { LineBuffer, type NumberedLine } from "./line-buffer.ts";
 import { findRuntime } from "./runtime-process.ts";
@@ -13,9 +14,6 @@ const pollSeconds = 0.05;
 
 /** How long to wait before a broken stream is begun again, in milliseconds. */
 const reconnectMs = 500;
-
-/** For how long the file may be out of reach while its sandbox is not known to be gone, in milliseconds. */
-const outOfReachMs = 30_000;
 
 /**
  * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts. An
@@ -54,7 +52,7 @@ export async function* followLines(
     const isThere = await sandbox.isRunning().catch(() => undefined);
     if (isThere === false) throw new SandboxGone("The sandbox is gone.");
     if (isThere && hasEnded) throw new RuntimeGone("The agent's runtime was killed.");
-    if (failure !== undefined && Date.now() - reachedAt > outOfReachMs) throw failure;
+    if (failure !== undefined && Date.now() - reachedAt > limits.outOfReachMs) throw failure;
     await sleep(reconnectMs);
   }
 }

@@ -66,7 +66,7 @@ async function follow(
   };
   await subscribe(client, `${path}/events`, seen, until, act);
   await Promise.all(deeds);
-  return { of: runId, runId, ...seen };
+  return { sessionId, runId, ...seen };
 }
 
 /** What a run's person does when they see an event. */

@@ -66,9 +66,9 @@ function eachSession(check: (session: SessionFacts) => string[]): Check {
 /** Compares what each subscriber saw with what the log has for it. */
 function eachStream(check: (seen: number[], told: number[]) => number[]): Check {
   return eachSession(({ log, streams }) =>
-    streams.flatMap(({ of, runId, seqs }) => {
+    streams.flatMap(({ runId, seqs }) => {
       const told = log.filter((event) => runId === undefined || event.runId === runId).map(({ seq }) => seq);
-      return check(seqs, told).map((seq) => `the subscriber of ${of}: event ${seq}`);
+      return check(seqs, told).map((seq) => `the subscriber of ${runId ?? "all"}: event ${seq}`);
     }),
   );
 }

@@ -14,8 +14,16 @@ export type RequestFacts = {
   refusal: string | undefined;
 };
 
-/** What a subscriber saw, of a run or, without one, of a session. */
-export type StreamFacts = { of: string; runId?: string; seqs: number[]; reconnects: number; isDone: boolean };
+/** What a subscriber saw, in the order in which it came: of a run or, without one, of a session. */
+export type StreamFacts = {
+  sessionId: string;
+  runId?: string;
+  seqs: number[];
+  /** How often it tried to come back. */
+  reconnects: number;
+  /** The stream itself said that it was over. */
+  isDone: boolean;
+};
 
 /** A row of Postgres's copy. */
 export type ArchivedEvent = {

@@ -5,6 +5,9 @@ import { Client } from "../e2e/support/client.ts";
 /** How long one try may take, in milliseconds. */
 const tryMs = 10_000;
 
+/** How long it is tried to read something, in milliseconds. */
+const wholeMs = 60_000;
+
 /** How long to wait before the next try where the answer does not say, in milliseconds. */
 const pauseMs = 300;
 
@@ -47,6 +50,14 @@ export class PatientClient extends Client {
         signal: until,
       });
     }
+  }
+
+  override async json(path: string, body?: unknown): Promise<Record<string, unknown>> {
+    const until = AbortSignal.timeout(wholeMs);
+    const answer = body === undefined ? this.ask(path, {}, until) : this.post(path, body, undefined, until);
+    const { status, body: told } = await answer;
+    if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(told)}`);
+    return z.record(z.string(), z.unknown()).parse(told);
   }
 
   post(path: string, body: unknown, key: string | undefined, until: AbortSignal): Promise<Answer> {

@@ -63,14 +63,13 @@ async function collect(
   { created, started }: Recorder,
 ): Promise<Facts> {
   const left = await readSandboxesLeft(stack, patienceMs.sandboxes);
-  const sessions: SessionFacts[] = [];
-  for (const stage of stages) {
-    const streams = acted.flatMap(({ request, stream = [] }) =>
-      request.sessionId === stage.sessionId ? stream : [],
-    );
-    const read = await readSession(stack, stage, patienceMs.archive);
-    const watched = await stage.watch.endBehind(read.log.length);
-    sessions.push({ ...read, streams: [...streams, watched] });
-  }
+  const sessions = await Promise.all(
+    stages.map(async (stage): Promise<SessionFacts> => {
+      const read = await readSession(stack, stage, patienceMs.archive);
+      const watched = await stage.watch.endBehind(read.log.length);
+      const streams = acted.flatMap(({ stream }) => (stream?.sessionId === stage.sessionId ? stream : []));
+      return { ...read, streams: [...streams, watched] };
+    }),
+  );
   return { requests: acted.map(({ request }) => request), sessions, created, started, left };
 }

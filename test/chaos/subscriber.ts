@@ -10,7 +10,7 @@ const silenceMs = 35_000;
 /** How long to wait before connecting again, in milliseconds. */
 const reconnectMs = 300;
 
-/** What one subscriber has seen so far, in the order in which it came. */
+/** What one subscriber has seen so far. */
 type Seen = Pick<StreamFacts, "seqs" | "reconnects" | "isDone">;
 
 /** A subscriber of a whole session. */
@@ -32,7 +32,7 @@ export function watchSession(client: Client, sessionId: string): Watch {
       while ((seen.seqs.at(-1) ?? 0) < seq && Date.now() < deadline) await wait(reconnectMs);
       leaving.abort();
       await watching;
-      return { of: sessionId, ...seen };
+      return { sessionId, ...seen };
     },
   };
 }

@@ -102,6 +102,15 @@ describe.skipIf(inject("stack").isolation === "none")("the runtime is killed", (
     expect(textOf(await expectOneAttempt(session, run)).match(/tick \d+/g)).toEqual(allTicks);
   });
 
+  it("while its agent is at work, and the sandbox service is not there at once: the same, a little later", async () => {
+    const { session, run } = await start();
+    await client.await(session, run, "agent.message.delta");
+    await stack.kill("worker");
+    await switchOn(stack, "sandbox", { kind: "error", status: 503, method: "POST", times: 3 });
+    await stack.restart("worker");
+    expect(textOf(await expectOneAttempt(session, run)).match(/tick \d+/g)).toEqual(allTicks);
+  });
+
   it("after its agent has ended and before the result was stored: the result is found", async () => {
     const { session, run } = await start();
     const { data } = await client.await(session, run, "sandbox.created");

@@ -56,8 +56,8 @@ const session: SessionFacts = {
   listed: { run_a: "completed" },
   views: {},
   streams: [
-    { of: "ses_a", seqs: [1, 2, 3, 4, 5], reconnects: 0, isDone: false },
-    { of: "run_a", runId: "run_a", seqs: [2, 3, 4, 5], reconnects: 1, isDone: true },
+    { sessionId: "ses_a", seqs: [1, 2, 3, 4, 5], reconnects: 0, isDone: false },
+    { sessionId: "ses_a", runId: "run_a", seqs: [2, 3, 4, 5], reconnects: 1, isDone: true },
   ],
   statusForOthers: 404,
 };
@@ -110,7 +110,8 @@ it("finds nothing where all is well, and counts what there was", () => {
   });
 });
 
-const stream = (seqs: number[]) => having({ streams: [{ of: "ses_a", seqs, reconnects: 0, isDone: false }] });
+const stream = (seqs: number[]) =>
+  having({ streams: [{ sessionId: "ses_a", seqs, reconnects: 0, isDone: false }] });
 const request = (change: Partial<Facts["requests"][number]>): Facts => ({
   ...good,
   requests: good.requests.map((each) => ({ ...each, ...change })),
