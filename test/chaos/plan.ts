@@ -52,8 +52,8 @@ export type ChaosPlan = {
 
 const tenants = ["chaos-a", "chaos-b"];
 
-/** Faults of one part: one in so many milliseconds. */
-const faultEveryMs = 15_000;
+/** Each part has one fault in so many milliseconds. */
+const faultEveryMs = 30_000;
 
 export function makePlan({ seed, runs, seconds }: ChaosOptions): ChaosPlan {
   const sessions = Array.from({ length: 2 * Math.ceil(runs / 16) }, (_, n) => tenants[n % 2] ?? "");
@@ -88,8 +88,8 @@ function plannedRuns(runs: number, sessions: number, seconds: number): fc.Arbitr
     session: fc.nat(sessions - 1),
     shape: weighted({ single: 5, "fan-out": 2, chain: 1, graph: 2, question: 1 }),
     scripts: fc.tuple(script, script),
-    onBusy: weighted<OnBusy>({ queue: 3, parallel: 4, interrupt: 1, reject: 1 }),
-    person: weighted({ waits: 6, approves: 1, rejects: 1, "cancels at once": 1, "cancels at work": 1 }),
+    onBusy: weighted<OnBusy>({ queue: 4, parallel: 6, interrupt: 1, reject: 1 }),
+    person: weighted({ waits: 8, approves: 1, rejects: 1, "cancels at once": 1, "cancels at work": 1 }),
     isSentTwice: fc.boolean(),
   });
   return fc
@@ -105,8 +105,8 @@ function plannedFaults(seconds: number): fc.Arbitrary<PlannedFault[]> {
   const stretchMs = (seconds * 1_000) / stretches;
   const fault = fc.record({
     kind: weighted<FaultKind>({ kill: 4, stall: 2, error: 1, cut: 1, hang: 1 }),
-    startPercent: fc.integer({ min: 0, max: 50 }),
-    percent: fc.integer({ min: 2, max: 40 }),
+    startPercent: fc.integer({ min: 0, max: 80 }),
+    percent: fc.integer({ min: 1, max: 20 }),
   });
   return fc.array(fault, exactly(stretches * targets.length)).map((drawn) =>
     drawn
