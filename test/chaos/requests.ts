@@ -1,4 +1,4 @@
-import type { PlannedRun, Script } from "./plan.ts";
+import type { PlannedRun } from "./plan.ts";
 import { scriptText } from "./scripts.ts";
 
 /** What is sent for a run: the files first, and then the request, with their ids. */
@@ -10,64 +10,56 @@ const block = (code: string): string => `Run this:\n\`\`\`js\n${code}\n\`\`\``;
 export const answerText = ({ key, scripts }: PlannedRun): string => block(scriptText(key, scripts[0]));
 
 export function requestOf(run: PlannedRun): RunRequest {
-  const { key, onBusy, person, scripts } = run;
-  const { files = {}, ...body } = shaped(run);
+  const { key, onBusy, person } = run;
+  const { files = {}, input, ...rest } = workOf(run);
   const approve = person === "approves" || person === "rejects" ? { approve: "plan" } : {};
-  return { files, body: { onBusy, ...approve, ...body, input: `${body.input}\n(${key})` } };
+  return { files, body: { ...rest, onBusy, ...approve, input: `${input}\n(${key})` } };
+}
 
-  function shaped({ shape }: PlannedRun): {
-    input: string;
-    files?: Record<string, string>;
-    [field: string]: unknown;
-  } {
-    const [first, second] = scripts.map((script, n) => scriptText(`${key}/${n + 1}`, script));
-    switch (shape) {
-      case "single":
-        return { input: block(first ?? ""), strategy: "single", agents: ["code-runner"] };
-      case "question":
-        return { input: "Run some code", strategy: "single", agents: ["code-runner"] };
-      case "fan-out":
-        return {
-          input: "Run each project",
-          strategy: "fan-out",
-          agents: ["code-runner"],
-          files: { ...project("one", first), ...project("two", second) },
-        };
-      case "chain":
-        return {
-          input: "Run main.js and then run the tests",
-          strategy: "chain",
-          agents: ["code-runner", "test-runner"],
-          files: chainFiles(key, scripts[0]),
-        };
-      case "graph":
-        return {
-          input: "Run these",
-          strategy: "graph",
-          graph: {
-            steps: [
-              { id: "one", agent: "code-runner", input: block(first ?? "") },
-              { id: "two", agent: "code-runner", input: block(second ?? "") },
-              {
-                id: "join",
-                agent: "code-runner",
-                input: block("console.log('joined')"),
-                after: ["one", "two"],
-              },
-            ],
-          },
-        };
+/** What a run of its shape is asked to do. */
+function workOf({ key, shape, scripts }: PlannedRun): {
+  input: string;
+  strategy: string;
+  agents?: string[];
+  graph?: unknown;
+  files?: Record<string, string>;
+} {
+  const agents = ["code-runner"];
+  const [first, second] = [scriptText(`${key}/1`, scripts[0]), scriptText(`${key}/2`, scripts[1])];
+  switch (shape) {
+    case "single":
+      return { input: block(first), strategy: "single", agents };
+    case "question":
+      return { input: "Run some code", strategy: "single", agents };
+    case "fan-out": {
+      const files = { ...project("one", first), ...project("two", second) };
+      return { input: "Run each project", strategy: "fan-out", agents, files };
+    }
+    case "chain": {
+      const input = "Run main.js and then run the tests";
+      return { input, strategy: "chain", agents: [...agents, "test-runner"], files: testedProject(first) };
+    }
+    case "graph": {
+      const step = (id: string, input: string, after: string[] = []) => ({
+        id,
+        agent: "code-runner",
+        input,
+        after,
+      });
+      const join = step("join", block("console.log('joined')"), ["one", "two"]);
+      const steps = [step("one", block(first)), step("two", block(second)), join];
+      return { input: "Run these", strategy: "graph", graph: { steps } };
     }
   }
 }
 
-const project = (name: string, main = ""): Record<string, string> => ({
+const project = (name: string, main: string): Record<string, string> => ({
   [`${name}/package.json`]: JSON.stringify({ name, main: "main.js" }),
   [`${name}/main.js`]: main,
 });
 
-const chainFiles = (key: string, script: Script): Record<string, string> => ({
-  "package.json": JSON.stringify({ name: "chained", main: "main.js", scripts: { test: "node --test" } }),
-  "main.js": scriptText(`${key}/1`, script),
+const testedProject = (main: string): Record<string, string> => ({
+  "package.json": JSON.stringify({ name: "tested", main: "main.js", scripts: { test: "node --test" } }),
+  "main.js": main,
   "main.test.js": 'require("node:test")("passes", () => {});\n',
 });

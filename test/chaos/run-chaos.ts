@@ -5,7 +5,7 @@ import { type Acted, actOut } from "./act-out.ts";
 import { readSandboxesLeft, readSession } from "./collect.ts";
 import type { Facts, SessionFacts } from "./facts.ts";
 import { injectFaults } from "./inject-faults.ts";
-import type { ChaosPlan, PlannedFault } from "./plan.ts";
+import { type ChaosPlan, type PlannedFault, targets } from "./plan.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 import { openSessions, type Stage } from "./stage.ts";
 
@@ -24,6 +24,7 @@ export async function runChaos(plan: ChaosPlan, onFault: (fault: PlannedFault) =
     REAP_SECONDS: String(reapSeconds),
   });
   try {
+    requireOwnParts(stack);
     recorder.aim(stack.parts.sandbox?.port ?? 0);
     const stages = await openSessions(stack, plan);
     const acted = await carryOut(plan, stack, stages, onFault);
@@ -32,6 +33,14 @@ export async function runChaos(plan: ChaosPlan, onFault: (fault: PlannedFault) =
     await stack.stop();
     recorder.stop();
   }
+}
+
+/** What the environment names instead of a stand-in is not the stack's to kill. */
+function requireOwnParts({ parts, facts }: OwnStack): void {
+  for (const target of targets)
+    if (parts[target] === undefined) throw new Error(`the stack has no ${target} of its own`);
+  if (facts.sandbox?.isolation === "none")
+    throw new Error("agents run code here, which needs isolation: bubblewrap");
 }
 
 async function carryOut(

@@ -17,7 +17,7 @@ export function tableOf(audit: Audit, { sessions }: Facts, faults: PlannedFault[
     ...Object.entries(audit.outcomes).map(([type, count]) => row(type, count)),
     row("events checked", audit.events),
     row("times that subscribers tried to come back", audit.reconnects),
-    row("sandboxes created", audit.attempts),
+    row("sandboxes created", audit.sandboxes),
     row("agents started", audit.starts),
     ...audit.problems.map(({ check, found }) => ({ what: check, number: found.length, "must be": 0 })),
   ];

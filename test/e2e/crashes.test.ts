@@ -173,7 +173,7 @@ const quick = (word: string) =>
 
 /** What Postgres has of a session, asked past the faults that are on. */
 async function countArchived(session: string): Promise<number> {
-  const { DATABASE_URL, NEON_FETCH_ENDPOINT = "" } = stack.database;
+  const { DATABASE_URL, NEON_FETCH_ENDPOINT } = stack.database;
   const response = await fetch(NEON_FETCH_ENDPOINT, {
     method: "POST",
     headers: { "neon-connection-string": DATABASE_URL, "x-fault": "latency; ms=0" },

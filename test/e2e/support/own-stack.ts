@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { type Keys, loadKeys } from "../../../local/keys.ts";
 import { type Stack, startStack } from "../../../local/stack.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
-import type { DatabaseSettings } from "../../../src/storage/database.ts";
 
 /** A stack whose faults can be switched on, on a data folder of its own that ends with it. */
 export type OwnStack = Stack & {
+  dataDir: string;
   keys: Keys;
   /** Its Postgres, as the owner of all tables. */
-  database: DatabaseSettings;
+  database: { DATABASE_URL: string; NEON_FETCH_ENDPOINT: string };
   /** Its sandbox host, as the platform uses it. */
   sandboxes: Sandboxes;
 };
@@ -22,6 +22,7 @@ export async function startOwnStack(variables: Record<string, string> = {}): Pro
   const urlOf = (part: string) => `http://127.0.0.1:${stack.parts[part]?.port}`;
   return {
     ...stack,
+    dataDir,
     keys,
     database: {
       DATABASE_URL:

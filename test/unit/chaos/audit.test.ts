@@ -23,8 +23,9 @@ const drafts: EventDraft[] = [
     time,
     data: { input: "Run this\n(k1)", files: [], agents: [], strategy: "single", deadline: time },
   },
-  printed("begin k1 7-x\nline k1 1\n", 1),
-  printed("line k1 2\n", 2),
+  printed("begin k1 7-x\nline k1 1 of 2\n", 1),
+  printed("line k1 2 of 2\n", 2),
+  { ...about, type: "step.succeeded", data: { attempt: 1, summary: "done", output: null } },
   {
     type: "run.completed",
     runId: "run_a",
@@ -56,8 +57,8 @@ const session: SessionFacts = {
   listed: { run_a: "completed" },
   views: {},
   streams: [
-    { sessionId: "ses_a", seqs: [1, 2, 3, 4, 5], reconnects: 0, isDone: false },
-    { sessionId: "ses_a", runId: "run_a", seqs: [2, 3, 4, 5], reconnects: 1, isDone: true },
+    { sessionId: "ses_a", seqs: [1, 2, 3, 4, 5, 6], reconnects: 0, isDone: false },
+    { sessionId: "ses_a", runId: "run_a", seqs: [2, 3, 4, 5, 6], reconnects: 1, isDone: true },
   ],
   statusForOthers: 404,
 };
@@ -104,7 +105,7 @@ it("finds nothing where all is well, and counts what there was", () => {
     accepted: 1,
     refused: 0,
     outcomes: { "run.completed": 1 },
-    events: 5,
+    events: 6,
     starts: 1,
     reconnects: 1,
   });
@@ -118,7 +119,7 @@ const request = (change: Partial<Facts["requests"][number]>): Facts => ({
 });
 
 const cases: [string, CheckName, Facts][] = [
-  ["a run that has not ended", "runs accepted that have not ended", logged(numbered(drafts.slice(0, 4)))],
+  ["a run that has not ended", "runs accepted that have not ended", logged(numbered(drafts.slice(0, 5)))],
   [
     "a run that its client was told of and no log knows",
     "runs of one Idempotency-Key beyond the first, or lost",
@@ -145,9 +146,19 @@ const cases: [string, CheckName, Facts][] = [
     "doubles in logs",
     logged(log.flatMap((event) => (event.seq === 3 ? [event, event] : event))),
   ],
-  ["a subscriber that missed an event", "holes in what subscribers saw", stream([1, 2, 4, 5])],
-  ["a subscriber that saw an event twice", "doubles in what subscribers saw", stream([1, 2, 3, 3, 4, 5])],
-  ["a subscriber that saw an event too late", "doubles in what subscribers saw", stream([1, 2, 4, 3, 5])],
+  ["a subscriber that missed an event", "holes in what subscribers saw", stream([1, 2, 4, 5, 6])],
+  ["a subscriber that saw an event twice", "doubles in what subscribers saw", stream([1, 2, 3, 3, 4, 5, 6])],
+  ["a subscriber that saw an event too late", "doubles in what subscribers saw", stream([1, 2, 4, 3, 5, 6])],
+  [
+    "a subscriber that saw an event of no log",
+    "doubles in what subscribers saw",
+    stream([1, 2, 3, 4, 5, 6, 7]),
+  ],
+  [
+    "a stream that did not say that its run was over",
+    "holes in what subscribers saw",
+    having({ streams: session.streams.map((each) => ({ ...each, isDone: false })) }),
+  ],
   ["a row that Postgres lacks", "archive differences", having({ archive: without(3).map(rowOf) })],
   [
     "a row that says something else",
@@ -158,7 +169,7 @@ const cases: [string, CheckName, Facts][] = [
     "a row of no event",
     "archive differences",
     having({
-      archive: [...session.archive, ...log.slice(0, 1).map((event) => ({ ...rowOf(event), seq: 6 }))],
+      archive: [...session.archive, ...log.slice(0, 1).map((event) => ({ ...rowOf(event), seq: 7 }))],
     }),
   ],
   ["a run that is listed as it was before", "archive differences", having({ listed: { run_a: "running" } })],
@@ -175,12 +186,17 @@ const cases: [string, CheckName, Facts][] = [
   [
     "an agent's line that is lost",
     "lines of agents lost or doubled",
-    logged(numbered(drafts.toSpliced(3, 1, printed("line k1 3\n", 2)))),
+    logged(numbered(drafts.toSpliced(3, 1, printed("line k1 3 of 3\n", 2)))),
+  ],
+  [
+    "an agent's last line that is lost",
+    "lines of agents lost or doubled",
+    logged(numbered(drafts.toSpliced(3, 1))),
   ],
   [
     "an agent's line that came twice",
     "lines of agents lost or doubled",
-    logged(numbered(drafts.toSpliced(3, 0, printed("line k1 1\n", 2)))),
+    logged(numbered(drafts.toSpliced(3, 0, printed("line k1 1 of 2\n", 2)))),
   ],
   [
     "an agent that is said to have crashed and was never to",
