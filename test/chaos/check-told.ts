@@ -28,14 +28,18 @@ export const holesInLog = ({ log }: SessionFacts): string[] =>
 export const doublesInLog = ({ log }: SessionFacts): string[] =>
   stepsOf(log.map(({ seq }) => seq)).flatMap(({ from, to }) => (to <= from ? [`${from}, then ${to}`] : []));
 
-/** Events that a subscriber was not told of, and streams of a run that did not say that it was over. */
+/**
+ * Events that a subscriber was not told of, and streams of a run that did not say that it was over: one that its
+ * subscriber gave up is complete up to there.
+ */
 export const missedBySubscribers = (session: SessionFacts): string[] =>
   session.streams.flatMap(({ runId, seqs, isDone }) => {
     const seen = new Set(seqs);
-    const missed = toldTo(session, runId).filter((seq) => !seen.has(seq));
+    const isGivenUp = runId !== undefined && !isDone;
+    const last = isGivenUp ? (seqs.at(-1) ?? 0) : Number.POSITIVE_INFINITY;
+    const missed = toldTo(session, runId).filter((seq) => seq <= last && !seen.has(seq));
     const name = nameOf(runId);
-    const end = runId === undefined || isDone ? [] : [`${name}: its end`];
-    return [...missed.map((seq) => `${name}: ${seq}`), ...end];
+    return [...missed.map((seq) => `${name}: ${seq}`), ...(isGivenUp ? [`${name}: its end`] : [])];
   });
 
 /** Events that did not come after all that had come before, or that a subscriber was not to be told of. */

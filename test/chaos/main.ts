@@ -10,6 +10,9 @@ import { tableOf } from "./table.ts";
 
 const usage = "npm run chaos -- [--seed N] [--runs N] [--seconds N]";
 
+/** How many findings of one check are told. */
+const shown = 20;
+
 const number = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const flags = z.object({
   seed: number(0, 2 ** 31 - 1),
@@ -25,10 +28,12 @@ const startedAt = Date.now();
 const facts = await runChaos(plan, tell);
 const judged = audit(facts);
 console.table(tableOf(judged, facts, plan.faults));
-const found = judged.problems.flatMap(({ check, found }) => found.map((what) => `${check}: ${what}`));
-for (const problem of found) console.log(problem);
+for (const { check, found } of judged.problems) {
+  for (const what of found.slice(0, shown)) console.log(`${check}: ${what}`);
+  if (found.length > shown) console.log(`${check}: and ${found.length - shown} more`);
+}
 console.log(`Again with: ${command}`);
-process.exit(found.length === 0 ? 0 : 1);
+process.exit(judged.problems.every(({ found }) => found.length === 0) ? 0 : 1);
 
 function tell({ target, kind, forMs }: PlannedFault): void {
   console.log(`${((Date.now() - startedAt) / 1_000).toFixed(1)} s ${kind} ${target} for ${forMs} ms`);

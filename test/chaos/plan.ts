@@ -86,7 +86,7 @@ function plannedRuns(runs: number, sessions: number, seconds: number): fc.Arbitr
   const run = fc.record({
     atMs: fc.integer({ min: 0, max: seconds * 1_000 }),
     session: fc.nat(sessions - 1),
-    shape: weighted({ single: 5, "fan-out": 2, chain: 1, graph: 2, question: 1 }),
+    shape: weighted({ single: 6, "fan-out": 2, chain: 1, graph: 1, question: 2 }),
     scripts: fc.tuple(script, script),
     onBusy: weighted<OnBusy>({ queue: 4, parallel: 6, interrupt: 1, reject: 1 }),
     person: weighted({ waits: 8, approves: 1, rejects: 1, "cancels at once": 1, "cancels at work": 1 }),

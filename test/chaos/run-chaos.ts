@@ -1,5 +1,6 @@
 // Many runs on a whole stack of its own, whose parts are killed and stalled meanwhile, and what became of them.
 
+import { setTimeout as wait } from "node:timers/promises";
 import { type OwnStack, startOwnStack } from "../e2e/support/own-stack.ts";
 import { type Acted, actOut } from "./act-out.ts";
 import { readSandboxesLeft, readSession } from "./collect.ts";
@@ -9,8 +10,8 @@ import { type ChaosPlan, type PlannedFault, targets } from "./plan.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 import { openSessions, type Stage } from "./stage.ts";
 
-/** How long after the plan's end each of these may take, in milliseconds: the end of all runs, and then the rest. */
-const patienceMs = { runs: 240_000, sandboxes: 120_000, archive: 90_000 };
+/** How long each of these may take, in milliseconds: the end of all runs after the last fault, and then the rest. */
+const patienceMs = { runs: 600_000, sandboxes: 120_000, archive: 90_000 };
 
 /** How often the reaper looks for sandboxes, in seconds: it needs two looks to end one. */
 const reapSeconds = 5;
@@ -50,18 +51,18 @@ async function carryOut(
   onFault: (fault: PlannedFault) => void,
 ): Promise<Acted[]> {
   const startedAt = Date.now();
-  const lastMs = Math.max(...runs.map(({ atMs }) => atMs), ...faults.map(({ atMs, forMs }) => atMs + forMs));
-  const until = AbortSignal.timeout(lastMs + patienceMs.runs);
-  const [acted] = await Promise.all([
-    Promise.all(
-      runs.map((run) => {
-        const stage = stages[run.session];
-        if (stage === undefined) throw new Error(`the plan has no session ${run.session}`);
-        return actOut(run, stage, startedAt, until);
-      }),
-    ),
-    injectFaults(stack, faults, startedAt, onFault),
-  ]);
+  const overdue = new AbortController();
+  const acting = Promise.all(
+    runs.map((run) => {
+      const stage = stages[run.session];
+      if (stage === undefined) throw new Error(`the plan has no session ${run.session}`);
+      return actOut(run, stage, startedAt, overdue.signal);
+    }),
+  );
+  const faulting = injectFaults(stack, faults, startedAt, onFault);
+  const giveUp = () => overdue.abort();
+  void faulting.then(() => wait(patienceMs.runs, undefined, { ref: false })).then(giveUp, giveUp);
+  const [acted] = await Promise.all([acting, faulting]);
   return acted;
 }
 
