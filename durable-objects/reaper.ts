@@ -29,7 +29,7 @@ export class Reaper extends DurableObject<Env> implements ReaperApi {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#config = readConfig(env);
-    this.#sandboxes = new Sandboxes(this.#config);
+    this.#sandboxes = new Sandboxes(this.#config, tenancyOf(this.#config).watch);
   }
 
   async expectSandbox(): Promise<void> {

@@ -1,12 +1,14 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
-import type { Event, OnBusy } from "../src/events/schema.ts";
+import type { Event, OnBusy, RunRequest } from "../src/events/schema.ts";
 import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
+import type { ScheduleView } from "../src/orchestration/schedule-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Aggregate } from "../src/planning/aggregation.ts";
 import type { Approval } from "../src/planning/approval.ts";
 import type { Graph } from "../src/planning/graph.ts";
 import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
+import type { Timing } from "../src/scheduling/timing.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
 import type { TenantContext } from "../src/tenancy/tenant-context.ts";
 
@@ -26,6 +28,14 @@ export type RequestRun = {
   aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
+};
+
+export type CreateSchedule = {
+  /** Derived from the Idempotency-Key where there is one: asking again finds the schedule. */
+  scheduleId: string;
+  title?: string | undefined;
+  timing: Timing;
+  run: RunRequest;
 };
 
 /** What a stream shows: the events after `after`, of one run or of the whole session. */
@@ -55,6 +65,11 @@ export interface SessionApi {
   /** Approves or rejects a proposed plan. The same decision again changes nothing; another: `approval_not_open`. */
   decidePlan(caller: Caller, runId: string, approval: Approval): Promise<Reply<RunView>>;
   cancelRun(caller: Caller, runId: string): Promise<Reply<RunView>>;
+  /** Creates the schedule, or finds it again where it exists with the same content; else `idempotency_conflict`. */
+  createSchedule(caller: Caller, schedule: CreateSchedule): Promise<Reply<ScheduleView>>;
+  listSchedules(caller: Caller): Promise<Reply<ScheduleView[]>>;
+  getSchedule(caller: Caller, scheduleId: string): Promise<Reply<ScheduleView>>;
+  deleteSchedule(caller: Caller, scheduleId: string): Promise<Reply<null>>;
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
   /** The ids of those sandboxes that an attempt under way owns. Asking a session that does not exist makes none. */
   ownedSandboxes(tenantId: string, claims: SandboxClaim[]): Promise<string[]>;

@@ -13,20 +13,31 @@ import { evolve } from "../src/orchestration/evolve.ts";
 import { foldRun } from "../src/orchestration/evolve-run.ts";
 import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import { mustQueue } from "../src/orchestration/queue.ts";
+import type { Schedule } from "../src/orchestration/schedule.ts";
+import { type ScheduleView, viewSchedule } from "../src/orchestration/schedule-view.ts";
 import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Approval } from "../src/planning/approval.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Alarm } from "./session/alarm.ts";
+import { fireDue } from "./session/fire-due.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
-import { approvalMatches, runMatches, sessionMatches } from "./session/same-request.ts";
+import { approvalMatches, runMatches, scheduleMatches, sessionMatches } from "./session/same-request.ts";
 import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { newestVersion, proofStands, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { newestVersion, proofStands, quotaOf, standingOf, tenancyOf } from "./session/tenancy.ts";
 import { startWork, type Work } from "./session/work.ts";
-import type { Caller, CreateSession, EventPage, EventQuery, RequestRun, SessionApi } from "./session-api.ts";
+import type {
+  Caller,
+  CreateSchedule,
+  CreateSession,
+  EventPage,
+  EventQuery,
+  RequestRun,
+  SessionApi,
+} from "./session-api.ts";
 
 /** How often open streams are written to, in milliseconds. */
 const keepAliveMs = 15_000;
@@ -129,6 +140,32 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#askOfRun(caller, runId, { type: "cancel-run", runId, reason: "cancelled by the caller" });
   }
 
+  async createSchedule(caller: Caller, schedule: CreateSchedule): Promise<Reply<ScheduleView>> {
+    const { scheduleId } = schedule;
+    const earlier = this.#schedule(caller, scheduleId);
+    if (earlier.ok) {
+      if (scheduleMatches(earlier.value, schedule)) return this.getSchedule(caller, scheduleId);
+      return refuse("idempotency_conflict", "A schedule with this key exists, for another request.");
+    }
+    const command = { type: "create-schedule", ...schedule } as const;
+    return this.#ask(caller, command, () => this.getSchedule(caller, scheduleId));
+  }
+
+  async listSchedules(caller: Caller): Promise<Reply<ScheduleView[]>> {
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    return accept(Object.values(found.value.schedules).map((each) => viewSchedule(caller.sessionId, each)));
+  }
+
+  async getSchedule(caller: Caller, scheduleId: string): Promise<Reply<ScheduleView>> {
+    const found = this.#schedule(caller, scheduleId);
+    return found.ok ? accept(viewSchedule(caller.sessionId, found.value)) : found;
+  }
+
+  async deleteSchedule(caller: Caller, scheduleId: string): Promise<Reply<null>> {
+    return this.#ask(caller, { type: "delete-schedule", scheduleId }, async () => accept(null));
+  }
+
   async listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>> {
     const checked = this.#checkQuery(caller, query);
     if (checked !== undefined) return { ok: false, refusal: checked };
@@ -157,6 +194,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#alarm.clear();
     this.#take({ type: "tick" });
     await this.#followTenant();
+    await this.#fireDue();
     await this.#carryOn();
   }
 
@@ -220,6 +258,19 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return this.#alarm.ringBy(effects(this.#state, now).wakeAt, this.#work?.outbox.wakeAt(now));
   }
 
+  /** Requests the runs of the schedules that are due. */
+  async #fireDue(): Promise<void> {
+    const { identity } = this.#log;
+    if (identity === undefined) return;
+    await fireDue(identity, {
+      tenancy: tenancyOf(this.#config),
+      quota: quotaOf(this.#config),
+      shares: this.#workOf(identity).shares,
+      state: () => this.#state,
+      take: (command) => this.#take(command),
+    });
+  }
+
   /** Does something about the session's shares that nobody waits for. */
   #keep(act: (shares: Shares) => Promise<void>): void {
     if (this.#work !== undefined) this.ctx.waitUntil(act(this.#work.shares));
@@ -245,6 +296,13 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (!isOwn || this.#state.status === "none") return { ok: false, refusal: noSession };
     this.#workOf(identity).shares.adopt(caller.plan);
     return accept(this.#state);
+  }
+
+  #schedule(caller: Caller, scheduleId: string): Reply<Schedule> {
+    const found = this.#open(caller);
+    if (!found.ok) return found;
+    const schedule = found.value.schedules[scheduleId];
+    return schedule === undefined ? refuse("not_found", "There is no such schedule.") : accept(schedule);
   }
 
   /** A run, under way or ended. */

@@ -65,15 +65,15 @@ export class TenantRemoval extends DurableObject<Env> implements TenantRemovalAp
   #connect(): RemovalTools {
     const config = readConfig(this.env);
     const redis = redisOf(config);
-    const { records, findPlacement, heardVersions } = tenancyOf(config);
+    const { records, findPlacement, heardVersions, watch } = tenancyOf(config);
     return {
       records,
       findPlacement,
       announce: createAnnounceVersion(redis, heardVersions),
       places: placesOf(this.env, config),
-      sandboxes: new Sandboxes(config),
+      sandboxes: new Sandboxes(config, watch),
       redis: redis.client,
-      customHostnames: customHostnamesOf(config, waitUntil),
+      customHostnames: customHostnamesOf(config, { waitUntil, watch }),
     };
   }
 }

@@ -1,6 +1,7 @@
 // Which services the stack runs on: its own stand-ins, or whatever the environment names instead. The Worker
 // cannot tell: it gets the same variables either way.
 
+import { endpointList } from "../src/mesh/endpoint-list.ts";
 import type { ReadyPart } from "./child.ts";
 import { freePort } from "./ports.ts";
 import {
@@ -31,9 +32,10 @@ export async function startServices(options: ServiceOptions): Promise<Services> 
   if ((UPSTASH_REDIS_REST_URL === undefined) !== (UPSTASH_REDIS_REST_TOKEN === undefined)) {
     throw new Error("set both UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or neither");
   }
-  for (const [name, value] of Object.entries({ DATABASE_URL, UPSTASH_REDIS_REST_URL, DNS_URL })) {
+  for (const [name, value] of Object.entries({ DATABASE_URL, UPSTASH_REDIS_REST_URL })) {
     if (value !== undefined && !URL.canParse(value)) throw new Error(`${name} is not a URL`);
   }
+  if (!endpointList.optional().safeParse(DNS_URL).success) throw new Error("DNS_URL is not a list of URLs");
   const isNeon = DATABASE_URL !== undefined && new URL(DATABASE_URL).hostname.endsWith(".neon.tech");
   const [postgres, redis, sandboxes, names] = await Promise.all([
     isNeon

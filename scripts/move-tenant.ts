@@ -6,7 +6,8 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { createCheckHost } from "../src/mesh/check-host.ts";
-import { createResolveNames } from "../src/mesh/names/resolve-names.ts";
+import { endpointList } from "../src/mesh/endpoint-list.ts";
+import { createResolveNames, publicResolvers } from "../src/mesh/names/resolve-names.ts";
 import { connectDatabase } from "../src/storage/database.ts";
 import { connectRedis } from "../src/storage/redis.ts";
 import { schemaOf } from "../src/storage/tenant-database.ts";
@@ -30,7 +31,7 @@ const settings = z
     ENCRYPTION_KEYS: z.string(),
     UPSTASH_REDIS_REST_URL: z.url(),
     UPSTASH_REDIS_REST_TOKEN: z.string(),
-    DNS_URL: z.url().default("https://cloudflare-dns.com/dns-query"),
+    DNS_URL: z.string().default(publicResolvers).pipe(endpointList),
     PRIVATE_ADDRESSES: z.enum(["allow", "refuse"]).default("refuse"),
   })
   .parse(process.env);
@@ -85,8 +86,8 @@ function tools(): MoveTools {
 
 /** The Worker will send queries to the database's host: to Neon's API for it, which is beside it. */
 async function checkDatabase(host: string): Promise<void> {
-  const { DNS_URL: url, PRIVATE_ADDRESSES } = settings;
-  const resolve = createResolveNames({ url, fetch: (input, init) => fetch(input, init) });
+  const { DNS_URL: resolvers, PRIVATE_ADDRESSES } = settings;
+  const resolve = createResolveNames({ resolvers, fetch: (input, init) => fetch(input, init) });
   const check = createCheckHost({ resolve, allowPrivate: PRIVATE_ADDRESSES === "allow" });
   await check(host);
   await check(host.replace(/^[^.]+\./, "api."));

@@ -4,6 +4,8 @@ import type { IdempotentRequestApi } from "../durable-objects/idempotency-api.ts
 import type { ReaperApi } from "../durable-objects/reaper-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 import type { TenantRemovalApi } from "../durable-objects/tenant-removal-api.ts";
+import { endpointList } from "./mesh/endpoint-list.ts";
+import { publicResolvers } from "./mesh/names/resolve-names.ts";
 
 /** What the platform binds to the Worker (wrangler.toml). */
 export type Bindings = {
@@ -50,8 +52,8 @@ const variables = z.object({
   CLOUDFLARE_API_TOKEN: z.string().min(1).optional(),
   CLOUDFLARE_ZONE_ID: z.string().min(1).optional(),
   CLOUDFLARE_API_URL: z.url().default("https://api.cloudflare.com/client/v4"),
-  /** Where names are resolved: DNS over HTTPS, with answers as `application/dns-json`. */
-  DNS_URL: z.url().default("https://cloudflare-dns.com/dns-query"),
+  /** Where names are resolved: DNS over HTTPS, with answers as `application/dns-json`. See `endpointList`. */
+  DNS_URL: z.string().default(publicResolvers).pipe(endpointList),
   /** Whether URLs that tenants give may be plain http, and lead to private networks: on one's own machine alone. */
   PRIVATE_ADDRESSES: z.enum(["allow", "refuse"]).default("refuse"),
 });

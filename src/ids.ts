@@ -1,13 +1,16 @@
 import { ulid } from "ulid";
 
 /** The kinds of things that have ids; an id is its kind, an underscore and 26 characters of Crockford base 32. */
-export type IdPrefix = "ses" | "run" | "stp" | "qst" | "ctx" | "art" | "fil" | "key" | "idp" | "aud";
+export type IdPrefix = "ses" | "run" | "sch" | "stp" | "qst" | "ctx" | "art" | "fil" | "key" | "idp" | "aud";
 
 /** Makes a new id. The core takes one as an argument, so that a test can decide what it returns. */
 export type NewId = (prefix: IdPrefix) => string;
 
 /** A new id that sorts by the time it was made. */
 export const newId: NewId = (prefix) => `${prefix}_${ulid()}`;
+
+/** A new id of a trace: 32 hexadecimal digits, as W3C trace context has them. */
+export const newTraceId = (): string => crypto.randomUUID().replaceAll("-", "");
 
 /** Whether a text has the form of an id of this kind. */
 export const isId = (prefix: IdPrefix, text: string): boolean =>

@@ -9,7 +9,7 @@ export type StoredEvent = { seq: number; type: EventType; runId: string | null; 
 export type Identity = { tenantId: string; sessionId: string };
 
 /** Counts up whenever the shape of the state changes: an older snapshot is then folded anew. */
-const stateVersion = 4;
+const stateVersion = 5;
 
 /** A snapshot is taken once this many events lie behind the last one. */
 const snapshotEvery = 200;

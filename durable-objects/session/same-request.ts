@@ -1,7 +1,8 @@
+import type { Schedule } from "../../src/orchestration/schedule.ts";
 import type { LiveSession, Run } from "../../src/orchestration/state.ts";
 import { type Approval, editPlan } from "../../src/planning/approval.ts";
 import { canonicalJson } from "../../src/text/canonical-json.ts";
-import type { CreateSession, RequestRun } from "../session-api.ts";
+import type { CreateSchedule, CreateSession, RequestRun } from "../session-api.ts";
 
 /** Whether a session is what this request would have created. */
 export const sessionMatches = (session: LiveSession, request: CreateSession): boolean =>
@@ -15,6 +16,10 @@ const contentOf = ({ files, ...rest }: Run | RequestRun) => {
   const { input, strategy, onBusy, approve, agents, graph, aggregate } = rest;
   return [[input, strategy, onBusy, approve, agents, graph, aggregate], files.map(({ id }) => id)];
 };
+
+/** Whether a schedule is what this request would have created. */
+export const scheduleMatches = ({ title, timing, run }: Schedule, request: CreateSchedule): boolean =>
+  same([title, timing, run], [request.title, request.timing, request.run]);
 
 /** Whether a run's plan was decided on as this approval would have it: its edit, if any, changes nothing more. */
 export function approvalMatches({ decision, progress }: Run, approval: Approval): boolean {

@@ -94,10 +94,11 @@ export class Shares {
   async hold(state: SessionState, now: number): Promise<void> {
     const [before, held] = [this.#held, heldBy(state)];
     this.#held = held;
+    // First of all, so that nobody takes the place of a run that a queued one has just come into.
+    await this.#renew(now, missing(held.runs, before.runs));
     await Promise.all([
       this.#leases.release("runs", missing(before.runs, held.runs)),
       this.#leases.release("sandboxes", missing(before.sandboxes, held.sandboxes)),
-      this.#renew(now),
     ]);
   }
 
@@ -116,8 +117,9 @@ export class Shares {
     if (!this.#held[kind].includes(id)) await this.#leases.release(kind, [id]);
   }
 
-  async #renew(now: number): Promise<void> {
-    if (now - this.#renewedAt < renewEveryMs) return;
+  /** Renews everything from time to time, and at once the runs that have come anew: a queued one asked for nothing. */
+  async #renew(now: number, newRuns: string[]): Promise<void> {
+    if (now - this.#renewedAt < renewEveryMs) return this.#leases.renew("runs", newRuns);
     this.#renewedAt = now;
     await Promise.all([
       this.#leases.renew("runs", this.#held.runs),

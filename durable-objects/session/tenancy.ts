@@ -1,22 +1,22 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Config } from "../../src/config.ts";
 import type { Event } from "../../src/events/schema.ts";
+import { policies } from "../../src/mesh/policies.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectRedis, type RedisCache } from "../../src/storage/redis.ts";
 import { connectTenancy, type Tenancy } from "../../src/tenancy/connect-tenancy.ts";
 import { checkProof, type Proof } from "../../src/tenancy/identity/proof.ts";
+import { createQuota, type Quota } from "../../src/tenancy/limits/quota.ts";
 import { findTenant } from "../../src/tenancy/records/find-tenant.ts";
 import { findReceipt } from "../../src/tenancy/removal/receipts.ts";
 
-/** A run or a stream can wait longer for its place than a request for its count, in milliseconds. */
-const patienceMs = 300;
-
 let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
+let quota: Quota | undefined;
 
 /** Redis, connected once for all sessions of an isolate. */
 export function redisOf(config: Config): RedisCache {
-  redis ??= connectRedis(config, { keepAlive: waitUntil, timeoutMs: patienceMs });
+  redis ??= connectRedis(config, { keepAlive: waitUntil, ...policies.redisOfSessions });
   return redis;
 }
 
@@ -24,6 +24,12 @@ export function redisOf(config: Config): RedisCache {
 export function tenancyOf(config: Config): Tenancy {
   shared ??= connectTenancy(config, { redis: redisOf(config), waitUntil, now: () => Date.now() });
   return shared;
+}
+
+/** What is known of how much tenants have used, for all sessions of an isolate. */
+export function quotaOf(config: Config): Quota {
+  quota ??= createQuota(redisOf(config), () => Date.now(), waitUntil);
+  return quota;
 }
 
 /** Copies events to wherever the tenant's rows are. Throws where the tenant is being deleted, or gone. */

@@ -38,7 +38,7 @@ export function startWork({ tenantId, sessionId }: Identity, site: Worksite): Wo
   const leases = createLeases(redisOf(config), tenantId, Date.now);
   const shares = new Shares(leases, ctx.storage.kv, site.openStreams);
   const drivers = new Drivers({
-    sandboxes: new Sandboxes(config),
+    sandboxes: new Sandboxes(config, tenancy.watch),
     source: contentSource(env.ASSETS, objects),
     keepArtifact: keepArtifact(objects, config.MAX_FILE_BYTES),
     owner: (ref) => ({ tenantId, sessionId, ...ref }),

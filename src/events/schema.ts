@@ -9,6 +9,7 @@ import { aggregate, aggregation } from "../planning/aggregation.ts";
 import { graph } from "../planning/graph.ts";
 import { plan, strategy } from "../planning/plan.ts";
 import { ranking } from "../routing/ranking.ts";
+import { timing } from "../scheduling/timing.ts";
 
 /** Why something failed: a stable code for programs, words for people, and whether another try could help. */
 export const failure = z.object({
@@ -78,6 +79,32 @@ export type OnBusy = z.infer<typeof onBusy>;
 /** What a person must approve before it is done. */
 export const approve = z.literal("plan");
 
+/** What a run is asked to do. */
+export const runRequest = z.object({
+  input: z.string(),
+  files: z.array(fileRef),
+  agents: z.array(z.string()),
+  strategy,
+  graph: graph.optional(),
+  aggregate: aggregate.optional(),
+  onBusy: onBusy.optional(),
+  approve: approve.optional(),
+});
+export type RunRequest = z.infer<typeof runRequest>;
+
+/** Why a schedule that was due did not fire: the code of a problem, and words for people. */
+export const firingRefusal = z.object({ code: z.string(), detail: z.string() });
+
+/** `dueAt`: the time that was served. */
+const serving = {
+  scheduleId: z.string(),
+  dueAt: z.iso.datetime(),
+  /** How many later times had gone by with it and are not served on their own; up to 100 are counted. */
+  missed: z.int().min(0).max(100),
+  /** When it is due again; without it, nothing more comes of the schedule. */
+  next: z.iso.datetime().optional(),
+};
+
 /** `record`: which record of the agent's file the event came from; the session resumes behind the last one. */
 const fromRecord = { attempt: z.int().min(1), record: z.int().min(1) };
 
@@ -86,15 +113,27 @@ export const eventData = {
   "session.created": z.object({ title: z.string().optional(), metadata: z.record(z.string(), z.string()) }),
   "session.closed": z.object({}),
 
-  "run.requested": z.object({
-    input: z.string(),
-    files: z.array(fileRef),
-    agents: z.array(z.string()),
-    strategy,
-    graph: graph.optional(),
-    aggregate: aggregate.optional(),
-    onBusy: onBusy.optional(),
-    approve: approve.optional(),
+  "schedule.created": z.object({
+    scheduleId: z.string(),
+    title: z.string().optional(),
+    timing,
+    run: runRequest,
+    next: z.iso.datetime(),
+  }),
+  "schedule.fired": z.object({ ...serving, runId: z.string() }),
+  /** There was no room for its run. It is tried again until then. */
+  "schedule.deferred": z.object({
+    scheduleId: z.string(),
+    dueAt: z.iso.datetime(),
+    reason: firingRefusal,
+    until: z.iso.datetime(),
+  }),
+  "schedule.skipped": z.object({ ...serving, reason: firingRefusal }),
+  "schedule.deleted": z.object({ scheduleId: z.string() }),
+
+  "run.requested": runRequest.extend({
+    /** The schedule whose run it is. */
+    scheduleId: z.string().optional(),
     /** The run ends by then, whatever happens. */
     deadline: z.iso.datetime(),
     /** The run is queued, and must have started by then. */

@@ -5,6 +5,7 @@ import type { Context } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Bindings, Config } from "../config.ts";
 import type { GuardedFetch } from "../mesh/guarded-fetch.ts";
+import type { ResolveNames } from "../mesh/names/resolve-names.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { RedisCache } from "../storage/redis.ts";
 import type { Tenancy } from "../tenancy/connect-tenancy.ts";
@@ -46,6 +47,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { scheduleRoutes } from "./routes/schedules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { streamTokenRoutes } from "./routes/stream-tokens.ts";
@@ -56,7 +58,8 @@ export type Services = Gate &
   Pick<RemovalServices, "removalNamed"> & {
     config: Config;
     redis: RedisCache;
-    sandboxes: Pick<Sandboxes, "circuit" | "check">;
+    sandboxes: Pick<Sandboxes, "circuit" | "upstreams" | "check">;
+    names: Pick<ResolveNames, "upstream">;
     assets: Bindings["ASSETS"];
     domains: DomainServices;
     noteRefusal: NoteRefusal;
@@ -100,6 +103,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
 
   app.route("/v1/sessions", sessionRoutes);
   app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));
+  app.route("/v1/sessions/:sessionId/schedules", scheduleRoutes(pool));
   app.route("/v1/sessions", eventRoutes);
   app.route("/v1/sessions", streamTokenRoutes(services.seal));
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));

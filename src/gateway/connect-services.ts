@@ -25,9 +25,9 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
   const now = () => Date.now();
   const redis = connectRedis(config, { keepAlive: waitUntil });
   const tenancy = connectTenancy(config, { redis, now, waitUntil });
-  const { caches, heardVersions, records } = tenancy;
+  const { caches, heardVersions, records, watch } = tenancy;
   const call = (url: string, init: RequestInit) => fetch(url, init);
-  const names = createResolveNames({ url: config.DNS_URL, fetch: call, keepAlive: waitUntil });
+  const names = createResolveNames({ resolvers: config.DNS_URL, fetch: call, keepAlive: waitUntil, watch });
   const allowPrivate = config.PRIVATE_ADDRESSES === "allow";
   const guardedFetch = createGuardedFetch({ resolve: names, fetch: call, allowPrivate });
   const verifyToken = createVerifyToken({ fetch: guardedFetch, now, keepAlive: waitUntil });
@@ -36,10 +36,11 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     ...placesOf(env, config),
     config,
     redis,
+    names,
     guardedFetch,
     waitUntil,
-    domains: connectDomains(config, { names, now: () => new Date(), waitUntil }),
-    sandboxes: new Sandboxes(config),
+    domains: connectDomains(config, { names, now: () => new Date(), waitUntil, watch }),
+    sandboxes: new Sandboxes(config, watch),
     removalNamed: (tenantId) => env.TENANT_REMOVALS.getByName(tenantId),
     assets: env.ASSETS,
     identify: createIdentify({ ...tenancy, verifyToken, baseDomain: config.BASE_DOMAIN, now }),

@@ -4,7 +4,7 @@ import type { GatewayEnv } from "./gateway-env.ts";
 import { headers } from "./route-parts.ts";
 
 const tags = [
-  ...["Sessions", "Runs", "Events", "Files", "Artifacts", "Agents", "Routing"],
+  ...["Sessions", "Runs", "Schedules", "Events", "Files", "Artifacts", "Agents", "Routing"],
   ...["Keys", "Identity providers", "Domains", "Settings", "Reports", "Administration", "Health"],
 ];
 

@@ -1,16 +1,32 @@
 import { sql } from "drizzle-orm";
+import type { ResolveNames } from "../mesh/names/resolve-names.ts";
+import type { Upstream } from "../mesh/upstream.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Database } from "../storage/database.ts";
 import type { RedisCache } from "../storage/redis.ts";
+import type { DomainServices } from "../tenancy/domains/domain-services.ts";
 import type { Places } from "../tenancy/places.ts";
 
 /** What the Worker needs from outside, to be looked at. */
 export type Dependencies = {
   database: Database;
   redis: RedisCache;
-  sandboxes: Pick<Sandboxes, "circuit" | "check">;
+  sandboxes: Pick<Sandboxes, "circuit" | "upstreams" | "check">;
+  names: Pick<ResolveNames, "upstream">;
+  domains: Pick<DomainServices, "customHostnames">;
   objectsIn: Places["objectsIn"];
 };
+
+export type Connections = Omit<Dependencies, "objectsIn">;
+
+/** All upstreams of the platform's own that this isolate's gateway calls. */
+export const upstreamsOf = (connections: Connections): Upstream[] => [
+  connections.database.upstream,
+  connections.redis.upstream,
+  ...connections.sandboxes.upstreams,
+  connections.names.upstream,
+  ...(connections.domains.customHostnames === null ? [] : [connections.domains.customHostnames.upstream]),
+];
 
 const timeoutMs = 1_000;
 
@@ -41,3 +57,13 @@ async function isUp(check: () => Promise<unknown>): Promise<boolean> {
   );
   return Promise.race([answer, tooLate]);
 }
+
+/** The circuit of each endpoint of each upstream, in this isolate. */
+export const circuitsOf = (connections: Connections) =>
+  upstreamsOf(connections).flatMap(({ name, endpoints }) =>
+    endpoints.map((endpoint) => ({
+      upstream: name,
+      endpoint: endpoint.name,
+      circuit: endpoint.circuit.state,
+    })),
+  );

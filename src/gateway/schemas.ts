@@ -6,6 +6,7 @@ import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
 import { anyEvent, approve, onBusy } from "../events/schema.ts";
 import { type IdPrefix, isId } from "../ids.ts";
+import { scheduleView } from "../orchestration/schedule-view.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
 import { aggregate } from "../planning/aggregation.ts";
 import { approval } from "../planning/approval.ts";
@@ -19,6 +20,7 @@ import { sessionSummary as sessionSummaryOfStorage } from "../storage/sessions.t
 export const session = z.object(sessionView.shape).openapi("Session");
 export const sessionSummary = z.object(sessionSummaryOfStorage.shape).openapi("SessionSummary");
 export const run = z.object(runView.shape).openapi("Run");
+export const schedule = z.object(scheduleView.shape).openapi("Schedule");
 export const runSummary = z.object(runSummaryOfStorage.shape).openapi("RunSummary");
 export const event = z.object(anyEvent.shape).openapi("Event");
 export const file = z.object(fileRef.shape).openapi("File");
@@ -40,6 +42,7 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 export const idOf = (prefix: IdPrefix) => z.string().refine((text) => isId(prefix, text));
 export const sessionPath = z.object({ sessionId: idOf("ses") });
 export const runPath = z.object({ sessionId: idOf("ses"), runId: idOf("run") });
+export const schedulePath = z.object({ sessionId: idOf("ses"), scheduleId: idOf("sch") });
 export const artifactPath = z.object({ artifactId: idOf("art") });
 export const filePath = z.object({ fileId: idOf("fil") });
 
@@ -77,8 +80,10 @@ const text = z.string().max(20_000).regex(/\S/, "must not be empty");
 const fileIds = z.array(z.string()).max(100);
 const agentNames = z.array(z.string()).max(10);
 
+const title = z.string().trim().min(1).max(200);
+
 export const newSession = z.strictObject({
-  title: z.string().trim().min(1).max(200).optional(),
+  title: title.optional(),
   metadata: z
     .record(z.string().min(1).max(64), z.string().max(512))
     .refine((entries) => Object.keys(entries).length <= 16, "must have at most 16 entries")
@@ -125,6 +130,29 @@ function contradictions({ agents, files, strategy, graph, aggregate }: z.output<
 
 const faultIf = (isFault: boolean, field: string, message: string) =>
   isFault ? [{ path: [field], message }] : [];
+
+export const newSchedule = z
+  .strictObject({
+    title: title.optional(),
+    at: z.iso.datetime({ offset: true }).optional(),
+    cron: z.string().trim().max(100).optional(),
+    /** UTC, where nothing is said. */
+    timezone: z.string().max(64).optional(),
+    run: newRun,
+  })
+  .superRefine(({ at, cron, timezone }, context) => {
+    const faults = [
+      ...faultIf(at === undefined && cron === undefined, "cron", "is required where there is no `at`"),
+      ...faultIf(at !== undefined && cron !== undefined, "cron", "does not go with `at`"),
+      ...faultIf(at !== undefined && timezone !== undefined, "timezone", "does not go with `at`"),
+    ];
+    for (const { path, message } of faults) context.addIssue({ code: "custom", path, message });
+  })
+  .transform(({ at, cron = "", timezone = "UTC", ...rest }) => ({
+    ...rest,
+    timing: at === undefined ? { cron, timezone } : { at: new Date(at).toISOString() },
+  }))
+  .openapi({ example: { title: "string", cron: "0 9 * * MON-FRI", run: { input: "string", files: [] } } });
 
 export const newApproval = approval;
 

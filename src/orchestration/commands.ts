@@ -1,12 +1,14 @@
 import type { AgentRecord } from "../agents/contract.ts";
 import type { Manifest } from "../agents/manifest.ts";
 import type { Answer, FileRef } from "../consultation/brief.ts";
-import type { Artifact, Failure, OnBusy } from "../events/schema.ts";
+import type { Artifact, Failure, OnBusy, RunRequest } from "../events/schema.ts";
 import type { NewId } from "../ids.ts";
 import type { Aggregate } from "../planning/aggregation.ts";
 import type { Approval } from "../planning/approval.ts";
 import type { Graph } from "../planning/graph.ts";
 import type { Strategy } from "../planning/plan.ts";
+import type { Refusal } from "../problems.ts";
+import type { Timing } from "../scheduling/timing.ts";
 
 /** One attempt of a step: what a driver works on, and names in everything it reports. */
 export type AttemptRef = { runId: string; stepId: string; attempt: number };
@@ -37,6 +39,25 @@ export type Command =
       /** The plan is not carried out before a person has approved it. */
       approve?: "plan" | undefined;
     }
+  | {
+      type: "create-schedule";
+      scheduleId: string;
+      title?: string | undefined;
+      timing: Timing;
+      run: RunRequest;
+    }
+  | { type: "delete-schedule"; scheduleId: string }
+  | {
+      type: "fire-schedule";
+      scheduleId: string;
+      /** The time that is to be served. */
+      dueAt: string;
+      /** Derived from the schedule and that time. */
+      runId: string;
+      traceId: string;
+      /** Why the tenant may not have the run now. */
+      refusal?: Refusal | undefined;
+    }
   | { type: "answer-questions"; runId: string; answers: Answer[] }
   | { type: "decide-plan"; runId: string; approval: Approval }
   | { type: "cancel-run"; runId: string; reason: string }
@@ -49,6 +70,8 @@ export type Command =
   | { type: "take-up" }
   /** Time has passed: act on deadlines. */
   | { type: "tick" };
+
+export type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 /** What a decision may depend on besides the state and the command. */
 export type Surroundings = {

@@ -3,7 +3,7 @@ import type { Answer, Brief, FileRef } from "../consultation/brief.ts";
 import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
 import { readRequest } from "../consultation/read-request.ts";
-import type { OnBusy } from "../events/schema.ts";
+import type { OnBusy, RunRequest } from "../events/schema.ts";
 import { checkPlan } from "../planning/check-plan.ts";
 import { fedAgents } from "../planning/graph.ts";
 import { makePlan } from "../planning/make-plan.ts";
@@ -12,15 +12,13 @@ import type { Plan } from "../planning/plan.ts";
 import { planGraph } from "../planning/plan-graph.ts";
 import { accept, type Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
-import type { Command } from "./commands.ts";
+import type { CommandOf } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { mustQueue } from "./queue.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
 import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
-
-type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
 
 export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
   const { title, metadata } = command;
@@ -39,13 +37,20 @@ export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refus
   if (turn.session?.status !== "open")
     return { code: "session_closed", detail: "A closed session takes no runs." };
   const { type: _type, runId, traceId, ...requested } = command;
-  const { files, onBusy } = requested;
-  const refusal =
-    checkRoom(turn.session, onBusy) ?? checkAgents(turn, requested) ?? checkFiles(files, "/files");
-  if (refusal !== undefined) return refusal;
+  const refusal = checkRoom(turn.session, requested.onBusy) ?? checkRequest(turn, requested);
+  return refusal ?? acceptRun(turn, turn.session, { runId, traceId }, requested);
+}
 
-  const earlier = Object.keys(turn.session.runs);
-  const isQueued = mustQueue(turn.session, onBusy);
+/** Takes on a run for which there is room. Refuses where there is no plan for it, with its request recorded. */
+export function acceptRun(
+  turn: Turn,
+  session: LiveSession,
+  { runId, traceId }: { runId: string; traceId: string },
+  requested: RunRequest & { scheduleId?: string },
+): Refusal | undefined {
+  const { onBusy = "queue" } = requested;
+  const earlier = Object.keys(session.runs);
+  const isQueued = mustQueue(session, onBusy);
   const times = isQueued
     ? { startBy: turn.after(limits.queueMs), deadline: turn.after(limits.queueMs + limits.runMs) }
     : { deadline: turn.after(limits.runMs) };
@@ -57,13 +62,17 @@ export function requestRun(turn: Turn, command: CommandOf<"request-run">): Refus
 }
 
 /** Why a session takes no further run, or undefined where it does. */
-function checkRoom(session: LiveSession, onBusy: OnBusy): Refusal | undefined {
+export function checkRoom(session: LiveSession, onBusy?: OnBusy): Refusal | undefined {
   if (Object.keys(session.runs).length >= limits.activeRuns) {
     return { code: "too_many_runs", detail: `A session has at most ${limits.activeRuns} runs under way.` };
   }
   if (onBusy !== "reject" || !mustQueue(session, onBusy)) return undefined;
   return { code: "session_busy", detail: "The session has runs that have not ended." };
 }
+
+/** Why a run cannot be as it is asked for, whenever that is; undefined where it can. */
+export const checkRequest = (turn: Turn, request: RunRequest): Refusal | undefined =>
+  checkAgents(turn, request) ?? checkFiles(request.files, "/files");
 
 function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusal | undefined {
   const unknown = namedAgents(request).find(({ name }) => !isAvailable(turn, name));
@@ -75,8 +84,7 @@ function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusa
 /** Begins a run whose turn has come. What would have refused its request fails it now. */
 export function beginRun(turn: Turn, run: Run): void {
   turn.emit({ type: "run.started", ...aboutRun(run), data: { deadline: turn.after(limits.runMs) } });
-  const refusal = proceed(turn, run.id);
-  if (refusal !== undefined) failRun(turn, run.id, refusal.detail);
+  failIfRefused(turn, run.id, proceed(turn, run.id));
 }
 
 export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions">): Refusal | undefined {
@@ -90,8 +98,7 @@ export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions
   }
   const current = turn.run(run.id);
   if (current === undefined || openQuestions(current).length > 0) return undefined;
-  const refusal = proceed(turn, run.id);
-  if (refusal !== undefined) failRun(turn, run.id, refusal.detail);
+  failIfRefused(turn, run.id, proceed(turn, run.id));
   return undefined;
 }
 
@@ -142,9 +149,11 @@ function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan:
   turn.emit({ type: "plan.proposed", ...aboutRun(run), data: { ...plan, ...approval } });
 }
 
-function failRun(turn: Turn, runId: string, message: string): void {
+/** Fails a run for which there turned out to be no plan. */
+export function failIfRefused(turn: Turn, runId: string, refusal: Refusal | undefined): void {
   const run = turn.run(runId);
-  if (run === undefined) return;
+  if (run === undefined || refusal === undefined) return;
+  const { detail: message } = refusal;
   const failure = newFailure("plan_impossible", message);
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(message) } });
 }

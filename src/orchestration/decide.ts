@@ -8,6 +8,7 @@ import { failAttempt, recordSandbox, recordSandboxGone, startStep } from "./deci
 import { decidePlan } from "./decide-plan.ts";
 import { readRecords } from "./decide-records.ts";
 import { answerQuestions, cancelRun, closeSession, createSession, requestRun } from "./decide-request.ts";
+import { createSchedule, deleteSchedule, fireSchedule } from "./decide-schedule.ts";
 import { passTime } from "./decide-time.ts";
 import { settle } from "./settle.ts";
 import type { SessionState } from "./state.ts";
@@ -35,6 +36,12 @@ function carryOut(turn: Turn, command: Command): Refusal | undefined {
       return closeSession(turn);
     case "request-run":
       return requestRun(turn, command);
+    case "create-schedule":
+      return createSchedule(turn, command);
+    case "delete-schedule":
+      return deleteSchedule(turn, command.scheduleId);
+    case "fire-schedule":
+      return fireSchedule(turn, command);
     case "answer-questions":
       return answerQuestions(turn, command);
     case "decide-plan":

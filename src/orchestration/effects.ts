@@ -3,6 +3,7 @@
 
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
+import { type Due, dueSchedules, scheduleTimes } from "./schedule.ts";
 import { idleSandboxes, isRunning, type Run, type Running, type SessionState, type Step } from "./state.ts";
 import { waitOf } from "./waits.ts";
 
@@ -11,23 +12,31 @@ export type Effects = {
   attempts: AttemptRef[];
   /** Sandboxes that must be killed. */
   kills: (AttemptRef & { sandboxId: string })[];
+  /** Schedules whose time has come. */
+  due: Due[];
   /** When the session must look again by itself, in milliseconds since the epoch; undefined: it may sleep. */
   wakeAt?: number;
 };
 
 /** The actions that a state wants at a moment (milliseconds since the epoch). Each is safe to begin again. */
 export function effects(state: SessionState, now: number): Effects {
-  if (state.status === "none") return { attempts: [], kills: [] };
+  if (state.status === "none") return { attempts: [], kills: [], due: [] };
   const runs = Object.values(state.runs);
   const steps = runs.filter(isRunning).flatMap((run) => stepsOf(run));
   const attempts = steps.filter(({ step }) => isDue(step, now)).map(({ ref }) => ref);
   const kills = steps.flatMap(({ step, ref }) =>
     idleSandboxes(step).map(({ id, attempt }) => ({ ...ref, attempt, sandboxId: id })),
   );
+  const due = dueSchedules(state.schedules, now);
   const isBusy = attempts.length + kills.length > 0;
-  const times = [...runs.map(deadlineOf), ...steps.flatMap(({ step }) => stepTimes(step, now))];
+  const times = [
+    ...runs.map(deadlineOf),
+    ...steps.flatMap(({ step }) => stepTimes(step, now)),
+    ...scheduleTimes(state.schedules, now),
+  ];
   if (isBusy) times.push(now + limits.heartbeatMs);
-  return times.length === 0 ? { attempts, kills } : { attempts, kills, wakeAt: Math.min(...times) };
+  const wanted = { attempts, kills, due };
+  return times.length === 0 ? wanted : { ...wanted, wakeAt: Math.min(...times) };
 }
 
 const stepsOf = (run: Run<Running>): { step: Step; ref: AttemptRef }[] =>

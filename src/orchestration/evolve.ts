@@ -1,16 +1,20 @@
 import type { EventDraft } from "../events/schema.ts";
 import { evolveRun, startRun } from "./evolve-run.ts";
+import { endSchedules, evolveSchedules } from "./evolve-schedules.ts";
 import { limits } from "./limits.ts";
 import { type Ended, isRunEnded, type LiveSession, type Run, type SessionState } from "./state.ts";
 
 /** What a session's state is after an event. Nothing but folding: an event that does not fit changes nothing. */
 export function evolve(state: SessionState, event: EventDraft): SessionState {
   if (event.type === "session.created") {
-    return { status: "open", ...event.data, createdAt: event.time, runs: {}, history: [] };
+    return { status: "open", ...event.data, createdAt: event.time, runs: {}, schedules: {}, history: [] };
   }
   if (state.status === "none") return state;
-  if (event.type === "session.closed") return { ...state, status: "closed" };
-  return evolveRuns(state, event);
+  if (event.type === "session.closed") {
+    return { ...state, status: "closed", schedules: endSchedules(state.schedules) };
+  }
+  const schedules = evolveSchedules(state.schedules, event);
+  return schedules === state.schedules ? evolveRuns(state, event) : { ...state, schedules };
 }
 
 function evolveRuns(state: LiveSession, event: EventDraft): LiveSession {

@@ -2,6 +2,12 @@
 export const limits = {
   /** Runs of one session that have not ended. */
   activeRuns: 20,
+  /** Schedules of one session that have something to come. */
+  schedules: 20,
+  /** Bytes of a schedule's run as JSON: the log and the session's state hold it, in rows of bounded size. */
+  scheduleBytes: 65_536,
+  /** How long a schedule that is due waits for room for its run, before that time is skipped. */
+  deferMs: 60 * 60_000,
   /** Bytes of all files of one run: each goes into a sandbox before its agent starts. */
   fileBytes: 104_857_600,
   /** Steps of one run that work at the same time. */

@@ -5,7 +5,7 @@ import type { OnBusy } from "../events/schema.ts";
 import type { LiveSession, Run } from "./state.ts";
 
 /** Whether a run that is requested now has to wait for those that have not ended. */
-export const mustQueue = (session: LiveSession, onBusy: OnBusy): boolean =>
+export const mustQueue = (session: LiveSession, onBusy: OnBusy = "queue"): boolean =>
   onBusy !== "parallel" && Object.keys(session.runs).length > 0;
 
 /** The queued run whose turn it is: it is the oldest that has not ended. */

@@ -10,6 +10,7 @@ import type { Approval } from "../planning/approval.ts";
 import type { Graph } from "../planning/graph.ts";
 import type { Plan, PlanStep, Strategy } from "../planning/plan.ts";
 import type { Ranking } from "../routing/ranking.ts";
+import type { Schedule } from "./schedule.ts";
 
 export type SessionState = { status: "none" } | LiveSession;
 
@@ -20,6 +21,8 @@ export type LiveSession = {
   createdAt: string;
   /** Runs that have not ended, by id, in the order in which they were requested. */
   runs: Record<string, Run>;
+  /** Schedules that were not deleted, by id, oldest first; of those that are over only as many as there is room for. */
+  schedules: Record<string, Schedule>;
   /** What earlier runs found out, newest last: the context that later ones may draw on. */
   history: ContextItem[];
 };
@@ -37,6 +40,7 @@ export type Run<P extends RunProgress = RunProgress> = {
   aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
+  scheduleId?: string | undefined;
   requestedAt: string;
   deadline: string;
   route?: Ranking;

@@ -16,7 +16,7 @@ export const viewSession = (id: string, state: LiveSession, lastSeq: number): Se
 
 /** What a caller sees of a run. */
 export function viewRun(sessionId: string, run: Run): RunView {
-  const { id, input, strategy, requestedAt, route, progress } = run;
+  const { id, input, strategy, scheduleId, requestedAt, route, progress } = run;
   const steps = "steps" in progress ? Object.values(progress.steps) : [];
   return {
     id,
@@ -24,6 +24,7 @@ export function viewRun(sessionId: string, run: Run): RunView {
     status: statusOf(run),
     input,
     strategy,
+    ...(scheduleId === undefined ? {} : { scheduleId }),
     requestedAt,
     ...(route === undefined ? {} : { route }),
     questions: openQuestions(run).map(({ deadline: _deadline, ...question }) => question),

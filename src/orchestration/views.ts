@@ -39,6 +39,8 @@ export const runView = z.object({
   status: runStatus,
   input: z.string(),
   strategy,
+  /** The schedule whose run it is. */
+  scheduleId: z.string().optional(),
   requestedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
   route: ranking.optional(),

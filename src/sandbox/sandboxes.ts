@@ -1,6 +1,8 @@
 import { Sandbox, type SandboxApiOpts } from "e2b";
 import { z } from "zod";
 import type { Config } from "../config.ts";
+import type { CircuitWatch } from "../mesh/circuit-watch.ts";
+import { type Limits, policies } from "../mesh/policies.ts";
 import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 import type { AttemptRef } from "../orchestration/commands.ts";
 import { isOutage } from "./failure.ts";
@@ -25,9 +27,6 @@ export type SandboxSettings = Pick<
 /** How long one call to the sandbox service may take, in milliseconds. */
 const callTimeoutMs = 30_000;
 
-/** What a call was for is tried again by its step, in a new attempt. Nothing below that repeats it. */
-const retries = 0;
-
 /**
  * The sandbox service, E2B or a stand-in for it, as the configuration names it. Its calls throw E2B's own errors,
  * and UpstreamUnavailable where the service is in trouble.
@@ -37,21 +36,27 @@ export class Sandboxes {
   readonly #template: string;
   readonly #service: Service;
 
-  constructor(config: SandboxSettings) {
+  /** `watch` is told of the circuits by the first that connects to the service in an isolate. */
+  constructor(config: SandboxSettings, watch?: CircuitWatch) {
     this.#template = config.E2B_TEMPLATE;
-    this.#service = serviceAt(config.E2B_API_URL);
+    this.#service = serviceAt(config.E2B_API_URL, watch);
     this.#options = {
       apiKey: config.E2B_API_KEY,
       requestTimeoutMs: callTimeoutMs,
-      retries,
+      retries: 0,
       ...(config.E2B_API_URL === undefined ? {} : { apiUrl: config.E2B_API_URL }),
       ...(config.E2B_SANDBOX_URL === undefined ? {} : { sandboxUrl: config.E2B_SANDBOX_URL }),
     };
   }
 
+  /** Creation, and all else. */
+  get upstreams(): readonly Upstream[] {
+    return [this.#service.creation, this.#service.rest];
+  }
+
   /** The state of the worse of its two circuits, in this isolate. */
   get circuit(): Upstream["circuit"] {
-    const states = [this.#service.creation.circuit, this.#service.rest.circuit];
+    const states = this.upstreams.map(({ circuit }) => circuit);
     return (["open", "half-open"] as const).find((state) => states.includes(state)) ?? "closed";
   }
 
@@ -73,30 +78,36 @@ export class Sandboxes {
   /** The sandbox that was created for an attempt, where a process died before it could say so. */
   async find(owner: SandboxOwner): Promise<string | undefined> {
     const query = { metadata: metadataOf(owner) };
-    const page = Sandbox.list({ ...this.#options, query, limit: 1 });
-    const [found] = await this.#service.rest.call(() => page.nextItems());
+    const [found] = await this.#service.rest.read((signal) =>
+      Sandbox.list({ ...this.#options, query, limit: 1 }).nextItems({ signal }),
+    );
     return found?.sandboxId;
   }
 
   /** Some of a tenant's sandboxes, running or paused, by id: none where there are no more. */
   async listOf(tenantId: string): Promise<string[]> {
     const query = { metadata: metadataOfTenant(tenantId) };
-    const page = Sandbox.list({ ...this.#options, query, limit: 100 });
-    const found = await this.#service.rest.call(() => page.nextItems());
+    const found = await this.#service.rest.read((signal) =>
+      Sandbox.list({ ...this.#options, query, limit: 100 }).nextItems({ signal }),
+    );
     return found.map(({ sandboxId }) => sandboxId);
   }
 
   /** The platform's sandboxes of all tenants, running or paused, a page at a time: `next` is the next one's cursor. */
   async list(cursor?: string): Promise<{ sandboxes: ListedSandbox[]; next: string | undefined }> {
     const from = cursor === undefined ? {} : { nextToken: cursor };
-    const page = Sandbox.list({ ...this.#options, ...from, query: { metadata: { platform } }, limit: 100 });
-    const found = await this.#service.rest.call(() => page.nextItems());
+    const query = { metadata: { platform } };
+    const { found, next } = await this.#service.rest.read(async (signal) => {
+      const page = Sandbox.list({ ...this.#options, ...from, query, limit: 100 });
+      const found = await page.nextItems({ signal });
+      return { found, next: page.hasNext ? page.nextToken : undefined };
+    });
     const sandboxes = found.map(({ sandboxId, endAt, metadata }) => ({
       id: sandboxId,
       endsAt: endAt.getTime(),
       owner: ownerMetadata.safeParse(metadata).data,
     }));
-    return { sandboxes, next: page.hasNext ? page.nextToken : undefined };
+    return { sandboxes, next };
   }
 
   /** Kills a sandbox with all that runs in it. False where it was gone already. */
@@ -123,19 +134,20 @@ type Service = { creation: Upstream; rest: Upstream };
 /** By address. All sessions of an isolate share one: what is down for one of them is down for all. */
 const services = new Map<string, Service>();
 
-function serviceAt(apiUrl = "https://api.e2b.app"): Service {
-  const service = services.get(apiUrl) ?? { creation: newUpstream(), rest: newUpstream() };
+function serviceAt(apiUrl = "https://api.e2b.app", watch?: CircuitWatch): Service {
+  const service = services.get(apiUrl) ?? {
+    creation: newUpstream(policies.sandboxCreation, watch),
+    rest: newUpstream(policies.sandboxService, watch),
+  };
   services.set(apiUrl, service);
   return service;
 }
 
-const newUpstream = (): Upstream =>
+const newUpstream = (limits: Limits, watch?: CircuitWatch): Upstream =>
   createUpstream({
-    name: "sandbox service",
-    timeoutMs: callTimeoutMs + 1_000,
-    retries,
-    concurrency: 1_000,
+    ...limits,
     isOutage,
+    ...(watch === undefined ? {} : { watch }),
   });
 
 const platform = "miosa";

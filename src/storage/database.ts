@@ -1,6 +1,8 @@
 import { NeonDbError, neon, neonConfig } from "@neondatabase/serverless";
+import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
-import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upstream.ts";
+import { policies, type UpstreamPolicy } from "../mesh/policies.ts";
+import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 
 /** Where Postgres is; part of the Worker's Config. */
 export type DatabaseSettings = { DATABASE_URL: string; NEON_FETCH_ENDPOINT?: string | undefined };
@@ -15,22 +17,34 @@ export type Database = {
   query<T>(run: (db: NeonHttpDatabase) => PromiseLike<T>): Promise<T>;
   /** The same, once only: for what must not be done twice. */
   queryOnce<T>(run: (db: NeonHttpDatabase) => PromiseLike<T>): Promise<T>;
+  /**
+   * Runs queries that only read, and gives the result of each. They are asked a second time where the first is slow,
+   * and are one transaction in which Postgres refuses to write (SQLSTATE 25006).
+   */
+  read<Q extends Queries>(build: (db: NeonHttpDatabase) => Q): Promise<BatchResponse<Q>>;
   readonly upstream: Upstream;
 };
 
+type Queries = readonly [BatchItem<"pg">, ...BatchItem<"pg">[]];
+
 export function connectDatabase(
   settings: DatabaseSettings,
-  options: Pick<UpstreamPolicy, "keepAlive"> = {},
+  options: Pick<UpstreamPolicy, "keepAlive" | "watch"> = {},
 ): Database {
   knowEndpoint(settings);
-  const policy = { name: "postgres", timeoutMs: 5_000, concurrency: 200, isOutage, ...options };
-  const upstream = createUpstream({ ...policy, retries: 1 });
-  const once = createUpstream({ ...policy, retries: 0 });
-  const through =
-    (way: Upstream): Database["query"] =>
-    (run) =>
-      way.call((signal) => run(drizzle(neon(settings.DATABASE_URL, { fetchOptions: { signal } }))));
-  return { upstream, query: through(upstream), queryOnce: through(once) };
+  const upstream = createUpstream({ ...policies.postgres, isOutage, ...options });
+  const open = (signal: AbortSignal, readOnly = false) =>
+    drizzle(neon(settings.DATABASE_URL, { fetchOptions: { signal }, readOnly }));
+  return {
+    upstream,
+    query: (run) => upstream.call((signal) => run(open(signal))),
+    queryOnce: (run) => upstream.callOnce((signal) => run(open(signal))),
+    read: (build) =>
+      upstream.read((signal) => {
+        const db = open(signal, true);
+        return db.batch(build(db));
+      }),
+  };
 }
 
 /** Where the driver sends the queries of each database that is not Neon's, by host and port. */

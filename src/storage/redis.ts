@@ -1,5 +1,7 @@
 import { Redis } from "@upstash/redis/cloudflare";
-import { createUpstream, type Upstream, type UpstreamPolicy } from "../mesh/upstream.ts";
+import { logChange } from "../mesh/circuit-watch.ts";
+import { policies, type UpstreamPolicy } from "../mesh/policies.ts";
+import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 
 /** Where Redis is; part of the Worker's Config. */
 export type RedisSettings = { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string };
@@ -24,11 +26,10 @@ export function connectRedis(
     enableTelemetry: false,
   });
   const upstream = createUpstream({
-    name: "redis",
-    timeoutMs: 50,
-    retries: 0,
-    concurrency: 1_000,
+    ...policies.redis,
     isOutage: () => true,
+    // Others cannot be told that it is away: they are told through it.
+    watch: { changed: logChange, openedElsewhere: () => 0 },
     ...options,
   });
   return { client, upstream };

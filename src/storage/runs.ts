@@ -29,7 +29,7 @@ export async function listRuns(
   sessionId: string,
   { limit, cursor }: PageQuery,
 ): Promise<Page<RunSummary>> {
-  const rows = await database.query((db) =>
+  const rows = await database.read((db) =>
     db
       .select()
       .from(runs)

@@ -14,7 +14,7 @@ export async function listSessions(
   database: TenantDatabase,
   { limit, cursor }: PageQuery,
 ): Promise<Page<SessionSummary>> {
-  const rows = await database.query((db) =>
+  const rows = await database.read((db) =>
     db
       .select()
       .from(sessions)

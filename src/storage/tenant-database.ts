@@ -30,6 +30,12 @@ export class TenantDatabase {
     this.#schema = isolation === "schema" ? schemaOf(tenantId) : "public";
   }
 
+  /** Runs one query that only reads, and gives its result: see `Database`. */
+  async read<Q extends Query>(build: (db: NeonHttpDatabase) => Q): Promise<Q["_"]["result"]> {
+    const [, result] = await this.#database.read((db) => [this.#become(db), build(db)] as const);
+    return result;
+  }
+
   /** Runs one query and gives its result. */
   query<Q extends Query>(build: (db: NeonHttpDatabase) => Q): Promise<Q["_"]["result"]> {
     return this.#database.query(async (db) => {

@@ -12,7 +12,7 @@ export type DailyUsage = Usage & { day: string };
 
 /** The tenant's usage in a span of time, its end excluded. Throws UpstreamUnavailable without Postgres. */
 export async function sumUsage(database: TenantDatabase, from: Date, until: Date): Promise<Usage> {
-  const [sum] = await database.query((db) => {
+  const [sum] = await database.read((db) => {
     const used = usedWithin(db, database.tenantId, from, until);
     return db.select(sumsOf(used)).from(used);
   });
@@ -21,7 +21,7 @@ export async function sumUsage(database: TenantDatabase, from: Date, until: Date
 
 /** The same by day, oldest first, without the days on which there was none. */
 export function listDailyUsage(database: TenantDatabase, from: Date, until: Date): Promise<DailyUsage[]> {
-  return database.query((db) => {
+  return database.read((db) => {
     const used = usedWithin(db, database.tenantId, from, until);
     const day = sql<string>`to_char(${used.time} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`.as("day");
     return db

@@ -11,6 +11,9 @@ export type LogFields = {
   path?: string;
   status?: number;
   durationMs?: number;
+  upstream?: string;
+  endpoint?: string;
+  reason?: string;
   error?: unknown;
 };
 

@@ -1,4 +1,6 @@
 import type { Config } from "../config.ts";
+import type { CircuitWatch } from "../mesh/circuit-watch.ts";
+import { createCircuitHints } from "../storage/circuit-hints.ts";
 import { connectDatabase, type Database } from "../storage/database.ts";
 import { createAnnounceVersion, createReadVersion, type ReadVersion } from "./cache/announce-version.ts";
 import { type Caches, createCaches } from "./cache/caches.ts";
@@ -17,6 +19,8 @@ import {
 export type Tenancy = {
   /** As its owner: see `Database`. */
   database: Database;
+  /** For all upstreams of the platform's but Redis. */
+  watch: CircuitWatch;
   caches: Caches;
   records: TenantRecords;
   heardVersions: HeardVersions;
@@ -28,13 +32,15 @@ export type Tenancy = {
 
 export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
   const { redis, now, waitUntil } = stores;
-  const database = connectDatabase(config, { keepAlive: waitUntil });
+  const watch = createCircuitHints(redis, { now, waitUntil });
+  const database = connectDatabase(config, { keepAlive: waitUntil, watch });
   const heardVersions = new HeardVersions();
   const seal = createSeal(config.ENCRYPTION_KEYS);
   const connect = (url: string) => connectDatabase({ DATABASE_URL: url }, { keepAlive: waitUntil });
   const findPlacement = createFindPlacement(database, connect, seal);
   return {
     database,
+    watch,
     heardVersions,
     seal,
     readVersion: createReadVersion(redis),

@@ -1,9 +1,11 @@
 // kill -9 of the runtime at each point of a run, and of what else a run needs: it goes on and ends as it would have.
 // A fault holds the run at the point, so that the kill meets it there and nowhere else.
 
+import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { sandboxPaths } from "../../src/agents/contract.ts";
 import type { Event } from "../../src/events/schema.ts";
+import { scheduleView } from "../../src/orchestration/schedule-view.ts";
 import { archivedEvents } from "./support/archive.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
 import { switchAllOff, switchOn } from "./support/faults.ts";
@@ -166,7 +168,27 @@ describe.skipIf(inject("stack").isolation === "none")("the runtime is killed", (
     ]);
     expect(second.find(({ type }) => type === "run.started")?.seq).toBe((first.at(-1)?.seq ?? 0) + 1);
   });
+
+  it("while a schedule is due: it fires once after the restart, and never again, and its run ends", async () => {
+    const session = await client.openSession();
+    const path = `/v1/sessions/${session}/schedules`;
+    const at = new Date(Date.now() + 3_000).toISOString();
+    const { id } = await client.json(path, { at, run: { input: quick("due") } });
+    await stack.kill("worker");
+    await setTimeout(Math.max(0, Date.parse(at) - Date.now()));
+    await recover();
+
+    const lastFired = async () => scheduleView.parse(await client.json(`${path}/${id}`)).lastFired;
+    await expect.poll(lastFired, { timeout: 20_000 }).toMatchObject({ dueAt: at, missed: 0 });
+    await stack.kill("worker");
+    await recover();
+    await expectOneAttempt(session, (await lastFired())?.runId ?? "");
+    const fired = (await client.log(session)).map(({ type }) => type).filter((type) => fires.includes(type));
+    expect(fired).toEqual(["schedule.fired", "run.requested"]);
+  });
 });
+
+const fires = ["schedule.fired", "run.requested"];
 
 const quick = (word: string) =>
   `Run this:\n\`\`\`js\nconsole.log("boot " + process.pid + " ${word}");\n\`\`\``;

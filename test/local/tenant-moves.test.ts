@@ -78,6 +78,10 @@ const pausing = (database: Database, pause: () => Promise<void>): Database => {
     upstream: database.upstream,
     query: behindPause(database.query),
     queryOnce: behindPause(database.queryOnce),
+    read: async (build) => {
+      await pause();
+      return database.read(build);
+    },
   };
 };
 

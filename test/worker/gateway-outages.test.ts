@@ -25,6 +25,11 @@ it("without Redis everything works, and each isolate counts requests for itself"
   ]);
 });
 
+type Readiness = {
+  services: Record<string, unknown>;
+  circuits: { upstream: string; endpoint: string; circuit: string }[];
+};
+
 /** A Postgres that refuses every connection. */
 function unreachable(): Database {
   const upstream = createUpstream({
@@ -35,7 +40,7 @@ function unreachable(): Database {
     isOutage: () => true,
   });
   const refuse = () => upstream.call(() => Promise.reject(new Error("connection refused")));
-  return { upstream, query: refuse, queryOnce: refuse };
+  return { upstream, query: refuse, queryOnce: refuse, read: refuse };
 }
 
 /** A gateway whose Postgres is away: of all tenants, or, `known`, for what is not remembered. */
@@ -145,7 +150,7 @@ describe("health", () => {
   });
 
   it("names each service that it looked at", async () => {
-    const sandboxes = { circuit: "closed", check: () => Promise.resolve() } as const;
+    const sandboxes = { circuit: "closed", upstreams: [], check: () => Promise.resolve() } as const;
     const degraded = await gatewayWith({ sandboxes }, { UPSTASH_REDIS_REST_URL: nowhere })("/readyz");
     expect(degraded.status).toBe(200);
     expect(await degraded.json()).toMatchObject({
@@ -164,13 +169,41 @@ describe("health", () => {
     const gateway = gatewayWith({}, { E2B_API_URL: elsewhere });
     const readiness = async () => {
       const response = await gateway("/readyz");
-      const { services } = await response.json<{ services: Record<string, unknown> }>();
-      return { status: response.status, sandboxes: services.sandboxes };
+      const { services, circuits } = await response.json<Readiness>();
+      const ofSandboxes = circuits.filter(({ upstream }) => upstream.startsWith("sandbox"));
+      return {
+        status: response.status,
+        sandboxes: services.sandboxes,
+        circuits: Object.fromEntries(ofSandboxes.map(({ upstream, circuit }) => [upstream, circuit])),
+      };
     };
-    expect(await readiness()).toEqual({ status: 503, sandboxes: { isUp: false, circuit: "closed" } });
+    expect(await readiness()).toEqual({
+      status: 503,
+      sandboxes: { isUp: false, circuit: "closed" },
+      circuits: { "sandbox creation": "closed", "sandbox service": "closed" },
+    });
 
     const settings = { E2B_API_KEY: "test", E2B_TEMPLATE: "base", E2B_API_URL: elsewhere };
     for (let n = 0; n < 5; n += 1) await new Sandboxes(settings).kill("sandbox").catch(() => undefined);
-    expect(await readiness()).toEqual({ status: 503, sandboxes: { isUp: false, circuit: "open" } });
+    expect(await readiness()).toEqual({
+      status: 503,
+      sandboxes: { isUp: false, circuit: "open" },
+      circuits: { "sandbox creation": "closed", "sandbox service": "open" },
+    });
+  });
+
+  it("shows the circuit of each endpoint, also where a service has several", async () => {
+    const DNS_URL = "https://one.example/dns-query 3, https://two.example/dns-query";
+    const response = await gatewayWith({}, { DNS_URL })("/readyz");
+    const { circuits } = await response.json<Readiness>();
+    const closed = (upstream: string, endpoint = upstream) => ({ upstream, endpoint, circuit: "closed" });
+    expect(circuits).toEqual([
+      closed("postgres"),
+      closed("redis"),
+      closed("sandbox creation"),
+      closed("sandbox service"),
+      closed("dns", "one.example"),
+      closed("dns", "two.example"),
+    ]);
   });
 });

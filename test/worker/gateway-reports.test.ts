@@ -92,14 +92,17 @@ describe("an address that tries credentials", () => {
 });
 
 describe("metrics", () => {
-  it("tell how often each cache had the answer, to the administration alone", async () => {
+  it("tell how often each cache had the answer, and of calls and circuits, to the administration alone", async () => {
     const { key } = await newTenant();
     for (let n = 0; n < 3; n += 1) await call("/v1/agents", withKey(key));
     const text = await (await call("/metrics", byAdmin())).text();
     const [, answers] =
       /miosa_cache_answers_total{cache="credentials",tier="isolate"} (\d+)/.exec(text) ?? [];
     expect(Number(answers)).toBeGreaterThan(0);
-    expect(text).toContain('miosa_circuit_open{service="postgres"} 0');
+    expect(text).toContain('miosa_circuit_open{upstream="postgres",endpoint="postgres"} 0');
+    expect(text).toContain('miosa_circuit_changes_total{upstream="dns",endpoint="dns.google",to="opened"} 0');
+    const [, calls] = /miosa_upstream_calls_total{upstream="postgres",kind="calls"} (\d+)/.exec(text) ?? [];
+    expect(Number(calls)).toBeGreaterThan(0);
     expect((await call("/metrics", withKey(key))).status).toBe(401);
     expect((await call("/metrics")).status).toBe(401);
   });

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { eq, sql } from "drizzle-orm";
+import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { describe, expect, it } from "vitest";
 import { events, sessions } from "../../drizzle/tenant.ts";
 import { readConfig } from "../../src/config.ts";
@@ -27,6 +28,7 @@ const sqlState = async (work: Promise<unknown>): Promise<unknown> => {
 };
 
 const refusedByPolicy = "42501";
+const isReadOnly = "25006";
 
 describe("Postgres, asked as a tenant", () => {
   it("shows no row of another, however it is asked", async () => {
@@ -50,6 +52,12 @@ describe("Postgres, asked as a tenant", () => {
     await bolt.apply((db) => [db.update(sessions).set({ title: "taken" })]);
     const rows = await acme.query((db) => db.select().from(sessions).where(eq(sessions.id, sessionId)));
     expect(rows[0]?.title).toBeNull();
+  });
+
+  it("writes nothing in what is said to be a read, which may be asked twice", async () => {
+    const write = (db: NeonHttpDatabase) => db.update(sessions).set({ title: "read" });
+    expect(await sqlState(bolt.read(write))).toBe(isReadOnly);
+    expect(await sqlState(database.read((db) => [write(db)]))).toBe(isReadOnly);
   });
 
   it("gives no row of one's own away", async () => {

@@ -213,6 +213,7 @@ describe("the settings of Cloudflare for SaaS", () => {
       names: { texts: async () => [] },
       now: () => new Date(),
       waitUntil,
+      watch: { changed: () => {}, openedElsewhere: () => 0 },
     });
 
   it("are both there, or neither: hostnames are then registered nowhere", () => {

@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import { newTraceId } from "../../ids.ts";
 import { logEvent } from "../../telemetry/log.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { isStream } from "../is-stream.ts";
@@ -6,7 +7,7 @@ import { isStream } from "../is-stream.ts";
 /** Gives the request its trace id, tells it to the caller, and writes the request's line in the log. */
 export const trace = createMiddleware<GatewayEnv>(async (c, next) => {
   const startedAt = Date.now();
-  const traceId = traceIdOf(c.req.header("traceparent")) ?? crypto.randomUUID().replaceAll("-", "");
+  const traceId = traceIdOf(c.req.header("traceparent")) ?? newTraceId();
   c.set("traceId", traceId);
   await next();
   if (!isStream(c.res)) c.res.headers.set("X-Trace-Id", traceId);

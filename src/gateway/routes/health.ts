@@ -3,7 +3,7 @@ import { version } from "../../../package.json";
 import type { Config } from "../../config.ts";
 import { isolation, readIsolation } from "../../sandbox/isolation.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { checkServices, type Dependencies } from "../readiness.ts";
+import { checkServices, circuitsOf, type Dependencies } from "../readiness.ts";
 import { json } from "../route-parts.ts";
 
 const circuit = z.enum(["closed", "open", "half-open"]);
@@ -17,6 +17,8 @@ const readiness = z.object({
     sandboxes: service.extend({ circuit }),
     objects: service,
   }),
+  /** Of each endpoint of each service that is called, in the isolate that answers. */
+  circuits: z.array(z.object({ upstream: z.string(), endpoint: z.string(), circuit })),
 });
 
 const health = createRoute({
@@ -59,10 +61,9 @@ export const healthRoutes = (dependencies: Dependencies & { config: Config }) =>
     })
     .openapi(ready, async (c) => {
       const services = await checkServices(dependencies);
+      const circuits = circuitsOf(dependencies);
       const isUsable = services.postgres.isUp && services.sandboxes.isUp && services.objects.isUp;
-      if (!isUsable) return c.json({ status: "unavailable" as const, services }, 503);
-      return c.json(
-        { status: services.redis.isUp ? ("ready" as const) : ("degraded" as const), services },
-        200,
-      );
+      if (!isUsable) return c.json({ status: "unavailable" as const, services, circuits }, 503);
+      const status = services.redis.isUp ? ("ready" as const) : ("degraded" as const);
+      return c.json({ status, services, circuits }, 200);
     });

@@ -2,26 +2,32 @@
 // (application/dns-json), which Cloudflare and Google serve alike.
 
 import { z } from "zod";
+import type { UrlEndpoint } from "../endpoint-list.ts";
+import { policies, type UpstreamPolicy } from "../policies.ts";
 import { readBounded } from "../read-bounded.ts";
-import { createUpstream, type UpstreamPolicy, UpstreamUnavailable } from "../upstream.ts";
+import { createUpstream, type Upstream, UpstreamUnavailable } from "../upstream.ts";
 import { readTextRecord } from "./text-record.ts";
 
 /**
- * A name that does not exist has no addresses and no texts. Both throw UpstreamUnavailable where the resolver
- * cannot be reached, or cannot get an answer from the name's own servers.
+ * A name that does not exist has no addresses and no texts. Both throw UpstreamUnavailable where no resolver can be
+ * reached, or one cannot get an answer from the name's own servers.
  */
 export type ResolveNames = {
   /** All IPv4 and IPv6 addresses of a name, at the end of its aliases. */
   addresses(hostname: string): Promise<string[]>;
   /** Its TXT records, each as one text. */
   texts(hostname: string): Promise<string[]>;
+  readonly upstream: Upstream<UrlEndpoint>;
 };
 
 export type ResolverOptions = {
   /** Where questions go, such as `https://cloudflare-dns.com/dns-query`. */
-  url: string;
+  resolvers: readonly UrlEndpoint[];
   fetch: (url: string, init: RequestInit) => Promise<Response>;
-} & Pick<UpstreamPolicy, "keepAlive">;
+} & Pick<UpstreamPolicy, "keepAlive" | "watch">;
+
+/** Resolvers for everyone, of two companies, as a setting names them. */
+export const publicResolvers = "https://cloudflare-dns.com/dns-query 3, https://dns.google/resolve";
 
 const maxAnswerBytes = 64 * 1_024;
 const answerMs = 4_000;
@@ -44,17 +50,15 @@ class NameFailed extends Error {
   override readonly name = "NameFailed";
 }
 
-export function createResolveNames({ url, fetch, ...options }: ResolverOptions): ResolveNames {
-  const upstream = createUpstream({
-    name: "dns",
-    timeoutMs: 2 * answerMs,
-    retries: 1,
-    concurrency: 100,
+export function createResolveNames({ resolvers, fetch, ...options }: ResolverOptions): ResolveNames {
+  const policy: UpstreamPolicy = {
+    ...policies.dns,
     isOutage: (error) => !(error instanceof NameFailed),
     ...options,
-  });
+  };
+  const upstream = createUpstream(policy, resolvers);
 
-  async function lookUp(hostname: string, type: RecordType, signal: AbortSignal): Promise<string[]> {
+  async function lookUp(url: string, hostname: string, type: RecordType, signal: AbortSignal) {
     const question = `${url}?${new URLSearchParams({ name: hostname, type })}`;
     const inTime = AbortSignal.timeout(answerMs);
     const response = await fetch(question, {
@@ -73,13 +77,14 @@ export function createResolveNames({ url, fetch, ...options }: ResolverOptions):
 
   async function ask(hostname: string, type: RecordType): Promise<string[]> {
     try {
-      return await upstream.call((signal) => lookUp(hostname, type, signal));
+      return await upstream.read((signal, { url }) => lookUp(url, hostname, type, signal));
     } catch (error) {
       throw error instanceof NameFailed ? new UpstreamUnavailable("dns", error) : error;
     }
   }
 
   return {
+    upstream,
     addresses: async (hostname) => {
       const both = await Promise.all([ask(hostname, "A"), ask(hostname, "AAAA")]);
       return both.flat();

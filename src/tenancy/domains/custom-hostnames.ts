@@ -2,7 +2,8 @@
 // https://developers.cloudflare.com/api/resources/custom_hostnames/
 
 import { z } from "zod";
-import { createUpstream, type UpstreamPolicy } from "../../mesh/upstream.ts";
+import { policies, type UpstreamPolicy } from "../../mesh/policies.ts";
+import { createUpstream, type Upstream } from "../../mesh/upstream.ts";
 import { type CustomHostname, cloudflareErrors, customHostname } from "./custom-hostname.ts";
 
 /** What Cloudflare did, or why it will not. */
@@ -16,6 +17,7 @@ export type CustomHostnames = {
   get(id: string): Promise<Outcome<CustomHostname | null>>;
   /** Removes a hostname and its certificate; one that is not there is as good as removed. */
   remove(id: string): Promise<Outcome<null>>;
+  readonly upstream: Upstream;
 };
 
 export type CustomHostnameOptions = {
@@ -24,7 +26,7 @@ export type CustomHostnameOptions = {
   token: string;
   zoneId: string;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
-} & Pick<UpstreamPolicy, "keepAlive">;
+} & Pick<UpstreamPolicy, "keepAlive" | "watch">;
 
 /** The code of "Duplicate custom hostname found". */
 const duplicate = 1406;
@@ -44,10 +46,7 @@ export function connectCustomHostnames({
   ...options
 }: CustomHostnameOptions): CustomHostnames {
   const upstream = createUpstream({
-    name: "cloudflare",
-    timeoutMs: 10_000,
-    retries: 1,
-    concurrency: 20,
+    ...policies.cloudflare,
     isOutage: () => true,
     ...options,
   });
@@ -77,6 +76,7 @@ export function connectCustomHostnames({
   }
 
   return {
+    upstream,
     async create(hostname) {
       const created = await call("POST", "", one, { hostname, ssl });
       if (created.ok) return { ok: true, value: created.value.result };

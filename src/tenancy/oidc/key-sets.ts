@@ -5,12 +5,8 @@
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { LRUCache } from "lru-cache";
 import type { GuardedFetch } from "../../mesh/guarded-fetch.ts";
-import {
-  createUpstream,
-  type Upstream,
-  type UpstreamPolicy,
-  UpstreamUnavailable,
-} from "../../mesh/upstream.ts";
+import { policies, type UpstreamPolicy } from "../../mesh/policies.ts";
+import { createUpstream, type Upstream, UpstreamUnavailable } from "../../mesh/upstream.ts";
 import { fetchKeySet } from "./fetch-key-set.ts";
 
 /** In milliseconds: keys of `freshMs` are fetched again, and where that fails they do until they are of `keptMs`. */
@@ -33,10 +29,8 @@ export function createKeySets({ fetch, now, ...options }: KeySetOptions): FindKe
   const providers = new LRUCache<string, Provider>({ max: maxProviders });
   const newProvider = (issuer: string): Provider => ({
     upstream: createUpstream({
-      name: `identity provider ${URL.parse(issuer)?.host}`,
-      timeoutMs: 5_000,
-      retries: 0,
-      concurrency: 10,
+      ...policies.identityProvider,
+      name: `${policies.identityProvider.name} ${URL.parse(issuer)?.host}`,
       isOutage: () => true,
       ...options,
     }),

@@ -18,7 +18,7 @@ export type Credential = z.infer<typeof credential>;
 
 /** Finds the API key with this hash, whosever it is. Throws UpstreamUnavailable without Postgres. */
 export async function findCredential(database: Database, hash: string): Promise<Credential | null> {
-  const [found] = await database.query((db) =>
+  const [[found]] = await database.read((db) => [
     db
       .select({
         id: credentials.id,
@@ -30,6 +30,6 @@ export async function findCredential(database: Database, hash: string): Promise<
       .from(credentials)
       .innerJoin(tenants, eq(tenants.id, credentials.tenantId))
       .where(and(eq(credentials.hash, hash), isNull(credentials.revokedAt))),
-  );
+  ]);
   return found === undefined ? null : { ...found, expiresAt: found.expiresAt?.getTime() ?? null };
 }

@@ -9,12 +9,12 @@ export type RoutedDomain = z.infer<typeof routedDomain>;
 
 /** Finds the tenant that has verified a domain. Throws UpstreamUnavailable without Postgres. */
 export async function findDomain(database: Database, hostname: string): Promise<RoutedDomain | null> {
-  const [found] = await database.query((db) =>
+  const [[found]] = await database.read((db) => [
     db
       .select({ tenantId: domains.tenantId, version: tenants.version })
       .from(domains)
       .innerJoin(tenants, eq(tenants.id, domains.tenantId))
       .where(and(eq(domains.hostname, hostname), eq(domains.status, "active"))),
-  );
+  ]);
   return found ?? null;
 }

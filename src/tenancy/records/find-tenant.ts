@@ -5,11 +5,12 @@ import type { Tenant } from "../tenant.ts";
 
 /** Finds a tenant with its identity providers. Throws UpstreamUnavailable without Postgres. */
 export async function findTenant(database: Database, id: string): Promise<Tenant | null> {
-  const [[found], providers] = await database.query((db) =>
-    db.batch([
-      db.select().from(tenants).where(eq(tenants.id, id)),
-      db.select().from(identityProviders).where(eq(identityProviders.tenantId, id)),
-    ]),
+  const [[found], providers] = await database.read(
+    (db) =>
+      [
+        db.select().from(tenants).where(eq(tenants.id, id)),
+        db.select().from(identityProviders).where(eq(identityProviders.tenantId, id)),
+      ] as const,
   );
   return found === undefined ? null : { ...found, identityProviders: providers };
 }

@@ -51,6 +51,23 @@ describe("a run", () => {
     expect(answered).toMatchObject({ ok: false, refusal: { code: "too_many_runs" } });
   });
 
+  it("that was queued has the share of the run before it at once, and nobody else gets it between", async () => {
+    const { shares, taken, leases } = sharesOf();
+    const session = sessionAtWork();
+    const first = { ...session.attempt(), sandboxId: "sb", reason: "killed" };
+    session.take(request({ runId: "run_b" }));
+    await shares.hold(session.state, session.now);
+    for (const id of names("elsewhere", concurrentRuns - 1)) taken.runs.add(id);
+    session.take({ type: "cancel-run", runId: "run_a", reason: "" });
+    session.take({ type: "sandbox-gone", ...first });
+    const changing = shares.hold(session.state, session.now + 1);
+    expect(await leases.take("runs", "run_z", concurrentRuns)).toBe(false);
+    await changing;
+    expect(await leases.take("runs", "run_z", concurrentRuns)).toBe(false);
+    expect(taken.runs).toContain("run_b");
+    expect(taken.runs).not.toContain("run_a");
+  });
+
   it("that is refused leaves its share", async () => {
     const { shares, taken } = sharesOf();
     const refused = refuse("session_closed", "A closed session takes no runs.");

@@ -11,7 +11,7 @@ export function leasesInMemory() {
       return true;
     },
     async renew(kind, ids) {
-      renewed[kind].push(ids);
+      if (ids.length > 0) renewed[kind].push(ids);
       for (const id of ids) taken[kind].add(id);
     },
     async release(kind, ids) {

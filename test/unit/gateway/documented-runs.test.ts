@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { newRun } from "../../../src/gateway/schemas.ts";
+import { newRun, newSchedule } from "../../../src/gateway/schemas.ts";
 import { aggregation } from "../../../src/planning/aggregation.ts";
 
-const page = readFileSync("docs/aggregation.md", "utf8");
 const block = z.record(z.string(), z.unknown());
-const blocks = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, json = ""]) =>
-  block.parse(JSON.parse(json)),
-);
+
+/** The JSON of a page of the documentation. */
+const blocksOf = (page: string) =>
+  [...readFileSync(page, "utf8").matchAll(/```json\n(.*?)```/gs)].map(([, json = ""]) =>
+    block.parse(JSON.parse(json)),
+  );
+
+const blocks = blocksOf("docs/aggregation.md");
 
 describe("the examples of graphs and aggregations", () => {
   it("are requests that are accepted", () => {
@@ -21,5 +25,15 @@ describe("the examples of graphs and aggregations", () => {
     const results = blocks.filter((each) => "aggregation" in each);
     const kinds = results.map((result) => aggregation.parse(result.aggregation).kind);
     expect(kinds).toEqual(["chain", "first-success", "all", "quorum", "vote", "merge"]);
+  });
+});
+
+describe("the examples of schedules", () => {
+  it("are requests that are accepted", () => {
+    const timings = blocksOf("docs/schedules.md").map((each) => newSchedule.parse(each).timing);
+    expect(timings).toEqual([
+      { cron: "0 9 * * MON-FRI", timezone: "Europe/Berlin" },
+      { at: "2027-03-01T06:30:00.000Z" },
+    ]);
   });
 });

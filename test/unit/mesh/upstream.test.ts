@@ -3,15 +3,16 @@ import { createUpstream, UpstreamUnavailable } from "../../../src/mesh/upstream.
 
 class Outage extends Error {}
 
-const newUpstream = (policy: { retries?: number; concurrency?: number; timeoutMs?: number } = {}) =>
-  createUpstream({
-    name: "postgres",
-    timeoutMs: 1_000,
-    retries: 0,
-    concurrency: 10,
-    isOutage: (error) => error instanceof Outage,
-    ...policy,
-  });
+const policy = {
+  name: "postgres",
+  timeoutMs: 1_000,
+  retries: 0,
+  concurrency: 10,
+  isOutage: (error: unknown) => error instanceof Outage,
+};
+
+const newUpstream = (more: { retries?: number; concurrency?: number; timeoutMs?: number } = {}) =>
+  createUpstream({ ...policy, ...more });
 
 const fail = () => Promise.reject(new Outage());
 
@@ -117,6 +118,16 @@ describe("the circuit", () => {
     expect(upstream.circuit).toBe("open");
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await upstream.call(() => Promise.resolve(7))).toBe(7);
+    expect(upstream.circuit).toBe("closed");
+  });
+
+  it("does not open because of calls beyond the cap, which the service never saw", async () => {
+    const upstream = createUpstream({ ...policy, concurrency: 1, isOutage: () => true });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const first = upstream.call(() => promise);
+    for (let n = 0; n < 9; n += 1) await upstream.call(() => promise).catch(() => undefined);
+    resolve();
+    await first;
     expect(upstream.circuit).toBe("closed");
   });
 

@@ -24,6 +24,7 @@ describe("a plan that is to be approved", () => {
     expect(effects(session.state, session.now)).toEqual({
       attempts: [],
       kills: [],
+      due: [],
       wakeAt: start + limits.approvalMs,
     });
   });

@@ -12,7 +12,7 @@ import { newFailure, recourses } from "../../../src/orchestration/recourse.ts";
 import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
 import { stepsWaitedFor } from "../../../src/planning/plan.ts";
 import { type GraphSteps, graphRequest } from "./graph-support.ts";
-import { file, request, TestSession } from "./support.ts";
+import { file, fire, request, schedule, TestSession } from "./support.ts";
 
 type Move = { kind: string; a: number; b: number; graph?: GraphSteps };
 
@@ -28,6 +28,9 @@ const weights = {
   failed: 2,
   cancel: 1,
   close: 1,
+  schedule: 1,
+  serve: 3,
+  unschedule: 1,
   wait: 2,
   crash: 2,
 };
@@ -121,6 +124,24 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
       const aggregate = aggregates[a % aggregates.length];
       return graphRequest(graph.toReversed(), { runId: session.newId("run"), aggregate });
     }
+    case "schedule": {
+      const at = new Date(session.now + 1_000 * b).toISOString();
+      const timing =
+        a % 3 > 0 ? { at } : { cron: pick(["* * * * *", "*/7 * * * *"], b) ?? "", timezone: "UTC" };
+      const onBusy = pick(["queue", "parallel", "interrupt", "reject"] as const, a) ?? "queue";
+      return schedule({ scheduleId: session.newId("sch"), timing, run: { ...schedule().run, onBusy } });
+    }
+    case "serve": {
+      const due = pick(wanted.due, a);
+      const code = pick([undefined, undefined, "too_many_runs", "quota_exceeded"] as const, b);
+      const refusal = code === undefined ? undefined : { code, detail: "" };
+      return { ...fire(due?.dueAt ?? "", refusal), ...due, runId: `run_${due?.scheduleId}_${due?.dueAt}` };
+    }
+    case "unschedule":
+      return {
+        type: "delete-schedule",
+        scheduleId: pick(Object.keys(session.session.schedules), a) ?? "sch_x",
+      };
     case "answer": {
       const run = session.session.runs[runId];
       const questionId = (run && openQuestions(run)[0]?.id) ?? "qst_x";
@@ -179,6 +200,9 @@ function stored(events: EventDraft[], before: SessionState = initialState): Sess
 
 /** Lets time pass, and whatever the session wants killed die if it can, until it wants nothing any more. */
 function letEnd(session: TestSession, canKill = true): void {
+  for (const scheduleId of Object.keys(session.session.schedules)) {
+    session.take({ type: "delete-schedule", scheduleId });
+  }
   for (let turn = 0; turn < 500; turn += 1) {
     const { kills, wakeAt } = effects(session.state, session.now);
     for (const kill of canKill ? kills : [])
@@ -346,11 +370,38 @@ describe("any course of events", () => {
     );
   });
 
-  it("always leaves a session with unfinished runs something to wake for", () => {
+  it("fires a schedule not before it is due, serves each time once, and none after its end", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const next = new Map<string, string | undefined>();
+        const fired = new Set<string>();
+        for (const event of play(all).events) {
+          if (event.type === "schedule.created") next.set(event.data.scheduleId, event.data.next);
+          if (event.type === "schedule.deleted") next.delete(event.data.scheduleId);
+          if (event.type === "session.closed") next.clear();
+          if (event.type === "schedule.fired") fired.add(event.data.runId);
+          if (event.type === "run.requested" && event.data.scheduleId !== undefined) {
+            expect(fired.delete(event.runId ?? "")).toBe(true);
+          }
+          if (event.type !== "schedule.fired" && event.type !== "schedule.skipped") continue;
+          const { scheduleId, dueAt } = event.data;
+          expect(next.get(scheduleId)).toBe(dueAt);
+          expect(dueAt <= event.time).toBe(true);
+          next.set(scheduleId, event.data.next);
+          if (event.data.next !== undefined) expect(event.data.next > event.time).toBe(true);
+        }
+        expect(fired).toEqual(new Set());
+      }),
+    );
+  });
+
+  it("always leaves a session with unfinished runs, or schedules to come, something to wake for", () => {
     fc.assert(
       fc.property(moves, (all) => {
         const session = play(all);
-        if (Object.keys(session.session.runs).length === 0) return;
+        const { runs, schedules } = session.session;
+        const toCome = Object.values(schedules).filter(({ next }) => next !== undefined);
+        if (Object.keys(runs).length + toCome.length === 0) return;
         expect(effects(session.state, session.now).wakeAt).toBeDefined();
       }),
     );

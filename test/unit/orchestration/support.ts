@@ -2,7 +2,7 @@ import type { Manifest } from "../../../src/agents/manifest.ts";
 import type { FileRef } from "../../../src/consultation/brief.ts";
 import type { EventDraft, EventType } from "../../../src/events/schema.ts";
 import type { NewId } from "../../../src/ids.ts";
-import type { Command, Surroundings } from "../../../src/orchestration/commands.ts";
+import type { Command, CommandOf, Surroundings } from "../../../src/orchestration/commands.ts";
 import { decide } from "../../../src/orchestration/decide.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type Run,
   type SessionState,
 } from "../../../src/orchestration/state.ts";
+import type { Refusal } from "../../../src/problems.ts";
 
 export const agent = (name: string, more: Partial<Manifest> = {}): Manifest => ({
   name,
@@ -84,6 +85,12 @@ export class TestSession {
     return decided.value.map(({ type }) => type);
   }
 
+  /** Why a command would be refused now. */
+  refusal(command: Command): Refusal | undefined {
+    const decided = decide(this.state, command, this.surroundings);
+    return decided.ok ? undefined : decided.refusal;
+  }
+
   get session(): LiveSession {
     if (this.state.status === "none") throw new Error("the session does not exist");
     return this.state;
@@ -129,6 +136,31 @@ export const request = (more: Partial<Extract<Command, { type: "request-run" }>>
   strategy: "auto",
   onBusy: "queue",
   ...more,
+});
+
+/** A schedule of the same run for every full hour. */
+export const schedule = (more: Partial<CommandOf<"create-schedule">> = {}): CommandOf<"create-schedule"> => ({
+  type: "create-schedule",
+  scheduleId: "sch_a",
+  timing: { cron: "0 * * * *", timezone: "UTC" },
+  run: {
+    input: "run the tests",
+    files: [file("package.json"), file("sum.test.js")],
+    agents: [],
+    strategy: "auto",
+    onBusy: "queue",
+  },
+  ...more,
+});
+
+/** Serves a time at which that schedule is due. */
+export const fire = (dueAt: string, refusal?: Refusal): CommandOf<"fire-schedule"> => ({
+  type: "fire-schedule",
+  scheduleId: "sch_a",
+  dueAt,
+  runId: "run_sch_a",
+  traceId: "trace",
+  refusal,
 });
 
 /** A session whose only run has its agent at work in sandbox `sb`. */

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import { sql } from "drizzle-orm";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { listenOn } from "../../../local/ports.ts";
@@ -24,6 +24,30 @@ async function databaseThatAnswers(answer: { status: number; body: unknown } | u
   });
   return { ask: () => database.query((db) => db.execute(sql`SELECT 1`)), asked: () => asked };
 }
+
+describe("what only reads", () => {
+  it("is asked a second time where the first is not answered, as a transaction that cannot write", async () => {
+    const headers: IncomingHttpHeaders[] = [];
+    const row = { fields: [{ name: "one", dataTypeID: 23 }], rows: [["1"]], command: "SELECT", rowCount: 1 };
+    const server = createServer((request, response) => {
+      headers.push(request.headers);
+      if (headers.length === 1) return;
+      response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ results: [row] }));
+    });
+    const port = await listenOn(server, 0);
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const database = connectDatabase({
+      DATABASE_URL: "postgresql://user:password@localhost/database",
+      NEON_FETCH_ENDPOINT: `http://127.0.0.1:${port}/sql`,
+    });
+    const [result] = await database.read((db) => [db.execute<{ one: number }>(sql`SELECT 1 AS one`)]);
+    expect(result.rows).toEqual([{ one: 1 }]);
+    expect(headers.map((sent) => sent["neon-batch-read-only"])).toEqual(["true", "true"]);
+  });
+});
 
 describe("Postgres is not available", () => {
   it.each([

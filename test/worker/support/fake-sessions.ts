@@ -31,6 +31,10 @@ export function fakeSessions(stream = new Response()) {
       closeSession: unknown,
       getRun: unknown,
       cancelRun: unknown,
+      createSchedule: unknown,
+      listSchedules: unknown,
+      getSchedule: unknown,
+      deleteSchedule: unknown,
       async requestRun(caller, request) {
         note("requestRun", request);
         return accept(runView(request.runId, caller));

@@ -3,6 +3,7 @@ import { createResolveNames } from "../../../../src/mesh/names/resolve-names.ts"
 import { UpstreamUnavailable } from "../../../../src/mesh/upstream.ts";
 
 const url = "https://dns.test/dns-query";
+const resolvers = [{ url, name: "dns.test", weight: 1 }];
 const cname = 5;
 const a = 1;
 const aaaa = 28;
@@ -18,7 +19,7 @@ function resolverWith(answers: {
     const answer = answers[new URL(question).searchParams.get("type") ?? ""] ?? {};
     return typeof answer === "function" ? answer() : Response.json({ Status: 0, ...answer });
   });
-  return { fetch, names: createResolveNames({ url, fetch }) };
+  return { fetch, names: createResolveNames({ resolvers, fetch }) };
 }
 
 describe("addresses", () => {
@@ -92,7 +93,7 @@ describe("a resolver", () => {
 
   it("that is down is not asked again and again", async () => {
     const fetch = vi.fn(() => Promise.reject(new TypeError("fetch failed")));
-    const names = createResolveNames({ url, fetch });
+    const names = createResolveNames({ resolvers, fetch });
     for (let n = 0; n < 4; n += 1) await names.texts("acme.com").catch(() => undefined);
     fetch.mockClear();
     await expect(names.texts("acme.com")).rejects.toMatchObject({ isCircuitOpen: true });
