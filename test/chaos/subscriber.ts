@@ -8,7 +8,7 @@ import type { StreamFacts } from "./facts.ts";
 const silenceMs = 35_000;
 
 /** How long to wait before connecting again, in milliseconds. */
-const reconnectMs = 300;
+const reconnectMs = 1_000;
 
 /** What one subscriber has seen so far. */
 type Seen = Pick<StreamFacts, "seqs" | "reconnects" | "isDone">;
