@@ -10,6 +10,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // A property runs many cases, which a busy machine takes its time over.
+          testTimeout: 60_000,
           include: ["test/unit/**/*.test.ts"],
           // Nothing that these files load keeps anything that another could see.
           isolate: false,

@@ -27,7 +27,7 @@ import { approvalMatches, runMatches, scheduleMatches, sessionMatches } from "./
 import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { newestVersion, proofStands, quotaOf, standingOf, tenancyOf } from "./session/tenancy.ts";
+import { monthsOf, newestVersion, proofStands, standingOf, tenancyOf } from "./session/tenancy.ts";
 import { startWork, type Work } from "./session/work.ts";
 import type {
   Caller,
@@ -264,7 +264,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (identity === undefined) return;
     await fireDue(identity, {
       tenancy: tenancyOf(this.#config),
-      quota: quotaOf(this.#config),
+      quota: monthsOf(this.#config),
       shares: this.#workOf(identity).shares,
       state: () => this.#state,
       take: (command) => this.#take(command),

@@ -12,7 +12,7 @@ import { findReceipt } from "../../src/tenancy/removal/receipts.ts";
 
 let redis: RedisCache | undefined;
 let shared: Tenancy | undefined;
-let quota: Quota | undefined;
+let months: Quota | undefined;
 
 /** Redis, connected once for all sessions of an isolate. */
 export function redisOf(config: Config): RedisCache {
@@ -26,10 +26,10 @@ export function tenancyOf(config: Config): Tenancy {
   return shared;
 }
 
-/** What is known of how much tenants have used, for all sessions of an isolate. */
-export function quotaOf(config: Config): Quota {
-  quota ??= createQuota(redisOf(config), () => Date.now(), waitUntil);
-  return quota;
+/** What is remembered of tenants' months, by all sessions of an isolate. */
+export function monthsOf(config: Config): Quota {
+  months ??= createQuota(redisOf(config), () => Date.now(), waitUntil);
+  return months;
 }
 
 /** Copies events to wherever the tenant's rows are. Throws where the tenant is being deleted, or gone. */

@@ -1,5 +1,5 @@
 import type { Config, Env } from "../../src/config.ts";
-import { assignmentOf } from "../../src/orchestration/assignment.ts";
+import { assignmentOf, repliesTo } from "../../src/orchestration/assignment.ts";
 import type { Command } from "../../src/orchestration/commands.ts";
 import type { SessionState } from "../../src/orchestration/state.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
@@ -43,6 +43,7 @@ export function startWork({ tenantId, sessionId }: Identity, site: Worksite): Wo
     keepArtifact: keepArtifact(objects, config.MAX_FILE_BYTES),
     owner: (ref) => ({ tenantId, sessionId, ...ref }),
     assign: (ref) => assignmentOf(site.state(), ref),
+    repliesTo: (ref) => repliesTo(site.state(), ref),
     report: site.report,
     keep: (work) => ctx.waitUntil(work),
     shares,

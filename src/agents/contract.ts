@@ -1,7 +1,8 @@
-// The contract between a session and an agent's program in its sandbox (docs/agent-contract.md):
+// The contract between a session and an agent's program in its sandbox (docs/agents.md):
 // the session writes one task file and follows one file of records; nothing else crosses.
 
 import { z } from "zod";
+import { formValue } from "../forms/form-value.ts";
 import { fileNameFault } from "../text/file-name.ts";
 import { severity } from "./severity.ts";
 
@@ -54,8 +55,8 @@ export const task = z.object({
   agent: z.string(),
   /** The user's words. */
   request: z.string(),
-  /** Answers and other named inputs that were given in words. */
-  inputs: z.record(z.string(), z.string()),
+  /** Answers and other named inputs: words, or a form filled in. */
+  inputs: z.record(z.string(), z.union([z.string(), formValue])),
   /** Names of the user's files, relative to `/workspace/files`. Archives are unpacked there before the agent starts. */
   files: z.array(z.string()),
   /** Code blocks of the request, as absolute paths below `/workspace/snippets`. */
@@ -130,6 +131,7 @@ export const agentReply = z.object({
   type: z.literal("reply"),
   id: z.string(),
   result: z.unknown().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** `pointer` is to what is wrong in the request's params. */
+  error: z.object({ code: z.string(), message: z.string(), pointer: z.string().optional() }).optional(),
 });
 export type AgentReply = z.infer<typeof agentReply>;

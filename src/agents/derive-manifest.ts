@@ -55,10 +55,14 @@ function deriveInput(
   spec: InputSource,
   given: <T>(field: string, value: T | undefined, derive: () => T) => T,
 ): InputSpec {
-  const accepts = given("accepts", spec.accepts, () => [defaultAccepts(input)]);
-  const question = given("question", spec.question, () => defaultQuestion(agent, input, accepts));
-  const { required, choices } = spec;
-  return { required, question, accepts, ...(choices === undefined ? {} : { choices }) };
+  const { question, required, accepts: source, ...more } = spec;
+  const accepts = more.schema === undefined ? given("accepts", source, () => [defaultAccepts(input)]) : [];
+  return {
+    required,
+    question: given("question", question, () => defaultQuestion(agent, input, accepts)),
+    accepts,
+    ...more,
+  };
 }
 
 const defaultAccepts = (input: string): InputSpec["accepts"][number] =>

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
+import { form } from "../forms/form.ts";
 
 /** An agent's name: also its folder's name and part of its URL. */
 export const agentName = z
@@ -23,12 +25,37 @@ export const fileGlob = z
 export const inputSource = z.enum(["files", "code", "text"]);
 
 /** One thing an agent needs before it can work, and what to ask where it is missing. */
-export const inputSpec = z.strictObject({
-  required: z.boolean().default(false),
-  question: z.string().min(1).max(500).optional(),
-  accepts: z.array(inputSource).min(1).max(3).optional(),
-  choices: words(20).optional(),
-});
+export const inputSpec = z
+  .strictObject({
+    required: z.boolean().default(false),
+    question: z.string().min(1).max(500).optional(),
+    accepts: z.array(inputSource).min(1).max(3).optional(),
+    choices: words(20).optional(),
+    /** The input is a form filled in. */
+    schema: form.optional(),
+    /** What counts as answered where nobody answers in time. */
+    default: defaultValue.optional(),
+  })
+  .superRefine((spec, context) => {
+    for (const { path, message } of faultsOfInput(spec)) context.addIssue({ code: "custom", path, message });
+  });
+
+type Fault = { path: PropertyKey[]; message: string };
+
+function faultsOfInput(
+  spec: Pick<InputSpec, "required" | "schema" | "choices" | "default"> & { accepts?: unknown },
+): Fault[] {
+  const { required, schema, choices, accepts } = spec;
+  const faults: Fault[] = [];
+  if (schema !== undefined && (choices ?? accepts) !== undefined) {
+    faults.push({ path: ["schema"], message: "goes with neither choices nor accepts" });
+  }
+  if (spec.default !== undefined && !required) {
+    faults.push({ path: ["default"], message: "goes with required: only what is required is asked for" });
+  }
+  const unfit = whyUnfitDefault(spec);
+  return unfit === undefined ? faults : [...faults, { path: ["default"], message: unfit }];
+}
 
 /** A length of time as a manifest writes it: `500ms`, `120s` or `5m`. Becomes milliseconds, at most an hour. */
 export const duration = z
@@ -83,6 +110,8 @@ export const manifest = z.object({
       question: z.string(),
       accepts: z.array(inputSource),
       choices: z.array(z.string()).optional(),
+      schema: form.optional(),
+      default: defaultValue.optional(),
     }),
   ),
   runtime: z.enum(["program", "model"]),

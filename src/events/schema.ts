@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { agentReply, finding } from "../agents/contract.ts";
 import { severity } from "../agents/severity.ts";
-import { brief, fileRef, question } from "../consultation/brief.ts";
+import { answer, brief, fileRef, question } from "../consultation/brief.ts";
 import { aggregate, aggregation } from "../planning/aggregation.ts";
 import { graph } from "../planning/graph.ts";
 import { plan, strategy } from "../planning/plan.ts";
@@ -56,7 +56,10 @@ export const stepResult = z.object({
   output: z.unknown().optional(),
 });
 
-/** What a run leaves behind. Findings and artifacts are capped at 200 each; the events have them all. */
+/**
+ * What a run leaves behind. Findings and artifacts are capped at 200 each, and findings, summaries and outputs of steps
+ * at 100,000 characters each; the events of the steps have them all.
+ */
 export const runResult = z.object({
   summary: z.string(),
   steps: z.array(stepResult),
@@ -143,11 +146,9 @@ export const eventData = {
   "run.started": z.object({ deadline: z.iso.datetime() }),
   "route.decided": ranking,
   "consultation.question": question.extend({ deadline: z.iso.datetime() }),
-  "consultation.answered": z.object({
-    questionId: z.string(),
-    text: z.string().optional(),
-    files: z.array(fileRef).optional(),
-  }),
+  "consultation.answered": answer,
+  /** The question needs no answer any more. */
+  "consultation.withdrawn": z.object({ questionId: z.string(), reason: z.string() }),
   "consultation.completed": z.object({ brief, confidence: z.number().min(0).max(1) }),
   /** With `approveBy`, the plan waits until then for approval. */
   "plan.proposed": plan.extend({ approveBy: z.iso.datetime().optional() }),
@@ -170,7 +171,10 @@ export const eventData = {
     startBy: z.iso.datetime(),
   }),
   "step.started": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
-  /** The platform was interrupted. By then an attempt that had not started must have, and one that had must have ended. */
+  /**
+   * The platform was interrupted, or the agent has its answers. By then an attempt that had not started must have, and
+   * one that had must have ended.
+   */
   "step.resumed": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
   "step.retrying": z.object({
     attempt: z.int().min(1),
@@ -193,6 +197,9 @@ export const eventData = {
   "step.cancelled": z.object({ reason: z.string() }),
 
   "sandbox.created": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  /** It stands still, and costs nothing, while its agent waits for a person. */
+  "sandbox.paused": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  "sandbox.resumed": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
   "sandbox.killed": z.object({ attempt: z.int().min(1), sandboxId: z.string(), reason: z.string() }),
 
   "agent.message.delta": z.object({ ...fromRecord, text: z.string() }),

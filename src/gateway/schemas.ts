@@ -5,6 +5,7 @@ import { z } from "@hono/zod-openapi";
 import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
 import { anyEvent, approve, onBusy } from "../events/schema.ts";
+import { formValue } from "../forms/form-value.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { scheduleView } from "../orchestration/schedule-view.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
@@ -117,7 +118,7 @@ function contradictions({ agents, files, strategy, graph, aggregate }: z.output<
     own.flatMap((id, index) => (files.includes(id) ? [] : [["graph", "steps", step, "files", index]])),
   );
   return [
-    ...faultIf((strategy === "graph") !== (graph !== undefined), "graph", "goes with the strategy graph"),
+    ...faultIf(graph !== undefined && strategy !== "graph", "graph", "goes with the strategy graph"),
     ...faultIf(graph !== undefined && agents.length > 0, "agents", "must be empty: a graph names its own"),
     ...faultIf(
       aggregate !== undefined && strategy !== "graph" && strategy !== "fan-out",
@@ -166,8 +167,17 @@ export const newAnswers = z.strictObject({
   answers: z
     .array(
       z
-        .strictObject({ question: z.string().max(100), text: text.optional(), files: fileIds.optional() })
-        .refine(({ text, files }) => text !== undefined || files !== undefined, "must have text or files"),
+        .strictObject({
+          question: z.string().max(100),
+          text: text.optional(),
+          /** The question's form filled in. */
+          value: formValue.optional(),
+          files: fileIds.optional(),
+        })
+        .refine(
+          ({ text, value, files }) => (text ?? value ?? files) !== undefined,
+          "must have text, a value or files",
+        ),
     )
     .min(1)
     .max(20),

@@ -62,6 +62,8 @@ export type Command =
   | { type: "decide-plan"; runId: string; approval: Approval }
   | { type: "cancel-run"; runId: string; reason: string }
   | ({ type: "sandbox-created"; sandboxId: string } & AttemptRef)
+  | ({ type: "sandbox-paused"; sandboxId: string } & AttemptRef)
+  | ({ type: "sandbox-resumed"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-gone"; sandboxId: string; reason: string } & AttemptRef)
   | ({ type: "agent-started" } & AttemptRef)
   | ({ type: "records-read"; records: NumberedRecord[] } & AttemptRef)

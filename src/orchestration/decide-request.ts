@@ -21,6 +21,8 @@ import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } fro
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 
 export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
+  // A second beginning would wipe out the state that the events before it gave.
+  if (turn.session !== undefined) return undefined;
   const { title, metadata } = command;
   turn.emit({ type: "session.created", data: { title, metadata } });
   return undefined;
@@ -87,13 +89,12 @@ export function beginRun(turn: Turn, run: Run): void {
   failIfRefused(turn, run.id, proceed(turn, run.id));
 }
 
-export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions">): Refusal | undefined {
-  const run = turn.run(command.runId);
-  if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
-  const answered = applyAnswers(briefOf(run), openQuestions(run), command.answers);
-  const unfit = answered.ok ? checkFiles(answered.value.files, "/answers") : answered.refusal;
+/** Takes answers, which must have been checked, to questions that were asked before a run's work began. */
+export function answerConsultation(turn: Turn, run: Run, answers: Answer[]): Refusal | undefined {
+  const brief = applyAnswers(briefOf(run), openQuestions(run), answers);
+  const unfit = checkFiles(brief.files, "/answers");
   if (unfit !== undefined) return unfit;
-  for (const answer of command.answers) {
+  for (const answer of answers) {
     turn.emit({ type: "consultation.answered", ...aboutRun(run), data: answer });
   }
   const current = turn.run(run.id);
@@ -106,7 +107,7 @@ export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | 
   const run = turn.run(runId);
   if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
   if (!isRunning(run)) {
-    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult("cancelled") } });
+    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult(reason) } });
     return undefined;
   }
   const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));
@@ -124,7 +125,8 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const consultation = consult(brief, route, pool, run.strategy, newId, fedAgents(run.graph));
+  const fed = run.graph === undefined ? undefined : fedAgents(run.graph);
+  const consultation = consult(brief, route, pool, run.strategy, newId, fed);
   if ("questions" in consultation) {
     const deadline = turn.within(run, limits.answerMs);
     for (const question of consultation.questions) {
@@ -135,7 +137,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const planned =
     run.graph === undefined
       ? makePlan(brief, route, pool, run.strategy, newId)
-      : accept(planGraph(run.graph, brief, newId));
+      : accept(planGraph(run.graph, brief, newId, ["The request gives the graph."]));
   if (!planned.ok) return planned.refusal;
   const plan = run.aggregate === undefined ? planned.value : { ...planned.value, aggregate: run.aggregate };
   const refusal = checkPlan(plan);
@@ -162,8 +164,7 @@ export function failIfRefused(turn: Turn, runId: string, refusal: Refusal | unde
 function briefOf(run: Run): Brief {
   const request = readRequest({ ...run, agents: namedAgents(run).map(({ name }) => name) });
   if (run.progress.status !== "consulting") return request;
-  const worked = applyAnswers(request, run.progress.asked, run.progress.answers satisfies Answer[]);
-  return worked.ok ? worked.value : request;
+  return applyAnswers(request, run.progress.asked, run.progress.answers);
 }
 
 /** Why files cannot lie in a sandbox together, or undefined where they can. */

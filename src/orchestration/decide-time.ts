@@ -1,9 +1,19 @@
 import type { Refusal } from "../problems.ts";
+import { answerByDefault } from "./decide-answers.ts";
+import { expireAsk } from "./decide-asks.ts";
 import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
 import { limits } from "./limits.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import { idleSandboxes, isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
+import {
+  idleSandboxes,
+  isRunning,
+  isStepEnded,
+  questionsOf,
+  type Run,
+  type Running,
+  type Step,
+} from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 import { waitOf } from "./waits.ts";
 
@@ -21,6 +31,7 @@ const isPast = (turn: Turn, time: string): boolean => Date.parse(time) <= turn.n
 function expireWait(turn: Turn, run: Run): void {
   const wait = waitOf(run);
   if (wait === undefined || !isPast(turn, wait.until)) return;
+  if (answerByDefault(turn, run)) return;
   const { failure } = wait;
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(failure.message) } });
 }
@@ -40,6 +51,8 @@ function expireStep(turn: Turn, run: Run<Running>, step: Step): void {
   } else if (progress.status === "started" && isPast(turn, progress.deadline)) {
     failAttempt(turn, ref, newFailure("timeout", "The agent did not end in time."));
   }
+  for (const question of questionsOf(step))
+    if (isPast(turn, question.deadline)) expireAsk(turn, run.id, question);
   abandonSandboxes(turn, run, step);
 }
 

@@ -65,7 +65,15 @@ export type Ended = { endedAt: string; result: RunResult; plan?: Plan; steps: Re
 export type AskedQuestion = Question & { deadline: string };
 
 /** A sandbox that was created for an attempt and is not yet known to be gone. */
-export type LiveSandbox = { id: string; attempt: number; createdAt: string };
+export type LiveSandbox = {
+  id: string;
+  attempt: number;
+  createdAt: string;
+  /** Since when it has been paused, where it is. */
+  pausedAt?: string;
+  /** How long it was paused before that. */
+  pausedMs: number;
+};
 
 export type Step = {
   id: string;
@@ -86,6 +94,8 @@ export type Step = {
   context: ContextItem[];
   findings: Finding[];
   artifacts: Artifact[];
+  /** What its agents asked a person and has been neither answered nor withdrawn. */
+  questions: AskedQuestion[];
   /** Replies of the current attempt: given again whenever the session reattaches. */
   replies: AgentReply[];
   progress: StepProgress;
@@ -95,6 +105,8 @@ export type StepProgress =
   | { status: "waiting" }
   | { status: "scheduled"; notBefore: string; startBy: string }
   | { status: "started"; deadline: string }
+  /** Its agent's time stands still; at `pauseAt` its sandbox does too. */
+  | { status: "awaiting_answers"; timeLeftMs: number; pauseAt: string }
   | { status: "succeeded"; endedAt: string; summary: string; output?: unknown }
   | { status: "failed"; endedAt: string; failure: Failure }
   | { status: "skipped" | "cancelled"; endedAt: string; reason: string };
@@ -105,12 +117,32 @@ export const isRunning = (run: Run): run is Run<Running> => run.progress.status 
 
 export const isRunEnded = (run: Run): run is Run<Ended> => "endedAt" in run.progress;
 
+/** Whether nothing of a run is at work: its agents wait for people, and their sandboxes stand still. */
+export function awaitsOnlyPeople({ progress: { steps } }: Run<Running>): boolean {
+  const begun = Object.values(steps).filter((step) => step.attempt > 0 && !isStepEnded(step));
+  const isStill = (step: Step) =>
+    step.progress.status === "awaiting_answers" && sandboxOf(step)?.pausedAt !== undefined;
+  return begun.length > 0 && begun.every(isStill);
+}
+
 /** The questions of a run that wait for an answer. */
 export function openQuestions({ progress }: Run): AskedQuestion[] {
+  if (progress.status === "running") return Object.values(progress.steps).flatMap(questionsOf);
   if (progress.status !== "consulting") return [];
   const answered = new Set(progress.answers.map(({ questionId }) => questionId));
   return progress.asked.filter(({ id }) => !answered.has(id));
 }
+
+/** The questions of a step's current attempt. */
+export const questionsOf = (step: Step): AskedQuestion[] =>
+  isStepEnded(step) ? [] : step.questions.filter((question) => isOfAttempt(step, question));
+
+const isOfAttempt = ({ attempt }: Step, { about }: Question): boolean =>
+  "attempt" in about && about.attempt === attempt;
+
+/** The sandbox of a step's current attempt. */
+export const sandboxOf = ({ sandboxes, attempt }: Step): LiveSandbox | undefined =>
+  sandboxes.find((sandbox) => sandbox.attempt === attempt);
 
 /** The sandboxes of a step that no attempt needs any more. */
 export const idleSandboxes = (step: Step): LiveSandbox[] =>

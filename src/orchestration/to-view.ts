@@ -40,9 +40,11 @@ export function viewRun(sessionId: string, run: Run): RunView {
   };
 }
 
-function statusOf({ progress }: Run): RunStatus {
+function statusOf(run: Run): RunStatus {
+  const { progress } = run;
   if (progress.status === "consulting") return "awaiting_answers";
   if (progress.status === "planning") return "running";
   if (progress.status !== "running") return progress.status;
+  if (openQuestions(run).length > 0) return "awaiting_answers";
   return Object.values(progress.steps).every(isStepEnded) ? "completing" : "running";
 }

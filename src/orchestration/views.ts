@@ -51,7 +51,16 @@ export const runView = z.object({
     z.object({
       id: z.string(),
       agent: z.string(),
-      status: z.enum(["waiting", "scheduled", "started", "succeeded", "failed", "skipped", "cancelled"]),
+      status: z.enum([
+        "waiting",
+        "scheduled",
+        "started",
+        "awaiting_answers",
+        "succeeded",
+        "failed",
+        "skipped",
+        "cancelled",
+      ]),
       attempt: z.int(),
     }),
   ),

@@ -19,7 +19,7 @@ export async function findUnowned(
   { ask, onError }: Sessions,
 ): Promise<string[]> {
   const claims = sandboxes
-    .filter(({ endsAt }) => endsAt > now)
+    .filter(({ endsAt }) => endsAt === undefined || endsAt > now)
     .flatMap(({ id, owner }) => (owner === undefined ? [] : [{ sandboxId: id, ...owner }]));
   const bySession = Map.groupBy(claims, ({ tenantId, sessionId }) => `${tenantId}/${sessionId}`);
   const owned = await Promise.all(

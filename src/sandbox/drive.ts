@@ -6,12 +6,14 @@ import { sandboxPaths } from "../agents/contract.ts";
 import type { Assignment } from "../orchestration/assignment.ts";
 import type { Command, NumberedRecord } from "../orchestration/commands.ts";
 import { limits } from "../orchestration/limits.ts";
+import type { LiveSandbox } from "../orchestration/state.ts";
 import { collectArtifact, type KeepArtifact } from "./collect-artifact.ts";
+import type { Driving } from "./driving.ts";
 import { failureOf } from "./failure.ts";
 import { followLines } from "./follow.ts";
 import { joinDeltas, type ReadRecord, readRecord } from "./read-records.ts";
 import { reconnect } from "./reconnect.ts";
-import { ReplySender } from "./replies.ts";
+import { giveReplies } from "./replies.ts";
 import type { Sandboxes, SandboxOwner } from "./sandboxes.ts";
 import { type ContentSource, uploadAssignment } from "./upload.ts";
 
@@ -22,9 +24,7 @@ export type DriveContext = {
   keepArtifact: KeepArtifact;
   /** Tells the session what happened. Gives the attempt as it is then, or undefined once it is over. */
   report: (command: Command) => Promise<Assignment | undefined>;
-  /** Aborted once the attempt is no longer wanted. */
-  signal: AbortSignal;
-};
+} & Pick<Driving, "replies" | "signal">;
 
 /** Works on an attempt until it ends or is no longer wanted. Never throws: what goes wrong is reported. */
 export async function driveAttempt(assignment: Assignment, context: DriveContext): Promise<void> {
@@ -43,11 +43,9 @@ const refOf = ({ runId, stepId, attempt }: SandboxOwner) => ({ runId, stepId, at
 
 /** The attempt's sandbox: the one it has, the one that was created for it unrecorded, or a new one. */
 async function openSandbox(assignment: Assignment, context: DriveContext): Promise<Sandbox | undefined> {
-  const { sandboxes, owner, report, signal } = context;
-  const lifetimeMs = assignment.timeoutMs + limits.startMs + limits.graceMs + limits.killMs;
-  if (assignment.sandbox !== undefined) {
-    return reconnect(sandboxes, assignment.sandbox.id, lifetimeMs, signal);
-  }
+  const { sandboxes, owner, report } = context;
+  const lifetimeMs = lifetimeOf(assignment);
+  if (assignment.sandbox !== undefined) return reopenSandbox(assignment.sandbox, lifetimeMs, context);
 
   const found = await sandboxes.find(owner);
   const sandbox = await (found === undefined
@@ -58,6 +56,22 @@ async function openSandbox(assignment: Assignment, context: DriveContext): Promi
   if (current !== undefined) return sandbox;
   await sandboxes.kill(sandboxId);
   return undefined;
+}
+
+/** How long a sandbox may live that nobody pauses or kills, in milliseconds. */
+const lifetimeOf = ({ timeoutMs }: Assignment): number =>
+  timeoutMs + limits.startMs + limits.graceMs + limits.killMs;
+
+/** Connects to a sandbox that an attempt has. One that is paused goes on. */
+async function reopenSandbox(
+  { id: sandboxId, pausedAt }: LiveSandbox,
+  lifetimeMs: number,
+  { sandboxes, owner, report, signal }: DriveContext,
+): Promise<Sandbox | undefined> {
+  const sandbox = await reconnect(sandboxes, sandboxId, lifetimeMs, signal);
+  if (pausedAt === undefined) return sandbox;
+  const current = await report({ type: "sandbox-resumed", ...refOf(owner), sandboxId });
+  return current === undefined ? undefined : sandbox;
 }
 
 /** Starts the runtime, which refuses to be started twice in one sandbox. */
@@ -76,10 +90,18 @@ async function startAgent(
   return report({ type: "agent-started", ...refOf(owner) });
 }
 
+/** Reads what the agent writes, and gives it its replies meanwhile. */
 async function followAgent(sandbox: Sandbox, assignment: Assignment, context: DriveContext): Promise<void> {
+  const end = new AbortController();
+  const signal = AbortSignal.any([context.signal, end.signal]);
+  await Promise.all([
+    followRecords(sandbox, assignment, context).finally(() => end.abort()),
+    giveReplies(sandbox, context.replies, lifetimeOf(assignment), signal),
+  ]);
+}
+
+async function followRecords(sandbox: Sandbox, assignment: Assignment, context: DriveContext): Promise<void> {
   const { signal, owner } = context;
-  const replies = new ReplySender(sandbox);
-  await replies.send(assignment.replies);
   let ending: ReadRecord[] = [];
   for await (const lines of followLines(sandbox, assignment.lastRecord, signal)) {
     const read = [...ending, ...joinDeltas(lines.map(readRecord))];
@@ -89,7 +111,6 @@ async function followAgent(sandbox: Sandbox, assignment: Assignment, context: Dr
     const records = await keepArtifacts(sandbox, ready, context);
     const current = await context.report({ type: "records-read", ...refOf(owner), records });
     if (current === undefined) return;
-    await replies.send(current.replies);
   }
 }
 

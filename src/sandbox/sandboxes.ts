@@ -13,8 +13,8 @@ export type SandboxOwner = AttemptRef & { tenantId: string; sessionId: string };
 /** A sandbox as the service lists it. `owner` is undefined where its metadata does not say whose it is. */
 export type ListedSandbox = {
   id: string;
-  /** When its lifetime ends, in milliseconds since the epoch. */
-  endsAt: number;
+  /** When its lifetime ends, in milliseconds since the epoch; undefined: it is paused, and lives on. */
+  endsAt: number | undefined;
   owner: SandboxOwner | undefined;
 };
 
@@ -68,11 +68,16 @@ export class Sandboxes {
     );
   }
 
-  /** Connects to a sandbox that must still be there, leaving its lifetime at least `lifetimeMs`. */
+  /** Connects to a sandbox that must still be there, lets it go on where it is paused, leaving its lifetime at least `lifetimeMs`. */
   connect(sandboxId: string, lifetimeMs: number): Promise<Sandbox> {
     return this.#service.rest.call(() =>
       Sandbox.connect(sandboxId, { ...this.#options, timeoutMs: lifetimeMs }),
     );
+  }
+
+  /** Lets a sandbox stand still, its processes with it, until it is connected to. False where it does already. */
+  pause(sandboxId: string): Promise<boolean> {
+    return this.#service.rest.call(() => Sandbox.pause(sandboxId, this.#options));
   }
 
   /** The sandbox that was created for an attempt, where a process died before it could say so. */
@@ -102,9 +107,9 @@ export class Sandboxes {
       const found = await page.nextItems({ signal });
       return { found, next: page.hasNext ? page.nextToken : undefined };
     });
-    const sandboxes = found.map(({ sandboxId, endAt, metadata }) => ({
+    const sandboxes = found.map(({ sandboxId, endAt, state, metadata }) => ({
       id: sandboxId,
-      endsAt: endAt.getTime(),
+      endsAt: state === "paused" ? undefined : endAt.getTime(),
       owner: ownerMetadata.safeParse(metadata).data,
     }));
     return { sandboxes, next };

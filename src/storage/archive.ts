@@ -67,6 +67,8 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
     case "plan.proposed":
       return event.data.approveBy === undefined ? [] : change({ status: "awaiting_approval" });
     case "run.started":
+    case "step.resumed":
+    case "consultation.withdrawn":
     case "consultation.completed":
     case "plan.approved":
       return change({ status: "running" });

@@ -106,7 +106,7 @@ describe("an agent that", () => {
   );
 
   it("asks the platform for something gets an answer, and goes on", async () => {
-    const asking = `${emit({ type: "request", id: "r1", method: "ask", params: { text: "May I?" } })}
+    const asking = `${emit({ type: "request", id: "r1", method: "memory.search", params: { text: "May I?" } })}
       process.stdin.once("data", (reply) => { console.log("got " + reply); ${result} process.stdin.destroy(); });`;
     const events = await runAgent(asking);
     expect(events.at(-1)?.type).toBe("run.completed");

@@ -25,6 +25,21 @@ const ticks = 6;
 /** Prints numbers, half a second apart: an agent that is at work for a while. */
 const counting = `Run this:\n\`\`\`js\nconsole.log("boot " + process.pid);\nlet n = 0;\nconst timer = setInterval(() => { n += 1; console.log("tick " + n); if (n === ${ticks}) clearInterval(timer); }, 500);\n\`\`\``;
 
+/**
+ * No agent of the pool asks, so the code that one runs does it in its stead, in the file that agents' records are in.
+ * It ends once it has stood still for a while.
+ */
+const asking = `Run this:\n\`\`\`js
+const params = { kind: "permission", text: "May I?", action: "deploy" };
+const request = JSON.stringify({ type: "request", id: "by-hand", method: "ask", params });
+require("node:fs").appendFileSync("/workspace/.miosa/events.ndjson", request + "\\n");
+let last = Date.now();
+setInterval(() => {
+  if (Date.now() - last > 5000) { console.log("stood still"); process.exit(); }
+  last = Date.now();
+}, 100);
+\`\`\``;
+
 async function start(request: Record<string, unknown> = { input: counting }) {
   const session = await client.openSession();
   return { session, run: await client.startRun(session, request) };
@@ -167,6 +182,26 @@ describe.skipIf(inject("stack").isolation === "none")("the runtime is killed", (
       expect.stringContaining("second"),
     ]);
     expect(second.find(({ type }) => type === "run.started")?.seq).toBe((first.at(-1)?.seq ?? 0) + 1);
+  });
+
+  it("while an agent waits for a person: its sandbox stands still until the answer, and goes on then", async () => {
+    const { session, run } = await start({ input: asking, agents: ["code-runner"] });
+    await client.await(session, run, "sandbox.paused");
+    await stack.kill("worker");
+    // So long the code must have stood still.
+    await setTimeout(6_000);
+    await recover();
+
+    const waiting = await client.run(session, run);
+    expect(waiting).toMatchObject({ status: "awaiting_answers", steps: [{ status: "awaiting_answers" }] });
+    const question = waiting.questions[0]?.id;
+    const answers = [{ question, value: { decision: "allow" } }];
+    await client.json(`/v1/sessions/${session}/runs/${run}/answers`, { answers });
+    const events = await expectWhole(session, run);
+    expect(textOf(events)).toContain("stood still");
+    const sandboxes = typesOf(events).filter((type) => type.startsWith("sandbox."));
+    expect(sandboxes).toEqual(["sandbox.created", "sandbox.paused", "sandbox.resumed", "sandbox.killed"]);
+    expect(events.filter((event) => isOf(event, "agent.reply"))).toHaveLength(1);
   });
 
   it("while a schedule is due: it fires once after the restart, and never again, and its run ends", async () => {

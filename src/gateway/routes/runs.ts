@@ -160,9 +160,9 @@ export const runRoutes = (pool: AgentPool, quota: Quota) =>
       const { sessionId, runId } = c.req.valid("param");
       const { api, caller } = tenant.session(sessionId);
       const answers = [];
-      for (const [index, { question, text, files }] of c.req.valid("json").answers.entries()) {
+      for (const [index, { question, files, ...given }] of c.req.valid("json").answers.entries()) {
         const resolved = await resolveFiles(tenant.objects, files ?? [], `/answers/${index}/files`);
-        answers.push({ questionId: question, text, ...(files === undefined ? {} : { files: resolved }) });
+        answers.push({ questionId: question, ...given, ...(files === undefined ? {} : { files: resolved }) });
       }
       return c.json(settle(await api.answerQuestions(caller, runId, answers)), 200);
     })

@@ -1,20 +1,26 @@
+import { NotFoundError } from "e2b";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Drivers } from "../../../durable-objects/session/drivers.ts";
-import { assignmentOf } from "../../../src/orchestration/assignment.ts";
+import { assignmentOf, repliesTo } from "../../../src/orchestration/assignment.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
+import { openQuestions } from "../../../src/orchestration/state.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
-import { openSession, request } from "../orchestration/support.ts";
+import { askPerson, openSession, request, sessionAtWork } from "../orchestration/support.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const nothing = () => Promise.resolve(undefined);
 
-/** The drivers of a session whose sandbox service has nothing to give, and a tenant that may or may not have room. */
-function driversOf(tenant: { hasRoom: boolean }) {
+function sessionAboutToWork() {
   const session = openSession();
   session.take(request());
+  return session;
+}
+
+/** The drivers of a session whose sandbox service has nothing to give, and a tenant that may or may not have room. */
+function driversOf(tenant: { hasRoom: boolean }, session = sessionAboutToWork()) {
   const sandboxes = new Sandboxes({ E2B_API_KEY: "test", E2B_TEMPLATE: "base" });
   vi.spyOn(sandboxes, "find").mockRejectedValue(new Error("no sandbox"));
   const reported: string[] = [];
@@ -25,6 +31,7 @@ function driversOf(tenant: { hasRoom: boolean }) {
     keepArtifact: () => Promise.reject(new Error("there is none")),
     owner: (ref) => ({ tenantId: "acme", sessionId: "ses_1", ...ref }),
     assign: (ref) => assignmentOf(session.state, ref),
+    repliesTo: (ref) => repliesTo(session.state, ref),
     report: ({ type }) => void reported.push(type),
     keep: () => undefined,
     expectSandbox: async () => undefined,
@@ -34,6 +41,23 @@ function driversOf(tenant: { hasRoom: boolean }) {
     },
   });
   return { session, sandboxes, drivers, reported, left };
+}
+
+/** Drivers of a session whose agent has waited for a person until its sandbox is to be paused. */
+function driversOfWaiting() {
+  const session = sessionAtWork();
+  askPerson(session);
+  session.now += limits.pauseMs;
+  const driven = driversOf({ hasRoom: true }, session);
+  const pause = vi.spyOn(driven.sandboxes, "pause");
+  const connect = vi.spyOn(driven.sandboxes, "connect").mockRejectedValue(new Error("no sandbox"));
+  return {
+    ...driven,
+    session,
+    pause,
+    connect,
+    look: () => driven.drivers.reconcile(effects(session.state, session.now)),
+  };
 }
 
 /** Drivers whose session has cancelled a run with a sandbox. */
@@ -89,4 +113,45 @@ it("an attempt that is no longer wanted stops waiting", async () => {
   tenant.hasRoom = true;
   await vi.advanceTimersByTimeAsync(30_000);
   expect(reported).toEqual([]);
+});
+
+it("a sandbox whose agent waits for a person is paused, and asked again with the next look where that failed", async () => {
+  const { look, pause, reported } = driversOfWaiting();
+  // False: it stands still already, as another process has paused it and died.
+  pause.mockRejectedValueOnce(new Error("injected")).mockResolvedValue(false);
+  look();
+  await vi.advanceTimersByTimeAsync(limits.heartbeatMs);
+  expect(reported).toEqual([]);
+  look();
+  look();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(reported).toEqual(["sandbox-paused"]);
+  expect(pause).toHaveBeenCalledTimes(2);
+});
+
+it("a sandbox that is gone when it is to be paused is lost", async () => {
+  const { look, pause, reported } = driversOfWaiting();
+  pause.mockRejectedValue(new NotFoundError("gone"));
+  look();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(reported).toEqual(["attempt-failed"]);
+});
+
+it("an answer that comes while a sandbox is being paused is given once it can be resumed", async () => {
+  const { look, pause, connect, session } = driversOfWaiting();
+  const paused = Promise.withResolvers<boolean>();
+  pause.mockReturnValue(paused.promise);
+  look();
+  const [question] = openQuestions(session.run());
+  session.take({
+    type: "answer-questions",
+    runId: "run_a",
+    answers: [{ questionId: question?.id ?? "", text: "yes" }],
+  });
+  look();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(connect).not.toHaveBeenCalled();
+  paused.resolve(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connect).toHaveBeenCalledTimes(1);
 });

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Question } from "../../../src/consultation/brief.ts";
 import type { EventDraft } from "../../../src/events/schema.ts";
 import { isRunEnding } from "../../../src/events/schema.ts";
 import type { Command, NumberedRecord } from "../../../src/orchestration/commands.ts";
@@ -9,7 +10,12 @@ import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { newFailure, recourses } from "../../../src/orchestration/recourse.ts";
-import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
+import {
+  initialState,
+  openQuestions,
+  questionsOf,
+  type SessionState,
+} from "../../../src/orchestration/state.ts";
 import { stepsWaitedFor } from "../../../src/planning/plan.ts";
 import { type GraphSteps, graphRequest } from "./graph-support.ts";
 import { file, fire, request, schedule, TestSession } from "./support.ts";
@@ -24,6 +30,9 @@ const weights = {
   created: 6,
   started: 6,
   records: 8,
+  ask: 6,
+  paused: 3,
+  resumed: 2,
   gone: 4,
   failed: 2,
   cancel: 1,
@@ -100,6 +109,24 @@ const records = (from: number, count: number, ends: boolean): NumberedRecord[] =
   return ends ? [...output, ...end] : output;
 };
 
+const form = { type: "object", properties: { port: { type: "integer" } }, required: ["port"] } as const;
+
+/** What agents ask, some of it in vain. */
+const asks = [
+  { kind: "question", text: "Which port?" },
+  { kind: "question", text: "Which port?", schema: form },
+  { kind: "question", text: "Which port?", schema: form, default: { port: 80 } },
+  { kind: "permission", text: "May I?", action: "deploy" },
+  { kind: "demand", text: "Let me!" },
+];
+
+/** An answer that a question may take, or nearly. */
+function answerTo(question: Question | undefined, n: number): object {
+  if (question?.about.kind === "permission") return { value: { decision: n % 2 === 0 ? "allow" : "deny" } };
+  if (question?.schema !== undefined) return { value: n % 4 === 0 ? {} : { port: n } };
+  return question?.about.kind === "step" ? { text: "80" } : { files: [file("package.json")] };
+}
+
 const stepEndings: string[] = ["step.succeeded", "step.failed", "step.skipped", "step.cancelled"];
 
 /** Turns a move into a command that makes sense, or nearly, in the present state. */
@@ -144,9 +171,22 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
       };
     case "answer": {
       const run = session.session.runs[runId];
-      const questionId = (run && openQuestions(run)[0]?.id) ?? "qst_x";
-      return { type: "answer-questions", runId, answers: [{ questionId, files: [file("package.json")] }] };
+      const question = run && pick(openQuestions(run), b);
+      const answers = [{ questionId: question?.id ?? "qst_x", ...answerTo(question, b) }];
+      return { type: "answer-questions", runId, answers };
     }
+    case "ask": {
+      const params = { ...pick(asks, b), timeoutMs: 1_000 + a * 100 };
+      const record = { type: "request", id: `r${b % 20}`, method: "ask", params } as const;
+      return { type: "records-read", ...ref, records: [{ number: 1 + (a % 50), record }] };
+    }
+    case "paused": {
+      session.now += limits.pauseMs;
+      const pause = pick(effects(session.state, session.now).pauses, a);
+      return { type: "sandbox-paused", ...(pause ?? { ...ref, sandboxId: "sb_x" }) };
+    }
+    case "resumed":
+      return { type: "sandbox-resumed", ...ref, sandboxId: `sb_${ref.stepId}_${ref.attempt}_${b % 2}` };
     case "decide": {
       const { progress } = session.session.runs[runId] ?? {};
       const steps = progress?.status === "awaiting_approval" ? progress.plan.steps : [];
@@ -336,6 +376,7 @@ describe("any course of events", () => {
         const ended = new Set<string>();
         for (const { type, stepId } of play(all).events) {
           if (stepId === undefined || type.startsWith("sandbox.") || type === "usage.recorded") continue;
+          if (type === "consultation.withdrawn") continue;
           expect(ended).not.toContain(stepId);
           if (stepEndings.includes(type)) ended.add(stepId);
         }
@@ -427,6 +468,47 @@ describe("any course of events", () => {
           const waitMs = Date.parse(notBefore) - Date.parse(event.time);
           expect(waitMs).toBeGreaterThan(0);
           expect(waitMs).toBeLessThanOrEqual(limits.backoffMs);
+        }
+      }),
+    );
+  });
+
+  it("closes each question once, and replies to each request of an attempt at most once", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        const closed = new Map<string, number>();
+        const replies = new Set<string>();
+        for (const event of session.events) {
+          if (event.type === "consultation.question" && event.stepId !== undefined)
+            closed.set(event.data.id, 0);
+          if (event.type === "consultation.answered" || event.type === "consultation.withdrawn") {
+            const { questionId } = event.data;
+            if (closed.has(questionId)) closed.set(questionId, (closed.get(questionId) ?? 0) + 1);
+          }
+          if (event.type !== "agent.reply") continue;
+          const key = `${event.stepId}:${event.data.attempt}:${event.data.id}`;
+          expect(replies).not.toContain(key);
+          replies.add(key);
+        }
+        expect(new Set(closed.values())).toEqual(new Set(closed.size === 0 ? [] : [1]));
+      }),
+    );
+  });
+
+  it("has an agent that waits for a person at work only until its sandbox is to be paused, and forgets none", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        const { attempts } = effects(session.state, session.now);
+        const working = new Set(attempts.map(({ stepId }) => stepId));
+        for (const { progress } of Object.values(session.session.runs)) {
+          for (const step of progress.status === "running" ? Object.values(progress.steps) : []) {
+            if (step.progress.status !== "awaiting_answers") continue;
+            expect(questionsOf(step)).not.toEqual([]);
+            expect(working.has(step.id)).toBe(Date.parse(step.progress.pauseAt) > session.now);
+          }
         }
       }),
     );

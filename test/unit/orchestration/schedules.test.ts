@@ -30,6 +30,7 @@ describe("a schedule", () => {
     const session = scheduled();
     expect(effects(session.state, session.now)).toEqual({
       attempts: [],
+      pauses: [],
       kills: [],
       due: [],
       wakeAt: start + hour,
@@ -89,7 +90,7 @@ describe("a schedule", () => {
     expect(viewOf(session)?.next).toBeUndefined();
     expect(viewOf(session)).toMatchObject({ at: time(hour), lastFired: { missed: 0 } });
     session.take({ type: "cancel-run", runId: "run_sch_a", reason: "" });
-    expect(effects(session.state, session.now)).toEqual({ attempts: [], kills: [], due: [] });
+    expect(effects(session.state, session.now)).toEqual({ attempts: [], pauses: [], kills: [], due: [] });
   });
 
   it("that is deleted fires no more, while its run goes on", () => {

@@ -51,3 +51,12 @@ it("a sandbox that does not say whose it is, or has outlived its lifetime, is no
   ];
   expect(await findUnowned(all, now, known)).toEqual(["nameless", "old"]);
 });
+
+it("a paused sandbox has no lifetime to outlive: it is its session's, or nobody's", async () => {
+  const known = sessions({ ses_a: ["owned"] });
+  const all = [
+    listed("owned", "ses_a", { endsAt: undefined }),
+    listed("stray", "ses_a", { endsAt: undefined }),
+  ];
+  expect(await findUnowned(all, now, known)).toEqual(["stray"]);
+});
