@@ -1,5 +1,8 @@
 import { type ForkedPart, forkPart, type OnLine, type ReadyPart } from "./child.ts";
 
+/** How often a part is started before it counts as broken. */
+const restartTries = 3;
+
 type Launch = { args: string[]; env: Record<string, string> };
 
 /** The parts of one stack, by their names. Each can be ended as by a crash, and started again as it was. */
@@ -29,11 +32,21 @@ export class Parts {
     await part.exited;
   }
 
-  /** Starts a part that has ended anew, on what it had stored. */
+  /**
+   * Starts a part that has ended anew, on what it had stored. While it was gone the system may have given its port to
+   * a connection of somebody else's, which is soon over: so it is tried again.
+   */
   async restart(name: string): Promise<void> {
     const launch = this.#launches.get(name);
     if (launch === undefined) throw new Error(`there is no part "${name}"`);
-    await this.#launch(name, launch);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#launch(name, launch);
+        return;
+      } catch (error) {
+        if (tries === restartTries) throw error;
+      }
+    }
   }
 
   /** Sends a signal to all processes of a part. */
