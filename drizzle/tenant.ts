@@ -122,6 +122,7 @@ export const usage = pgTable(
     time: time("time").notNull(),
     sandboxMs: bigint("sandbox_ms", { mode: "number" }).notNull(),
     modelTokens: bigint("model_tokens", { mode: "number" }).notNull(),
+    costMicroUsd: bigint("cost_micro_usd", { mode: "number" }).notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.sessionId, table.seq] }),

@@ -34,6 +34,8 @@ export const limits = {
   killMs: 15_000,
   /** The longest wait before an attempt that follows a failure (see `backoffMs`). */
   backoffMs: 30_000,
+  /** How much of a sandbox's use goes unrecorded while it lives, beside one heartbeat. */
+  meterMs: 60_000,
   /** Sandboxes that one step may lose before it counts as failed. */
   sandboxLosses: 3,
   /** How long an agent at work may be out of reach before its sandbox counts as lost. */

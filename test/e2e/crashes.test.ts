@@ -185,7 +185,9 @@ describe.skipIf(inject("stack").isolation === "none")("the runtime is killed", (
   });
 
   it("while an agent waits for a person: its sandbox stands still until the answer, and goes on then", async () => {
-    const { session, run } = await start({ input: asking, agents: ["code-runner"] });
+    // The runtime knows of no question: the agent's time runs on, and must last.
+    const graph = { steps: [{ id: "asks", agent: "code-runner", timeoutSeconds: 600 }] };
+    const { session, run } = await start({ input: asking, strategy: "graph", graph });
     await client.await(session, run, "sandbox.paused");
     await stack.kill("worker");
     // So long the code must have stood still.
