@@ -2,7 +2,6 @@
 // one turn, the events are stored, broadcast and copied, and what the new state calls for is begun.
 
 import { DurableObject } from "cloudflare:workers";
-import { builtInPool, unavailability } from "../src/agents/pool.ts";
 import { type Config, type Env, readConfig } from "../src/config.ts";
 import type { Answer } from "../src/consultation/brief.ts";
 import type { EventType } from "../src/events/schema.ts";
@@ -29,12 +28,14 @@ import type { Approval } from "../src/planning/approval.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Alarm } from "./session/alarm.ts";
 import { fireDue } from "./session/fire-due.ts";
+import { KnownAgents } from "./session/known-agents.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
 import { approvalMatches, runMatches, scheduleMatches, sessionMatches } from "./session/same-request.ts";
 import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
 import {
+  agentsOf,
   findUsedUp,
   monthsOf,
   newestVersion,
@@ -70,6 +71,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   readonly #log: EventLog;
   readonly #subscribers: Subscribers;
   readonly #alarm: Alarm;
+  #agents: KnownAgents;
   #state: SessionState;
   #work: Work | undefined;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
@@ -79,6 +81,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#config = readConfig(env);
     this.#log = new EventLog(ctx.storage);
     this.#alarm = new Alarm(ctx.storage);
+    this.#agents = new KnownAgents(ctx.storage.kv);
     this.#state = this.#log.load();
     this.#subscribers = new Subscribers(
       this.#log,
@@ -95,6 +98,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (this.#log.identity === undefined) {
       this.#log.create({ tenantId: caller.tenantId, sessionId: caller.sessionId });
       this.#take({ type: "create-session", ...session });
+      this.ctx.waitUntil(this.#learnAgents(caller.tenantId, caller.version));
     }
     const found = this.#open(caller);
     if (!found.ok) return found;
@@ -115,17 +119,17 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   async requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>> {
-    const found = this.#open(caller);
-    if (!found.ok) return found;
-    const earlier = this.#sameRun(caller, request);
-    if (earlier !== undefined) return earlier;
-    const command = { type: "request-run", traceId: caller.traceId, ...request } as const;
-    const ask = () => this.#ask(caller, command, () => this.getRun(caller, request.runId));
-    if (mustQueue(found.value, request.onBusy)) return ask();
-    return this.#workOf(caller).shares.withRun(request.runId, async () => {
-      // The same request may have come again while its share was asked for.
-      const meanwhile = this.#sameRun(caller, request);
-      return meanwhile ?? ask();
+    return this.#knowingAgents(caller, async (session) => {
+      const earlier = this.#sameRun(caller, request);
+      if (earlier !== undefined) return earlier;
+      const command = { type: "request-run", traceId: caller.traceId, ...request } as const;
+      const ask = () => this.#ask(caller, command, () => this.getRun(caller, request.runId));
+      if (mustQueue(session, request.onBusy)) return ask();
+      return this.#workOf(caller).shares.withRun(request.runId, async () => {
+        // The same request may have come again while its share was asked for.
+        const meanwhile = this.#sameRun(caller, request);
+        return meanwhile ?? ask();
+      });
     });
   }
 
@@ -139,10 +143,10 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   async answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>> {
-    const found = this.#open(caller);
-    if (!found.ok) return found;
-    return this.#workOf(caller).shares.withRun(runId, () =>
-      this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers }),
+    return this.#knowingAgents(caller, () =>
+      this.#workOf(caller).shares.withRun(runId, () =>
+        this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers }),
+      ),
     );
   }
 
@@ -151,9 +155,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (!known.ok || this.#isDecided(runId, approval)) return known;
     const decide = () => this.#askOfRun(caller, runId, { type: "decide-plan", runId, approval });
     if (approval.decision === "reject") return decide();
-    // The same approval may have come again while the run's share was asked for.
-    return this.#workOf(caller).shares.withRun(runId, () =>
-      this.#isDecided(runId, approval) ? this.getRun(caller, runId) : decide(),
+    return this.#knowingAgents(caller, () =>
+      // The same approval may have come again while the run's share was asked for.
+      this.#workOf(caller).shares.withRun(runId, () =>
+        this.#isDecided(runId, approval) ? this.getRun(caller, runId) : decide(),
+      ),
     );
   }
 
@@ -169,7 +175,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
       return refuse("idempotency_conflict", "A schedule with this key exists, for another request.");
     }
     const command = { type: "create-schedule", ...schedule } as const;
-    return this.#ask(caller, command, () => this.getSchedule(caller, scheduleId));
+    return this.#knowingAgents(caller, () =>
+      this.#ask(caller, command, () => this.getSchedule(caller, scheduleId)),
+    );
   }
 
   async listSchedules(caller: Caller): Promise<Reply<ScheduleView[]>> {
@@ -232,7 +240,28 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#work = undefined;
     this.#alarm.clear();
     await this.#log.erase();
+    this.#agents = new KnownAgents(this.ctx.storage.kv);
     return true;
+  }
+
+  /** Does for a caller what depends on which agents the tenant has. */
+  async #knowingAgents<T>(
+    caller: Caller,
+    act: (session: LiveSession) => Promise<Reply<T>>,
+  ): Promise<Reply<T>> {
+    const own = this.#open(caller);
+    if (!own.ok) return own;
+    await this.#learnAgents(caller.tenantId, caller.version);
+    if (!this.#agents.isKnown) return refuse("unavailable", "The tenant's agents cannot be told. Try again.");
+    const found = this.#open(caller);
+    return found.ok ? act(found.value) : found;
+  }
+
+  /** Learns which agents the tenant has, as of a version of it. Where nobody can tell, what was known stands. */
+  async #learnAgents(tenantId: string, atLeast: number): Promise<void> {
+    const agents = await agentsOf(tenancyOf(this.#config), tenantId, atLeast);
+    // The session may have been erased meanwhile.
+    if (agents !== undefined && this.#log.identity !== undefined) this.#agents.keep(agents);
   }
 
   /** Asks something of the session for a caller; `view` is the answer where it is taken. */
@@ -251,7 +280,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   /** One turn: decide, store, tell, and begin what follows. */
   #take(command: Command): Refusal | undefined {
     if (this.#log.identity === undefined) return noSession;
-    const pool = builtInPool().map(({ manifest }) => manifest);
+    const { manifests: pool, unavailability } = this.#agents.pool;
     const microUsdPerSandboxSecond = this.#config.SANDBOX_MICRO_USD_PER_SECOND;
     const surroundings = { now: Date.now(), newId, pool, unavailability, microUsdPerSandboxSecond };
     const decided = decide(this.#state, command, surroundings);
@@ -376,7 +405,10 @@ export class Session extends DurableObject<Env> implements SessionApi {
     const standing = await standingOf(tenancy, tenantId, version);
     if (standing === "gone") await this.erase(tenantId);
     else if (standing === "suspended") this.#stop("the tenant is suspended");
-    else await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
+    else {
+      await this.#learnAgents(tenantId, version);
+      await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
+    }
   }
 
   /** What is at work stops once a quota of the tenant's month is used up. */

@@ -18,6 +18,7 @@ const reconnectMs = 500;
 /**
  * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts. An
  * agent that is out of reach goes on with its work, so the file is asked for again before it is given up.
+ * `known` is the runtime's process where that is known: it is looked for otherwise, and whenever the stream has broken.
  * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file,
  * TooManyRecords where the file exceeds its limits, and what kept it out of reach for half a minute.
  */
@@ -25,14 +26,17 @@ export async function* followLines(
   sandbox: Sandbox,
   after: number,
   signal: AbortSignal,
+  known?: number,
 ): AsyncGenerator<NumberedLine[], void, void> {
   let last = after;
+  let process = known;
   let reachedAt = Date.now();
   while (!signal.aborted) {
     let hasEnded = false;
     let failure: unknown;
     try {
-      const runtime = await findRuntime(sandbox);
+      const runtime = process ?? (await findRuntime(sandbox));
+      process = undefined;
       const tail = await openTail(sandbox, last + 1, runtime, signal);
       try {
         for await (const batch of tail.batches) {
@@ -41,8 +45,10 @@ export async function* followLines(
         }
       } finally {
         reachedAt = Date.now();
-        await tail.close();
+        // What was begun in the sandbox ends with it, where the consumer has stopped.
+        tail.disconnect();
       }
+      await tail.kill();
       hasEnded = runtime === undefined;
     } catch (error) {
       if (error instanceof TooManyRecords) throw error;
@@ -72,10 +78,10 @@ async function openTail(sandbox: Sandbox, first: number, runtime: number | undef
   signal.addEventListener("abort", end, { once: true });
   // It may have come while the command was started.
   if (signal.aborted) end();
-  const close = async () => {
+  const disconnect = () => {
     signal.removeEventListener("abort", end);
     lines.end();
-    await handle.kill().catch(() => false);
+    handle.disconnect().catch(() => undefined);
   };
-  return { batches: lines, close };
+  return { batches: lines, disconnect, kill: () => handle.kill().catch(() => false) };
 }

@@ -81,7 +81,8 @@ describe("a step whose sandbox cannot be reached for a while", () => {
 describe("a step that meets an open circuit", () => {
   it("turns to its fallback agent without another try, and fails where that meets it as well", async () => {
     await switchFaults([{ kind: "error", status: 503 }]);
-    for (let n = 0; n < 5; n += 1) await host.sandboxes.kill("any").catch(() => undefined);
+    const owner = { tenantId: "acme", sessionId: "ses_x", runId: "run_x", stepId: "stp_x", attempt: 1 };
+    for (let n = 0; n < 5; n += 1) await host.sandboxes.create(owner, 60_000).catch(() => undefined);
     await switchFaults([]);
 
     const events = await runAgent({ sandboxes: host.sandboxes, pool, program });

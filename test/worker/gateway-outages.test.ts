@@ -1,8 +1,8 @@
 import { env, waitUntil } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseManifest } from "../../src/agents/parse-manifest.ts";
-import { builtInPool, unavailability } from "../../src/agents/pool.ts";
 import { readConfig } from "../../src/config.ts";
+import { connectServices } from "../../src/gateway/connect-services.ts";
 import { createUpstream } from "../../src/mesh/upstream.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import type { Database } from "../../src/storage/database.ts";
@@ -105,9 +105,14 @@ describe("without a model", () => {
   const parsed = parseManifest(
     "---\nname: poet\ndescription: Writes poems\nruntime: model\ntriggers: { keywords: [poem] }\n---\nWrite a poem.",
   );
-  const needy = parsed.ok ? [parsed.manifest] : [];
-  const manifests = [...builtInPool().map(({ manifest }) => manifest), ...needy];
-  const gateway = gatewayWith({ pool: { manifests, unavailability } });
+  const agents = parsed.ok
+    ? [{ name: "poet", isEnabled: true, own: { version: 1, manifest: parsed.manifest } }]
+    : [];
+  const agentCache = {
+    ...connectServices(env, waitUntil).agentCache,
+    get: async () => ({ value: agents, asOf: 1 }),
+  };
+  const gateway = gatewayWith({ agentCache });
   const reason = "it needs a model, and none is configured";
 
   it("an agent that needs one is listed with the reason, and the others are available", async () => {

@@ -50,7 +50,7 @@ async function newSession(plan: PlanName = "pro") {
   const { id: tenantId, key } = await newTenant({ plan });
   const sessionId = await idOf(await call("/v1/sessions", withKey(key, "POST", {})));
   const path = `/v1/sessions/${sessionId}`;
-  const caller = { tenantId, sessionId, traceId: "trace", plan };
+  const caller = { tenantId, sessionId, traceId: "trace", plan, version: 1 };
   const schedule = async (id: string) => granted(await stubOf(caller).getSchedule(caller, id));
   return {
     tenantId,

@@ -1,11 +1,5 @@
-import type { Manifest } from "../agents/manifest.ts";
+import type { AgentPool } from "../agents/effective-pool.ts";
 import { Refused } from "./refused.ts";
-
-export type AgentPool = {
-  manifests: readonly Manifest[];
-  /** Why an agent cannot be used, or null where it can. */
-  unavailability: (manifest: Manifest) => string | null;
-};
 
 /** Sees to it that every agent named in a request is one that can be used. Throws Refused. */
 export function checkAgents(
