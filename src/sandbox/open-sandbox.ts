@@ -4,6 +4,7 @@ import { limits } from "../orchestration/limits.ts";
 import type { LiveSandbox } from "../orchestration/state.ts";
 import { logEvent } from "../telemetry/log.ts";
 import type { DriveContext } from "./drive.ts";
+import { reconnect } from "./reconnect.ts";
 
 /** An attempt's sandbox, and the paths of the programs that are known to be in it. */
 export type Opened = { sandbox: Sandbox; present: ReadonlySet<string> };
@@ -40,9 +41,9 @@ export async function openSandbox(
 async function reopen(
   { id: sandboxId, pausedAt }: LiveSandbox,
   lifetimeMs: number,
-  { sandboxes, owner, report }: DriveContext,
+  { sandboxes, owner, report, signal }: DriveContext,
 ): Promise<Opened | undefined> {
-  const opened = { sandbox: await sandboxes.connect(sandboxId, lifetimeMs), present: nothing };
+  const opened = { sandbox: await reconnect(sandboxes, sandboxId, lifetimeMs, signal), present: nothing };
   if (pausedAt === undefined) return opened;
   const { runId, stepId, attempt } = owner;
   const current = await report({ type: "sandbox-resumed", runId, stepId, attempt, sandboxId });
