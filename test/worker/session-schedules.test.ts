@@ -130,7 +130,11 @@ describe("a schedule", () => {
     ["a time zone that there is not", { ...hourly, timezone: "Mars/Olympus" }, "/timezone"],
     ["no run", { cron: "0 * * * *" }, "/run"],
     ["a run without input", { ...hourly, run: {} }, "/run/input"],
-    ["a run that contradicts itself", { ...hourly, run: { ...run, strategy: "graph" } }, "/run/graph"],
+    [
+      "a run that contradicts itself",
+      { ...hourly, run: { ...run, aggregate: { kind: "all" } } },
+      "/run/aggregate",
+    ],
     ["a run too large", { ...hourly, run: largeRun }, "/run"],
   ])("with %s is refused, and told where", async (_name, body, pointer) => {
     const problem = await problemOf(await call(path, post("acme", body)));
