@@ -4,7 +4,17 @@
 // `app.tenant_id` and no others.
 
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, json, pgPolicy, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
 import type { Event, Failure } from "../src/events/schema.ts";
 import { anyText, sortedText, tenantId, tenantRole, time } from "./columns.ts";
 
@@ -122,6 +132,7 @@ export const usage = pgTable(
     time: time("time").notNull(),
     sandboxMs: bigint("sandbox_ms", { mode: "number" }).notNull(),
     modelTokens: bigint("model_tokens", { mode: "number" }).notNull(),
+    costMicroUsd: bigint("cost_micro_usd", { mode: "number" }).notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.sessionId, table.seq] }),

@@ -1,5 +1,6 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
 import type { Event, OnBusy, RunRequest } from "../src/events/schema.ts";
+import type { Budget } from "../src/events/usage.ts";
 import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import type { ScheduleView } from "../src/orchestration/schedule-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
@@ -34,6 +35,7 @@ export type RequestRun = {
   aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
+  budget?: Budget | undefined;
 };
 
 export type CreateSchedule = {

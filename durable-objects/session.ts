@@ -4,6 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Config, type Env, readConfig } from "../src/config.ts";
 import type { Answer } from "../src/consultation/brief.ts";
+import type { EventType } from "../src/events/schema.ts";
 import { newId } from "../src/ids.ts";
 import type { Command } from "../src/orchestration/commands.ts";
 import { decide } from "../src/orchestration/decide.ts";
@@ -14,7 +15,13 @@ import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbo
 import { mustQueue } from "../src/orchestration/queue.ts";
 import type { Schedule } from "../src/orchestration/schedule.ts";
 import { type ScheduleView, viewSchedule } from "../src/orchestration/schedule-view.ts";
-import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
+import {
+  initialState,
+  type LiveSession,
+  type Run,
+  runsAtWork,
+  type SessionState,
+} from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Approval } from "../src/planning/approval.ts";
@@ -27,7 +34,15 @@ import { approvalMatches, runMatches, scheduleMatches, sessionMatches } from "./
 import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { agentsOf, monthsOf, newestVersion, proofStands, standingOf, tenancyOf } from "./session/tenancy.ts";
+import {
+  agentsOf,
+  findUsedUp,
+  monthsOf,
+  newestVersion,
+  proofStands,
+  standingOf,
+  tenancyOf,
+} from "./session/tenancy.ts";
 import { startWork, type Work } from "./session/work.ts";
 import type {
   Caller,
@@ -43,6 +58,13 @@ import type {
 const keepAliveMs = 15_000;
 
 const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
+
+/** Whether an attempt begins with an event, or goes on after a person has answered. */
+const beginsAttempt = (type: EventType): boolean =>
+  type === "step.scheduled" ||
+  type === "step.retrying" ||
+  type === "step.fallback" ||
+  type === "step.resumed";
 
 export class Session extends DurableObject<Env> implements SessionApi {
   readonly #config: Config;
@@ -117,7 +139,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     const run = this.#run(runId);
     return run === undefined
       ? refuse("not_found", "There is no such run.")
-      : accept(viewRun(caller.sessionId, run));
+      : accept(viewRun(caller.sessionId, run, Date.now()));
   }
 
   async answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>> {
@@ -200,6 +222,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async alarm(): Promise<void> {
     this.#alarm.clear();
     this.#take({ type: "tick" });
+    this.ctx.waitUntil(this.#followQuota());
     await this.#followTenant();
     await this.#fireDue();
     await this.#carryOn();
@@ -258,13 +281,16 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #take(command: Command): Refusal | undefined {
     if (this.#log.identity === undefined) return noSession;
     const { manifests: pool, unavailability } = this.#agents.pool;
-    const decided = decide(this.#state, command, { now: Date.now(), newId, pool, unavailability });
+    const microUsdPerSandboxSecond = this.#config.SANDBOX_MICRO_USD_PER_SECOND;
+    const surroundings = { now: Date.now(), newId, pool, unavailability, microUsdPerSandboxSecond };
+    const decided = decide(this.#state, command, surroundings);
     if (!decided.ok) return decided.refusal;
     const next = decided.value.reduce(evolve, this.#state);
     const stored = this.#log.append(decided.value, next);
     this.#state = next;
     this.#subscribers.broadcast(stored, Date.now());
     if (stored.length > 0) this.ctx.waitUntil(this.#carryOn());
+    if (stored.some(({ type }) => beginsAttempt(type))) this.ctx.waitUntil(this.#followQuota());
     return undefined;
   }
 
@@ -343,7 +369,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #sameRun(caller: Caller, request: RequestRun): Reply<RunView> | undefined {
     const earlier = this.#run(request.runId);
     if (earlier === undefined) return undefined;
-    if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier));
+    if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier, Date.now()));
     return refuse("idempotency_conflict", "A run with this key exists, for another request.");
   }
 
@@ -383,6 +409,15 @@ export class Session extends DurableObject<Env> implements SessionApi {
       await this.#learnAgents(tenantId, version);
       await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
     }
+  }
+
+  /** What is at work stops once a quota of the tenant's month is used up. */
+  async #followQuota(): Promise<void> {
+    const { identity } = this.#log;
+    if (identity === undefined || this.#state.status === "none") return;
+    if (runsAtWork(this.#state).length === 0) return;
+    const detail = await findUsedUp(tenancyOf(this.#config), monthsOf(this.#config), identity.tenantId);
+    if (detail !== undefined) this.#take({ type: "quota-used-up", detail });
   }
 
   /** Ends streams and runs. Sandboxes are killed, which goes on behind this. */

@@ -42,6 +42,8 @@ const variables = z.object({
   JURISDICTIONS: z.enum(["enforce", "ignore"]).default("enforce"),
   /** How often stray sandboxes are looked for, in seconds. One is killed by the second sweep that finds it. */
   REAP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(50),
+  /** What a sandbox costs in a second, in millionths of a US dollar; 0: money is not counted. */
+  SANDBOX_MICRO_USD_PER_SECOND: z.coerce.number().int().min(0).max(1_000_000).default(0),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
   MAX_BODY_BYTES: bytes,

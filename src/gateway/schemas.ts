@@ -5,6 +5,7 @@ import { z } from "@hono/zod-openapi";
 import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
 import { anyEvent, approve, onBusy } from "../events/schema.ts";
+import { budget } from "../events/usage.ts";
 import { formValue } from "../forms/form-value.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { scheduleView } from "../orchestration/schedule-view.ts";
@@ -124,6 +125,7 @@ const runFields = z.strictObject({
   aggregate: aggregate.optional(),
   onBusy: onBusy.default("queue"),
   approve: approve.optional(),
+  budget: budget.optional(),
 });
 
 export const newRun = runFields

@@ -1,6 +1,8 @@
 // What a session's state calls for. Asked again after every turn and on every wake: whatever was under way
 // when a process died is wanted still, so it is taken up again.
 
+import { whenUsedUp } from "./budget.ts";
+import { openSteps } from "./cancel-steps.ts";
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { type Due, dueSchedules, scheduleTimes } from "./schedule.ts";
@@ -50,6 +52,7 @@ export function effects(state: SessionState, now: number): Effects {
   const isBusy = attempts.length + pauses.length + kills.length > 0;
   const times = [
     ...runs.map(deadlineOf),
+    ...runs.filter(isRunning).flatMap((run) => budgetTimes(run, now)),
     ...steps.flatMap(({ step }) => stepTimes(step, now)),
     ...scheduleTimes(state.schedules, now),
   ];
@@ -83,6 +86,11 @@ function pauseOf(step: Step, now: number): LiveSandbox[] {
 function deadlineOf(run: Run): number {
   const isCompleting = isRunning(run) && Object.values(run.progress.steps).every(isStepEnded);
   return isCompleting ? Number.POSITIVE_INFINITY : Date.parse(waitOf(run)?.until ?? run.deadline);
+}
+
+function budgetTimes(run: Run<Running>, now: number): number[] {
+  const usedUp = openSteps(run).length === 0 ? undefined : whenUsedUp(run, now);
+  return usedUp === undefined ? [] : [usedUp.at];
 }
 
 function stepTimes(step: Step, now: number): number[] {

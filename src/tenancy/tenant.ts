@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { planName } from "./limits/plans.ts";
+import { monthlyOverride, planName } from "./limits/plans.ts";
 import { scope } from "./scopes.ts";
 import { isTenantId } from "./tenant-id.ts";
 
@@ -35,6 +35,7 @@ export const tenant = z.object({
   name: z.string(),
   status: z.enum(["active", "suspended", "deleting"]),
   plan: planName,
+  monthly: monthlyOverride,
   isolation,
   /** The tenant's own database, sealed. */
   databaseUrl: z.string().nullable(),

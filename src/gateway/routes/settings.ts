@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { plans } from "../../tenancy/limits/plans.ts";
-import { type Tenants, tenantView } from "../../tenancy/records/tenants.ts";
+import { monthlyOf, plans } from "../../tenancy/limits/plans.ts";
+import { type Tenants, type TenantView, tenantView } from "../../tenancy/records/tenants.ts";
 import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { settle } from "../refused.ts";
@@ -14,7 +14,7 @@ const limits = z.object({
   concurrentRuns: count,
   concurrentSandboxes: count,
   concurrentStreams: count,
-  monthly: z.object({ runs: count, sandboxMinutes: count, modelTokens: count }),
+  monthly: z.object({ runs: count, sandboxMinutes: count, modelTokens: count, costMicroUsd: count }),
 });
 const settings = z.object({ ...tenantView.shape, limits }).openapi("Settings");
 
@@ -38,7 +38,7 @@ const get = createRoute({
   path: "/settings",
   operationId: "getSettings",
   tags: ["Settings"],
-  summary: "Get the tenant's settings and its plan's limits",
+  summary: "Get the tenant's settings and its limits",
   ...requires("settings:read"),
   responses: { 200: json("The settings.", settings), ...commonProblems },
 });
@@ -60,14 +60,19 @@ const set = createRoute({
   },
 });
 
+const withLimits = (view: TenantView) => ({
+  ...view,
+  limits: { ...plans[view.plan], monthly: monthlyOf(view) },
+});
+
 export const settingsRoutes = (tenants: Tenants) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(get, async (c) => {
       const view = settle(await tenants.get(c.var.tenant.id));
-      return c.json({ ...view, limits: plans[view.plan] }, 200);
+      return c.json(withLimits(view), 200);
     })
     .openapi(set, async (c) => {
       const wanted = c.req.valid("json");
       const view = settle(await tenants.change(actingAs(c.var.tenant.context), wanted));
-      return c.json({ ...view, limits: plans[view.plan] }, 200);
+      return c.json(withLimits(view), 200);
     });

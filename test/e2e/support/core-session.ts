@@ -83,7 +83,8 @@ export class CoreSession {
 
   take(command: Command): string | undefined {
     const now = Date.now() + this.#aheadMs;
-    const surroundings = { now, newId, pool: [this.#agent], unavailability: () => null };
+    const free = { unavailability: () => null, microUsdPerSandboxSecond: 0 };
+    const surroundings = { now, newId, pool: [this.#agent], ...free };
     const decided = decide(this.#state, command, surroundings);
     if (!decided.ok) return decided.refusal.code;
     this.#state = decided.value.reduce(evolve, this.#state);

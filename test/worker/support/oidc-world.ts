@@ -22,6 +22,7 @@ export const tenantWith = (id: string, ...identityProviders: IdentityProvider[])
   name: id,
   status: "active",
   plan: "free",
+  monthly: {},
   isolation: "row",
   databaseUrl: null,
   jurisdiction: null,

@@ -20,6 +20,7 @@ const tenantWith = (id: string, ...providerIds: string[]): Tenant => ({
   name: id,
   status: "active",
   plan: "pro",
+  monthly: {},
   isolation: "row",
   databaseUrl: null,
   jurisdiction: null,
