@@ -116,7 +116,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.route("/v1/keys", keyRoutes(keys));
   app.route("/v1/domains", domainRoutes(services.records, services.domains));
   app.route("/v1/identity-providers", identityProviderRoutes(providers));
-  app.route("/v1", settingsRoutes(tenants));
+  app.route("/v1", settingsRoutes(tenants, services));
   app.route("/v1", reportRoutes(services.database));
   app.route("/v1/admin/tenants", tenantRoutes({ ...services, tenants, keys }));
   app.route("/v1/admin/tenants", exportRoutes({ ...services, tenants }));
