@@ -2,7 +2,8 @@ import { z } from "zod";
 import { toAgentName } from "./agent-name.ts";
 import { manifestSource, triggers } from "./manifest.ts";
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** Whether a value is a map of fields. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A scalar as text: a name may be a number, and a tag `true`. */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { deriveManifest } from "./derive-manifest.ts";
 import { type FrontMatter, type ManifestProblem, readFrontMatter, splitDocument } from "./front-matter.ts";
 import { type Manifest, triggers } from "./manifest.ts";
-import { type ManifestInFile, manifestInFile } from "./manifest-in-file.ts";
+import { isRecord, type ManifestInFile, manifestInFile } from "./manifest-in-file.ts";
 import { isTool } from "./tools.ts";
 
 /** An `AGENT.md` that can be used, in its parts. */
@@ -60,9 +60,6 @@ export function parseManifest(
     warnings: [...front.value.warnings, ...passedOver(data, source.data, front.value)],
   };
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A field without a value is left out. */
 function withoutNulls(data: unknown, name: string | undefined): unknown {

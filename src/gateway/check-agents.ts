@@ -1,11 +1,23 @@
-import type { AgentPool } from "../agents/effective-pool.ts";
+import { toAgentPool } from "../agents/effective-pool.ts";
+import { UpstreamUnavailable } from "../mesh/upstream.ts";
 import { Refused } from "./refused.ts";
+import type { TenantScope } from "./tenant-scope.ts";
 
-/** Sees to it that every agent named in a request is one that can be used. Throws Refused. */
-export function checkAgents(
+/**
+ * Sees to it that every agent named in a request is one that can be used. Where the gateway cannot tell, the session
+ * decides by what it knows. Throws Refused.
+ */
+export async function checkAgents(
   named: { name: string; pointer: string }[],
-  { manifests, unavailability }: AgentPool,
-): void {
+  tenant: Pick<TenantScope, "agents">,
+): Promise<void> {
+  if (named.length === 0) return;
+  const agents = await tenant.agents().catch((error: unknown) => {
+    if (error instanceof UpstreamUnavailable) return undefined;
+    throw error;
+  });
+  if (agents === undefined) return;
+  const { manifests, unavailability } = toAgentPool(agents);
   const faults = named.flatMap(({ name, pointer }) => {
     const manifest = manifests.find((one) => one.name === name);
     const fault = manifest === undefined ? "There is no such agent." : unavailability(manifest);

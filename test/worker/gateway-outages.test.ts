@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseManifest } from "../../src/agents/parse-manifest.ts";
 import { readConfig } from "../../src/config.ts";
 import { connectServices } from "../../src/gateway/connect-services.ts";
-import { createUpstream } from "../../src/mesh/upstream.ts";
+import { createUpstream, UpstreamUnavailable } from "../../src/mesh/upstream.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { connectRedis } from "../../src/storage/redis.ts";
@@ -87,6 +87,20 @@ describe("without Postgres", () => {
     expect((await gateway(`/v1/sessions/${session}/events`, get("acme"))).status).toBe(200);
     expect(await problemOf(await gateway("/v1/sessions", get("acme")))).toEqual(unavailable);
     expect(await problemOf(await gateway(`/v1/sessions/${session}/runs`, get("acme")))).toEqual(unavailable);
+  });
+
+  it("a session takes runs by what it knows of its tenant's agents, where the gateway cannot tell", async () => {
+    const cannotTell = () => Promise.reject(new UpstreamUnavailable("postgres", undefined));
+    const agentCache = { ...connectServices(env, waitUntil).agentCache, get: cannotTell };
+    const gateway = gatewayWith({ agentCache });
+    const session = await idOf(await gateway("/v1/sessions", post("acme", {})));
+    const run = (agent: string) =>
+      gateway(`/v1/sessions/${session}/runs`, post("acme", { input: "Run the tests", agents: [agent] }));
+    expect((await run("test-runner")).status).toBe(202);
+    expect(await problemOf(await run("nobody"))).toMatchObject({ status: 422, code: "unknown_agent" });
+    expect(await problemOf(await gateway("/v1/agents", get("acme")))).toEqual(unavailable);
+    const question = post("acme", { input: "Run the tests" });
+    expect(await problemOf(await gateway("/v1/route", question))).toEqual(unavailable);
   });
 
   it("the circuit opens, and health shows it", async () => {

@@ -43,7 +43,7 @@ export const routingRoutes = new OpenAPIHono<GatewayEnv>()
     const { tenant } = c.var;
     const { input, files, agents } = c.req.valid("json");
     const pool = toAgentPool(await tenant.agents());
-    checkAgents(namedAgents({ agents }), pool);
+    await checkAgents(namedAgents({ agents }), tenant);
     const resolved = await resolveFiles(tenant.objects, files, "/files");
     const brief = readRequest({ input, files: resolved, agents });
     return c.json(rankAgents(brief, pool.manifests, pool.unavailability), 200);

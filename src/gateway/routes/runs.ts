@@ -1,6 +1,5 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { except } from "hono/combine";
-import { toAgentPool } from "../../agents/effective-pool.ts";
 import { namedAgents } from "../../planning/named-agents.ts";
 import { listRuns } from "../../storage/runs.ts";
 import type { Quota } from "../../tenancy/limits/quota.ts";
@@ -130,7 +129,7 @@ export const runRoutes = (quota: Quota) =>
       const { tenant } = c.var;
       const { sessionId } = c.req.valid("param");
       const { files, ...wanted } = c.req.valid("json");
-      checkAgents(namedAgents(wanted), toAgentPool(await tenant.agents()));
+      await checkAgents(namedAgents(wanted), tenant);
       const runId = await createdId(c, "run", sessionId);
       const { api, caller, openStream } = tenant.session(sessionId);
       await checkQuota(quota, tenant, async () => (await api.getRun(caller, runId)).ok);

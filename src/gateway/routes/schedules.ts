@@ -1,5 +1,4 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { toAgentPool } from "../../agents/effective-pool.ts";
 import { namedAgents } from "../../planning/named-agents.ts";
 import { checkAgents } from "../check-agents.ts";
 import { createdId } from "../created-id.ts";
@@ -65,7 +64,7 @@ export const scheduleRoutes = new OpenAPIHono<GatewayEnv>()
     const { sessionId } = c.req.valid("param");
     const { title, timing, run } = c.req.valid("json");
     const named = namedAgents(run).map(({ name, pointer }) => ({ name, pointer: `/run${pointer}` }));
-    checkAgents(named, toAgentPool(await tenant.agents()));
+    await checkAgents(named, tenant);
     const scheduleId = await createdId(c, "sch", sessionId);
     const files = await resolveFiles(tenant.objects, run.files, "/run/files");
     const { api, caller } = tenant.session(sessionId);
