@@ -2,9 +2,9 @@
 // one turn, the events are stored, broadcast and copied, and what the new state calls for is begun.
 
 import { DurableObject } from "cloudflare:workers";
-import { builtInPool, unavailability } from "../src/agents/pool.ts";
 import { type Config, type Env, readConfig } from "../src/config.ts";
 import type { Answer } from "../src/consultation/brief.ts";
+import type { EventType } from "../src/events/schema.ts";
 import { newId } from "../src/ids.ts";
 import type { Command } from "../src/orchestration/commands.ts";
 import { decide } from "../src/orchestration/decide.ts";
@@ -15,19 +15,34 @@ import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbo
 import { mustQueue } from "../src/orchestration/queue.ts";
 import type { Schedule } from "../src/orchestration/schedule.ts";
 import { type ScheduleView, viewSchedule } from "../src/orchestration/schedule-view.ts";
-import { initialState, type LiveSession, type Run, type SessionState } from "../src/orchestration/state.ts";
+import {
+  initialState,
+  type LiveSession,
+  type Run,
+  runsAtWork,
+  type SessionState,
+} from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Approval } from "../src/planning/approval.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Alarm } from "./session/alarm.ts";
 import { fireDue } from "./session/fire-due.ts";
+import { KnownAgents } from "./session/known-agents.ts";
 import { EventLog, type Identity, parseEvent } from "./session/log.ts";
 import { approvalMatches, runMatches, scheduleMatches, sessionMatches } from "./session/same-request.ts";
 import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import { monthsOf, newestVersion, proofStands, standingOf, tenancyOf } from "./session/tenancy.ts";
+import {
+  agentsOf,
+  findUsedUp,
+  monthsOf,
+  newestVersion,
+  proofStands,
+  standingOf,
+  tenancyOf,
+} from "./session/tenancy.ts";
 import { startWork, type Work } from "./session/work.ts";
 import type {
   Caller,
@@ -44,11 +59,19 @@ const keepAliveMs = 15_000;
 
 const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
 
+/** Whether an attempt begins with an event, or goes on after a person has answered. */
+const beginsAttempt = (type: EventType): boolean =>
+  type === "step.scheduled" ||
+  type === "step.retrying" ||
+  type === "step.fallback" ||
+  type === "step.resumed";
+
 export class Session extends DurableObject<Env> implements SessionApi {
   readonly #config: Config;
   readonly #log: EventLog;
   readonly #subscribers: Subscribers;
   readonly #alarm: Alarm;
+  #agents: KnownAgents;
   #state: SessionState;
   #work: Work | undefined;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
@@ -58,6 +81,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#config = readConfig(env);
     this.#log = new EventLog(ctx.storage);
     this.#alarm = new Alarm(ctx.storage);
+    this.#agents = new KnownAgents(ctx.storage.kv);
     this.#state = this.#log.load();
     this.#subscribers = new Subscribers(
       this.#log,
@@ -74,6 +98,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (this.#log.identity === undefined) {
       this.#log.create({ tenantId: caller.tenantId, sessionId: caller.sessionId });
       this.#take({ type: "create-session", ...session });
+      this.ctx.waitUntil(this.#learnAgents(caller.tenantId, caller.version));
     }
     const found = this.#open(caller);
     if (!found.ok) return found;
@@ -94,17 +119,17 @@ export class Session extends DurableObject<Env> implements SessionApi {
   }
 
   async requestRun(caller: Caller, request: RequestRun): Promise<Reply<RunView>> {
-    const found = this.#open(caller);
-    if (!found.ok) return found;
-    const earlier = this.#sameRun(caller, request);
-    if (earlier !== undefined) return earlier;
-    const command = { type: "request-run", traceId: caller.traceId, ...request } as const;
-    const ask = () => this.#ask(caller, command, () => this.getRun(caller, request.runId));
-    if (mustQueue(found.value, request.onBusy)) return ask();
-    return this.#workOf(caller).shares.withRun(request.runId, async () => {
-      // The same request may have come again while its share was asked for.
-      const meanwhile = this.#sameRun(caller, request);
-      return meanwhile ?? ask();
+    return this.#knowingAgents(caller, async (session) => {
+      const earlier = this.#sameRun(caller, request);
+      if (earlier !== undefined) return earlier;
+      const command = { type: "request-run", traceId: caller.traceId, ...request } as const;
+      const ask = () => this.#ask(caller, command, () => this.getRun(caller, request.runId));
+      if (mustQueue(session, request.onBusy)) return ask();
+      return this.#workOf(caller).shares.withRun(request.runId, async () => {
+        // The same request may have come again while its share was asked for.
+        const meanwhile = this.#sameRun(caller, request);
+        return meanwhile ?? ask();
+      });
     });
   }
 
@@ -114,14 +139,14 @@ export class Session extends DurableObject<Env> implements SessionApi {
     const run = this.#run(runId);
     return run === undefined
       ? refuse("not_found", "There is no such run.")
-      : accept(viewRun(caller.sessionId, run));
+      : accept(viewRun(caller.sessionId, run, Date.now()));
   }
 
   async answerQuestions(caller: Caller, runId: string, answers: Answer[]): Promise<Reply<RunView>> {
-    const found = this.#open(caller);
-    if (!found.ok) return found;
-    return this.#workOf(caller).shares.withRun(runId, () =>
-      this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers }),
+    return this.#knowingAgents(caller, () =>
+      this.#workOf(caller).shares.withRun(runId, () =>
+        this.#askOfRun(caller, runId, { type: "answer-questions", runId, answers }),
+      ),
     );
   }
 
@@ -130,9 +155,11 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (!known.ok || this.#isDecided(runId, approval)) return known;
     const decide = () => this.#askOfRun(caller, runId, { type: "decide-plan", runId, approval });
     if (approval.decision === "reject") return decide();
-    // The same approval may have come again while the run's share was asked for.
-    return this.#workOf(caller).shares.withRun(runId, () =>
-      this.#isDecided(runId, approval) ? this.getRun(caller, runId) : decide(),
+    return this.#knowingAgents(caller, () =>
+      // The same approval may have come again while the run's share was asked for.
+      this.#workOf(caller).shares.withRun(runId, () =>
+        this.#isDecided(runId, approval) ? this.getRun(caller, runId) : decide(),
+      ),
     );
   }
 
@@ -148,7 +175,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
       return refuse("idempotency_conflict", "A schedule with this key exists, for another request.");
     }
     const command = { type: "create-schedule", ...schedule } as const;
-    return this.#ask(caller, command, () => this.getSchedule(caller, scheduleId));
+    return this.#knowingAgents(caller, () =>
+      this.#ask(caller, command, () => this.getSchedule(caller, scheduleId)),
+    );
   }
 
   async listSchedules(caller: Caller): Promise<Reply<ScheduleView[]>> {
@@ -193,6 +222,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   override async alarm(): Promise<void> {
     this.#alarm.clear();
     this.#take({ type: "tick" });
+    this.ctx.waitUntil(this.#followQuota());
     await this.#followTenant();
     await this.#fireDue();
     await this.#carryOn();
@@ -210,7 +240,28 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#work = undefined;
     this.#alarm.clear();
     await this.#log.erase();
+    this.#agents = new KnownAgents(this.ctx.storage.kv);
     return true;
+  }
+
+  /** Does for a caller what depends on which agents the tenant has. */
+  async #knowingAgents<T>(
+    caller: Caller,
+    act: (session: LiveSession) => Promise<Reply<T>>,
+  ): Promise<Reply<T>> {
+    const own = this.#open(caller);
+    if (!own.ok) return own;
+    await this.#learnAgents(caller.tenantId, caller.version);
+    if (!this.#agents.isKnown) return refuse("unavailable", "The tenant's agents cannot be told. Try again.");
+    const found = this.#open(caller);
+    return found.ok ? act(found.value) : found;
+  }
+
+  /** Learns which agents the tenant has, as of a version of it. Where nobody can tell, what was known stands. */
+  async #learnAgents(tenantId: string, atLeast: number): Promise<void> {
+    const agents = await agentsOf(tenancyOf(this.#config), tenantId, atLeast);
+    // The session may have been erased meanwhile.
+    if (agents !== undefined && this.#log.identity !== undefined) this.#agents.keep(agents);
   }
 
   /** Asks something of the session for a caller; `view` is the answer where it is taken. */
@@ -229,14 +280,17 @@ export class Session extends DurableObject<Env> implements SessionApi {
   /** One turn: decide, store, tell, and begin what follows. */
   #take(command: Command): Refusal | undefined {
     if (this.#log.identity === undefined) return noSession;
-    const pool = builtInPool().map(({ manifest }) => manifest);
-    const decided = decide(this.#state, command, { now: Date.now(), newId, pool, unavailability });
+    const { manifests: pool, unavailability } = this.#agents.pool;
+    const microUsdPerSandboxSecond = this.#config.SANDBOX_MICRO_USD_PER_SECOND;
+    const surroundings = { now: Date.now(), newId, pool, unavailability, microUsdPerSandboxSecond };
+    const decided = decide(this.#state, command, surroundings);
     if (!decided.ok) return decided.refusal;
     const next = decided.value.reduce(evolve, this.#state);
     const stored = this.#log.append(decided.value, next);
     this.#state = next;
     this.#subscribers.broadcast(stored, Date.now());
     if (stored.length > 0) this.ctx.waitUntil(this.#carryOn());
+    if (stored.some(({ type }) => beginsAttempt(type))) this.ctx.waitUntil(this.#followQuota());
     return undefined;
   }
 
@@ -315,7 +369,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #sameRun(caller: Caller, request: RequestRun): Reply<RunView> | undefined {
     const earlier = this.#run(request.runId);
     if (earlier === undefined) return undefined;
-    if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier));
+    if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier, Date.now()));
     return refuse("idempotency_conflict", "A run with this key exists, for another request.");
   }
 
@@ -351,7 +405,19 @@ export class Session extends DurableObject<Env> implements SessionApi {
     const standing = await standingOf(tenancy, tenantId, version);
     if (standing === "gone") await this.erase(tenantId);
     else if (standing === "suspended") this.#stop("the tenant is suspended");
-    else await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
+    else {
+      await this.#learnAgents(tenantId, version);
+      await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
+    }
+  }
+
+  /** What is at work stops once a quota of the tenant's month is used up. */
+  async #followQuota(): Promise<void> {
+    const { identity } = this.#log;
+    if (identity === undefined || this.#state.status === "none") return;
+    if (runsAtWork(this.#state).length === 0) return;
+    const detail = await findUsedUp(tenancyOf(this.#config), monthsOf(this.#config), identity.tenantId);
+    if (detail !== undefined) this.#take({ type: "quota-used-up", detail });
   }
 
   /** Ends streams and runs. Sandboxes are killed, which goes on behind this. */

@@ -40,6 +40,7 @@ function isBuilt() {
   const sources = [
     "agents",
     "src/agents",
+    "src/forms",
     "src/gateway/docs",
     "src/problems.ts",
     "src/text",

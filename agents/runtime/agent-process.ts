@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 
@@ -8,14 +8,13 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 const IDLE_MS = 500;
 /** How long output is still taken after the agent's exit: a process that left its group could go on for ever. */
 const DRAIN_MS = 30_000;
-const LONGEST_TIMER_MS = 2_147_483_647;
 
-export type AgentExit = { code: number | null; signal: string | null; timedOut: boolean };
+export type AgentExit = { code: number | null; signal: string | null };
 
-/** Starts the agent's program at the head of a process group of its own. */
-export function startAgent(paths: WorkspacePaths) {
+/** Starts an agent's program at the head of a process group of its own. */
+export function startAgent(paths: WorkspacePaths, agent: string) {
   const nodeFirst = dirname(process.execPath) + delimiter + (process.env.PATH ?? "");
-  return spawn(process.execPath, [paths.program], {
+  return spawn(process.execPath, [join(paths.programs, `${agent}.mjs`)], {
     cwd: paths.root,
     env: { ...process.env, PATH: nodeFirst, MIOSA_WORKSPACE: paths.root },
     detached: true,
@@ -49,28 +48,19 @@ async function drain({ ended, progress }: AgentOutput): Promise<void> {
 }
 
 /**
- * Waits until the agent has ended and all it wrote is read. It may take `timeoutMs`; then, and when it
- * ends, all that it started is killed. Throws what kept the agent from starting or its output from
- * being recorded.
+ * Waits until the agent has ended and all it wrote is read. When it ends, all that it started is killed.
+ * Throws what kept the agent from starting or its output from being recorded.
  */
 export async function superviseAgent(
   agent: ReturnType<typeof startAgent>,
   output: AgentOutput,
-  timeoutMs: number,
 ): Promise<AgentExit> {
-  let timedOut = false;
-  const stop = () => {
-    timedOut = true;
-    killAgent(agent);
-  };
-  const timer = setTimeout(stop, Math.min(timeoutMs, LONGEST_TIMER_MS));
   try {
     const [code, signal] = await once(agent, "exit");
     killAgent(agent);
     await drain(output);
-    return { code, signal, timedOut };
+    return { code, signal };
   } finally {
-    clearTimeout(timer);
     agent.stdout.destroy();
     agent.stderr.destroy();
   }

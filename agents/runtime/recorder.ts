@@ -35,9 +35,9 @@ export class Recorder {
 
   /**
    * Records what the agent said, or cuts it. Too fast a record waits for its turn if it is more than
-   * talk; `cutBytes` are those that its line has already lost.
+   * talk; `cutBytes` are those that its line has already lost. False where it was cut as a whole.
    */
-  async pass(record: AgentRecord, cutBytes = 0): Promise<void> {
+  async pass(record: AgentRecord, cutBytes = 0): Promise<boolean> {
     const share = shareOf(record.type);
     const encoded = encodeRecord(record, recordLimits.maxLineBytes);
     let excess = this.#admit(share, encoded.line);
@@ -46,9 +46,13 @@ export class Recorder {
       excess = this.#admit(share, encoded.line);
     }
     this.#taken += 1;
-    if (excess) return this.#cut(excess, encoded.line.length + encoded.cutBytes + cutBytes);
+    if (excess) {
+      this.#cut(excess, encoded.line.length + encoded.cutBytes + cutBytes);
+      return false;
+    }
     this.#write(encoded.line);
     if (encoded.cutBytes + cutBytes > 0) this.#cut("length", encoded.cutBytes + cutBytes);
+    return true;
   }
 
   /** Says something about the agent's output in the runtime's own name, at the agent's expense. */

@@ -3,14 +3,13 @@ import { normalize } from "node:path";
 import { z } from "zod";
 import { type Task, task as taskSchema } from "../../src/agents/contract.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { killAgent, startAgent, superviseAgent } from "./agent-process.ts";
+import { type AgentExit, killAgent, startAgent, superviseAgent } from "./agent-process.ts";
 import { unpackArchives } from "./archives.ts";
 import { recordStderr, recordStdout } from "./output.ts";
 import type { Recorder } from "./recorder.ts";
 import { forwardReplies } from "./replies.ts";
 import { StepError } from "./step-error.ts";
-
-type Exit = { code: number | null; signal: string | null };
+import { TimeLimit } from "./time-limit.ts";
 
 function isInside(name: string): boolean {
   const path = normalize(name);
@@ -30,42 +29,45 @@ async function readTask(path: string): Promise<Task> {
   }
 }
 
-/** Runs the agent for what is left of the `timeoutMs` that the step has had since `startedAt`. */
+/**
+ * Runs the task's agent for what is left of the time that the step has had since `startedAt`. That time stands still
+ * while a person is asked.
+ */
 async function runAgent(
   paths: WorkspacePaths,
   recorder: Recorder,
-  timeoutMs: number,
+  task: Task,
   startedAt: number,
-): Promise<Exit> {
-  const agent = startAgent(paths);
+): Promise<AgentExit> {
+  const { timeoutMs } = task.limits;
+  const agent = startAgent(paths, task.agent);
   const stop = () => killAgent(agent);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
   process.on("exit", stop);
+  const limit = new TimeLimit(Math.max(1, timeoutMs - (Date.now() - startedAt)), stop);
   const ended = Promise.all([
-    recordStdout(agent.stdout, recorder, paths.out),
+    recordStdout(agent.stdout, recorder, paths.out, (id) => limit.hold(id)),
     recordStderr(agent.stderr, recorder),
   ]);
-  forwardReplies(process.stdin, agent.stdin).catch(() => {});
-  const { code, signal, timedOut } = await superviseAgent(
-    agent,
-    { ended, progress: () => recorder.taken },
-    Math.max(1, timeoutMs - (Date.now() - startedAt)),
+  forwardReplies(process.stdin, agent.stdin, (id) => limit.release(id)).catch(() => {});
+  const exit = await superviseAgent(agent, { ended, progress: () => recorder.taken }).finally(() =>
+    limit.callOff(),
   );
-  if (timedOut) {
+  if (limit.isOver) {
     recorder.fail("timeout", `The agent was stopped: the step took longer than ${timeoutMs / 1_000} s.`);
   }
-  return { code, signal };
+  return exit;
 }
 
 /** Runs the step that the workspace describes, to its `exit` record. */
 export async function runStep(paths: WorkspacePaths, recorder: Recorder): Promise<void> {
   const startedAt = Date.now();
-  let exit: Exit = { code: null, signal: null };
+  let exit: AgentExit = { code: null, signal: null };
   try {
     const task = await readTask(paths.task);
     await Promise.all([paths.files, paths.out].map((folder) => mkdir(folder, { recursive: true })));
     await unpackArchives(paths.files, task.files);
-    exit = await runAgent(paths, recorder, task.limits.timeoutMs, startedAt);
+    exit = await runAgent(paths, recorder, task, startedAt);
   } catch (error) {
     const code = error instanceof StepError ? error.code : "runtime_failed";
     recorder.fail(code, error instanceof Error ? error.message : String(error));

@@ -8,30 +8,48 @@ export type StoredEvent = { seq: number; type: EventType; runId: string | null; 
 
 export type Identity = { tenantId: string; sessionId: string };
 
+type Value = ArrayBuffer | string | number | null;
+
+/** What the log needs of its object's storage. */
+export type LogStorage = {
+  sql: {
+    exec<Row extends Record<string, Value>>(query: string, ...bindings: Value[]): { toArray(): Row[] };
+  };
+  transactionSync<T>(closure: () => T): T;
+  deleteAlarm(): Promise<void>;
+  deleteAll(): Promise<void>;
+};
+
 /** Counts up whenever the shape of the state changes: an older snapshot is then folded anew. */
-const stateVersion = 5;
+const stateVersion = 7;
 
 /** A snapshot is taken once this many events lie behind the last one. */
 const snapshotEvery = 200;
+
+/** Characters that a snapshot may have: a row holds 2 MB. Where the state is larger, the log alone tells it. */
+const maxSnapshotLength = 600_000;
 
 /**
  * The session's log: the one thing that is stored, and what all else is derived from. Nothing is written
  * before the session is created, so that asking for an unknown session leaves no trace.
  */
 export class EventLog {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: LogStorage;
   #identity: Identity | undefined;
   #lastSeq = 0;
   #snapshotSeq = 0;
+  /** Where a snapshot was last taken, or would have been too large. */
+  #snapshotDueFrom = 0;
   #archivedSeq = 0;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: LogStorage) {
     this.#storage = storage;
     if (!this.#hasTables()) return;
     const meta = this.#sql<MetaRow>("SELECT * FROM meta")[0];
     if (meta === undefined) return;
     this.#identity = { tenantId: meta.tenant_id, sessionId: meta.session_id };
     this.#snapshotSeq = meta.state_version === stateVersion ? meta.snapshot_seq : 0;
+    this.#snapshotDueFrom = this.#snapshotSeq;
     this.#archivedSeq = meta.archived_seq;
     this.#lastSeq = this.#sql<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM events")[0]?.seq ?? 0;
   }
@@ -82,18 +100,21 @@ export class EventLog {
       return { seq: event.seq, type: event.type, runId: event.runId ?? null, body: JSON.stringify(event) };
     });
     const lastSeq = this.#lastSeq + stored.length;
-    const isSnapshotDue = lastSeq - this.#snapshotSeq >= snapshotEvery;
+    const isSnapshotDue = lastSeq - this.#snapshotDueFrom >= snapshotEvery;
+    const snapshot = isSnapshotDue ? JSON.stringify(state) : "";
+    const isTaken = isSnapshotDue && snapshot.length <= maxSnapshotLength;
     this.#storage.transactionSync(() => {
       for (const { seq, type, runId, body } of stored) {
         this.#sql("INSERT INTO events (seq, type, run_id, body) VALUES (?, ?, ?, ?)", seq, type, runId, body);
       }
-      if (isSnapshotDue) {
+      if (isTaken) {
         const columns = "snapshot = ?, snapshot_seq = ?, state_version = ?";
-        this.#sql(`UPDATE meta SET ${columns}`, JSON.stringify(state), lastSeq, stateVersion);
+        this.#sql(`UPDATE meta SET ${columns}`, snapshot, lastSeq, stateVersion);
       }
     });
     this.#lastSeq = lastSeq;
-    if (isSnapshotDue) this.#snapshotSeq = lastSeq;
+    if (isTaken) this.#snapshotSeq = lastSeq;
+    if (isSnapshotDue) this.#snapshotDueFrom = lastSeq;
     return stored;
   }
 
@@ -141,6 +162,7 @@ export class EventLog {
     this.#identity = undefined;
     this.#lastSeq = 0;
     this.#snapshotSeq = 0;
+    this.#snapshotDueFrom = 0;
     this.#archivedSeq = 0;
     await Promise.all([this.#storage.deleteAlarm(), this.#storage.deleteAll()]);
   }
@@ -149,11 +171,11 @@ export class EventLog {
     return this.#sql("SELECT 1 FROM sqlite_master WHERE name = 'meta'").length > 0;
   }
 
-  #rows(query: string, ...bindings: SqlStorageValue[]): { body: string }[] {
+  #rows(query: string, ...bindings: Value[]): { body: string }[] {
     return this.#sql<{ body: string }>(query, ...bindings);
   }
 
-  #sql<Row extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): Row[] {
+  #sql<Row extends Record<string, Value>>(query: string, ...bindings: Value[]): Row[] {
     return this.#storage.sql.exec<Row>(query, ...bindings).toArray();
   }
 }

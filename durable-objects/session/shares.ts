@@ -2,7 +2,7 @@
 // renewed while it is there and given back when it is gone. Only what comes anew has to ask.
 
 import type { AttemptRef } from "../../src/orchestration/commands.ts";
-import { isRunning, type SessionState } from "../../src/orchestration/state.ts";
+import { awaitsOnlyPeople, isRunning, type SessionState } from "../../src/orchestration/state.ts";
 import type { Refusal, Reply } from "../../src/problems.ts";
 import type { LeaseKind, Leases } from "../../src/tenancy/limits/leases.ts";
 import { type Plan, type PlanName, planName, plans } from "../../src/tenancy/limits/plans.ts";
@@ -22,12 +22,15 @@ const caps = {
 /** An attempt, and the sandbox that it is given. */
 export const attemptKey = ({ stepId, attempt }: Omit<AttemptRef, "runId">): string => `${stepId}:${attempt}`;
 
-/** The runs at work, and the sandboxes that are not yet gone. A run that waits for answers takes no share. */
+/** The runs at work, and the sandboxes that run. A run that waits for people alone takes no share. */
 function heldBy(state: SessionState): Held {
-  const runs = state.status === "none" ? [] : Object.values(state.runs).filter(isRunning);
-  const steps = runs.flatMap(({ progress }) => Object.values(progress.steps));
+  const running = state.status === "none" ? [] : Object.values(state.runs).filter(isRunning);
+  const runs = running.filter((run) => !awaitsOnlyPeople(run));
+  const steps = running.flatMap(({ progress }) => Object.values(progress.steps));
   const sandboxes = steps.flatMap((step) =>
-    step.sandboxes.map(({ attempt }) => attemptKey({ stepId: step.id, attempt })),
+    step.sandboxes
+      .filter(({ pausedAt }) => pausedAt === undefined)
+      .map(({ attempt }) => attemptKey({ stepId: step.id, attempt })),
   );
   return { runs: runs.map(({ id }) => id), sandboxes };
 }

@@ -1,7 +1,8 @@
-// The contract between a session and an agent's program in its sandbox (docs/agent-contract.md):
+// The contract between a session and an agent's program in its sandbox (docs/agents.md):
 // the session writes one task file and follows one file of records; nothing else crosses.
 
 import { z } from "zod";
+import { formValue } from "../forms/form-value.ts";
 import { fileNameFault } from "../text/file-name.ts";
 import { severity } from "./severity.ts";
 
@@ -16,8 +17,12 @@ export const sandboxPaths = {
   out: "/workspace/out",
   records: "/workspace/.miosa/events.ndjson",
   runtime: "/workspace/.miosa/runtime.mjs",
-  program: "/workspace/.miosa/agent.mjs",
+  /** A program for each agent that may run here, `{agent}.mjs`: the task says which one is run. */
+  programs: "/workspace/.miosa/agents",
 } as const;
+
+/** Where the program of an agent is inside a sandbox. */
+export const programPath = (agent: string): string => `${sandboxPaths.programs}/${agent}.mjs`;
 
 /** What the runtime passes on of an agent's output, per step; what exceeds it is cut, and the cut is told. */
 export const recordLimits = {
@@ -54,8 +59,8 @@ export const task = z.object({
   agent: z.string(),
   /** The user's words. */
   request: z.string(),
-  /** Answers and other named inputs that were given in words. */
-  inputs: z.record(z.string(), z.string()),
+  /** Answers and other named inputs: words, or a form filled in. */
+  inputs: z.record(z.string(), z.union([z.string(), formValue])),
   /** Names of the user's files, relative to `/workspace/files`. Archives are unpacked there before the agent starts. */
   files: z.array(z.string()),
   /** Code blocks of the request, as absolute paths below `/workspace/snippets`. */
@@ -130,6 +135,7 @@ export const agentReply = z.object({
   type: z.literal("reply"),
   id: z.string(),
   result: z.unknown().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** `pointer` is to what is wrong in the request's params. */
+  error: z.object({ code: z.string(), message: z.string(), pointer: z.string().optional() }).optional(),
 });
 export type AgentReply = z.infer<typeof agentReply>;

@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
+import { form } from "../forms/form.ts";
+import { agentName } from "./agent-name.ts";
 
-/** An agent's name: also its folder's name and part of its URL. */
-export const agentName = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens")
-  .max(64);
-
-const words = (most: number) => z.array(z.string().trim().min(1).max(200)).max(most);
+const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
 
 /** More wildcards could make matching one file's name take minutes, as globs become backtracking expressions. */
 export const fileGlob = z
@@ -23,12 +20,37 @@ export const fileGlob = z
 export const inputSource = z.enum(["files", "code", "text"]);
 
 /** One thing an agent needs before it can work, and what to ask where it is missing. */
-export const inputSpec = z.strictObject({
-  required: z.boolean().default(false),
-  question: z.string().min(1).max(500).optional(),
-  accepts: z.array(inputSource).min(1).max(3).optional(),
-  choices: words(20).optional(),
-});
+export const inputSpec = z
+  .strictObject({
+    required: z.boolean().default(false),
+    question: z.string().min(1).max(500).optional(),
+    accepts: z.array(inputSource).min(1).max(3).optional(),
+    choices: words(20).optional(),
+    /** The input is a form filled in. */
+    schema: form.optional(),
+    /** What counts as answered where nobody answers in time. */
+    default: defaultValue.optional(),
+  })
+  .superRefine((spec, context) => {
+    for (const { path, message } of faultsOfInput(spec)) context.addIssue({ code: "custom", path, message });
+  });
+
+type Fault = { path: PropertyKey[]; message: string };
+
+function faultsOfInput(
+  spec: Pick<InputSpec, "required" | "schema" | "choices" | "default"> & { accepts?: unknown },
+): Fault[] {
+  const { required, schema, choices, accepts } = spec;
+  const faults: Fault[] = [];
+  if (schema !== undefined && (choices ?? accepts) !== undefined) {
+    faults.push({ path: ["schema"], message: "goes with neither choices nor accepts" });
+  }
+  if (spec.default !== undefined && !required) {
+    faults.push({ path: ["default"], message: "goes with required: only what is required is asked for" });
+  }
+  const unfit = whyUnfitDefault(spec);
+  return unfit === undefined ? faults : [...faults, { path: ["default"], message: unfit }];
+}
 
 /** A length of time as a manifest writes it: `500ms`, `120s` or `5m`. Becomes milliseconds, at most an hour. */
 export const duration = z
@@ -40,17 +62,18 @@ export const duration = z
   })
   .refine((ms) => ms >= 100 && ms <= 3_600_000, "must be between 100ms and 60m");
 
+/** What in a request, or beside it, means an agent. */
+export const triggers = z.strictObject({
+  keywords: words(100).default([]),
+  files: z.array(fileGlob).max(50).default([]),
+  context: words(20).default([]),
+});
+
 /** The front matter of an `AGENT.md`, as its author writes it. */
 export const manifestSource = z.strictObject({
   name: agentName,
-  description: z.string().trim().min(1).max(2_000),
-  triggers: z
-    .strictObject({
-      keywords: words(100).default([]),
-      files: z.array(fileGlob).max(50).default([]),
-      context: words(20).default([]),
-    })
-    .optional(),
+  description: z.string().trim().min(1).max(10_000),
+  triggers: triggers.optional(),
   capabilities: words(50).optional(),
   examples: words(50).optional(),
   inputs: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec).optional(),
@@ -61,11 +84,14 @@ export const manifestSource = z.strictObject({
   fallback: z.array(agentName).max(5).optional(),
   consumes: words(10).optional(),
   produces: words(10).optional(),
-  tools: words(50).optional(),
+  tools: words(100).optional(),
   permission: z.enum(["read-only", "write", "network"]).optional(),
 });
 
-/** An agent as the platform knows it: every field present, with the names of those that were derived. */
+/**
+ * An agent as the platform knows it: every field present, with the names of those that were derived. Its prompt is not
+ * part of it, as whole pools are kept at hand for routing.
+ */
 export const manifest = z.object({
   name: agentName,
   description: z.string(),
@@ -83,6 +109,8 @@ export const manifest = z.object({
       question: z.string(),
       accepts: z.array(inputSource),
       choices: z.array(z.string()).optional(),
+      schema: form.optional(),
+      default: defaultValue.optional(),
     }),
   ),
   runtime: z.enum(["program", "model"]),
@@ -93,8 +121,6 @@ export const manifest = z.object({
   produces: z.array(z.string()),
   tools: z.array(z.string()),
   permission: z.enum(["read-only", "write", "network"]),
-  /** The body: what a model agent is told to be, and what a person reads of a program agent. */
-  prompt: z.string(),
   /** Fields that the author left out and the platform filled in. */
   derived: z.array(z.string()),
 });

@@ -1,66 +1,41 @@
-import { accept, type Refusal, type Reply, refuse } from "../problems.ts";
 import type { Answer, Brief, FileRef, Question } from "./brief.ts";
 import { extractCode } from "./code-blocks.ts";
 
-/**
- * Works answers into a brief. Refuses them all where one is to a question that is not open, is empty, or is of
- * a kind that its question does not accept; the refusal points into the list of answers.
- */
+/** Works answers, which must have been checked, into a brief. */
 export function applyAnswers(
   brief: Brief,
   questions: readonly Question[],
   answers: readonly Answer[],
-): Reply<Brief> {
-  const open = new Map(questions.map((question) => [question.id, question]));
+): Brief {
   let current = brief;
-  for (const [index, answer] of answers.entries()) {
-    const pointer = `/answers/${index}`;
-    const question = open.get(answer.questionId);
-    if (question === undefined) {
-      return refuse("question_not_open", "This question is not open.", `${pointer}/question`);
-    }
-    open.delete(answer.questionId);
-    const applied = applyAnswer(current, question, answer, pointer);
-    if (!applied.ok) return applied;
-    current = applied.value;
+  for (const answer of answers) {
+    const question = questions.find(({ id }) => id === answer.questionId);
+    if (question !== undefined) current = applyAnswer(current, question, answer);
   }
-  return accept(current);
+  return current;
 }
 
-function applyAnswer(brief: Brief, question: Question, answer: Answer, pointer: string): Reply<Brief> {
-  const { text = "", files = [] } = answer;
-  const hasText = text.trim() !== "";
-  if (!hasText && files.length === 0) return invalid("The answer is empty.", pointer);
-  if (files.length > 0 && !question.accepts.includes("files")) {
-    return invalid("This question is not answered with files.", `${pointer}/files`);
-  }
+function applyAnswer(brief: Brief, question: Question, { text = "", files = [], value }: Answer): Brief {
   const withFiles = { ...brief, files: addFiles(brief.files, files) };
-  return hasText ? applyText(withFiles, question, text, `${pointer}/text`) : accept(withFiles);
+  const withValue = value === undefined ? withFiles : addInput(withFiles, question, value);
+  return text.trim() === "" ? withValue : applyText(withValue, question, text);
 }
 
-function applyText(brief: Brief, question: Question, text: string, pointer: string): Reply<Brief> {
-  const { about, accepts, choices = [] } = question;
+function applyText(brief: Brief, question: Question, text: string): Brief {
+  const { about, accepts } = question;
   const words = text.trim();
-  if (accepts.includes("choice") && !choices.some(({ value }) => value === words)) {
-    const offered = choices.map(({ value }) => value).join(", ");
-    return invalid(`The answer must be one of: ${offered}.`, pointer);
-  }
-  if (about.kind === "agent") return accept({ ...brief, agents: [words] });
-  const addWords = (added: string): Brief => ({
-    ...brief,
-    inputs: { ...brief.inputs, [about.input]: added },
-  });
+  if (about.kind === "agent") return { ...brief, agents: [words] };
+  if (accepts.includes("choice")) return addInput(brief, question, words);
   const { code, rest } = extractCode(text);
   if (accepts.includes("code") && code.length > 0) {
-    return accept({ ...(rest === "" ? brief : addWords(rest)), code: [...brief.code, ...code] });
+    return { ...(rest === "" ? brief : addInput(brief, question, rest)), code: [...brief.code, ...code] };
   }
-  if (accepts.includes("choice") || accepts.includes("text")) return accept(addWords(words));
-  if (accepts.includes("code")) return accept({ ...brief, code: [...brief.code, { language: "", text }] });
-  return invalid("This question is not answered with text.", pointer);
+  if (accepts.includes("text")) return addInput(brief, question, words);
+  return { ...brief, code: [...brief.code, { language: "", text }] };
 }
 
-const invalid = (detail: string, pointer: string): { ok: false; refusal: Refusal } =>
-  refuse("invalid_request", detail, pointer);
+const addInput = (brief: Brief, { about }: Question, given: Brief["inputs"][string]): Brief =>
+  about.kind === "input" ? { ...brief, inputs: { ...brief.inputs, [about.input]: given } } : brief;
 
 function addFiles(present: readonly FileRef[], added: readonly FileRef[]): FileRef[] {
   const byId = new Map([...present, ...added].map((file) => [file.id, file]));

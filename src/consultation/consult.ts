@@ -17,7 +17,7 @@ const maxLabelLength = 160;
 /**
  * Either at most five questions, or the confidence with which work can begin.
  * @param pool the manifests of all agents that the ranking speaks of.
- * @param fed agents that are given files by others, besides what the choice of agents says of that.
+ * @param fed where the caller gives a graph, the agents that get files from others in it.
  */
 export function consult(
   brief: Brief,
@@ -25,7 +25,7 @@ export function consult(
   pool: readonly Manifest[],
   strategy: Strategy,
   newId: NewId,
-  fed: ReadonlySet<string> = new Set(),
+  fed?: ReadonlySet<string>,
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
   if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };
@@ -58,8 +58,10 @@ function toLabel(agent: string, description: string): string {
 
 function askForInput({ agent, name, spec }: MissingInput, newId: NewId): Question {
   const about = { kind: "input" as const, agent, input: name };
-  const question = { id: newId("qst"), about, text: spec.question };
-  if (spec.choices === undefined) return { ...question, accepts: spec.accepts };
-  const choices = spec.choices.map((value) => ({ value, label: value }));
-  return { ...question, accepts: ["choice"], choices };
+  const { schema, choices, accepts } = spec;
+  const preset = spec.default === undefined ? {} : { default: spec.default };
+  const question = { id: newId("qst"), about, text: spec.question, ...preset };
+  if (schema !== undefined) return { ...question, accepts: ["value"], schema };
+  if (choices === undefined) return { ...question, accepts };
+  return { ...question, accepts: ["choice"], choices: choices.map((value) => ({ value, label: value })) };
 }

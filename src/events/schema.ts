@@ -4,12 +4,13 @@
 import { z } from "zod";
 import { agentReply, finding } from "../agents/contract.ts";
 import { severity } from "../agents/severity.ts";
-import { brief, fileRef, question } from "../consultation/brief.ts";
+import { answer, brief, fileRef, question } from "../consultation/brief.ts";
 import { aggregate, aggregation } from "../planning/aggregation.ts";
 import { graph } from "../planning/graph.ts";
 import { plan, strategy } from "../planning/plan.ts";
 import { ranking } from "../routing/ranking.ts";
 import { timing } from "../scheduling/timing.ts";
+import { budget, usage } from "./usage.ts";
 
 /** Why something failed: a stable code for programs, words for people, and whether another try could help. */
 export const failure = z.object({
@@ -29,6 +30,7 @@ export const failure = z.object({
     "plan_impossible",
     "all_steps_failed",
     "aggregation_unmet",
+    "budget_exceeded",
   ]),
   message: z.string(),
   isRetryable: z.boolean(),
@@ -56,7 +58,10 @@ export const stepResult = z.object({
   output: z.unknown().optional(),
 });
 
-/** What a run leaves behind. Findings and artifacts are capped at 200 each; the events have them all. */
+/**
+ * What a run leaves behind. Findings and artifacts are capped at 200 each, and findings, summaries and outputs of steps
+ * at 100,000 characters each; the events of the steps have them all.
+ */
 export const runResult = z.object({
   summary: z.string(),
   steps: z.array(stepResult),
@@ -89,6 +94,7 @@ export const runRequest = z.object({
   aggregate: aggregate.optional(),
   onBusy: onBusy.optional(),
   approve: approve.optional(),
+  budget: budget.optional(),
 });
 export type RunRequest = z.infer<typeof runRequest>;
 
@@ -143,11 +149,9 @@ export const eventData = {
   "run.started": z.object({ deadline: z.iso.datetime() }),
   "route.decided": ranking,
   "consultation.question": question.extend({ deadline: z.iso.datetime() }),
-  "consultation.answered": z.object({
-    questionId: z.string(),
-    text: z.string().optional(),
-    files: z.array(fileRef).optional(),
-  }),
+  "consultation.answered": answer,
+  /** The question needs no answer any more. */
+  "consultation.withdrawn": z.object({ questionId: z.string(), reason: z.string() }),
   "consultation.completed": z.object({ brief, confidence: z.number().min(0).max(1) }),
   /** With `approveBy`, the plan waits until then for approval. */
   "plan.proposed": plan.extend({ approveBy: z.iso.datetime().optional() }),
@@ -170,7 +174,10 @@ export const eventData = {
     startBy: z.iso.datetime(),
   }),
   "step.started": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
-  /** The platform was interrupted. By then an attempt that had not started must have, and one that had must have ended. */
+  /**
+   * The platform was interrupted, or the agent has its answers. By then an attempt that had not started must have, and
+   * one that had must have ended.
+   */
   "step.resumed": z.object({ attempt: z.int().min(1), deadline: z.iso.datetime() }),
   "step.retrying": z.object({
     attempt: z.int().min(1),
@@ -192,7 +199,17 @@ export const eventData = {
   "step.skipped": z.object({ reason: z.string() }),
   "step.cancelled": z.object({ reason: z.string() }),
 
-  "sandbox.created": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  "sandbox.created": z.object({
+    attempt: z.int().min(1),
+    sandboxId: z.string(),
+    /** It was there before the attempt, in the tenant's stock of warm sandboxes. */
+    warm: z.literal(true).optional(),
+    /** Its price for as long as it lives, in millionths of a US dollar; absent: none. */
+    microUsdPerSecond: z.int().min(0).optional(),
+  }),
+  /** It stands still, and costs nothing, while its agent waits for a person. */
+  "sandbox.paused": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  "sandbox.resumed": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
   "sandbox.killed": z.object({ attempt: z.int().min(1), sandboxId: z.string(), reason: z.string() }),
 
   "agent.message.delta": z.object({ ...fromRecord, text: z.string() }),
@@ -214,10 +231,14 @@ export const eventData = {
   "agent.request": z.object({ ...fromRecord, id: z.string(), method: z.string(), params: z.unknown() }),
   "agent.reply": z.object({ attempt: z.int().min(1), ...agentReply.omit({ type: true }).shape }),
 
+  /** What was used since usage was last recorded of the same: a sandbox, where it names one. */
   "usage.recorded": z.object({
-    sandboxMs: z.int().min(0),
-    modelTokens: z.int().min(0),
+    ...usage.shape,
+    costMicroUsd: usage.shape.costMicroUsd.optional(),
+    sandboxId: z.string().optional(),
   }),
+  /** The run's budget or the tenant's month is used up: what has not ended is cancelled, and the run fails. */
+  "budget.exceeded": z.object({ failure }),
   /** Which aggregation gave the result, and from which steps. */
   "run.completed": runResult.extend({ aggregation: aggregation.optional() }),
   "run.failed": z.object({ failure, ...runResult.shape }),

@@ -1,5 +1,6 @@
 import type { ValidationTargets } from "hono";
 import { z } from "zod";
+import { toPointer } from "../text/json-pointer.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -55,7 +56,3 @@ function faultsInBody(issue: Issue): Fault[] {
     detail: "There is no such field.",
   }));
 }
-
-/** RFC 6901. */
-const toPointer = (path: PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

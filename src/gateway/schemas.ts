@@ -5,6 +5,8 @@ import { z } from "@hono/zod-openapi";
 import { manifest } from "../agents/manifest.ts";
 import { fileRef } from "../consultation/brief.ts";
 import { anyEvent, approve, onBusy } from "../events/schema.ts";
+import { budget } from "../events/usage.ts";
+import { formValue } from "../forms/form-value.ts";
 import { type IdPrefix, isId } from "../ids.ts";
 import { scheduleView } from "../orchestration/schedule-view.ts";
 import { runView, sessionView } from "../orchestration/views.ts";
@@ -26,12 +28,36 @@ export const event = z.object(anyEvent.shape).openapi("Event");
 export const file = z.object(fileRef.shape).openapi("File");
 export const ranking = z.object(rankingOfCore.shape).openapi("Ranking");
 
-export const agent = z
+export const agentSummary = z
   .object({
     ...manifest.shape,
+    source: z.enum(["built-in", "tenant"]),
+    /** Of one of the tenant's own agents. */
+    version: z.int().exactOptional(),
+    isEnabled: z.boolean(),
     isAvailable: z.boolean(),
     /** Why it cannot be used, where it cannot. */
-    unavailability: z.string().optional(),
+    unavailability: z.string().exactOptional(),
+  })
+  .openapi("AgentSummary");
+
+export const manifestProblem = z
+  .object({
+    /** From 1, where they are known. */
+    line: z.int().exactOptional(),
+    column: z.int().exactOptional(),
+    /** Empty where it is about the file as a whole. */
+    field: z.string(),
+    message: z.string(),
+  })
+  .openapi("ManifestProblem");
+
+export const agent = z
+  .object({
+    ...agentSummary.shape,
+    prompt: z.string(),
+    /** What of the file was passed over, or understood in another way than it was written. */
+    warnings: z.array(manifestProblem),
   })
   .openapi("Agent");
 
@@ -99,6 +125,7 @@ const runFields = z.strictObject({
   aggregate: aggregate.optional(),
   onBusy: onBusy.default("queue"),
   approve: approve.optional(),
+  budget: budget.optional(),
 });
 
 export const newRun = runFields
@@ -117,7 +144,7 @@ function contradictions({ agents, files, strategy, graph, aggregate }: z.output<
     own.flatMap((id, index) => (files.includes(id) ? [] : [["graph", "steps", step, "files", index]])),
   );
   return [
-    ...faultIf((strategy === "graph") !== (graph !== undefined), "graph", "goes with the strategy graph"),
+    ...faultIf(graph !== undefined && strategy !== "graph", "graph", "goes with the strategy graph"),
     ...faultIf(graph !== undefined && agents.length > 0, "agents", "must be empty: a graph names its own"),
     ...faultIf(
       aggregate !== undefined && strategy !== "graph" && strategy !== "fan-out",
@@ -166,8 +193,17 @@ export const newAnswers = z.strictObject({
   answers: z
     .array(
       z
-        .strictObject({ question: z.string().max(100), text: text.optional(), files: fileIds.optional() })
-        .refine(({ text, files }) => text !== undefined || files !== undefined, "must have text or files"),
+        .strictObject({
+          question: z.string().max(100),
+          text: text.optional(),
+          /** The question's form filled in. */
+          value: formValue.optional(),
+          files: fileIds.optional(),
+        })
+        .refine(
+          ({ text, value, files }) => (text ?? value ?? files) !== undefined,
+          "must have text, a value or files",
+        ),
     )
     .min(1)
     .max(20),

@@ -1,4 +1,4 @@
-import { sandboxPaths, type Task } from "../agents/contract.ts";
+import { type AgentReply, sandboxPaths, type Task } from "../agents/contract.ts";
 import type { Brief, FileRef } from "../consultation/brief.ts";
 import type { Artifact } from "../events/schema.ts";
 import type { AttemptRef } from "./commands.ts";
@@ -10,6 +10,7 @@ import {
   type Running,
   type SessionState,
   type Step,
+  sandboxOf,
 } from "./state.ts";
 import { artifactsFor, resultFor, stepBrief, whyMissing } from "./step-inputs.ts";
 
@@ -28,16 +29,19 @@ export type Assignment = AttemptRef & {
   isStarted: boolean;
   /** Records up to this one are in the log. */
   lastRecord: number;
-  replies: Step["replies"];
 };
+
+/** The replies to an attempt's requests so far, oldest first. */
+export function repliesTo(state: SessionState, ref: AttemptRef): AgentReply[] {
+  return findStep(state, ref)?.step.replies ?? [];
+}
 
 /** What is to be done for an attempt, or undefined where it is no longer wanted. */
 export function assignmentOf(state: SessionState, ref: AttemptRef): Assignment | undefined {
-  const run = state.status === "none" ? undefined : state.runs[ref.runId];
-  if (run === undefined || !isRunning(run)) return undefined;
-  const step = run.progress.steps[ref.stepId];
-  if (step === undefined || step.attempt !== ref.attempt || isStepEnded(step)) return undefined;
-  const sandbox = step.sandboxes.find(({ attempt }) => attempt === step.attempt);
+  const found = findStep(state, ref);
+  if (found === undefined) return undefined;
+  const { run, step } = found;
+  const sandbox = sandboxOf(step);
   const previous = step.plan.dependsOn.flatMap((id) => run.progress.steps[id] ?? []);
   const brief = stepBrief(run, step);
   const snippets = snippetsOf(brief);
@@ -50,10 +54,18 @@ export function assignmentOf(state: SessionState, ref: AttemptRef): Assignment |
     artifacts: previous.flatMap((each) => artifactsFor(step, each)),
     snippets,
     ...(sandbox === undefined ? {} : { sandbox }),
-    isStarted: step.progress.status === "started",
+    isStarted: step.progress.status !== "scheduled",
     lastRecord: step.lastRecord,
-    replies: step.replies,
   };
+}
+
+/** The step of an attempt that is wanted. */
+function findStep(state: SessionState, ref: AttemptRef): { run: Run<Running>; step: Step } | undefined {
+  const run = state.status === "none" ? undefined : state.runs[ref.runId];
+  if (run === undefined || !isRunning(run)) return undefined;
+  const step = run.progress.steps[ref.stepId];
+  if (step === undefined || step.attempt !== ref.attempt || isStepEnded(step)) return undefined;
+  return { run, step };
 }
 
 function taskOf(

@@ -3,9 +3,11 @@ import type { PlanStep } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
 import { backoffMs, jitterOf } from "./backoff.ts";
 import type { AttemptRef } from "./commands.ts";
+import { enforceBudget } from "./enforce-budget.ts";
 import { limits } from "./limits.ts";
+import { recordUsage } from "./record-usage.ts";
 import { recourses } from "./recourse.ts";
-import { isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
+import { isRunning, isStepEnded, type LiveSandbox, type Run, type Running, type Step } from "./state.ts";
 import { aboutStep, type Turn } from "./turn.ts";
 
 const stale: Refusal = { code: "run_ended", detail: "The attempt is over." };
@@ -27,36 +29,73 @@ export function findAttempt(turn: Turn, ref: AttemptRef): Found | undefined {
   return found;
 }
 
-/** Records a sandbox even where its attempt is over, so that it is known and will be killed. */
-export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
+/**
+ * Records a sandbox even where its attempt is over, so that it is known and will be killed. One that is not recorded is
+ * a stray, which the reaper finds.
+ */
+export function recordSandbox(
+  turn: Turn,
+  command: AttemptRef & { sandboxId: string; warm?: true },
+): Refusal | undefined {
   const found = findStep(turn, command);
-  if (found === undefined) return stale;
-  const { attempt, sandboxId } = command;
-  if (found.step.sandboxes.some(({ id }) => id === sandboxId)) return undefined;
-  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data: { attempt, sandboxId } });
+  const { attempt, sandboxId, warm } = command;
+  if (found === undefined || attempt > found.step.attempt) return stale;
+  const { sandboxes } = found.step;
+  if (sandboxes.some(({ id }) => id === sandboxId)) return undefined;
+  if (sandboxes.length >= limits.stepSandboxes) return stale;
+  const microUsdPerSecond = turn.surroundings.microUsdPerSandboxSecond;
+  const data = { attempt, sandboxId, microUsdPerSecond, ...(warm ? { warm } : {}) };
+  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data });
   return undefined;
 }
 
-/** Records that a sandbox is gone, and what it used. */
+/** Records that a sandbox stands still. */
+export function recordPause(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
+  const found = findSandbox(turn, command);
+  if (found === undefined) return stale;
+  if (found.sandbox.pausedAt !== undefined) return undefined;
+  turn.emit({ type: "sandbox.paused", ...found.about, data: idsOf(found.sandbox) });
+  return undefined;
+}
+
+/** Records that a sandbox that stood still goes on. */
+export function recordResumption(
+  turn: Turn,
+  command: AttemptRef & { sandboxId: string },
+): Refusal | undefined {
+  const found = findSandbox(turn, command);
+  if (found === undefined) return stale;
+  if (found.sandbox.pausedAt === undefined) return undefined;
+  turn.emit({ type: "sandbox.resumed", ...found.about, data: idsOf(found.sandbox) });
+  return undefined;
+}
+
+function findSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }) {
+  const found = findStep(turn, command);
+  const sandbox = found?.step.sandboxes.find(({ id }) => id === command.sandboxId);
+  if (found === undefined || sandbox === undefined) return undefined;
+  return { sandbox, about: aboutStep(found.run, found.step) };
+}
+
+const idsOf = ({ id, attempt }: LiveSandbox) => ({ attempt, sandboxId: id });
+
+/** Records that a sandbox is gone, and what it used: the time for which it was not paused. */
 export function recordSandboxGone(
   turn: Turn,
   command: AttemptRef & { sandboxId: string; reason: string },
 ): Refusal | undefined {
-  const found = findStep(turn, command);
-  const sandbox = found?.step.sandboxes.find(({ id }) => id === command.sandboxId);
-  if (found === undefined || sandbox === undefined) return stale;
-  const about = aboutStep(found.run, found.step);
-  const { sandboxId, reason } = command;
-  turn.emit({ type: "sandbox.killed", ...about, data: { attempt: sandbox.attempt, sandboxId, reason } });
-  const sandboxMs = Math.max(0, turn.now - Date.parse(sandbox.createdAt));
-  turn.emit({ type: "usage.recorded", ...about, data: { sandboxMs, modelTokens: 0 } });
+  const found = findSandbox(turn, command);
+  if (found === undefined) return stale;
+  const { sandbox, about } = found;
+  turn.emit({ type: "sandbox.killed", ...about, data: { ...idsOf(sandbox), reason: command.reason } });
+  recordUsage(turn, about, sandbox);
   return undefined;
 }
 
 export function startStep(turn: Turn, command: AttemptRef): Refusal | undefined {
   const found = findAttempt(turn, command);
   if (found === undefined) return stale;
-  if (found.step.progress.status === "started") return undefined;
+  if (found.step.progress.status !== "scheduled") return undefined;
   const deadline = turn.after(found.step.timeoutMs + limits.graceMs);
   const { attempt } = command;
   turn.emit({ type: "step.started", ...aboutStep(found.run, found.step), data: { attempt, deadline } });
@@ -68,6 +107,7 @@ export function failAttempt(turn: Turn, ref: AttemptRef, failure: Failure): Refu
   const found = findAttempt(turn, ref);
   if (found === undefined) return stale;
   const { run, step } = found;
+  if (enforceBudget(turn, run)) return undefined;
   const about = aboutStep(run, step);
   const attempt = step.attempt + 1;
   const recourse = recourses[failure.code];

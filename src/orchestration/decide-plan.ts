@@ -18,7 +18,7 @@ export function decidePlan(turn: Turn, runId: string, approval: Approval): Refus
     turn.emit({
       type: "run.cancelled",
       ...aboutRun(run),
-      data: { reason: why, ...emptyResult("cancelled") },
+      data: { reason: why, ...emptyResult(why) },
     });
     return undefined;
   }

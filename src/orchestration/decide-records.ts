@@ -1,6 +1,7 @@
 import type { EventDraft, Failure } from "../events/schema.ts";
 import type { Refusal } from "../problems.ts";
 import type { AttemptRef, NumberedRecord } from "./commands.ts";
+import { takeAsk, tell } from "./decide-asks.ts";
 import { failAttempt, findAttempt } from "./decide-attempt.ts";
 import { newFailure } from "./recourse.ts";
 import { aboutStep, type Turn, type Undated } from "./turn.ts";
@@ -28,63 +29,65 @@ export function readRecords(
     if (record.type === "result") result = record;
     else if (record.type === "error") error = record;
     else if (record.type === "exit") return endAttempt(turn, command, record, result, error);
-    else
-      for (const output of outputOf(record, { attempt, record: number })) turn.emit({ ...about, ...output });
+    else {
+      turn.emit({ ...about, ...outputOf(record, { attempt, record: number }) });
+      if (record.type === "request") takeRequest(turn, command, record);
+    }
   }
   return undefined;
 }
 
-/** The events that show a record of an agent's output. */
+/** The event that shows a record of an agent's output. */
 function outputOf(
   record: Exclude<Record, RecordOf<"result" | "error" | "exit">>,
   from: { attempt: number; record: number },
-): Undated<EventDraft>[] {
+): Undated<EventDraft> {
   switch (record.type) {
     case "message.delta":
-      return [{ type: "agent.message.delta", data: { ...from, text: record.text } }];
+      return { type: "agent.message.delta", data: { ...from, text: record.text } };
     case "message":
-      return [{ type: "agent.message", data: { ...from, text: record.text } }];
+      return { type: "agent.message", data: { ...from, text: record.text } };
     case "log":
-      return [{ type: "agent.log", data: { ...from, stream: record.stream, text: record.text } }];
+      return { type: "agent.log", data: { ...from, stream: record.stream, text: record.text } };
     case "decision": {
       const text = record.reason === undefined ? record.summary : `${record.summary}: ${record.reason}`;
-      return [{ type: "agent.log", data: { ...from, stream: "decision", text } }];
+      return { type: "agent.log", data: { ...from, stream: "decision", text } };
     }
     case "usage": {
       // An agent's own word on what it used is shown, and never billed.
       const { type: _type, ...used } = record;
-      return [
-        { type: "agent.log", data: { ...from, stream: "runtime", text: `usage ${JSON.stringify(used)}` } },
-      ];
+      return {
+        type: "agent.log",
+        data: { ...from, stream: "runtime", text: `usage ${JSON.stringify(used)}` },
+      };
     }
     case "tool.call": {
       const { callId, name, input } = record;
-      return [{ type: "agent.tool.call", data: { ...from, callId, name, input } }];
+      return { type: "agent.tool.call", data: { ...from, callId, name, input } };
     }
     case "tool.result": {
       const { callId, output, isError = false } = record;
-      return [{ type: "agent.tool.result", data: { ...from, callId, output, isError } }];
+      return { type: "agent.tool.result", data: { ...from, callId, output, isError } };
     }
     case "finding": {
       const { type: _type, ...finding } = record;
-      return [{ type: "agent.finding", data: { ...from, ...finding } }];
+      return { type: "agent.finding", data: { ...from, ...finding } };
     }
     case "artifact": {
       const { type: _type, ...artifact } = record;
-      return [{ type: "agent.artifact", data: { ...from, ...artifact } }];
+      return { type: "agent.artifact", data: { ...from, ...artifact } };
     }
     case "request": {
       const { id, method, params } = record;
-      const message = `This platform does not answer "${method}" requests.`;
-      return [
-        { type: "agent.request", data: { ...from, id, method, params } },
-        {
-          type: "agent.reply",
-          data: { attempt: from.attempt, id, error: { code: "method_unavailable", message } },
-        },
-      ];
+      return { type: "agent.request", data: { ...from, id, method, params } };
     }
   }
+}
+
+function takeRequest(turn: Turn, ref: AttemptRef, { id, method, params }: RecordOf<"request">): void {
+  const message = `This platform does not answer "${method}" requests.`;
+  if (method === "ask") takeAsk(turn, ref, id, params);
+  else tell(turn, ref, id, { error: { code: "method_unavailable", message } });
 }
 
 function endAttempt(

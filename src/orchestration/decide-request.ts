@@ -12,15 +12,18 @@ import type { Plan } from "../planning/plan.ts";
 import { planGraph } from "../planning/plan-graph.ts";
 import { accept, type Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
+import { cancelSteps, openSteps } from "./cancel-steps.ts";
 import type { CommandOf } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { mustQueue } from "./queue.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
-import { aboutRun, aboutStep, type Turn } from "./turn.ts";
+import { isRunning, type LiveSession, openQuestions, type Run } from "./state.ts";
+import { aboutRun, type Turn } from "./turn.ts";
 
 export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
+  // A second beginning would wipe out the state that the events before it gave.
+  if (turn.session !== undefined) return undefined;
   const { title, metadata } = command;
   turn.emit({ type: "session.created", data: { title, metadata } });
   return undefined;
@@ -72,7 +75,7 @@ export function checkRoom(session: LiveSession, onBusy?: OnBusy): Refusal | unde
 
 /** Why a run cannot be as it is asked for, whenever that is; undefined where it can. */
 export const checkRequest = (turn: Turn, request: RunRequest): Refusal | undefined =>
-  checkAgents(turn, request) ?? checkFiles(request.files, "/files");
+  checkAgents(turn, request) ?? checkFiles(request.files, "/files") ?? checkBudget(turn, request);
 
 function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusal | undefined {
   const unknown = namedAgents(request).find(({ name }) => !isAvailable(turn, name));
@@ -81,19 +84,25 @@ function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusa
   return { code: "unknown_agent", detail: `No agent "${name}" is available.`, pointer };
 }
 
+/** Money that nothing here costs would never be used up: a limit on it would be taken for one that holds. */
+function checkBudget(turn: Turn, { budget }: Pick<Run, "budget">): Refusal | undefined {
+  if (budget?.costMicroUsd === undefined || turn.surroundings.microUsdPerSandboxSecond > 0) return undefined;
+  const detail = "This platform has no prices, so a budget of money would never be used up.";
+  return { code: "invalid_request", detail, pointer: "/budget/costMicroUsd" };
+}
+
 /** Begins a run whose turn has come. What would have refused its request fails it now. */
 export function beginRun(turn: Turn, run: Run): void {
   turn.emit({ type: "run.started", ...aboutRun(run), data: { deadline: turn.after(limits.runMs) } });
   failIfRefused(turn, run.id, proceed(turn, run.id));
 }
 
-export function answerQuestions(turn: Turn, command: CommandOf<"answer-questions">): Refusal | undefined {
-  const run = turn.run(command.runId);
-  if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
-  const answered = applyAnswers(briefOf(run), openQuestions(run), command.answers);
-  const unfit = answered.ok ? checkFiles(answered.value.files, "/answers") : answered.refusal;
+/** Takes answers, which must have been checked, to questions that were asked before a run's work began. */
+export function answerConsultation(turn: Turn, run: Run, answers: Answer[]): Refusal | undefined {
+  const brief = applyAnswers(briefOf(run), openQuestions(run), answers);
+  const unfit = checkFiles(brief.files, "/answers");
   if (unfit !== undefined) return unfit;
-  for (const answer of command.answers) {
+  for (const answer of answers) {
     turn.emit({ type: "consultation.answered", ...aboutRun(run), data: answer });
   }
   const current = turn.run(run.id);
@@ -106,12 +115,12 @@ export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | 
   const run = turn.run(runId);
   if (run === undefined) return { code: "run_ended", detail: "The run has ended." };
   if (!isRunning(run)) {
-    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult("cancelled") } });
+    turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult(reason) } });
     return undefined;
   }
-  const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));
+  const open = openSteps(run);
   if (open.length === 0) return { code: "run_ended", detail: "The run is about to end." };
-  for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
+  cancelSteps(turn, run, open, reason);
   return undefined;
 }
 
@@ -124,7 +133,8 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const consultation = consult(brief, route, pool, run.strategy, newId, fedAgents(run.graph));
+  const fed = run.graph === undefined ? undefined : fedAgents(run.graph);
+  const consultation = consult(brief, route, pool, run.strategy, newId, fed);
   if ("questions" in consultation) {
     const deadline = turn.within(run, limits.answerMs);
     for (const question of consultation.questions) {
@@ -135,7 +145,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const planned =
     run.graph === undefined
       ? makePlan(brief, route, pool, run.strategy, newId)
-      : accept(planGraph(run.graph, brief, newId));
+      : accept(planGraph(run.graph, brief, newId, ["The request gives the graph."]));
   if (!planned.ok) return planned.refusal;
   const plan = run.aggregate === undefined ? planned.value : { ...planned.value, aggregate: run.aggregate };
   const refusal = checkPlan(plan);
@@ -162,8 +172,7 @@ export function failIfRefused(turn: Turn, runId: string, refusal: Refusal | unde
 function briefOf(run: Run): Brief {
   const request = readRequest({ ...run, agents: namedAgents(run).map(({ name }) => name) });
   if (run.progress.status !== "consulting") return request;
-  const worked = applyAnswers(request, run.progress.asked, run.progress.answers satisfies Answer[]);
-  return worked.ok ? worked.value : request;
+  return applyAnswers(request, run.progress.asked, run.progress.answers);
 }
 
 /** Why files cannot lie in a sandbox together, or undefined where they can. */

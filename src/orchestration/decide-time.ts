@@ -1,9 +1,22 @@
 import type { Refusal } from "../problems.ts";
+import { meter } from "./budget.ts";
+import { openSteps } from "./cancel-steps.ts";
+import { answerByDefault } from "./decide-answers.ts";
+import { expireAsk } from "./decide-asks.ts";
 import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
 import { limits } from "./limits.ts";
+import { recordUsage } from "./record-usage.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import { idleSandboxes, isRunning, isStepEnded, type Run, type Running, type Step } from "./state.ts";
+import {
+  idleSandboxes,
+  isRunning,
+  isStepEnded,
+  questionsOf,
+  type Run,
+  type Running,
+  type Step,
+} from "./state.ts";
 import { aboutRun, aboutStep, type Turn } from "./turn.ts";
 import { waitOf } from "./waits.ts";
 
@@ -13,6 +26,7 @@ export function passTime(turn: Turn): Refusal | undefined {
     if (!isRunning(run)) expireWait(turn, run);
     else for (const step of Object.values(run.progress.steps)) expireStep(turn, run, step);
   }
+  for (const run of Object.values(turn.session?.runs ?? {}).filter(isRunning)) meterSandboxes(turn, run);
   return undefined;
 }
 
@@ -21,6 +35,7 @@ const isPast = (turn: Turn, time: string): boolean => Date.parse(time) <= turn.n
 function expireWait(turn: Turn, run: Run): void {
   const wait = waitOf(run);
   if (wait === undefined || !isPast(turn, wait.until)) return;
+  if (answerByDefault(turn, run)) return;
   const { failure } = wait;
   turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, ...emptyResult(failure.message) } });
 }
@@ -40,6 +55,8 @@ function expireStep(turn: Turn, run: Run<Running>, step: Step): void {
   } else if (progress.status === "started" && isPast(turn, progress.deadline)) {
     failAttempt(turn, ref, newFailure("timeout", "The agent did not end in time."));
   }
+  for (const question of questionsOf(step))
+    if (isPast(turn, question.deadline)) expireAsk(turn, run.id, question);
   abandonSandboxes(turn, run, step);
 }
 
@@ -50,5 +67,13 @@ function abandonSandboxes(turn: Turn, run: Run<Running>, step: Step): void {
   for (const { id, attempt } of idleSandboxes(step)) {
     const reason = "left to end with its lifetime: the sandbox service did not answer";
     recordSandboxGone(turn, { runId: run.id, stepId: step.id, attempt, sandboxId: id, reason });
+  }
+}
+
+/** What a sandbox uses is recorded while its step goes on, so that the tenant's usage is never far behind. */
+function meterSandboxes(turn: Turn, run: Run<Running>): void {
+  for (const step of openSteps(run)) {
+    const due = step.sandboxes.filter((sandbox) => meter(sandbox, turn.now).sandboxMs >= limits.meterMs);
+    for (const sandbox of due) recordUsage(turn, aboutStep(run, step), sandbox);
   }
 }

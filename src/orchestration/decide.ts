@@ -4,12 +4,21 @@
 import type { EventDraft } from "../events/schema.ts";
 import { accept, type Refusal, type Reply } from "../problems.ts";
 import type { Command, Surroundings } from "./commands.ts";
-import { failAttempt, recordSandbox, recordSandboxGone, startStep } from "./decide-attempt.ts";
+import { answerQuestions } from "./decide-answers.ts";
+import {
+  failAttempt,
+  recordPause,
+  recordResumption,
+  recordSandbox,
+  recordSandboxGone,
+  startStep,
+} from "./decide-attempt.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { readRecords } from "./decide-records.ts";
-import { answerQuestions, cancelRun, closeSession, createSession, requestRun } from "./decide-request.ts";
+import { cancelRun, closeSession, createSession, requestRun } from "./decide-request.ts";
 import { createSchedule, deleteSchedule, fireSchedule } from "./decide-schedule.ts";
 import { passTime } from "./decide-time.ts";
+import { stopAtQuota } from "./enforce-budget.ts";
 import { settle } from "./settle.ts";
 import type { SessionState } from "./state.ts";
 import { takeUp } from "./take-up.ts";
@@ -50,6 +59,10 @@ function carryOut(turn: Turn, command: Command): Refusal | undefined {
       return cancelRun(turn, command.runId, command.reason);
     case "sandbox-created":
       return recordSandbox(turn, command);
+    case "sandbox-paused":
+      return recordPause(turn, command);
+    case "sandbox-resumed":
+      return recordResumption(turn, command);
     case "sandbox-gone":
       return recordSandboxGone(turn, command);
     case "agent-started":
@@ -58,6 +71,8 @@ function carryOut(turn: Turn, command: Command): Refusal | undefined {
       return readRecords(turn, command);
     case "attempt-failed":
       return failAttempt(turn, command, command.failure);
+    case "quota-used-up":
+      return stopAtQuota(turn, command.detail);
     case "take-up":
       return takeUp(turn);
     case "tick":

@@ -1,8 +1,11 @@
+import type { AgentReply, Finding } from "../agents/contract.ts";
 import type { EventDraft } from "../events/schema.ts";
 import type { PlanStep } from "../planning/plan.ts";
+import { cut } from "../text/fit.ts";
+import { sum } from "../text/sum.ts";
 import { limits } from "./limits.ts";
 import { recourses } from "./recourse.ts";
-import type { Step, StepProgress } from "./state.ts";
+import type { LiveSandbox, Step, StepProgress } from "./state.ts";
 
 export const waitingStep = (plan: PlanStep): Step => ({
   id: plan.id,
@@ -13,6 +16,7 @@ export const waitingStep = (plan: PlanStep): Step => ({
   lossesLeft: limits.sandboxLosses,
   fallback: [],
   sandboxes: [],
+  questions: [],
   context: [],
   ...freshAttempt(0),
   progress: { status: "waiting" },
@@ -79,9 +83,32 @@ export function evolveStep(step: Step, event: EventDraft): Step {
     case "step.cancelled":
       return { ...step, progress: { status: "cancelled", endedAt: event.time, reason: event.data.reason } };
     case "sandbox.created": {
-      const sandbox = { id: event.data.sandboxId, attempt: event.data.attempt, createdAt: event.time };
+      const { sandboxId: id, attempt, microUsdPerSecond = 0 } = event.data;
+      const sandbox = { id, attempt, meteredUntil: event.time, microUsdPerSecond };
       return { ...step, sandboxes: [...step.sandboxes, sandbox] };
     }
+    case "sandbox.paused":
+      return withSandbox(step, event.data.sandboxId, (sandbox) => ({ ...sandbox, pausedAt: event.time }));
+    case "sandbox.resumed":
+      return withSandbox(step, event.data.sandboxId, ({ pausedAt = event.time, ...sandbox }) => ({
+        ...sandbox,
+        meteredUntil: later(sandbox.meteredUntil, elapsed(pausedAt, event.time)),
+      }));
+    case "consultation.question": {
+      const asking = { ...step, questions: [...step.questions, event.data] };
+      return { ...asking, progress: awaitAnswers(step.progress, event.time) };
+    }
+    case "consultation.withdrawn":
+    case "consultation.answered": {
+      const { questionId } = event.data;
+      const questions = step.questions.filter(({ id }) => id !== questionId);
+      return { ...step, questions, progress: putOffPause(step.progress, event.time) };
+    }
+    case "usage.recorded":
+      return withSandbox(step, event.data.sandboxId, (sandbox) => ({
+        ...sandbox,
+        meteredUntil: sandbox.pausedAt ?? event.time,
+      }));
     case "sandbox.killed":
       return { ...step, sandboxes: step.sandboxes.filter(({ id }) => id !== event.data.sandboxId) };
     default:
@@ -91,8 +118,44 @@ export function evolveStep(step: Step, event: EventDraft): Step {
 
 function withDeadline(progress: StepProgress, deadline: string): StepProgress {
   if (progress.status === "scheduled") return { ...progress, startBy: deadline };
-  return progress.status === "started" ? { ...progress, deadline } : progress;
+  const isStarted = progress.status === "started" || progress.status === "awaiting_answers";
+  return isStarted ? { status: "started", deadline } : progress;
 }
+
+/** A finding beyond the limit is kept so that it can be counted, with the beginning of its message. */
+function keepFinding(kept: Finding[], found: Finding): Finding[] {
+  if (kept.length >= limits.resultItems) return kept;
+  const length = sum(kept.map(({ message, fix = "" }) => message.length + fix.length));
+  if (length + found.message.length + (found.fix?.length ?? 0) <= limits.findingsLength)
+    return [...kept, found];
+  const { fix: _fix, ...rest } = found;
+  return [...kept, { ...rest, message: cut(found.message, 200) }];
+}
+
+function withSandbox(
+  step: Step,
+  id: string | undefined,
+  change: (sandbox: LiveSandbox) => LiveSandbox,
+): Step {
+  return { ...step, sandboxes: step.sandboxes.map((each) => (each.id === id ? change(each) : each)) };
+}
+
+/** Stops the agent's clock, where it runs. */
+function awaitAnswers(progress: StepProgress, time: string): StepProgress {
+  if (progress.status !== "started") return putOffPause(progress, time);
+  const timeLeftMs = elapsed(time, progress.deadline);
+  return putOffPause({ status: "awaiting_answers", timeLeftMs, pauseAt: time }, time);
+}
+
+function putOffPause(progress: StepProgress, time: string): StepProgress {
+  if (progress.status !== "awaiting_answers") return progress;
+  return { ...progress, pauseAt: new Date(Date.parse(time) + limits.pauseMs).toISOString() };
+}
+
+/** From one time to another that comes later, in milliseconds. */
+const later = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+
+const elapsed = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
 
 function evolveOutput(step: Step, event: EventDraft): Step {
   switch (event.type) {
@@ -101,7 +164,7 @@ function evolveOutput(step: Step, event: EventDraft): Step {
       return {
         ...step,
         lastRecord: record,
-        findings: [...step.findings, found].slice(0, limits.resultItems),
+        findings: keepFinding(step.findings, found),
       };
     }
     case "agent.artifact": {
@@ -114,7 +177,8 @@ function evolveOutput(step: Step, event: EventDraft): Step {
     }
     case "agent.reply": {
       const { attempt: _attempt, ...reply } = event.data;
-      return { ...step, replies: [...step.replies, { type: "reply", ...reply }] };
+      const replies: AgentReply[] = [...step.replies, { type: "reply", ...reply }];
+      return { ...step, replies: replies.slice(-limits.replies) };
     }
     case "agent.message.delta":
     case "agent.message":

@@ -1,4 +1,5 @@
 import type { EventDraft } from "../events/schema.ts";
+import { cut } from "../text/fit.ts";
 import { evolveRun, startRun } from "./evolve-run.ts";
 import { endSchedules, evolveSchedules } from "./evolve-schedules.ts";
 import { limits } from "./limits.ts";
@@ -29,6 +30,6 @@ function evolveRuns(state: LiveSession, event: EventDraft): LiveSession {
 function endRun(state: LiveSession, run: Run<Ended>): LiveSession {
   const { [run.id]: _ended, ...runs } = state.runs;
   if (run.progress.status !== "completed") return { ...state, runs };
-  const item = { id: run.id, title: run.input.slice(0, 200), text: run.progress.result.summary };
+  const item = { id: run.id, title: run.input.slice(0, 200), text: cut(run.progress.result.summary, 8_000) };
   return { ...state, runs, history: [...state.history, item].slice(-limits.history) };
 }

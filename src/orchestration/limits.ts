@@ -22,16 +22,34 @@ export const limits = {
   approvalMs: 23 * 60 * 60_000,
   /** From the moment a step may start to the moment its agent runs. */
   startMs: 60_000,
+  /** From an agent's question to the pause of its sandbox, where it is not answered before. */
+  pauseMs: 30_000,
+  /** Questions of one attempt that are open at once. */
+  openAsks: 10,
+  /** Requests of one attempt, beyond which it may ask no person any more. */
+  requests: 100,
   /** How much longer than its agent a step may take, for the runtime to say how the agent ended. */
   graceMs: 15_000,
   /** How long the end of a run waits for the sandbox service to confirm that its sandboxes are gone. */
   killMs: 15_000,
   /** The longest wait before an attempt that follows a failure (see `backoffMs`). */
   backoffMs: 30_000,
+  /** How much of a sandbox's use goes unrecorded while it lives, beside one heartbeat. */
+  meterMs: 60_000,
   /** Sandboxes that one step may lose before it counts as failed. */
   sandboxLosses: 3,
+  /** How long an agent at work may be out of reach before its sandbox counts as lost. */
+  outOfReachMs: 30_000,
+  /** Sandboxes of one step that are not yet known to be gone: more than it can have attempts. */
+  stepSandboxes: 50,
+  /** The last replies to an attempt's requests, which it is given again after an interruption. */
+  replies: 1_000,
   /** Findings and artifacts that a run's result lists. */
   resultItems: 200,
+  /** Characters as JSON that a run's result has of each: the steps' summaries, their outputs, the findings. */
+  resultLength: 100_000,
+  /** Characters of the findings' words that a step keeps; those beyond are kept in short. */
+  findingsLength: 50_000,
   /** Earlier runs that a session remembers as context. */
   history: 20,
   /** The share of an agent's input that context may take, in tokens. */

@@ -5,6 +5,7 @@ import type { AgentReply, Finding } from "../agents/contract.ts";
 import type { Answer, Brief, FileRef, Question } from "../consultation/brief.ts";
 import type { ContextItem } from "../context/gather.ts";
 import type { Artifact, Failure, OnBusy, RunResult } from "../events/schema.ts";
+import type { Budget, Usage } from "../events/usage.ts";
 import type { Aggregate } from "../planning/aggregation.ts";
 import type { Approval } from "../planning/approval.ts";
 import type { Graph } from "../planning/graph.ts";
@@ -40,12 +41,17 @@ export type Run<P extends RunProgress = RunProgress> = {
   aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
+  budget?: Budget | undefined;
+  /** What was recorded of its use so far. */
+  usage: Usage;
   scheduleId?: string | undefined;
   requestedAt: string;
   deadline: string;
   route?: Ranking;
   /** What was decided about the plan, where that was asked for. */
   decision?: Approval["decision"];
+  /** The budget that stopped it, where one has. */
+  exceeded?: Failure;
   progress: P;
 };
 
@@ -54,18 +60,36 @@ export type Queued = { status: "queued"; startBy: string };
 export type Consulting = { status: "consulting"; asked: AskedQuestion[]; answers: Answer[] };
 export type Planning = { status: "planning"; brief: Brief };
 export type AwaitingApproval = { status: "awaiting_approval"; brief: Brief; plan: Plan; approveBy: string };
-export type Running = { status: "running"; brief: Brief; plan: Plan; steps: Record<string, Step> };
-export type Ended = { endedAt: string; result: RunResult; plan?: Plan; steps: Record<string, Step> } & (
-  | { status: "completed" }
-  | { status: "failed"; failure: Failure }
-  | { status: "cancelled" }
-);
+/** `since`: when its plan began to be carried out. */
+export type Running = {
+  status: "running";
+  since: string;
+  brief: Brief;
+  plan: Plan;
+  steps: Record<string, Step>;
+};
+export type Ended = {
+  endedAt: string;
+  since?: string;
+  result: RunResult;
+  plan?: Plan;
+  steps: Record<string, Step>;
+} & ({ status: "completed" } | { status: "failed"; failure: Failure } | { status: "cancelled" });
 
 /** A question, open until an answer to it is among the run's answers. */
 export type AskedQuestion = Question & { deadline: string };
 
 /** A sandbox that was created for an attempt and is not yet known to be gone. */
-export type LiveSandbox = { id: string; attempt: number; createdAt: string };
+export type LiveSandbox = {
+  id: string;
+  attempt: number;
+  /** Up to when its use is recorded. */
+  meteredUntil: string;
+  /** What it costs, for as long as it lives. */
+  microUsdPerSecond: number;
+  /** Since when it has been paused, where it is. */
+  pausedAt?: string;
+};
 
 export type Step = {
   id: string;
@@ -86,6 +110,8 @@ export type Step = {
   context: ContextItem[];
   findings: Finding[];
   artifacts: Artifact[];
+  /** What its agents asked a person and has been neither answered nor withdrawn. */
+  questions: AskedQuestion[];
   /** Replies of the current attempt: given again whenever the session reattaches. */
   replies: AgentReply[];
   progress: StepProgress;
@@ -95,6 +121,8 @@ export type StepProgress =
   | { status: "waiting" }
   | { status: "scheduled"; notBefore: string; startBy: string }
   | { status: "started"; deadline: string }
+  /** Its agent's time stands still; at `pauseAt` its sandbox does too. */
+  | { status: "awaiting_answers"; timeLeftMs: number; pauseAt: string }
   | { status: "succeeded"; endedAt: string; summary: string; output?: unknown }
   | { status: "failed"; endedAt: string; failure: Failure }
   | { status: "skipped" | "cancelled"; endedAt: string; reason: string };
@@ -105,12 +133,38 @@ export const isRunning = (run: Run): run is Run<Running> => run.progress.status 
 
 export const isRunEnded = (run: Run): run is Run<Ended> => "endedAt" in run.progress;
 
+/** Whether nothing of a run is at work: its agents wait for people, and their sandboxes stand still. */
+export function awaitsOnlyPeople({ progress: { steps } }: Run<Running>): boolean {
+  const begun = Object.values(steps).filter((step) => step.attempt > 0 && !isStepEnded(step));
+  const isStill = (step: Step) =>
+    step.progress.status === "awaiting_answers" && sandboxOf(step)?.pausedAt !== undefined;
+  return begun.length > 0 && begun.every(isStill);
+}
+
+/** The runs that use something: their plans are being carried out, and not all of it waits for people. */
+export const runsAtWork = (session: LiveSession): Run<Running>[] =>
+  Object.values(session.runs)
+    .filter(isRunning)
+    .filter((run) => !awaitsOnlyPeople(run));
+
 /** The questions of a run that wait for an answer. */
 export function openQuestions({ progress }: Run): AskedQuestion[] {
+  if (progress.status === "running") return Object.values(progress.steps).flatMap(questionsOf);
   if (progress.status !== "consulting") return [];
   const answered = new Set(progress.answers.map(({ questionId }) => questionId));
   return progress.asked.filter(({ id }) => !answered.has(id));
 }
+
+/** The questions of a step's current attempt. */
+export const questionsOf = (step: Step): AskedQuestion[] =>
+  isStepEnded(step) ? [] : step.questions.filter((question) => isOfAttempt(step, question));
+
+const isOfAttempt = ({ attempt }: Step, { about }: Question): boolean =>
+  "attempt" in about && about.attempt === attempt;
+
+/** The sandbox of a step's current attempt. */
+export const sandboxOf = ({ sandboxes, attempt }: Step): LiveSandbox | undefined =>
+  sandboxes.find((sandbox) => sandbox.attempt === attempt);
 
 /** The sandboxes of a step that no attempt needs any more. */
 export const idleSandboxes = (step: Step): LiveSandbox[] =>

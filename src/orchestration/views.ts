@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { question } from "../consultation/brief.ts";
 import { failure, runResult } from "../events/schema.ts";
+import { budget, usage } from "../events/usage.ts";
 import { plan, strategy } from "../planning/plan.ts";
 import { ranking } from "../routing/ranking.ts";
 
@@ -43,6 +44,9 @@ export const runView = z.object({
   scheduleId: z.string().optional(),
   requestedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
+  budget: budget.optional(),
+  /** What it has used by now. */
+  usage: z.object({ wallMs: z.int().min(0), ...usage.shape }),
   route: ranking.optional(),
   /** Questions that wait for an answer. */
   questions: z.array(question),
@@ -51,7 +55,16 @@ export const runView = z.object({
     z.object({
       id: z.string(),
       agent: z.string(),
-      status: z.enum(["waiting", "scheduled", "started", "succeeded", "failed", "skipped", "cancelled"]),
+      status: z.enum([
+        "waiting",
+        "scheduled",
+        "started",
+        "awaiting_answers",
+        "succeeded",
+        "failed",
+        "skipped",
+        "cancelled",
+      ]),
       attempt: z.int(),
     }),
   ),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { canonicalJson } from "../text/canonical-json.ts";
+import { takeWithin } from "../text/fit.ts";
 import type { Tally } from "./aggregation.ts";
 
 /** A step that succeeded, as a voter. */
@@ -9,6 +10,9 @@ export type Vote = { answer: unknown; tally: Tally; tie?: string };
 
 const record = z.record(z.string(), z.unknown());
 const confidence = z.looseObject({ confidence: z.number().min(0).max(1) });
+
+/** Characters of a tally as JSON: what would go beyond is left out, the lightest answers first. */
+const maxTally = 100_000;
 
 /** Weights are added as whole numbers, so that their sum does not depend on the order of the voters. */
 const unit = 1_000_000;
@@ -35,7 +39,10 @@ export function countVotes(voters: readonly Voter[], by: string | undefined): Vo
   );
   const [first, second] = ordered;
   if (first === undefined) return undefined;
-  const tally = ordered.map((each) => ({ ...each, weight: each.weight / unit }));
+  const tally = takeWithin(
+    ordered.map((each) => ({ ...each, weight: each.weight / unit })),
+    maxTally,
+  );
   if (second === undefined || second.weight < first.weight) return { answer: first.answer, tally };
   const why =
     first.steps.length > second.steps.length ? "more steps gave it" : "its step comes first in the plan";

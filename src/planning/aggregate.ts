@@ -1,4 +1,5 @@
 import type { Failure } from "../events/schema.ts";
+import { cut } from "../text/fit.ts";
 import { countVotes } from "./aggregate-vote.ts";
 import type { Aggregate, Aggregation } from "./aggregation.ts";
 import { type Plan, type PlanStep, resultSteps } from "./plan.ts";
@@ -131,12 +132,16 @@ function toOutput({ id, agent, label }: PlanStep, outcome: StepOutcome): StepOut
   }
 }
 
-/** How many succeeded, then a line for each step. */
+/** Characters of the lines of a summary together. */
+const maxSummary = 32_000;
+
+/** How many succeeded, then a line for each step, cut where there are many long ones. */
 function summarise(outputs: readonly StepOutput[]): string {
+  const longest = Math.floor(maxSummary / outputs.length);
   const count = outputs.filter(({ status }) => status === "succeeded").length;
   const lines = outputs.map(({ agent, label, status, summary }) => {
     const name = label === undefined ? agent : `${label} (${agent})`;
-    return `- ${name}: ${status === "succeeded" ? summary : `${status}: ${summary}`}`;
+    return `- ${name}: ${cut(status === "succeeded" ? summary : `${status}: ${summary}`, longest)}`;
   });
   return [`${count} of ${outputs.length} succeeded`, ...lines].join("\n");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accept, type Reply, refuse } from "../problems.ts";
+import { accept, type Refusal, type Reply } from "../problems.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 
 /** The steps of a proposed plan that are to be kept, in any order, and what is to be different about them. */
@@ -28,35 +28,65 @@ export const approval = z.discriminatedUnion("decision", [
 export type Approval = z.infer<typeof approval>;
 
 /**
- * A plan with an edit made. What built on a step that is dropped builds on what that step built on, and conditions
- * on it fall away.
- * Refuses with `invalid_request` where the edit names a step that the plan does not have, or one twice, and with
- * `unknown_agent` where it names an agent that cannot be used.
+ * A plan with an edit made. What built on a step that is dropped builds on what that step built on, and takes of it
+ * what it took of that step; where the plan's result was a dropped step's, it is made of the last ones that are left.
+ * Refuses with `invalid_request` where the edit names a step that the plan does not have, or one twice, or drops one
+ * while it keeps another whose condition asks about it, and with `unknown_agent` where it names an agent that cannot
+ * be used.
  */
 export function editPlan(plan: Plan, edit: PlanEdit, isAvailable: (agent: string) => boolean): Reply<Plan> {
-  const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const changes = new Map<string, PlanEdit["steps"][number]>();
-  for (const [index, change] of edit.steps.entries()) {
-    const pointer = `/plan/steps/${index}`;
-    if (!steps.has(change.id))
-      return refuse("invalid_request", "The plan has no such step.", `${pointer}/id`);
-    if (changes.has(change.id)) {
-      return refuse("invalid_request", "The step is named twice.", `${pointer}/id`);
-    }
-    if (change.agent !== undefined && !isAvailable(change.agent)) {
-      return refuse("unknown_agent", `No agent "${change.agent}" is available.`, `${pointer}/agent`);
-    }
-    changes.set(change.id, change);
+  const refusal = checkEdit(plan, edit, isAvailable);
+  if (refusal !== undefined) return { ok: false, refusal };
+  const changes = new Map(edit.steps.map((change) => [change.id, change]));
+  const kept = new Map<string, string[]>();
+  const keptOf = (id: string) => kept.get(id) ?? [];
+  for (const { id, dependsOn } of plan.steps) {
+    kept.set(id, changes.has(id) ? [id] : [...new Set(dependsOn.flatMap(keptOf))]);
   }
-  const kept = (id: string): string[] =>
-    changes.has(id) ? [id] : (steps.get(id)?.dependsOn.flatMap(kept) ?? []);
-  const changed = plan.steps.flatMap((step): PlanStep[] => {
+  const steps = plan.steps.flatMap((step): PlanStep[] => {
     const change = changes.get(step.id);
     if (change === undefined) return [];
     const { agent = step.agent, input = step.input } = change;
-    const when = step.when?.filter((condition) => changes.has(condition.step));
-    return [{ ...step, agent, input, when, dependsOn: [...new Set(step.dependsOn.flatMap(kept))] }];
+    const dependsOn = [...new Set(step.dependsOn.flatMap(keptOf))];
+    return [{ ...step, agent, input, dependsOn, use: step.use && passOn(step.use, keptOf) }];
   });
   const result = plan.result !== undefined && changes.has(plan.result) ? plan.result : undefined;
-  return accept({ ...plan, steps: changed, result });
+  return accept({ ...plan, steps, result });
 }
+
+/** What is taken of the steps that are kept: what was taken of them, or of those dropped that they stand in for. */
+function passOn(use: NonNullable<PlanStep["use"]>, keptOf: (id: string) => string[]): PlanStep["use"] {
+  const passed = Object.entries(use).flatMap(([id, taken]) => keptOf(id).map((stand) => [stand, taken]));
+  const own = Object.entries(use).filter(([id]) => keptOf(id).includes(id));
+  return Object.fromEntries([...passed, ...own]);
+}
+
+function checkEdit(
+  { steps }: Plan,
+  edit: PlanEdit,
+  isAvailable: (agent: string) => boolean,
+): Refusal | undefined {
+  const kept = edit.steps.map(({ id }) => id);
+  for (const [index, { id, agent }] of edit.steps.entries()) {
+    const pointer = `/plan/steps/${index}`;
+    const step = steps.find((each) => each.id === id);
+    if (step === undefined) return invalid("The plan has no such step.", pointer);
+    if (kept.indexOf(id) < index) return invalid("The step is named twice.", pointer);
+    const lost = step.when?.find((condition) => !kept.includes(condition.step));
+    if (lost !== undefined) {
+      const detail = `The step has a condition on ${lost.step}: keep that one too, or drop both.`;
+      return invalid(detail, pointer);
+    }
+    if (agent !== undefined && !isAvailable(agent)) {
+      const detail = `No agent "${agent}" is available.`;
+      return { code: "unknown_agent", detail, pointer: `${pointer}/agent` };
+    }
+  }
+  return undefined;
+}
+
+const invalid = (detail: string, pointer: string): Refusal => ({
+  code: "invalid_request",
+  detail,
+  pointer: `${pointer}/id`,
+});

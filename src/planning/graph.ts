@@ -2,7 +2,8 @@
 // earlier ones. The schema says where a graph cannot be carried out.
 
 import { z } from "zod";
-import { agentName, fileGlob } from "../agents/manifest.ts";
+import { agentName } from "../agents/agent-name.ts";
+import { fileGlob } from "../agents/manifest.ts";
 import { condition } from "./condition.ts";
 import { sortSteps } from "./sort-steps.ts";
 
@@ -17,7 +18,7 @@ export const binding = z.strictObject({
 });
 export type Binding = z.infer<typeof binding>;
 
-const stepName = z.string().regex(/^[\w-]{1,40}$/, "must be 1 to 40 letters, digits, hyphens or underscores");
+const stepName = z.string().regex(/^[\w-]{1,64}$/, "must be 1 to 64 letters, digits, hyphens or underscores");
 
 export const graphStep = z.strictObject({
   id: stepName,
@@ -94,10 +95,9 @@ function circles({ steps }: Graph): Fault[] {
 }
 
 /** The agents of which every step gets artifacts of others, so that none of them needs files of the user's. */
-export function fedAgents(graph: Graph | undefined): Set<string> {
+export function fedAgents({ steps }: Graph): Set<string> {
   const isFed = ({ use = {} }: GraphStep) =>
     Object.values(use).some(({ artifacts }) => artifacts !== undefined);
-  const steps = graph?.steps ?? [];
   const fed = new Set(steps.filter(isFed).map(({ agent }) => agent));
   for (const step of steps) if (!isFed(step)) fed.delete(step.agent);
   return fed;

@@ -4,7 +4,7 @@ import type { Choice } from "../routing/choose-agents.ts";
 import type { Plan, Strategy } from "./plan.ts";
 import type { Project } from "./projects.ts";
 
-/** The shape of the work. */
+/** The shape of work that is no graph. */
 export type Layout = {
   shape: Exclude<Plan["shape"], "graph">;
   agents: Manifest[];
@@ -24,16 +24,20 @@ const whySequence = {
  * @param projects none where the files are one project.
  * @returns a refusal with `invalid_request` where the strategy does not suit the request.
  */
-export function layOut({ agents, sequence }: Choice, projects: Project[], strategy: Strategy): Reply<Layout> {
+export function layOut(
+  choice: Exclude<Choice, { order: "graph" }>,
+  projects: Project[],
+  strategy: Strategy,
+): Reply<Layout> {
+  const { agents } = choice;
   if (strategy === "single") {
     return accept({ shape: "single", agents, projects: [], reason: "A single step was asked for." });
   }
-  if (sequence !== null) {
-    return accept({ shape: "chain", agents, projects: [], reason: whySequence[sequence] });
+  if (choice.order === "sequence") {
+    return accept({ shape: "chain", agents, projects: [], reason: whySequence[choice.why] });
   }
-  if (strategy === "chain") {
-    const detail =
-      "A chain needs two agents or more: name them, or say what is to be done first and what then.";
+  if (strategy === "chain" || strategy === "graph") {
+    const detail = `A ${strategy} needs two agents or more: name them, or say what is to be done first and what then.`;
     return refuse("invalid_request", detail, "/strategy");
   }
   if (strategy === "fan-out" && agents.length < 2 && projects.length === 0) {

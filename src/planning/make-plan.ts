@@ -6,7 +6,9 @@ import { chooseAgents, usableAgents } from "../routing/choose-agents.ts";
 import type { Ranking } from "../routing/ranking.ts";
 import { type Layout, layOut } from "./lay-out.ts";
 import type { Plan, PlanStep, Strategy } from "./plan.ts";
+import { planGraph } from "./plan-graph.ts";
 import { findProjects } from "./projects.ts";
+import { proposeGraph, whyGraph } from "./propose-graph.ts";
 
 const maxSteps = 50;
 
@@ -30,6 +32,10 @@ export function makePlan(
   const choice = chooseAgents(brief, ranking, pool, strategy);
   if (choice.agents.length === 0) return refuse("unknown_agent", "No agent is available for this request.");
 
+  if (choice.order === "graph") {
+    const reasons = [whyAgents(brief, ranking, choice.agents), ...whyGraph(choice.places)];
+    return accept(planGraph(proposeGraph(choice.places), brief, newId, reasons));
+  }
   const { projects, common } = findProjects(brief.files);
   const layout = layOut(choice, projects.length > 1 ? projects : [], strategy);
   if (!layout.ok) return layout;

@@ -5,11 +5,12 @@ import type { Plan, PlanStep } from "./plan.ts";
 import { sortSteps } from "./sort-steps.ts";
 
 /**
- * The plan that carries out a graph. Its steps have ids of their own, as a caller's names repeat from run to run;
- * their labels are the caller's names.
- * @param graph without circles, which its schema has seen to.
+ * The plan that carries out a graph. Its steps have ids of their own, as a graph's names repeat from run to run;
+ * their labels are the graph's names.
+ * @param graph without circles, which its schema or its maker has seen to.
+ * @param reasons why it is this graph, in words for a person.
  */
-export function planGraph(graph: Graph, brief: Brief, newId: NewId): Plan {
+export function planGraph(graph: Graph, brief: Brief, newId: NewId, reasons: string[]): Plan {
   const sorted = sortSteps(graph.steps, stepsBefore);
   if ("circle" in sorted) throw new Error(`a graph with a circle was accepted: ${sorted.circle.join(", ")}`);
   const ids = new Map(sorted.order.map(({ id }) => [id, newId("stp")]));
@@ -21,7 +22,7 @@ export function planGraph(graph: Graph, brief: Brief, newId: NewId): Plan {
   return {
     shape: "graph",
     steps: sorted.order.map((step) => toPlanStep(step, brief, idOf)),
-    reasons: ["The request gives the graph."],
+    reasons,
     ...(graph.result === undefined ? {} : { result: idOf(graph.result) }),
   };
 }

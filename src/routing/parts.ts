@@ -29,9 +29,8 @@ export function findParts(brief: Brief, score: Scorer): Part[] {
     const confidence = confidenceIn(ranked);
     const agent = ranked[0]?.agent;
     if (agent === undefined || confidence < clearWinnerFrom) continue;
-    if (!parts.some((part) => part.agent === agent)) {
-      parts.push({ agent, follows: follows && parts.length > 0, confidence, ranked });
-    }
+    if (parts.some((part) => part.agent === agent)) continue;
+    parts.push({ agent, follows: follows && parts.length > 0, confidence, ranked });
     follows = false;
   }
   return parts.length > 1 ? parts : [];

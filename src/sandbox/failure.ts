@@ -34,6 +34,9 @@ export function isOutage(error: unknown): boolean {
   return true;
 }
 
+/** Whether an error says that the sandbox it is about is not there any more. */
+export const isGone = (error: unknown): boolean => error instanceof NotFoundError;
+
 /** What an error met while driving an attempt means for it. */
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);

@@ -13,9 +13,11 @@ export type SandboxOwner = AttemptRef & { tenantId: string; sessionId: string };
 /** A sandbox as the service lists it. `owner` is undefined where its metadata does not say whose it is. */
 export type ListedSandbox = {
   id: string;
-  /** When its lifetime ends, in milliseconds since the epoch. */
-  endsAt: number;
+  /** When its lifetime ends, in milliseconds since the epoch; undefined: it is paused, and lives on. */
+  endsAt: number | undefined;
   owner: SandboxOwner | undefined;
+  /** The tenant for whose stock of warm sandboxes it was made. */
+  stockOf: string | undefined;
 };
 
 /** Where the sandbox service is; part of the Worker's Config. */
@@ -62,17 +64,31 @@ export class Sandboxes {
 
   /** Creates a sandbox that has no network and ends by itself after `lifetimeMs`. */
   create(owner: SandboxOwner, lifetimeMs: number): Promise<Sandbox> {
-    const options = { metadata: metadataOf(owner), timeoutMs: lifetimeMs, allowInternetAccess: false };
+    return this.#create(metadataOf(owner), lifetimeMs);
+  }
+
+  /** Creates one like it for a tenant's stock of warm sandboxes. */
+  createForStock(tenantId: string, lifetimeMs: number): Promise<Sandbox> {
+    return this.#create({ ...metadataOfTenant(tenantId), stock }, lifetimeMs);
+  }
+
+  #create(metadata: Record<string, string>, lifetimeMs: number): Promise<Sandbox> {
+    const options = { metadata, timeoutMs: lifetimeMs, allowInternetAccess: false };
     return this.#service.creation.call(() =>
       Sandbox.create(this.#template, { ...this.#options, ...options }),
     );
   }
 
-  /** Connects to a sandbox that must still be there, leaving its lifetime at least `lifetimeMs`. */
+  /** Connects to a sandbox that must still be there, lets it go on where it is paused, leaving its lifetime at least `lifetimeMs`. */
   connect(sandboxId: string, lifetimeMs: number): Promise<Sandbox> {
     return this.#service.rest.call(() =>
       Sandbox.connect(sandboxId, { ...this.#options, timeoutMs: lifetimeMs }),
     );
+  }
+
+  /** Lets a sandbox stand still, its processes with it, until it is connected to. False where it does already. */
+  pause(sandboxId: string): Promise<boolean> {
+    return this.#service.rest.call(() => Sandbox.pause(sandboxId, this.#options));
   }
 
   /** The sandbox that was created for an attempt, where a process died before it could say so. */
@@ -102,10 +118,11 @@ export class Sandboxes {
       const found = await page.nextItems({ signal });
       return { found, next: page.hasNext ? page.nextToken : undefined };
     });
-    const sandboxes = found.map(({ sandboxId, endAt, metadata }) => ({
+    const sandboxes = found.map(({ sandboxId, endAt, state, metadata }) => ({
       id: sandboxId,
-      endsAt: endAt.getTime(),
+      endsAt: state === "paused" ? undefined : endAt.getTime(),
       owner: ownerMetadata.safeParse(metadata).data,
+      stockOf: stockMetadata.safeParse(metadata).data?.tenant,
     }));
     return { sandboxes, next };
   }
@@ -151,6 +168,7 @@ const newUpstream = (limits: Limits, watch?: CircuitWatch): Upstream =>
   });
 
 const platform = "miosa";
+const stock = "warm";
 
 const metadataOfTenant = (tenantId: string) => ({ platform, tenant: tenantId });
 
@@ -161,6 +179,8 @@ const metadataOf = (owner: SandboxOwner): Record<string, string> => ({
   step: owner.stepId,
   attempt: String(owner.attempt),
 });
+
+const stockMetadata = z.object({ tenant: z.string(), stock: z.literal(stock) });
 
 /** The reverse of `metadataOf`. */
 const ownerMetadata = z

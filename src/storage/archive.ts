@@ -67,6 +67,8 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
     case "plan.proposed":
       return event.data.approveBy === undefined ? [] : change({ status: "awaiting_approval" });
     case "run.started":
+    case "step.resumed":
+    case "consultation.withdrawn":
     case "consultation.completed":
     case "plan.approved":
       return change({ status: "running" });
@@ -92,6 +94,7 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
       ];
     }
     case "usage.recorded": {
+      const { sandboxMs, modelTokens, costMicroUsd } = event.data;
       const row = {
         ...subject(event),
         seq: event.seq,
@@ -103,7 +106,7 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
       return [
         db
           .insert(usage)
-          .values({ ...row, ...event.data })
+          .values({ ...row, sandboxMs, modelTokens, costMicroUsd })
           .onConflictDoNothing(),
       ];
     }

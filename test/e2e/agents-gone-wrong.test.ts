@@ -91,7 +91,7 @@ describe("an agent that", () => {
     expect(events.length).toBeLessThan(recordLimits.maxRecords + 2_000);
   });
 
-  it.each(["../.miosa/agent.mjs", "/etc/passwd", "a/../../b"])(
+  it.each(["../.miosa/agents/test-runner.mjs", "/etc/passwd", "a/../../b"])(
     "names the artifact %s gets none",
     async (path) => {
       const forged = JSON.stringify(
@@ -106,7 +106,7 @@ describe("an agent that", () => {
   );
 
   it("asks the platform for something gets an answer, and goes on", async () => {
-    const asking = `${emit({ type: "request", id: "r1", method: "ask", params: { text: "May I?" } })}
+    const asking = `${emit({ type: "request", id: "r1", method: "memory.search", params: { text: "May I?" } })}
       process.stdin.once("data", (reply) => { console.log("got " + reply); ${result} process.stdin.destroy(); });`;
     const events = await runAgent(asking);
     expect(events.at(-1)?.type).toBe("run.completed");

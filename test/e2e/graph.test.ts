@@ -57,6 +57,25 @@ describe("a graph of steps", () => {
     }
   });
 
+  it("is proposed by the planner where none is given, and carried out as it was approved", async () => {
+    const session = await client.openSession();
+    const files = await client.upload(readExample("exchange-rates"));
+    const input = "Run scripts/generate-rates.js, and then run the tests";
+    const run = await client.startRun(session, { input, files, strategy: "graph", approve: "plan" });
+    const proposed = (await client.run(session, run)).plan;
+    expect(proposed).toMatchObject({
+      shape: "graph",
+      steps: [{ agent: "code-runner" }, { agent: "test-runner", dependsOn: [proposed?.steps[0]?.id] }],
+    });
+    const steps = proposed?.steps.map(({ id }) => ({ id }));
+    const approval = { decision: "approve", plan: { steps } };
+    await client.json(`/v1/sessions/${session}/runs/${run}/approval`, approval);
+    expect(typesOf(await client.whole(session, run)).at(-1)).toBe("run.completed");
+    // Without the file that the first step makes, the tests fail.
+    const { result } = await client.run(session, run);
+    expect(result?.steps[1]?.output).toMatchObject({ failed: 0 });
+  });
+
   it("ends with the first success where that is asked for, and stops what else is at work", async () => {
     const session = await client.openSession();
     const files = await client.upload({

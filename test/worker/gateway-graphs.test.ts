@@ -78,7 +78,6 @@ describe("a request for a graph", () => {
   });
 
   it.each([
-    ["a strategy without its graph", { strategy: "graph" }, "/graph"],
     ["a graph without its strategy", { graph: { steps: [{ id: "a", agent }] } }, "/graph"],
     [
       "agents beside those of the graph",
@@ -93,6 +92,29 @@ describe("a request for a graph", () => {
 });
 
 describe("a session", () => {
+  it("proposes a graph by itself where none is given, and finds the run again by its key", async () => {
+    const session = await idOf(await call("/v1/sessions", post("acme", {})));
+    const path = `/v1/sessions/${session}/runs`;
+    const code = "```js\nconsole.log(1)\n```";
+    const body = {
+      input: `Run this, and then run the tests\n${code}`,
+      agents: [agent, "test-runner"],
+      strategy: "graph",
+      approve: "plan",
+    };
+    const key = { "Idempotency-Key": crypto.randomUUID() };
+    const run = await idOf(await call(path, post("acme", body, key)));
+    const { status, plan } = runView.parse(await (await call(`${path}/${run}`, get("acme"))).json());
+    expect(status).toBe("awaiting_approval");
+    const [first, second] = plan?.steps ?? [];
+    expect(plan).toMatchObject({ shape: "graph", steps: [{ label: agent }, { label: "test-runner" }] });
+    expect(second).toMatchObject({ dependsOn: [first?.id], use: { [first?.id ?? ""]: { artifacts: "**" } } });
+    await call(`${path}/${run}/cancel`, post("acme", {}));
+
+    const again = gatewayWith({ idempotentRequestNamed: () => forgetfulRequest });
+    expect(await idOf(await again(path, post("acme", body, key)))).toBe(run);
+  });
+
   it("plans a graph, and finds it again by its key only where it is the same", async () => {
     const session = await idOf(await call("/v1/sessions", post("acme", {})));
     const path = `/v1/sessions/${session}/runs`;

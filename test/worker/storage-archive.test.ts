@@ -123,6 +123,33 @@ describe("an archived session", () => {
     expect(await statusAfter({ ...run, type: "plan.approved", data: { plan } })).toBe("running");
   });
 
+  it("has its run awaiting answers while an agent of it asks", async () => {
+    const tenant = newTenant();
+    const log = logOf({ tenantId: tenant.tenantId, sessionId });
+    const run = { runId: "run_1", time };
+    const step = { ...run, stepId: "stp_1", agent: "test-runner" };
+    const by = { agent: "test-runner", stepId: "stp_1", attempt: 1 };
+    const ask = (id: string) => {
+      const about = { kind: "step", ...by, requestId: id } as const;
+      const data = { id, about, text: "Go on?", accepts: ["text" as const], deadline: ended };
+      return log({ ...step, type: "consultation.question", data });
+    };
+    const requested = { input: "Run", files: [], agents: [], strategy: "auto" as const, deadline: ended };
+    await archiveEvents(tenant, [log({ ...run, type: "run.requested", data: requested })]);
+    const statusAfter = async (event: Event) => {
+      await archiveEvents(tenant, [event]);
+      return (await listed(tenant)).runs[0]?.status;
+    };
+    const resumed = { attempt: 1, deadline: ended };
+    expect(await statusAfter(ask("qst_1"))).toBe("awaiting_answers");
+    expect(await statusAfter(log({ ...step, type: "step.resumed", data: resumed }))).toBe("running");
+    expect(await statusAfter(ask("qst_2"))).toBe("awaiting_answers");
+    const withdrawn = { questionId: "qst_2", reason: "the attempt that asked is over" };
+    expect(await statusAfter(log({ ...step, type: "consultation.withdrawn", data: withdrawn }))).toBe(
+      "running",
+    );
+  });
+
   it("keeps why a run failed", async () => {
     const tenant = newTenant();
     const [created, requested] = lifeOf(tenant.tenantId);

@@ -5,13 +5,14 @@ import { type SandboxHostOptions, startSandboxHost } from "../../../local/sandbo
 import type { Manifest } from "../../../src/agents/manifest.ts";
 import type { EventDraft } from "../../../src/events/schema.ts";
 import { newId } from "../../../src/ids.ts";
-import { assignmentOf } from "../../../src/orchestration/assignment.ts";
+import { assignmentOf, repliesTo } from "../../../src/orchestration/assignment.ts";
 import type { Command } from "../../../src/orchestration/commands.ts";
 import { decide } from "../../../src/orchestration/decide.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { initialState, type SessionState } from "../../../src/orchestration/state.ts";
 import { driveAttempt } from "../../../src/sandbox/drive.ts";
+import { Driving } from "../../../src/sandbox/driving.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
 
 export type AgentRun = {
@@ -48,7 +49,8 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
   const agents = [pool[0].name];
   let state: SessionState = initialState;
   const take = async (command: Command): Promise<void> => {
-    const decided = decide(state, command, { now: Date.now(), newId, pool, unavailability: () => null });
+    const free = { unavailability: () => null, microUsdPerSandboxSecond: 0 };
+    const decided = decide(state, command, { now: Date.now(), newId, pool, ...free });
     if (!decided.ok) return;
     state = decided.value.reduce(evolve, state);
     events.push(...decided.value);
@@ -66,6 +68,7 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
     }
     const [ref] = attempts;
     const assignment = ref && assignmentOf(state, ref);
+    const driving = new Driving();
     if (ref === undefined || assignment === undefined)
       await new Promise((resolve) => setTimeout(resolve, 50));
     else
@@ -81,9 +84,13 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
         keepArtifact: async () => undefined,
         report: async (command) => {
           await take(command);
+          driving.offer(repliesTo(state, ref));
           return assignmentOf(state, ref);
         },
-        signal: new AbortController().signal,
+        signal: driving.signal,
+        replies: driving.replies,
+        isTakenUp: false,
+        takeWarm: async () => undefined,
       });
   }
   return events;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { applyAnswers } from "../../../src/consultation/apply-answers.ts";
 import type { Answer, Question } from "../../../src/consultation/brief.ts";
+import { checkAnswers } from "../../../src/consultation/check-answers.ts";
+import { accept } from "../../../src/problems.ts";
 import { briefOf, fileNamed } from "./factories.ts";
 
 const about = (input: string) => ({ kind: "input" as const, agent: "worker", input });
@@ -31,7 +33,12 @@ const present = briefOf({
   code: [{ language: "js", text: "0" }],
   inputs: { tone: "formal" },
 });
-const apply = (...answers: Answer[]) => applyAnswers(present, questions, answers);
+
+/** Checks answers, and works them in where they are none to refuse. */
+function apply(...answers: Answer[]) {
+  const checked = checkAnswers(questions, answers);
+  return checked.ok ? accept(applyAnswers(present, questions, checked.value)) : checked;
+}
 
 describe("an answer is worked into the brief", () => {
   test.each<[string, Answer, object]>([

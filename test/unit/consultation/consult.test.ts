@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Manifest } from "../../../src/agents/manifest.ts";
 import { applyAnswers } from "../../../src/consultation/apply-answers.ts";
 import type { Answer, Brief, Question } from "../../../src/consultation/brief.ts";
+import { checkAnswers } from "../../../src/consultation/check-answers.ts";
 import { consult } from "../../../src/consultation/consult.ts";
 import type { Strategy } from "../../../src/planning/plan.ts";
 import { rankAgents } from "../../../src/routing/rank-agents.ts";
@@ -177,9 +178,9 @@ describe("asking and answering", () => {
             return;
           }
           const answers = result.questions.map((question) => answerTo(question, picks.next().value));
-          const applied = applyAnswers(brief, result.questions, answers);
-          if (!applied.ok) throw new Error(applied.refusal.detail);
-          brief = applied.value;
+          const checked = checkAnswers(result.questions, answers);
+          if (!checked.ok) throw new Error(checked.refusal.detail);
+          brief = applyAnswers(brief, result.questions, checked.value);
         }
         throw new Error("There were questions after eight rounds.");
       }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Shares } from "../../../durable-objects/session/shares.ts";
 import { accept, refuse } from "../../../src/problems.ts";
 import { plans } from "../../../src/tenancy/limits/plans.ts";
-import { openSession, request, sessionAtWork, start } from "../orchestration/support.ts";
+import { askPerson, openSession, request, sessionAtWork, start } from "../orchestration/support.ts";
 import { leasesInMemory } from "./support.ts";
 
 const { concurrentRuns, concurrentSandboxes, concurrentStreams } = plans.free;
@@ -49,6 +49,17 @@ describe("a run", () => {
     for (const id of names("elsewhere", concurrentRuns)) taken.runs.add(id);
     const answered = await shares.withRun("run_a", async () => accept(undefined));
     expect(answered).toMatchObject({ ok: false, refusal: { code: "too_many_runs" } });
+  });
+
+  it("whose agent waits for a person gives back its shares once its sandbox stands still, and not before", async () => {
+    const { shares, taken } = sharesOf();
+    const session = sessionAtWork();
+    askPerson(session);
+    await shares.hold(session.state, session.now);
+    expect([taken.runs.size, taken.sandboxes.size]).toEqual([1, 1]);
+    session.take({ type: "sandbox-paused", ...session.attempt(), sandboxId: "sb" });
+    await shares.hold(session.state, session.now);
+    expect([taken.runs.size, taken.sandboxes.size]).toEqual([0, 0]);
   });
 
   it("that was queued has the share of the run before it at once, and nobody else gets it between", async () => {

@@ -23,6 +23,7 @@ describe("a plan that is to be approved", () => {
     expect(session.run().progress.status).toBe("awaiting_approval");
     expect(effects(session.state, session.now)).toEqual({
       attempts: [],
+      pauses: [],
       kills: [],
       due: [],
       wakeAt: start + limits.approvalMs,
@@ -102,5 +103,44 @@ describe("a plan that nobody asked to approve", () => {
     const session = openSession();
     session.take(request());
     expect(session.take(decide({ decision: "approve" }))).toBe("approval_not_open");
+  });
+});
+
+describe("a graph that the planner proposes", () => {
+  const asked = request({
+    input: "generate the code, then run the tests",
+    files: [],
+    agents: ["generator", "test-runner", "spare"],
+    strategy: "graph",
+    approve: "plan",
+  });
+
+  it("waits for approval, though it has no files yet: an agent that is fed by another needs none", () => {
+    const session = openSession();
+    session.take(asked);
+    const { shape, steps } = session.last("plan.proposed").data;
+    expect(shape).toBe("graph");
+    expect(steps.map(({ agent, dependsOn }) => [agent, dependsOn.length])).toEqual([
+      ["generator", 0],
+      ["test-runner", 1],
+      ["spare", 1],
+    ]);
+    expect(session.run().progress.status).toBe("awaiting_approval");
+  });
+
+  it("is carried out as it was edited: what took the work of a dropped step takes that of the step before", () => {
+    const session = openSession();
+    session.take(asked);
+    const [first, , last] = session.last("plan.proposed").data.steps;
+    const plan = { steps: [{ id: first?.id ?? "" }, { id: last?.id ?? "", input: "Look at it" }] };
+    session.take(decide({ decision: "approve", plan }));
+    const [, kept] = session.last("plan.approved").data.plan.steps;
+    expect(kept).toMatchObject({
+      agent: "spare",
+      input: "Look at it",
+      dependsOn: [first?.id],
+      use: { [first?.id ?? ""]: { output: true, findings: true, artifacts: "**" } },
+    });
+    expect(session.run().progress.status).toBe("running");
   });
 });

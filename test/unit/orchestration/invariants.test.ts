@@ -2,14 +2,23 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Question } from "../../../src/consultation/brief.ts";
 import type { EventDraft } from "../../../src/events/schema.ts";
 import { isRunEnding } from "../../../src/events/schema.ts";
+import type { Budget } from "../../../src/events/usage.ts";
+import { openSteps } from "../../../src/orchestration/cancel-steps.ts";
 import type { Command, NumberedRecord } from "../../../src/orchestration/commands.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { newFailure, recourses } from "../../../src/orchestration/recourse.ts";
-import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
+import {
+  initialState,
+  isRunning,
+  openQuestions,
+  questionsOf,
+  type SessionState,
+} from "../../../src/orchestration/state.ts";
 import { stepsWaitedFor } from "../../../src/planning/plan.ts";
 import { type GraphSteps, graphRequest } from "./graph-support.ts";
 import { file, fire, request, schedule, TestSession } from "./support.ts";
@@ -24,8 +33,12 @@ const weights = {
   created: 6,
   started: 6,
   records: 8,
+  ask: 6,
+  paused: 3,
+  resumed: 2,
   gone: 4,
   failed: 2,
+  use: 1,
   cancel: 1,
   close: 1,
   schedule: 1,
@@ -86,6 +99,13 @@ const aggregates = [
   ],
 ] as const;
 
+/** Few runs have a budget, and those that have one soon use it up. */
+const budgets: (Budget | undefined)[] = [
+  ...[undefined, undefined, undefined],
+  ...[{ wallMs: 90_000 }, { sandboxMs: 70_000 }, { modelTokens: 1_500 }, { costMicroUsd: 1_400 }],
+  { wallMs: 120_000, sandboxMs: 150_000, modelTokens: 3_000, costMicroUsd: 3_000 },
+];
+
 const pick = <T>(items: T[], n: number): T | undefined => items[n % Math.max(1, items.length)];
 
 const records = (from: number, count: number, ends: boolean): NumberedRecord[] => {
@@ -99,6 +119,24 @@ const records = (from: number, count: number, ends: boolean): NumberedRecord[] =
   ];
   return ends ? [...output, ...end] : output;
 };
+
+const form = { type: "object", properties: { port: { type: "integer" } }, required: ["port"] } as const;
+
+/** What agents ask, some of it in vain. */
+const asks = [
+  { kind: "question", text: "Which port?" },
+  { kind: "question", text: "Which port?", schema: form },
+  { kind: "question", text: "Which port?", schema: form, default: { port: 80 } },
+  { kind: "permission", text: "May I?", action: "deploy" },
+  { kind: "demand", text: "Let me!" },
+];
+
+/** An answer that a question may take, or nearly. */
+function answerTo(question: Question | undefined, n: number): object {
+  if (question?.about.kind === "permission") return { value: { decision: n % 2 === 0 ? "allow" : "deny" } };
+  if (question?.schema !== undefined) return { value: n % 4 === 0 ? {} : { port: n } };
+  return question?.about.kind === "step" ? { text: "80" } : { files: [file("package.json")] };
+}
 
 const stepEndings: string[] = ["step.succeeded", "step.failed", "step.skipped", "step.cancelled"];
 
@@ -118,11 +156,13 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
         strategy: strategies[b % 3] ?? "auto",
         onBusy: pick(["queue", "queue", "parallel", "interrupt", "reject"] as const, a) ?? "queue",
         ...(b % 4 === 0 ? { approve: "plan" } : {}),
+        budget: pick(budgets, a),
       });
     }
     case "graph": {
       const aggregate = aggregates[a % aggregates.length];
-      return graphRequest(graph.toReversed(), { runId: session.newId("run"), aggregate });
+      const budget = pick(budgets, b);
+      return graphRequest(graph.toReversed(), { runId: session.newId("run"), aggregate, budget });
     }
     case "schedule": {
       const at = new Date(session.now + 1_000 * b).toISOString();
@@ -144,9 +184,22 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
       };
     case "answer": {
       const run = session.session.runs[runId];
-      const questionId = (run && openQuestions(run)[0]?.id) ?? "qst_x";
-      return { type: "answer-questions", runId, answers: [{ questionId, files: [file("package.json")] }] };
+      const question = run && pick(openQuestions(run), b);
+      const answers = [{ questionId: question?.id ?? "qst_x", ...answerTo(question, b) }];
+      return { type: "answer-questions", runId, answers };
     }
+    case "ask": {
+      const params = { ...pick(asks, b), timeoutMs: 1_000 + a * 100 };
+      const record = { type: "request", id: `r${b % 20}`, method: "ask", params } as const;
+      return { type: "records-read", ...ref, records: [{ number: 1 + (a % 50), record }] };
+    }
+    case "paused": {
+      session.now += limits.pauseMs;
+      const pause = pick(effects(session.state, session.now).pauses, a);
+      return { type: "sandbox-paused", ...(pause ?? { ...ref, sandboxId: "sb_x" }) };
+    }
+    case "resumed":
+      return { type: "sandbox-resumed", ...ref, sandboxId: `sb_${ref.stepId}_${ref.attempt}_${b % 2}` };
     case "decide": {
       const { progress } = session.session.runs[runId] ?? {};
       const steps = progress?.status === "awaiting_approval" ? progress.plan.steps : [];
@@ -171,6 +224,9 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
         pick(["sandbox_lost", "agent_crashed", "timeout", "sandbox_refused"] as const, b) ?? "timeout";
       return { type: "attempt-failed", ...ref, failure: newFailure(code, "x") };
     }
+    case "use":
+      recordTokens(session, runId, a);
+      return { type: "tick" };
     case "close":
       return b % 10 === 0 ? { type: "close-session" } : { type: "tick" };
     default:
@@ -178,6 +234,64 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
       return { type: "tick" };
   }
 }
+
+/** Records what a run had of a model, as whatever meters models would. */
+function recordTokens(session: TestSession, runId: string, modelTokens: number): void {
+  if (session.session.runs[runId] === undefined) return;
+  const time = new Date(session.now).toISOString();
+  const data = { sandboxMs: 0, modelTokens, costMicroUsd: 2 * modelTokens };
+  const event: EventDraft = { type: "usage.recorded", runId, time, data };
+  session.events.push(event);
+  session.state = evolve(session.state, event);
+}
+
+/** What a run has used at a moment, read off its events alone; its sandboxes cost 28 millionths a second. */
+function usedBy(events: EventDraft[], runId: string, now: number) {
+  const used = { wallMs: 0, sandboxMs: 0, modelTokens: 0, costMicroUsd: 0 };
+  /** What of each sandbox that is alive is not recorded yet, and since when it has worked, unless it is paused. */
+  const alive = new Map<string, { ms: number; since: number | undefined }>();
+  for (const event of events) {
+    if (event.runId !== runId) continue;
+    const time = Date.parse(event.time);
+    const isBegun = event.type === "plan.proposed" && event.data.approveBy === undefined;
+    if (isBegun || event.type === "plan.approved") used.wallMs = now - time;
+    if (event.type === "sandbox.created") alive.set(event.data.sandboxId, { ms: 0, since: time });
+    if (event.type === "sandbox.killed") alive.delete(event.data.sandboxId);
+    if (event.type === "sandbox.paused" || event.type === "sandbox.resumed") {
+      const { ms = 0, since = time } = alive.get(event.data.sandboxId) ?? {};
+      const isPaused = event.type === "sandbox.paused";
+      alive.set(event.data.sandboxId, { ms: ms + time - since, since: isPaused ? undefined : time });
+    }
+    if (event.type !== "usage.recorded") continue;
+    const { sandboxId = "", sandboxMs, modelTokens, costMicroUsd = 0 } = event.data;
+    const recorded = alive.get(sandboxId);
+    if (recorded !== undefined) {
+      alive.set(sandboxId, { ms: 0, since: recorded.since === undefined ? undefined : time });
+    }
+    used.sandboxMs += sandboxMs;
+    used.modelTokens += modelTokens;
+    used.costMicroUsd += costMicroUsd;
+  }
+  for (const { ms, since = now } of alive.values()) {
+    used.sandboxMs += ms + now - since;
+    used.costMicroUsd += ((ms + now - since) * 28) / 1_000;
+  }
+  return used;
+}
+
+/** The limits of the runs' budgets that are used up at a moment, of runs that have something left to do. */
+function usedUp({ session, events, now }: TestSession): string[] {
+  return Object.values(session.runs).flatMap((run) => {
+    if (!isRunning(run) || openSteps(run).length === 0) return [];
+    const used = usedBy(events, run.id, now);
+    return limitNames.flatMap((limit) => {
+      const most = run.budget?.[limit] ?? Number.POSITIVE_INFINITY;
+      return used[limit] < most ? [] : [`${run.id} ${limit}`];
+    });
+  });
+}
+
+const limitNames = ["wallMs", "sandboxMs", "modelTokens", "costMicroUsd"] as const;
 
 /** Plays moves; a crash throws the state away and takes it from what was stored: a snapshot, or the events. */
 function play(all: Move[]): TestSession {
@@ -336,6 +450,7 @@ describe("any course of events", () => {
         const ended = new Set<string>();
         for (const { type, stepId } of play(all).events) {
           if (stepId === undefined || type.startsWith("sandbox.") || type === "usage.recorded") continue;
+          if (type === "consultation.withdrawn") continue;
           expect(ended).not.toContain(stepId);
           if (stepEndings.includes(type)) ended.add(stepId);
         }
@@ -407,6 +522,74 @@ describe("any course of events", () => {
     );
   });
 
+  it("leaves no run at work whose budget is used up, and wakes when the next one is", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play([]);
+        for (const move of all) {
+          session.take(move.kind === "crash" ? { type: "take-up" } : commandOf(session, move));
+          // A refused command changes nothing, not even that: it takes the alarm, which rings at once.
+          session.take({ type: "tick" });
+          expect(usedUp(session)).toEqual([]);
+          const { wakeAt = session.now + 1 } = effects(session.state, session.now);
+          const { now } = session;
+          session.now = Math.max(now, wakeAt - 1);
+          expect(usedUp(session)).toEqual([]);
+          session.now = now;
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("stops a run over its budget within a heartbeat of use that nobody could foresee", () => {
+    fc.assert(
+      fc.property(moves, fc.nat(limits.heartbeatMs), (all, late) => {
+        const session = play(all);
+        for (let turn = 0; turn < 100 && Object.keys(session.session.runs).length > 0; turn += 1) {
+          const { wakeAt = session.now } = effects(session.state, session.now);
+          session.now = Math.max(session.now, wakeAt) + (turn % 2 === 0 ? late : 0);
+          session.take({ type: "tick" });
+          expect(usedUp(session)).toEqual([]);
+        }
+        for (const [index, event] of session.events.entries()) {
+          if (event.type !== "budget.exceeded" || event.runId === undefined) continue;
+          const rest = session.events.slice(index + 1).filter(({ runId }) => runId === event.runId);
+          const begins = ["step.scheduled", "step.started", "step.retrying", "step.fallback", "step.resumed"];
+          expect(rest.filter(({ type }) => begins.includes(type))).toEqual([]);
+          const ending = rest.find(({ type }) => isRunEnding(type));
+          if (ending !== undefined) expect(ending).toMatchObject({ data: { failure: event.data.failure } });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("records what every sandbox used from its creation to its end, without a hole or a double", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        /** How long each sandbox was there and not paused. */
+        const lives = new Map<string, number>();
+        const recorded = new Map<string, number>();
+        const since = new Map<string, number>();
+        for (const { type, time, data } of session.events) {
+          if (!("sandboxId" in data) || data.sandboxId === undefined) continue;
+          const { sandboxId } = data;
+          const at = Date.parse(time);
+          if (type === "sandbox.created" || type === "sandbox.resumed") since.set(sandboxId, at);
+          if (type === "sandbox.paused" || type === "sandbox.killed") {
+            lives.set(sandboxId, (lives.get(sandboxId) ?? 0) + at - (since.get(sandboxId) ?? at));
+            since.delete(sandboxId);
+          }
+          if ("sandboxMs" in data) recorded.set(sandboxId, (recorded.get(sandboxId) ?? 0) + data.sandboxMs);
+        }
+        expect(recorded).toEqual(lives);
+      }),
+    );
+  });
+
   it("tries an agent again no oftener than it may, and a lost sandbox uses up none of that", () => {
     fc.assert(
       fc.property(moves, (all) => {
@@ -427,6 +610,47 @@ describe("any course of events", () => {
           const waitMs = Date.parse(notBefore) - Date.parse(event.time);
           expect(waitMs).toBeGreaterThan(0);
           expect(waitMs).toBeLessThanOrEqual(limits.backoffMs);
+        }
+      }),
+    );
+  });
+
+  it("closes each question once, and replies to each request of an attempt at most once", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        const closed = new Map<string, number>();
+        const replies = new Set<string>();
+        for (const event of session.events) {
+          if (event.type === "consultation.question" && event.stepId !== undefined)
+            closed.set(event.data.id, 0);
+          if (event.type === "consultation.answered" || event.type === "consultation.withdrawn") {
+            const { questionId } = event.data;
+            if (closed.has(questionId)) closed.set(questionId, (closed.get(questionId) ?? 0) + 1);
+          }
+          if (event.type !== "agent.reply") continue;
+          const key = `${event.stepId}:${event.data.attempt}:${event.data.id}`;
+          expect(replies).not.toContain(key);
+          replies.add(key);
+        }
+        expect(new Set(closed.values())).toEqual(new Set(closed.size === 0 ? [] : [1]));
+      }),
+    );
+  });
+
+  it("has an agent that waits for a person at work only until its sandbox is to be paused, and forgets none", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        const { attempts } = effects(session.state, session.now);
+        const working = new Set(attempts.map(({ stepId }) => stepId));
+        for (const { progress } of Object.values(session.session.runs)) {
+          for (const step of progress.status === "running" ? Object.values(progress.steps) : []) {
+            if (step.progress.status !== "awaiting_answers") continue;
+            expect(questionsOf(step)).not.toEqual([]);
+            expect(working.has(step.id)).toBe(Date.parse(step.progress.pauseAt) > session.now);
+          }
         }
       }),
     );

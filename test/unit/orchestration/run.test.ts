@@ -182,7 +182,12 @@ describe("an agent at work", () => {
 
   it("that asks for what the platform does not offer is told so", () => {
     const session = sessionAtWork();
-    const record = { type: "request", id: "r1", method: "ask", params: { text: "May I?" } } as const;
+    const record = {
+      type: "request",
+      id: "r1",
+      method: "memory.search",
+      params: { text: "May I?" },
+    } as const;
     expect(
       session.take({ type: "records-read", ...session.attempt(), records: [{ number: 1, record }] }),
     ).toEqual(["agent.request", "agent.reply"]);
@@ -309,5 +314,27 @@ describe("a run's events", () => {
       status: "completed",
       result: { summary: expect.stringContaining("12 passed") },
     });
+  });
+});
+
+describe("a run that is cancelled", () => {
+  it.each([
+    [
+      "while it waits for an answer",
+      () => {
+        const session = openSession();
+        session.take(request({ files: [] }));
+        return session;
+      },
+    ],
+    ["at work", () => sessionAtWork()],
+  ])("%s has the reason for its result", (_when, begin) => {
+    const session = begin();
+    session.take({ type: "cancel-run", runId: "run_a", reason: "it took too long" });
+    for (const kill of effects(session.state, session.now).kills) {
+      session.take({ type: "sandbox-gone", reason: "killed", ...kill });
+    }
+    const { reason, summary } = session.last("run.cancelled").data;
+    expect({ reason, summary }).toEqual({ reason: "it took too long", summary: "it took too long" });
   });
 });

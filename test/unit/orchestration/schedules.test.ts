@@ -30,6 +30,7 @@ describe("a schedule", () => {
     const session = scheduled();
     expect(effects(session.state, session.now)).toEqual({
       attempts: [],
+      pauses: [],
       kills: [],
       due: [],
       wakeAt: start + hour,
@@ -51,7 +52,8 @@ describe("a schedule", () => {
       "step.scheduled",
     ]);
     const runId = "run_sch_a";
-    expect(viewRun("ses_a", session.run(runId))).toMatchObject({ status: "running", scheduleId: "sch_a" });
+    const view = viewRun("ses_a", session.run(runId), session.now);
+    expect(view).toMatchObject({ status: "running", scheduleId: "sch_a" });
     expect(viewOf(session)).toMatchObject({
       title: "Hourly",
       cron: "0 * * * *",
@@ -89,7 +91,7 @@ describe("a schedule", () => {
     expect(viewOf(session)?.next).toBeUndefined();
     expect(viewOf(session)).toMatchObject({ at: time(hour), lastFired: { missed: 0 } });
     session.take({ type: "cancel-run", runId: "run_sch_a", reason: "" });
-    expect(effects(session.state, session.now)).toEqual({ attempts: [], kills: [], due: [] });
+    expect(effects(session.state, session.now)).toEqual({ attempts: [], pauses: [], kills: [], due: [] });
   });
 
   it("that is deleted fires no more, while its run goes on", () => {

@@ -28,7 +28,6 @@ export const agent = (name: string, more: Partial<Manifest> = {}): Manifest => (
   produces: [],
   tools: [],
   permission: "read-only",
-  prompt: "",
   derived: [],
   ...more,
 });
@@ -65,7 +64,13 @@ export class TestSession {
   state: SessionState = initialState;
   readonly events: EventDraft[] = [];
   now = start;
+  microUsdPerSandboxSecond = 28;
+  readonly #pool: Manifest[];
   #ids = 0;
+
+  constructor(agents = pool) {
+    this.#pool = agents;
+  }
 
   newId: NewId = (prefix) => {
     this.#ids += 1;
@@ -73,7 +78,8 @@ export class TestSession {
   };
 
   get surroundings(): Surroundings {
-    return { now: this.now, newId: this.newId, pool, unavailability: () => null };
+    const { now, newId, microUsdPerSandboxSecond } = this;
+    return { now, newId, pool: this.#pool, unavailability: () => null, microUsdPerSandboxSecond };
   }
 
   /** Takes a command. Gives the types of the events it led to, or the code of its refusal. */
@@ -170,4 +176,14 @@ export function sessionAtWork(more: Parameters<typeof request>[0] = {}): TestSes
   session.take({ type: "sandbox-created", ...session.attempt(), sandboxId: "sb" });
   session.take({ type: "agent-started", ...session.attempt() });
   return session;
+}
+
+/** Has the agent at work ask a person. */
+export function askPerson(
+  session: TestSession,
+  params: unknown = { kind: "question", text: "Go on?" },
+  runId = "run_a",
+): void {
+  const record = { type: "request", id: "r1", method: "ask", params } as const;
+  session.take({ type: "records-read", ...session.attempt(0, runId), records: [{ number: 1, record }] });
 }

@@ -27,14 +27,50 @@ describe("an edit of a plan", () => {
     });
   });
 
-  it("of a graph lets go of what was said about the steps that it drops", () => {
-    const conditions = ["a", "b"].map((id) => ({ step: id, status: "succeeded" as const }));
-    const steps = [step("a"), step("b"), { ...step("c"), when: conditions }];
-    const graph: Plan = { shape: "graph", steps, reasons: [], result: "b" };
-    const edited = editPlan(graph, { steps: [{ id: "a" }, { id: "c" }] }, isAvailable);
-    if (!edited.ok) throw new Error(edited.refusal.detail);
-    expect(edited.value.steps[1]?.when).toEqual([{ step: "a", status: "succeeded" }]);
-    expect(edited.value.result).toBeUndefined();
+  it("has what took something of a dropped step take it of what came before that", () => {
+    const some = { output: true };
+    const all = { artifacts: "**" };
+    const steps = [
+      step("a"),
+      { ...step("b", ["a"]), use: { a: some } },
+      { ...step("c", ["a", "b"]), use: { a: some, b: all } },
+      { ...step("d", ["b"]), use: { b: all } },
+    ];
+    const edit = { steps: ["a", "c", "d"].map((id) => ({ id })) };
+    const edited = editPlan({ shape: "graph", steps, reasons: [] }, edit, isAvailable);
+    expect(edited).toMatchObject({
+      value: {
+        steps: [step("a"), { dependsOn: ["a"], use: { a: some } }, { dependsOn: ["a"], use: { a: all } }],
+      },
+    });
+  });
+
+  it("that drops the step whose result is the run's leaves it to the last ones", () => {
+    const graph: Plan = { shape: "graph", steps: [step("a"), step("b")], reasons: [], result: "b" };
+    const edited = editPlan(graph, { steps: [{ id: "a" }] }, isAvailable);
+    expect(edited).toMatchObject({ ok: true, value: { result: undefined } });
+  });
+
+  it("takes no step away whose outcome another that is kept asks for", () => {
+    const guarded = { ...step("c"), when: [{ step: "a", status: "succeeded" as const }] };
+    const graph: Plan = { shape: "graph", steps: [step("a"), step("b"), guarded], reasons: [] };
+    expect(editPlan(graph, { steps: [{ id: "b" }, { id: "c" }] }, isAvailable)).toMatchObject({
+      ok: false,
+      refusal: { code: "invalid_request", pointer: "/plan/steps/1/id" },
+    });
+    expect(editPlan(graph, { steps: [{ id: "b" }] }, isAvailable).ok).toBe(true);
+  });
+
+  it("of a plan with very many ways through it is made in no time", () => {
+    const layer = (n: number) => [`a${n}`, `b${n}`];
+    const steps = Array.from({ length: 25 }, (_, n) =>
+      layer(n).map((id) => step(id, n === 0 ? [] : layer(n - 1))),
+    ).flat();
+    const edit = { steps: [...layer(0), ...layer(24)].map((id) => ({ id })) };
+    const edited = editPlan({ shape: "graph", steps, reasons: [] }, edit, isAvailable);
+    expect(edited).toMatchObject({
+      value: { steps: [{}, {}, { dependsOn: layer(0) }, { dependsOn: layer(0) }] },
+    });
   });
 
   it("made again changes nothing", () => {

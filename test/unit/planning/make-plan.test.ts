@@ -94,6 +94,15 @@ describe("by itself the planner makes", () => {
     );
   });
 
+  test("a chain where what comes second is for the first agent once more, and something else", () => {
+    expect(
+      outline({
+        input: "run the unit tests, then run the integration tests and audit the code for leaked secrets",
+        files: project,
+      }),
+    ).toEqual({ shape: "chain", steps: ["test-runner", "security-auditor <- test-runner"] });
+  });
+
   test("a single step where two clauses are for the same agent", () => {
     expect(outline({ input: "run the unit tests, then run the integration tests", files: project })).toEqual({
       shape: "single",

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { fillIn } from "../../../src/forms/fill-in.ts";
+import { type Form, form } from "../../../src/forms/form.ts";
+
+const server: Form = form.parse({
+  type: "object",
+  title: "Where to deploy",
+  properties: {
+    host: { type: "string", pattern: "^[a-z][a-z0-9-]*$", minLength: 2 },
+    port: { type: "integer", minimum: 1, maximum: 65_535, default: 8_080 },
+    ratio: { type: "number", exclusiveMinimum: 0, maximum: 1 },
+    stage: { type: "string", enum: ["test", "live"], default: "test" },
+    contact: { type: "string", format: "email" },
+    isPublic: { type: "boolean" },
+    regions: { type: "array", items: { type: "string", enum: ["eu", "us"] }, maxItems: 2, uniqueItems: true },
+  },
+  required: ["host"],
+});
+
+describe("a form that is filled in", () => {
+  it("keeps the types of what was given, and has its defaults for what was left out", () => {
+    const value = { host: "web", ratio: 0.5, isPublic: false, regions: ["eu"] };
+    expect(fillIn(server, value)).toEqual({
+      ok: true,
+      value: { ...value, port: 8_080, stage: "test" },
+    });
+  });
+
+  it.each([
+    [{}, "/host"],
+    [{ host: 7 }, "/host"],
+    [{ host: "a" }, "/host"],
+    [{ host: "Web" }, "/host"],
+    [{ host: `a${"b".repeat(100)}` }, "/host"],
+    [{ host: "web", port: "80" }, "/port"],
+    [{ host: "web", port: 0 }, "/port"],
+    [{ host: "web", port: 1.5 }, "/port"],
+    [{ host: "web", ratio: 0 }, "/ratio"],
+    [{ host: "web", stage: "production" }, "/stage"],
+    [{ host: "web", contact: "nobody" }, "/contact"],
+    [{ host: "web", isPublic: "yes" }, "/isPublic"],
+    [{ host: "web", regions: ["eu", "eu"] }, "/regions/1"],
+    [{ host: "web", regions: ["eu", "asia"] }, "/regions/1"],
+    [{ host: "web", "a/b": 1 }, "/a~1b"],
+    ["web", ""],
+    [null, ""],
+  ])("is refused where it says %j, with a pointer to the field", (value, pointer) => {
+    expect(fillIn(server, value)).toMatchObject({
+      ok: false,
+      refusal: { code: "invalid_request", pointer },
+    });
+  });
+
+  it("comes to an end with the worst pattern there can be", () => {
+    const worst = form.parse({ type: "object", properties: { a: { type: "string", pattern: "x*x*x*y" } } });
+    expect(fillIn(worst, { a: "x".repeat(100) })).toMatchObject({ ok: false });
+  });
+});
+
+const withField = (field: unknown, more = {}) => ({ type: "object", properties: { a: field }, ...more });
+const text = (more: object) => withField({ type: "string", ...more });
+
+describe("a form is refused", () => {
+  it.each([
+    ["that is no object", { type: "string" }, "type"],
+    ["without a field", { type: "object", properties: {} }, "properties"],
+    [
+      "whose field has a name of another kind",
+      { type: "object", properties: { "a b": { type: "string" } } },
+      "properties.a b",
+    ],
+    ["with objects in objects", withField({ type: "object", properties: {} }), "properties.a.type"],
+    ["with references", withField({ $ref: "#/a" }), "properties.a.type"],
+    ["with keywords beyond the subset", text({ not: {} }), "properties.a"],
+    ["whose default the field does not take", text({ minLength: 3, default: "ab" }), "properties.a.default"],
+    [
+      "whose default does not match the pattern",
+      text({ pattern: "^a$", default: "b" }),
+      "properties.a.default",
+    ],
+    ["that requires what there is not", withField({ type: "boolean" }, { required: ["b"] }), "required.0"],
+    [
+      "that allows further fields",
+      withField({ type: "boolean" }, { additionalProperties: true }),
+      "additionalProperties",
+    ],
+    ["with groups in a pattern", text({ pattern: "^(a+)+$" }), "properties.a.pattern"],
+    ["with many repetitions in a pattern", text({ pattern: "a*a*a*a*b" }), "properties.a.pattern"],
+    ["whose pattern is none", text({ pattern: "[b-a]" }), "properties.a.pattern"],
+  ])("%s", (_, schema, path) => {
+    const parsed = form.safeParse(schema);
+    expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toContain(path);
+  });
+
+  it("with too many fields", () => {
+    const fields = Array.from({ length: 31 }, (_, n) => [`f${n}`, { type: "boolean" }]);
+    expect(form.safeParse({ type: "object", properties: Object.fromEntries(fields) }).success).toBe(false);
+  });
+});
+
+describe("a pattern", () => {
+  it.each(["^\\d+\\.\\d+\\.\\d+$", "^[(+*]a\\(b\\+$", "^a{2,4}|b$"])("%s is taken", (pattern) => {
+    expect(form.safeParse(text({ pattern })).success).toBe(true);
+  });
+});
