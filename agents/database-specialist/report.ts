@@ -2,6 +2,7 @@ import type { Finding } from "../../src/agents/contract.ts";
 import { fenced, findingsTable } from "../sdk/markdown.ts";
 import { counted, countsInWords } from "../sdk/report-findings.ts";
 import type { Table } from "./catalog.ts";
+import { diagramText } from "./diagram.ts";
 import type { Plan } from "./explain.ts";
 
 /** What was looked at, and all that was found. */
@@ -35,29 +36,7 @@ export function plansOf(plans: readonly Plan[]): string {
   return `${["# Query plans", note, ...sections].join("\n\n")}\n`;
 }
 
-const word = (text: string): string => text.replaceAll(/[^\w-]+/g, "_");
-
-function entity({ name, columns, primaryKey, foreignKeys }: Table): string {
-  const referring = new Set(foreignKeys.flatMap((key) => key.columns));
-  const lines = columns.map((column) => {
-    const keys = [
-      ...(primaryKey.includes(column.name) ? ["PK"] : []),
-      ...(referring.has(column.name) ? ["FK"] : []),
-    ];
-    return `    ${word(column.type)} ${word(column.name)}${keys.length > 0 ? ` ${keys.join(", ")}` : ""}`;
-  });
-  return `  ${word(name)} {\n${lines.join("\n")}\n  }`;
-}
-
-function relations({ name, columns, foreignKeys }: Table): string[] {
-  return foreignKeys.map((key) => {
-    const isRequired = columns.some((column) => key.columns.includes(column.name) && column.required);
-    return `  ${word(key.target)} ${isRequired ? "||" : "|o"}--o{ ${word(name)} : "${word(key.columns.join("_"))}"`;
-  });
-}
-
-/** An entity relationship diagram in Mermaid, within Markdown. */
-export function diagramOf(tables: readonly Table[]): string {
-  const lines = ["erDiagram", ...tables.map(entity), ...tables.flatMap(relations)];
-  return `# Schema\n\n${fenced(lines.join("\n"), "mermaid")}\n`;
+/** The tables as a diagram in Mermaid, within Markdown. */
+export function schemaOf(tables: readonly Table[]): string {
+  return `# Schema\n\n${fenced(diagramText(tables), "mermaid")}\n`;
 }

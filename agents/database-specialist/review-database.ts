@@ -4,13 +4,14 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { counted, countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import { applyFiles } from "./apply.ts";
-import { readTables } from "./catalog.ts";
+import { readTables, type Table } from "./catalog.ts";
 import { catalogFindings } from "./catalog-rules.ts";
 import { startDatabase } from "./database.ts";
+import { drawDiagram } from "./diagram.ts";
 import { explainQueries } from "./explain.ts";
 import { migrationRisks } from "./migration-rules.ts";
 import { readSql } from "./read-sql.ts";
-import { diagramOf, plansOf, type Review, reportOf, summarize } from "./report.ts";
+import { plansOf, type Review, reportOf, schemaOf, summarize } from "./report.ts";
 import { isQueryFile, type SqlFile } from "./sql-files.ts";
 
 const MAX_QUERIES = 500;
@@ -35,6 +36,13 @@ async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files">>
   }
 }
 
+async function saveSchema(tables: readonly Table[], paths: WorkspacePaths): Promise<void> {
+  if (tables.length === 0) return;
+  await saveArtifact(paths, "schema.md", schemaOf(tables));
+  const picture = drawDiagram(tables);
+  if (picture !== undefined) await saveArtifact(paths, "schema.svg", picture);
+}
+
 /**
  * Applies the user's SQL to a database of its own, and looks at the schema and the plans. Throws an
  * `AgentError` with the code `no_sql` where there is none.
@@ -55,7 +63,7 @@ export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise
   };
   reportFindings(result.findings, "report.md");
   await saveArtifact(paths, "report.md", reportOf(result));
-  if (result.tables.length > 0) await saveArtifact(paths, "schema.md", diagramOf(result.tables));
+  await saveSchema(result.tables, paths);
   if (result.plans.length > 0) await saveArtifact(paths, "plans.md", plansOf(result.plans));
   return {
     summary: summarize(result),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Table } from "../../../agents/database-specialist/catalog.ts";
 import { catalogFindings } from "../../../agents/database-specialist/catalog-rules.ts";
+import { drawDiagram } from "../../../agents/database-specialist/diagram.ts";
 import { filterColumns, wholeReads } from "../../../agents/database-specialist/plan.ts";
 import { inOrder, isForeignSql, isUndo, withoutPsql } from "../../../agents/database-specialist/sql-files.ts";
 import { lineOfName, statementsOf } from "../../../agents/database-specialist/statement.ts";
@@ -104,6 +105,20 @@ describe("a table", () => {
       }),
     ).toEqual([]);
   });
+});
+
+it("tables of any name are drawn, without anything from elsewhere", () => {
+  const column = { name: 'c "<&>', type: "character varying(3)", required: false };
+  const table = { name: "Über.`t|]", columns: [column], primaryKey: [], foreignKeys: [], indexes: [] };
+  const empty = {
+    ...table,
+    name: "1",
+    columns: [],
+    foreignKeys: [{ name: "f", columns: ["c"], target: table.name }],
+  };
+  const picture = drawDiagram([table, empty]);
+  expect(picture).toContain("Über_t_");
+  expect(picture).not.toMatch(/url\(/);
 });
 
 describe("run as an agent", { timeout: 120_000 }, () => {

@@ -25,14 +25,14 @@ export const cases: AgentCases = {
       { severity: "warning", file: reports, line: 16, fix: "CREATE INDEX ON venues (city);" },
       { severity: "warning", file: "queries/cleanup.sql", line: 1, rule: "query/no-where" },
     ],
-    artifacts: ["report.md", "schema.md", "plans.md"],
+    artifacts: ["report.md", "schema.md", "schema.svg", "plans.md"],
     output: { errors: 3, queries: 4 },
   },
   nothing: {
     input: "Do these migrations apply, and which indexes do our queries miss?",
     files: readExample("ticket-shop-mended"),
     findings: [],
-    artifacts: ["report.md", "schema.md", "plans.md"],
+    artifacts: ["report.md", "schema.md", "schema.svg", "plans.md"],
     output: { tables: ["customers", "events", "orders", "refunds", "seats", "venues"], queries: 5 },
   },
 };
