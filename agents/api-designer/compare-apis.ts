@@ -1,4 +1,4 @@
-// The breaking changes between two OpenAPI 3 documents, in the sense of compatibility that oasdiff uses.
+// The breaking changes between two OpenAPI or Swagger documents, in the sense of compatibility that oasdiff uses.
 
 import { type Change, gone, type LocalChange, mergeChanges } from "./change.ts";
 import { compareOperations, type Operation } from "./compare-operations.ts";
@@ -49,7 +49,7 @@ function comparePaths(before: Path, after: Path | undefined): Change[] {
   });
 }
 
-/** The breaking changes from one document to another; both are OpenAPI 3 as `readYaml` gives them. */
+/** The breaking changes from one document to another; both as `readYaml` gives them. */
 export function compareApis(before: unknown, after: unknown): Change[] {
   const are = pathsOf(after);
   return mergeChanges([...pathsOf(before)].flatMap(([key, path]) => comparePaths(path, are.get(key))));

@@ -23,10 +23,16 @@ function parametersOf({ path, node }: Operation): Map<string, Node> {
 
 function parameterName({ value }: Node): string {
   const { name, in: place } = asMap(value);
-  return `The ${place} parameter \`${name}\``;
+  return `the ${place} parameter \`${name}\``;
 }
 
 const isRequired = ({ value }: Node): boolean => asMap(value).required === true;
+
+/** A parameter's schema, which in Swagger 2 most parameters are themselves. */
+function schemaOf(parameter: Node): Node {
+  const schema = childOf(parameter, "schema");
+  return isThere(schema) ? schema : parameter;
+}
 
 function compareParameters(before: Operation, after: Operation): LocalChange[] {
   const were = parametersOf(before);
@@ -60,7 +66,7 @@ function compareParameters(before: Operation, after: Operation): LocalChange[] {
               }),
             ]
           : [];
-      const schemas = { before: childOf(was, "schema"), after: childOf(node, "schema") };
+      const schemas = { before: schemaOf(was), after: schemaOf(node) };
       return [...required, ...compareSchemas(schemas, parameterName(node), "request")];
     }),
   ];
@@ -102,12 +108,18 @@ function compareBodies(pair: Pair): LocalChange[] {
   return isThere(before) ? [...required, ...compareContent(pair, "the request body", "request")] : required;
 }
 
+/** In Swagger 2 a response has its schema itself, whatever its media type. */
+function compareResponse(pair: Pair, name: string): LocalChange[] {
+  const schemas = { before: childOf(pair.before, "schema"), after: childOf(pair.after, "schema") };
+  const isSwagger = isThere(schemas.before) && isThere(schemas.after);
+  return isSwagger ? compareSchemas(schemas, name, "response") : compareContent(pair, name, "response");
+}
+
 function compareResponses(pair: Pair): LocalChange[] {
   const are = childrenOf(pair.after);
   return [...childrenOf(pair.before)].flatMap(([status, was]) => {
     const is = are.get(status) ?? are.get(`${status[0]}XX`);
-    if (is !== undefined)
-      return compareContent({ before: was, after: is }, `the ${status} response`, "response");
+    if (is !== undefined) return compareResponse({ before: was, after: is }, `the ${status} response`);
     if (!/^2/.test(status)) return [];
     const message = `The response ${status} is removed.`;
     const fix = "Go on answering with the status that clients expect.";

@@ -94,8 +94,8 @@ function compare(pair: Pair, path: string, visit: Visit): LocalChange[] {
 
 /** A schema that has a name of its own is known by it wherever it is used. */
 function componentName({ at }: Node): string | undefined {
-  const [first, second, name] = at;
-  return first === "components" && second === "schemas" && at.length === 3 ? `\`${name}\`` : undefined;
+  const path = at.slice(0, -1).join("/");
+  return path === "components/schemas" || path === "definitions" ? `\`${at.at(-1)}\`` : undefined;
 }
 
 /** The changes between two schemas that break those who send (or receive) what they describe. */

@@ -51,15 +51,17 @@ function byAge(a: Description, b: Description): number {
   return versions || age(a) - age(b);
 }
 
-/** Each two descriptions with the same title; the only two there are, whatever their titles. */
+/** Each description with the next newer one of the same API: of the same title, or the only two there are. */
 export function pairVersions(descriptions: readonly Description[]): Versions[] {
-  const titles = new Set(descriptions.map(({ title }) => title));
-  const groups =
-    descriptions.length === 2
-      ? [descriptions]
-      : [...titles].map((title) => descriptions.filter((description) => description.title === title));
-  return groups.flatMap((group) => {
-    const [before, after, another] = group.toSorted(byAge);
-    return before && after && !another ? [{ before, after }] : [];
+  const [first, second, third] = descriptions.toSorted(byAge);
+  if (first && second && !third) return [{ before: first, after: second }];
+  const titles = new Set(descriptions.map(({ title }) => title).filter((title) => title !== ""));
+  return [...titles].flatMap((title) => {
+    const versions = descriptions.filter((description) => description.title === title).toSorted(byAge);
+    return versions.flatMap((after, index) => {
+      const before = versions[index - 1];
+      // Copies of one version are no versions of each other.
+      return before && byAge(before, after) < 0 ? [{ before, after }] : [];
+    });
   });
 }

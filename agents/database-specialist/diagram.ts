@@ -7,6 +7,12 @@ const MAX_DRAWN = 60;
 /** A name as Mermaid takes it. */
 const word = (text: string): string => text.replaceAll(/[^\p{L}\p{N}_-]+/gu, "_");
 
+/** A type as people write it. */
+function typeName(type: string): string {
+  const short = type.replace(/^timestamp(\(\d\))? with time zone/, "timestamptz$1");
+  return word(short.replace("character varying", "varchar").replace(" without time zone", ""));
+}
+
 function entity({ name, columns, primaryKey, foreignKeys }: Table): string {
   const referring = new Set(foreignKeys.flatMap((key) => key.columns));
   const lines = columns.map((column) => {
@@ -14,7 +20,7 @@ function entity({ name, columns, primaryKey, foreignKeys }: Table): string {
       ...(primaryKey.includes(column.name) ? ["PK"] : []),
       ...(referring.has(column.name) ? ["FK"] : []),
     ];
-    return `    ${word(column.type)} ${word(column.name)}${keys.length > 0 ? ` ${keys.join(", ")}` : ""}`;
+    return `    ${typeName(column.type)} ${word(column.name)}${keys.length > 0 ? ` ${keys.join(", ")}` : ""}`;
   });
   return [`  ${word(name)} {`, ...lines, "  }"].join("\n");
 }

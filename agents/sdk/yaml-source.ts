@@ -16,7 +16,7 @@ const MAX_ALIASES = 1_000;
 const MAX_DEPTH = 200;
 
 /** In characters. Looking for keys said twice takes time that grows with the square of their number. */
-const MAX_COMPARED_LENGTH = 500_000;
+const MAX_COMPARED_LENGTH = 100_000;
 
 /**
  * Reads YAML or JSON. What cannot be read is told in `faults`, and `value` is then undefined. `lineOf` gives
@@ -38,7 +38,7 @@ export function readYaml(text: string): YamlSource {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return { value, faults, lineOf: (place) => lines.linePos(offsetOf(document, place)).line };
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
+    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
     return failed(1, error.message);
   }
 }
@@ -50,7 +50,7 @@ function nestsDeeply(text: string): boolean {
     depth += sign === "[" || sign === "{" ? 1 : -1;
     if (depth > MAX_DEPTH) return true;
   }
-  return /^(?: {2000}|(?:[-?] ){200})/m.test(text);
+  return /^(?: {1000}|(?:[-?] ){200})/m.test(text);
 }
 
 function offsetOf(document: Document, place: Place): number {

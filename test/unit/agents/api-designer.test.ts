@@ -135,6 +135,25 @@ it("a path with another name for its parameter is the same path", () => {
   expect(rulesOf(api("id"), api("itemId"))).toEqual([]);
 });
 
+it("Swagger 2 has its types in parameters and responses themselves", () => {
+  const api = (type: string) => ({
+    swagger: "2.0",
+    paths: {
+      "/items": {
+        get: {
+          parameters: [{ name: "a", in: "query", type }],
+          responses: { 200: { description: "", schema: { $ref: "#/definitions/Item" } } },
+        },
+      },
+    },
+    definitions: { Item: object({ b: { type } }) },
+  });
+  expect(compareApis(api("string"), api("boolean")).map(({ message }) => message)).toEqual([
+    "The type of the query parameter `a` changes from `string` to `boolean`.",
+    "The type of `Item.b` changes from `string` to `boolean`.",
+  ]);
+});
+
 describe("two versions", () => {
   const description = (file: string, title: string, version: string) => {
     const read = readDescription(file, `openapi: 3.0.3\ninfo: { title: ${title}, version: ${version} }\n`);
@@ -155,6 +174,15 @@ describe("two versions", () => {
     expect(pairsOf(["new.yaml", "A", "1.0"], ["old.yaml", "A", "1.0"])).toEqual([["old.yaml", "new.yaml"]]);
     expect(pairsOf(["v2/api.yaml", "A", "1.0"], ["v1/api.yaml", "A", "1.0"])).toEqual([
       ["v1/api.yaml", "v2/api.yaml"],
+    ]);
+  });
+
+  it("are each with the next where there are more of them, without copies", () => {
+    expect(
+      pairsOf(["c.yaml", "A", "3"], ["a.yaml", "A", "1"], ["b.yaml", "A", "2"], ["d.yaml", "A", "3"]),
+    ).toEqual([
+      ["a.yaml", "b.yaml"],
+      ["b.yaml", "c.yaml"],
     ]);
   });
 
