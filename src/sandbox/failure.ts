@@ -13,10 +13,10 @@ import { newFailure } from "../orchestration/recourse.ts";
 /** An upload that cannot succeed, however often it is tried. */
 export class FileUnavailable extends Error {}
 
-/** A sandbox stopped while its agent was being followed. */
+/** A sandbox stopped while its agent was being followed, or lost its processes while nobody followed it. */
 export class SandboxGone extends Error {}
 
-/** The runtime ended without a word: whatever killed it, the agent's doing or not, the agent is gone with it. */
+/** A runtime that was seen ended without a word: whatever killed it, the agent's doing or not, the agent is gone with it. */
 export class RuntimeGone extends Error {}
 
 /** The file of records is longer than the runtime would make it: something else writes to it. */

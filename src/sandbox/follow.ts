@@ -19,8 +19,9 @@ const reconnectMs = 500;
  * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts. An
  * agent that is out of reach goes on with its work, so the file is asked for again before it is given up.
  * `known` is the runtime's process where that is known: it is looked for otherwise, and whenever the stream has broken.
- * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file,
- * TooManyRecords where the file exceeds its limits, and what kept it out of reach for half a minute.
+ * Throws SandboxGone once the sandbox is no longer there, or where the runtime was lost with its memory before anyone
+ * looked; RuntimeGone once a runtime that was there has gone without a word; TooManyRecords where the file exceeds its
+ * limits; and what kept it out of reach for half a minute.
  */
 export async function* followLines(
   sandbox: Sandbox,
@@ -30,6 +31,7 @@ export async function* followLines(
 ): AsyncGenerator<NumberedLine[], void, void> {
   let last = after;
   let process = known;
+  let wasThere = known !== undefined;
   let reachedAt = Date.now();
   while (!signal.aborted) {
     let hasEnded = false;
@@ -37,6 +39,7 @@ export async function* followLines(
     try {
       const runtime = process ?? (await findRuntime(sandbox));
       process = undefined;
+      wasThere ||= runtime !== undefined;
       const tail = await openTail(sandbox, last + 1, runtime, signal);
       try {
         for await (const batch of tail.batches) {
@@ -57,7 +60,10 @@ export async function* followLines(
     if (signal.aborted) return;
     const isThere = await sandbox.isRunning().catch(() => undefined);
     if (isThere === false) throw new SandboxGone("The sandbox is gone.");
-    if (isThere && hasEnded) throw new RuntimeGone("The agent's runtime was killed.");
+    if (isThere && hasEnded) {
+      if (wasThere) throw new RuntimeGone("The agent's runtime was killed.");
+      throw new SandboxGone("The sandbox has lost its processes.");
+    }
     if (failure !== undefined && Date.now() - reachedAt > limits.outOfReachMs) throw failure;
     await sleep(reconnectMs);
   }
