@@ -9,7 +9,10 @@ import { json } from "../route-parts.ts";
 const circuit = z.enum(["closed", "open", "half-open"]);
 const service = z.object({ isUp: z.boolean() });
 const readiness = z.object({
-  /** `degraded`: everything works, with looser limits or more slowly. */
+  /**
+   * `degraded`: runs go on. Without Redis limits are looser; without Postgres there are no lists, nothing can be
+   * changed, and callers are let in that were known before.
+   */
   status: z.enum(["ready", "degraded", "unavailable"]),
   services: z.object({
     postgres: service.extend({ circuit }),
@@ -62,8 +65,10 @@ export const healthRoutes = (dependencies: Dependencies & { config: Config }) =>
     .openapi(ready, async (c) => {
       const services = await checkServices(dependencies);
       const circuits = circuitsOf(dependencies);
-      const isUsable = services.postgres.isUp && services.sandboxes.isUp && services.objects.isUp;
+      const { postgres, redis, sandboxes, objects } = services;
+      // Callers that Redis remembers need no Postgres.
+      const isUsable = (postgres.isUp || redis.isUp) && sandboxes.isUp && objects.isUp;
       if (!isUsable) return c.json({ status: "unavailable" as const, services, circuits }, 503);
-      const status = services.redis.isUp ? ("ready" as const) : ("degraded" as const);
+      const status = postgres.isUp && redis.isUp ? ("ready" as const) : ("degraded" as const);
       return c.json({ status, services, circuits }, 200);
     });
