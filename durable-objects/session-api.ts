@@ -81,6 +81,8 @@ export interface SessionApi {
   listEvents(caller: Caller, query: EventQuery): Promise<Reply<EventPage>>;
   /** The ids of those sandboxes that an attempt under way owns. Asking a session that does not exist makes none. */
   ownedSandboxes(tenantId: string, claims: SandboxClaim[]): Promise<string[]>;
+  /** Has the session do at once what follows from its tenant, as of a version of that. One that does not exist stays so. */
+  follow(tenantId: string, version: number): Promise<void>;
   /** Deletes the session with all that it has under way, as its tenant is deleted. False where there is none. */
   erase(tenantId: string): Promise<boolean>;
 }

@@ -219,6 +219,12 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return claims.filter((claim) => ownsSandbox(this.#turns.state, claim)).map(({ sandboxId }) => sandboxId);
   }
 
+  async follow(tenantId: string, version: number): Promise<void> {
+    if (this.#log.identity?.tenantId !== tenantId) return;
+    tenancyOf(this.#config).heardVersions.note(tenantId, version);
+    await this.#forTenant(followTenant);
+  }
+
   async erase(tenantId: string): Promise<boolean> {
     if (this.#log.identity?.tenantId !== tenantId) return false;
     this.#stop("the tenant is deleted");

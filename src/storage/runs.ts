@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { runs } from "../../drizzle/tenant.ts";
 import { runView } from "../orchestration/views.ts";
@@ -45,6 +45,32 @@ export async function listRuns(
   );
   const page = toPage(rows, limit, (row) => row.requestedAt);
   return { ...page, items: page.items.map(toSummary) };
+}
+
+/**
+ * The sessions that have runs under way, by id, from the one behind `after`: at most `limit`. They may lag as lists do.
+ * Throws UpstreamUnavailable where Postgres cannot be reached.
+ */
+export async function listSessionsAtWork(
+  database: TenantDatabase,
+  limit: number,
+  after: string | undefined,
+): Promise<string[]> {
+  const rows = await database.query((db) =>
+    db
+      .selectDistinct({ sessionId: runs.sessionId })
+      .from(runs)
+      .where(
+        and(
+          eq(runs.tenantId, database.tenantId),
+          isNull(runs.endedAt),
+          after === undefined ? undefined : gt(runs.sessionId, after),
+        ),
+      )
+      .orderBy(asc(runs.sessionId))
+      .limit(limit),
+  );
+  return rows.map(({ sessionId }) => sessionId);
 }
 
 const toSummary = (row: typeof runs.$inferSelect): RunSummary => ({

@@ -3,7 +3,7 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { forgetfulRequest } from "./support/forgetful-request.ts";
 import { byAdmin, call, gatewayWith, idOf, newTenant, problemOf, withKey } from "./support/gateway.ts";
-import { FrameReader, isCaughtUp, stubOf } from "./support/session.ts";
+import { FrameReader, granted, isCaughtUp, stubOf } from "./support/session.ts";
 
 const admin = (path: string, method?: string, body?: unknown) =>
   call(`/v1/admin/tenants${path}`, byAdmin(method, body));
@@ -137,6 +137,38 @@ describe("a suspended tenant", () => {
       .toBe(0);
     const rest = await stream.until(() => false);
     expect(rest.join("\n")).not.toContain("event: done");
+  });
+});
+
+describe("a run that waits for people", () => {
+  const unclear = { input: "Run the test suite", agents: ["test-runner"] };
+
+  /** A tenant with a run that waits for an answer and one that is queued behind it, both known to Postgres. */
+  async function waitingTenant() {
+    const { id, key } = await newTenant();
+    const sessionId = await idOf(await call("/v1/sessions", withKey(key, "POST", {})));
+    const path = `/v1/sessions/${sessionId}/runs`;
+    const first = await idOf(await call(path, withKey(key, "POST", unclear)));
+    const second = await idOf(await call(path, withKey(key, "POST", { ...unclear, onBusy: "queue" })));
+    const statuses = async () => {
+      const { items } = await (await call(path, withKey(key))).json<{ items: { status: string }[] }>();
+      return items.map(({ status }) => status);
+    };
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(["queued", "awaiting_answers"]);
+    // Asks the session itself, as without Redis the gateway may not know at once that the tenant was resumed.
+    const caller = { tenantId: id, sessionId, traceId: "trace", plan: "pro", version: 1 } as const;
+    const statusOf = async (runId: string) => granted(await stubOf(caller).getRun(caller, runId)).status;
+    return { id, standings: () => Promise.all([first, second].map(statusOf)) };
+  }
+
+  it("is cancelled as its tenant is suspended, though its session sleeps, and nobody else's is", async () => {
+    const [tenant, other] = await Promise.all([waitingTenant(), waitingTenant()]);
+    const before = await tenant.standings();
+    expect((await admin(`/${tenant.id}/suspend`, "POST")).status).toBe(200);
+    expect((await admin(`/${tenant.id}/resume`, "POST")).status).toBe(200);
+    expect(await tenant.standings()).toEqual(["cancelled", "cancelled"]);
+    expect(await other.standings()).toEqual(before);
+    expect(before).not.toContain("cancelled");
   });
 });
 

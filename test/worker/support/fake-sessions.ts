@@ -53,6 +53,7 @@ export function fakeSessions(stream = new Response()) {
         return accept({ events: [] });
       },
       ownedSandboxes: async () => [],
+      follow: async () => undefined,
       erase: async () => false,
       async fetch(request) {
         note("fetch", await request.json());

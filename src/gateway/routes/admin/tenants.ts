@@ -5,6 +5,7 @@ import type { TenantKeys } from "../../../tenancy/records/keys.ts";
 import { listAudit } from "../../../tenancy/records/list-audit.ts";
 import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
 import { scopes } from "../../../tenancy/scopes.ts";
+import { type TellSessions, tellSessions } from "../../../tenancy/tell-sessions.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
 import { createdId } from "../../created-id.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
@@ -155,12 +156,13 @@ const usage = createRoute({
   responses: { 200: json("The usage.", usageReport), ...adminProblems, ...known },
 });
 
-export type Administration = Pick<Tenancy, "database" | "caches" | "tenantDatabases"> & {
-  tenants: Tenants;
-  keys: TenantKeys;
-};
+export type Administration = Pick<Tenancy, "database"> &
+  TellSessions & {
+    tenants: Tenants;
+    keys: TenantKeys;
+  };
 
-export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases }: Administration) =>
+export const tenantRoutes = ({ tenants, keys, database, ...tenancy }: Administration) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(create, async (c) => {
       const by = { actor: "admin", traceId: c.var.traceId };
@@ -178,7 +180,11 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
       const changed = await tenants.change(administering(c), c.req.valid("json"));
       return c.json(settle(changed), 200);
     })
-    .openapi(suspend, async (c) => c.json(settle(await tenants.suspend(administering(c))), 200))
+    .openapi(suspend, async (c) => {
+      const suspended = settle(await tenants.suspend(administering(c)));
+      await tellSessions(suspended.id, tenancy);
+      return c.json(suspended, 200);
+    })
     .openapi(resume, async (c) => c.json(settle(await tenants.resume(administering(c))), 200))
     .openapi(createKey, async (c) => {
       const by = administering(c);
@@ -192,7 +198,7 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
       c.json(await listAudit(database, c.req.valid("param").tenantId, c.req.valid("query")), 200),
     )
     .openapi(usage, async (c) => {
-      const { value: found } = await caches.tenants.get(c.req.valid("param").tenantId);
+      const { value: found } = await tenancy.caches.tenants.get(c.req.valid("param").tenantId);
       if (found === null) throw new Refused("not_found", "There is no such tenant.");
-      return c.json(await reportUsage(await tenantDatabases(found), c.req.valid("query")), 200);
+      return c.json(await reportUsage(await tenancy.tenantDatabases(found), c.req.valid("query")), 200);
     });
