@@ -4,7 +4,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
@@ -35,6 +36,40 @@ const withoutTranslations: Plugin = {
   },
 };
 
+const evaluated = new Map<string, Promise<string>>();
+
+/** The value that a module `*.embedded.ts` exports as `embedded`, worked out here and kept compressed in the bundle. */
+async function evaluate(path: string): Promise<string> {
+  const { embedded }: { embedded: unknown } = await import(pathToFileURL(path).href);
+  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  const data = brotliCompressSync(JSON.stringify(embedded), options).toString("base64");
+  return [
+    'import { brotliDecompressSync } from "node:zlib";',
+    `const compressed = Buffer.from("${data}", "base64");`,
+    "export const embedded = JSON.parse(brotliDecompressSync(compressed).toString());",
+  ].join("\n");
+}
+
+const embeddedData: Plugin = {
+  name: "embedded-data",
+  setup(build) {
+    build.onLoad({ filter: /\.embedded\.ts$/ }, async ({ path }) => {
+      const contents = evaluated.get(path) ?? evaluate(path);
+      evaluated.set(path, contents);
+      return { contents: await contents };
+    });
+  },
+};
+
+/** What libraries that are still CommonJS expect to be there. */
+const commonJs = [
+  'import { createRequire as requireFor } from "node:module";',
+  'import { fileURLToPath as pathOf } from "node:url";',
+  "const require = requireFor(import.meta.url);",
+  "const __filename = pathOf(import.meta.url);",
+  'const __dirname = pathOf(new URL(".", import.meta.url));',
+].join("\n");
+
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
   const result = await build({
@@ -47,11 +82,11 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations],
-    // Libraries that are still CommonJS ask for Node's own modules by `require`.
-    banner: {
-      js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
-    },
+    plugins: [withoutTranslations, embeddedData],
+    banner: { js: commonJs },
+    // Lines stay short enough to be shown where a program crashes.
+    minifyWhitespace: true,
+    lineLimit: 160,
   });
   const contents = Buffer.concat(result.outputFiles.map((file) => file.contents));
   const target = join(dist, "assets", path);
