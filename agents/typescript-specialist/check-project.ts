@@ -14,8 +14,8 @@ export type Checked = {
   files: number;
   problems: Problem[];
   missing: string[];
-  /** How many diagnostics were left out as they only follow from missing packages. */
-  consequences: number;
+  /** What may only be wrong because packages are missing. */
+  doubtful: Problem[];
   /** What turning `strict` on would find besides; undefined where it is on, or there was no time to try. */
   whenStrict: Problem[] | undefined;
   isComplete: boolean;
@@ -34,7 +34,7 @@ export function checkProject(
   const compile = openCompiler(files, project);
   const program = compile(project.options);
   const { diagnostics, isComplete } = diagnose(program, files, deadline);
-  const { errors, missing, consequences } = sortOut([...project.problems, ...diagnostics], program);
+  const { errors, missing, doubtful } = sortOut([...project.problems, ...diagnostics], program);
   const known = new Set(errors.map(identityOf));
   const tryStrict = () => {
     const strict = compile(strictly(project.options));
@@ -48,7 +48,7 @@ export function checkProject(
     files: project.files.length,
     problems: withFixes(errors, program, files, isLate),
     missing,
-    consequences,
+    doubtful: doubtful.map((error) => toProblem(error, files)),
     whenStrict: isStrict(project.options) || isLate() ? undefined : tryStrict(),
     isComplete,
   };

@@ -82,6 +82,7 @@ function outputOf({ projects, problems, missing, skipped }: Check) {
     byCode: Object.fromEntries(
       countBy(problems, ({ finding }) => finding.rule?.replace("typescript/", "") ?? ""),
     ),
+    doubtful: projects.reduce((sum, { doubtful }) => sum + doubtful.length, 0),
     missingPackages: missing.slice(0, 100),
     skippedFiles: skipped.size,
     projects: projects.map(({ config, files, problems, whenStrict, isComplete }) => ({

@@ -4,15 +4,16 @@ import { ts } from "@ts-morph/common";
 export function isGivenToUnknown(node: ts.Node, checker: ts.TypeChecker): boolean {
   for (let at = ts.findAncestor<ts.Node>(node, ts.isFunctionLike); at !== undefined; ) {
     const parent: ts.Node = at.parent;
+    if (ts.isExpression(at) && isUnknown(checker.getContextualType(at))) return true;
     if (ts.isCallOrNewExpression(parent))
-      return parent.expression !== at && isAny(checker, parent.expression);
+      return parent.expression !== at && isUnknownAt(checker, parent.expression);
     if (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) {
       return parent.type !== undefined && mentionsUnknown(checker, parent.type);
     }
     if (ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent))
       return mentionsUnknown(checker, parent.type);
-    if (ts.isBinaryExpression(parent)) return isAny(checker, parent.left);
-    if (ts.isJsxExpression(parent)) return true;
+    if (ts.isBinaryExpression(parent)) return isUnknownAt(checker, parent.left);
+    if (ts.isObjectLiteralElement(at) && isUnknownProperty(checker, at)) return true;
     at = isTransparent(parent) ? parent : undefined;
   }
   return false;
@@ -25,17 +26,27 @@ const isTransparent = (node: ts.Node): boolean =>
   ts.isPropertyAssignment(node) ||
   ts.isMethodDeclaration(node) ||
   ts.isConditionalExpression(node) ||
+  ts.isJsxExpression(node) ||
   ts.isSpreadElement(node);
 
-const isAny = (checker: ts.TypeChecker, node: ts.Node): boolean =>
-  (checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0;
+const isUnknown = (type: ts.Type | undefined): boolean =>
+  type !== undefined && (type.flags & ts.TypeFlags.Any) !== 0;
+
+/** Whether nothing is known of what stands there. */
+export const isUnknownAt = (checker: ts.TypeChecker, node: ts.Node): boolean =>
+  isUnknown(checker.getTypeAtLocation(node));
+
+/** Whether a literal's property is one that what the literal is wanted for declares as unknown. */
+function isUnknownProperty(checker: ts.TypeChecker, element: ts.ObjectLiteralElement): boolean {
+  const { parent, name } = element;
+  if (!ts.isObjectLiteralExpression(parent) || name === undefined || !ts.isIdentifier(name)) return false;
+  const property = checker.getContextualType(parent)?.getProperty(name.text);
+  return property !== undefined && isUnknown(checker.getTypeOfSymbol(property));
+}
 
 /** Whether a type as written is, or is made with, one of which nothing is known. */
 function mentionsUnknown(checker: ts.TypeChecker, type: ts.TypeNode): boolean {
   if (type.kind === ts.SyntaxKind.AnyKeyword) return false;
-  const isUnknown = ts.isTypeReferenceNode(type) && isAny(checker, type);
-  return (
-    isUnknown ||
-    ts.forEachChild(type, (part) => ts.isTypeNode(part) && mentionsUnknown(checker, part)) === true
-  );
+  if (ts.isTypeReferenceNode(type) && isUnknownAt(checker, type)) return true;
+  return ts.forEachChild(type, (part) => ts.isTypeNode(part) && mentionsUnknown(checker, part)) === true;
 }

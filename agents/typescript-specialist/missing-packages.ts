@@ -3,7 +3,7 @@
 
 import { posix } from "node:path";
 import { ts } from "@ts-morph/common";
-import { followsFromMissing } from "./consequences.ts";
+import { mayFollowFromMissing } from "./consequences.ts";
 import { nodeAt } from "./node-at.ts";
 
 export type Sorted = {
@@ -11,8 +11,8 @@ export type Sorted = {
   errors: ts.Diagnostic[];
   /** Packages without types, sorted. */
   missing: string[];
-  /** How many diagnostics only follow from these. */
-  consequences: number;
+  /** What may only be said because of these. */
+  doubtful: ts.Diagnostic[];
 };
 
 /** "Cannot find module", as an import, with or without a hint, and as an augmentation. */
@@ -43,10 +43,17 @@ export function sortOut(diagnostics: readonly ts.Diagnostic[], program: ts.Progr
     if (name !== undefined) missing.add(name);
     return name === undefined;
   });
-  if (missing.size === 0) return { errors: rest, missing: [], consequences: 0 };
+  if (missing.size === 0) return { errors: rest, missing: [], doubtful: [] };
   const checker = program.getTypeChecker();
-  const errors = rest.filter((diagnostic) => !followsFromMissing(diagnostic, checker));
-  return { errors, missing: [...missing].sort(), consequences: rest.length - errors.length };
+  const lacksGlobals = diagnostics.some(({ code }) => noTypes.has(code));
+  const doubtful = new Set(
+    rest.filter((diagnostic) => mayFollowFromMissing(diagnostic, checker, lacksGlobals)),
+  );
+  return {
+    errors: rest.filter((diagnostic) => !doubtful.has(diagnostic)),
+    missing: [...missing].sort(),
+    doubtful: [...doubtful],
+  };
 }
 
 function missingPackage(diagnostic: ts.Diagnostic): string | undefined {

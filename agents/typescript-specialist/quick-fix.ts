@@ -21,17 +21,20 @@ export function quickFixes(program: ts.Program): QuickFix {
   const service = ts.createLanguageService(hostOf(program, options));
   return ({ code, file, start, length = 0 }) => {
     if (file === undefined || start === undefined || !fixable.has(String(code))) return undefined;
-    const fixes = service.getCodeFixesAtPosition(
-      file.fileName,
-      start,
-      start + length,
-      [code],
-      formatting,
-      {},
-    );
+    if (program.getSourceFile(file.fileName) === undefined) return undefined;
+    const fixes = fixesAt(service, file.fileName, start, start + length, code);
     const fix = fixes.find(({ fixName }) => !unhelpful.has(fixName));
     return fix === undefined ? undefined : inWords(fix, file);
   };
+}
+
+/** The compiler's code fixes are not made for code that is broken otherwise: what makes one crash is not fixed. */
+function fixesAt(service: ts.LanguageService, path: string, start: number, end: number, code: number) {
+  try {
+    return service.getCodeFixesAtPosition(path, start, end, [code], formatting, {});
+  } catch {
+    return [];
+  }
 }
 
 /** A fix's own description, and the line that it makes where it changes one line alone. */

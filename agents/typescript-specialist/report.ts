@@ -40,16 +40,24 @@ function projectRow(project: Checked): string[] {
 }
 
 function missingSection(missing: readonly string[], projects: readonly Checked[]): string[] {
-  const left = projects.reduce((sum, { consequences }) => sum + consequences, 0);
-  const consequences =
-    left === 0
-      ? ""
-      : ` ${counted(left, "error")} that only follow${left === 1 ? "s" : ""} from that are left out.`;
+  const doubtful = projects.flatMap((project) => project.doubtful);
   return [
     "## Packages without types",
-    `These were not among the files, so what is imported from them counts as \`any\`.${consequences}`,
+    "These were not among the files, so what is imported from them counts as `any`.",
     missing.map((name) => `- ${name}`).join("\n"),
+    ...(doubtful.length > 0 ? ["What may only be wrong because of that:", placesTable(doubtful)] : []),
   ];
+}
+
+function placesTable(problems: readonly Problem[]): string {
+  const rows = problems
+    .slice(0, MAX_FRAMES)
+    .map(({ finding: { file, line, rule = "", message } }) => [
+      file === undefined ? "" : `${file}:${line}`,
+      rule.replace("typescript/", ""),
+      message.split("\n", 1)[0] ?? "",
+    ]);
+  return markdownTable(["place", "code", "error"], rows);
 }
 
 function byCode(problems: readonly Problem[]): string {
@@ -87,17 +95,7 @@ function section({ finding, frame }: Problem): string {
 function strictSection(project: Checked): string[] {
   const { whenStrict } = project;
   if (whenStrict === undefined || whenStrict.length === 0) return [];
-  const rows = whenStrict
-    .slice(0, MAX_FRAMES)
-    .map(({ finding: { file, line, rule = "", message } }) => [
-      `${file}:${line}`,
-      rule.replace("typescript/", ""),
-      message.split("\n", 1)[0] ?? "",
-    ]);
-  return [
-    `## What \`strict\` would find in ${nameOf(project)}`,
-    markdownTable(["place", "code", "error"], rows),
-  ];
+  return [`## What \`strict\` would find in ${nameOf(project)}`, placesTable(whenStrict)];
 }
 
 const list = (skipped: ReadonlyMap<string, string>): string =>

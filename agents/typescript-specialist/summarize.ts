@@ -6,6 +6,7 @@ export function summarize({ projects, problems, missing, skipped }: Check): stri
   return [
     `${errorsInWords(problems, filesOf(projects))}${projects.length > 1 ? ` of ${projects.length} projects` : ""}.`,
     ...missingInWords(missing),
+    ...doubtfulInWords(projects),
     ...(skipped.size > 0
       ? [`${counted(skipped.size, "file")} ${are(skipped.size)} not read; the report says why.`]
       : []),
@@ -21,6 +22,13 @@ function errorsInWords(problems: Check["problems"], files: number): string {
   if (problems.length === 0) return `No errors in ${counted(files, "file")}`;
   const withErrors = new Set(problems.map(({ finding }) => finding.file)).size;
   return `${counted(problems.length, "error")} in ${withErrors} of ${counted(files, "file")}`;
+}
+
+function doubtfulInWords(projects: Check["projects"]): string[] {
+  const count = projects.reduce((sum, { doubtful }) => sum + doubtful.length, 0);
+  return count === 0
+    ? []
+    : [`The report lists ${counted(count, "more error")} that may only follow from that.`];
 }
 
 function missingInWords(missing: readonly string[]): string[] {

@@ -15,6 +15,19 @@ export function isOfUnknownBase(node: ts.Node, checker: ts.TypeChecker): boolean
   return type !== undefined && hasUnknownBase(type, checker);
 }
 
+/** Whether a constructor is called of a class that builds on something of which nothing is known. */
+export function isMadeOfUnknownBase(node: ts.Node, checker: ts.TypeChecker): boolean {
+  const call = ts.findAncestor(node, ts.isCallOrNewExpression);
+  const isSuper = call?.expression.kind === ts.SyntaxKind.SuperKeyword;
+  const made = isSuper ? ts.findAncestor(node, ts.isClassLike) : call;
+  return (
+    call !== undefined &&
+    made !== undefined &&
+    (isSuper || ts.isNewExpression(call)) &&
+    hasUnknownBase(checker.getTypeAtLocation(made), checker)
+  );
+}
+
 function hasUnknownBase(type: ts.Type, checker: ts.TypeChecker, seen = new Set<ts.Type>()): boolean {
   if (seen.has(type)) return false;
   seen.add(type);

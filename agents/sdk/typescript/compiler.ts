@@ -43,7 +43,8 @@ function createHost(files: SourceFiles, folder: string, given: Texts): ts.Compil
     getSourceFile: (path, options) => {
       const text = given.get(path);
       if (text !== undefined) return givenTree(path, text, options);
-      if (!trees.has(path)) trees.set(path, parse(files, path, options));
+      if (!trees.has(path))
+        trees.set(path, parse(files, path, options) ?? emptyIfSkipped(files, path, options));
       return trees.get(path);
     },
     getDefaultLibFileName: (options) => `${libFolderInMemoryPath}/${ts.getDefaultLibFileName(options)}`,
@@ -56,7 +57,14 @@ function createHost(files: SourceFiles, folder: string, given: Texts): ts.Compil
   };
 }
 
-function givenTree(path: string, text: string, options: ts.ScriptTarget | ts.CreateSourceFileOptions) {
+type ParseOptions = ts.ScriptTarget | ts.CreateSourceFileOptions;
+
+/** What was skipped is there all the same: that it was not read is no error of the code. */
+function emptyIfSkipped(files: SourceFiles, path: string, options: ParseOptions): ts.SourceFile | undefined {
+  return files.skipped.has(files.relative(path)) ? ts.createSourceFile(path, "", options, true) : undefined;
+}
+
+function givenTree(path: string, text: string, options: ParseOptions) {
   const tree = givenTrees.get(path) ?? ts.createSourceFile(path, text, options, true);
   givenTrees.set(path, tree);
   return tree;

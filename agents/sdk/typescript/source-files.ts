@@ -12,8 +12,10 @@ const MAX_TOTAL_BYTES = 50_331_648;
 /** What has a longer line was not written by hand, and no report could show it. */
 const MAX_LINE_CHARACTERS = 20_000;
 
-/** Files of JavaScript and TypeScript. */
-export const codeFile = /\.[mc]?[jt]sx?$/;
+const unlimitedLines = /\.json$|\.d\.[mc]?ts$/;
+
+/** Files of JavaScript and TypeScript, without those that only declare types. */
+export const codeFile = /(?<!\.d|\.min)\.([mc]?[jt]s|[jt]sx)$/;
 /** Files of TypeScript, without those that only declare types. */
 export const typeScriptFile = /(?<!\.d)\.([mc]?ts|tsx)$/;
 
@@ -93,7 +95,7 @@ export class SourceFiles {
     if (reason !== undefined) return this.#skipped(path, reason);
     const text = readFileSync(path, "utf8").replace(/^\ufeff/, "");
     if (text.includes("\0")) return this.#skipped(path, "it is binary");
-    if (codeFile.test(path) && hasLongLine(text)) return this.#skipped(path, "it is minified");
+    if (!unlimitedLines.test(path) && hasLongLine(text)) return this.#skipped(path, "it is minified");
     this.#bytes += status.size;
     return text;
   }
