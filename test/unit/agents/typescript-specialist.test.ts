@@ -1,27 +1,13 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { findProjects } from "../../../agents/sdk/typescript/projects.ts";
-import { SourceFiles } from "../../../agents/sdk/typescript/source-files.ts";
+import type { SourceFiles } from "../../../agents/sdk/typescript/source-files.ts";
 import { checkProject } from "../../../agents/typescript-specialist/check-project.ts";
 import { codeFrame } from "../../../agents/typescript-specialist/code-frame.ts";
+import { useSourceFiles } from "./source-folders.ts";
 
-const folders: string[] = [];
-
-afterEach(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
-});
-
-async function openFiles(files: Record<string, string>): Promise<SourceFiles> {
-  const root = await mkdtemp(join(tmpdir(), "miosa-files-"));
-  folders.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-  }
-  return SourceFiles.open(root);
-}
+const openFiles = useSourceFiles();
 
 async function check(files: SourceFiles, request = "") {
   const deadline = Date.now() + 60_000;
