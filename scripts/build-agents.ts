@@ -61,6 +61,16 @@ const embeddedData: Plugin = {
   },
 };
 
+/** Takes of the package that has the TypeScript compiler that alone: its other half is declarations, which are embedded. */
+const compilerAlone: Plugin = {
+  name: "compiler-alone",
+  setup(build) {
+    build.onLoad({ filter: /\/@ts-morph\/common\/dist\/ts-morph-common\.js$/ }, () => ({
+      contents: 'exports.ts = require("./typescript");',
+    }));
+  },
+};
+
 /** What libraries that are still CommonJS expect to be there. */
 const commonJs = [
   'import { createRequire as requireFor } from "node:module";',
@@ -82,10 +92,11 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations, embeddedData],
+    plugins: [withoutTranslations, embeddedData, compilerAlone],
     banner: { js: commonJs },
-    // Lines stay short enough to be shown where a program crashes.
-    minifyWhitespace: true,
+    minify: true,
+    keepNames: true,
+    // Short enough to be shown where a program crashes.
     lineLimit: 160,
   });
   const contents = Buffer.concat(result.outputFiles.map((file) => file.contents));

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import { getLibFiles, libFolderInMemoryPath, ts } from "@ts-morph/common";
+import { ts } from "@ts-morph/common";
 import { declaredPackages } from "./declared-packages.ts";
+import { embedded as libraryTexts } from "./libraries.embedded.ts";
 import { embedded as nodeTypes } from "./node-types.embedded.ts";
 import { parse } from "./parse.ts";
 import type { Project } from "./projects.ts";
@@ -8,8 +9,11 @@ import type { SourceFiles } from "./source-files.ts";
 
 type Texts = ReadonlyMap<string, string>;
 
+/** Where the compiler finds the language's own declarations: nobody's files are there. */
+const libraryFolder = "/node_modules/typescript/lib";
+
 const libraries: Texts = new Map(
-  getLibFiles().map(({ fileName, text }) => [`${libFolderInMemoryPath}/${fileName}`, text]),
+  Object.entries(libraryTexts).map(([name, text]) => [`${libraryFolder}/${name}`, text]),
 );
 const librariesAndNode: Texts = new Map([
   ...libraries,
@@ -47,8 +51,8 @@ function createHost(files: SourceFiles, folder: string, given: Texts): ts.Compil
         trees.set(path, parse(files, path, options) ?? emptyIfSkipped(files, path, options));
       return trees.get(path);
     },
-    getDefaultLibFileName: (options) => `${libFolderInMemoryPath}/${ts.getDefaultLibFileName(options)}`,
-    getDefaultLibLocation: () => libFolderInMemoryPath,
+    getDefaultLibFileName: (options) => `${libraryFolder}/${ts.getDefaultLibFileName(options)}`,
+    getDefaultLibLocation: () => libraryFolder,
     getCurrentDirectory: () => folder,
     getCanonicalFileName: (path) => path,
     useCaseSensitiveFileNames: () => true,
