@@ -1,14 +1,14 @@
 import { ts } from "@ts-morph/common";
 import type { SourceFiles } from "../sdk/typescript/source-files.ts";
 import { docOf } from "./doc-comment.ts";
-import type { Item, Parameter, Signature } from "./item.ts";
+import type { Item, Signature } from "./item.ts";
+import { signaturesOf, typeText } from "./signatures.ts";
 import { thrownIn } from "./thrown.ts";
 
 /** What is needed to describe the symbols of a program. */
 export type Reader = { checker: ts.TypeChecker; files: SourceFiles };
 
 const MAX_CODE = 2_000;
-const format = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
 
 /** Describes an exported symbol by its first declaration; undefined where it is declared outside the user's files. */
 export function describe(name: string, symbol: ts.Symbol, reader: Reader): Item | undefined {
@@ -22,7 +22,9 @@ export function describe(name: string, symbol: ts.Symbol, reader: Reader): Item 
     kind,
     code: codeOf(kind, name, declaration, type, reader),
     signatures:
-      kind === "class" ? constructorsOf(name, type, reader) : signaturesOf(name, calls, declaration, reader),
+      kind === "class"
+        ? constructorsOf(name, type, reader)
+        : signaturesOf(name, calls, declaration, reader.checker),
     members: membersOf(kind, symbol, reader),
   };
 }
@@ -70,37 +72,12 @@ function codeOf(
     return text.length > MAX_CODE ? `${text.slice(0, MAX_CODE)} …` : text;
   }
   if (kind === "variable" || kind === "property")
-    return `${name}: ${checker.typeToString(type, declaration, format).slice(0, MAX_CODE)}`;
+    return `${name}: ${typeText(type, declaration, checker).slice(0, MAX_CODE)}`;
   return ts.isClassLike(declaration) ? [`class ${name}`, ...heritageOf(declaration)].join(" ") : name;
 }
 
 const heritageOf = ({ heritageClauses }: ts.ClassLikeDeclaration): string[] =>
   (heritageClauses ?? []).map((clause) => clause.getText());
-
-function signaturesOf(
-  name: string,
-  signatures: readonly ts.Signature[],
-  at: ts.Node,
-  { checker }: Reader,
-): Signature[] {
-  return signatures.map((signature) => ({
-    text: `${name}${checker.signatureToString(signature, at, format)}`,
-    parameters: signature.getParameters().map((parameter) => parameterOf(parameter, at, checker)),
-    returns: checker.typeToString(signature.getReturnType(), at, format),
-  }));
-}
-
-function parameterOf(symbol: ts.Symbol, at: ts.Node, checker: ts.TypeChecker): Parameter {
-  const declaration = symbol.valueDeclaration;
-  const parameter = declaration !== undefined && ts.isParameter(declaration) ? declaration : undefined;
-  const initializer = parameter?.initializer?.getText();
-  return {
-    name: symbol.name.startsWith("__") && parameter !== undefined ? "options" : symbol.name,
-    type: checker.typeToString(checker.getTypeOfSymbolAtLocation(symbol, at), at, format),
-    isOptional: initializer !== undefined || parameter?.questionToken !== undefined,
-    default: initializer,
-  };
-}
 
 function constructorsOf(name: string, type: ts.Type, reader: Reader): Signature[] {
   const isOwnConstructor = ({ declaration }: ts.Signature) =>
@@ -111,7 +88,7 @@ function constructorsOf(name: string, type: ts.Type, reader: Reader): Signature[
     .flatMap((signature) =>
       signature.declaration === undefined
         ? []
-        : signaturesOf(`new ${name}`, [signature], signature.declaration, reader),
+        : signaturesOf(`new ${name}`, [signature], signature.declaration, reader.checker),
     );
 }
 
@@ -144,7 +121,7 @@ function memberOf(symbol: ts.Symbol, reader: Reader): Item | undefined {
     ...itemOf(name, symbol, declaration, reader),
     kind,
     code: codeOf(kind, name, declaration, type, reader),
-    signatures: isMethod ? signaturesOf(name, type.getCallSignatures(), declaration, reader) : [],
+    signatures: isMethod ? signaturesOf(name, type.getCallSignatures(), declaration, reader.checker) : [],
     members: [],
   };
 }

@@ -14,6 +14,9 @@ import { findPackages, type Package } from "./packages.ts";
 import { readPackage } from "./read-package.ts";
 import { apiOf } from "./write-api.ts";
 
+/** The share of a step's time after which no more packages are read. */
+const READING = 0.6;
+
 type Documented = { package: Package; modules: Module[]; findings: Finding[] };
 
 /**
@@ -21,23 +24,28 @@ type Documented = { package: Package; modules: Module[]; findings: Finding[] };
  * an `AgentError` where nothing is exported.
  */
 export async function documentPackages(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const latest = Date.now() + task.limits.timeoutMs * READING;
   const files = await SourceFiles.open(paths.files);
   const projects = findProjects(files, "");
-  const documented = named(task.request, findPackages(files))
-    .map((one) => documentPackage(files, one, readPackage(files, one, projects)))
-    .filter(({ modules }) => modules.length > 0);
-  if (documented.length === 0) {
+  const packages = named(task.request, findPackages(files));
+  const documented: Documented[] = [];
+  for (const one of packages) {
+    if (Date.now() < latest) documented.push(documentPackage(files, one, readPackage(files, one, projects)));
+    else files.skipped.set(one.folder, "there was no time to document it");
+  }
+  const written = documented.filter(({ modules }) => modules.length > 0);
+  if (written.length === 0) {
     throw new AgentError(
       "nothing_exported",
       "No module of TypeScript or JavaScript among the files exports anything.",
     );
   }
-  await report(sortFindings(documented.flatMap(({ findings }) => findings)), paths);
-  for (const { package: one, modules } of documented) {
-    const path = documented.length === 1 ? "docs/api.md" : posix.join("docs", one.folder, "api.md");
+  await report(sortFindings(written.flatMap(({ findings }) => findings)), paths);
+  for (const { package: one, modules } of written) {
+    const path = written.length === 1 ? "docs/api.md" : posix.join("docs", one.folder, "api.md");
     await saveArtifact(paths, path, apiOf(one.name, modules));
   }
-  return answerOf(documented, files);
+  return answerOf(written, files);
 }
 
 async function report(findings: readonly Finding[], paths: WorkspacePaths): Promise<void> {
@@ -91,7 +99,11 @@ function answerOf(documented: readonly Documented[], files: SourceFiles): Answer
   const summary = [
     `Wrote the API reference${ofThem}${more}; documented: ${described} of ${counted(items.length, "export")}.`,
     ...(wrong > 0 ? [`${counted(wrong, "statement")} in the documentation ${are(wrong)} wrong.`] : []),
-    ...(files.skipped.size > 0 ? [`${counted(files.skipped.size, "file")} could not be read.`] : []),
+    ...(files.skipped.size > 0
+      ? [
+          `${counted(files.skipped.size, "file")} could not be read: ${[...files.skipped.keys()].slice(0, 3).join(", ")}.`,
+        ]
+      : []),
   ].join(" ");
   return {
     summary,

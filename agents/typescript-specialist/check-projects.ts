@@ -27,15 +27,18 @@ export async function checkProjects(task: Task, paths: WorkspacePaths): Promise<
   if (projects.length === 0) {
     throw new AgentError("no_typescript", "There are no files of TypeScript or JavaScript to check.");
   }
-  const checked = projects.map((project) =>
-    checkProject(files, project, after(CHECKING), () => Date.now() > after(EXTRAS)),
-  );
+  const checked: Checked[] = [];
+  for (const project of projects) {
+    if (Date.now() > after(CHECKING)) break;
+    checked.push(checkProject(files, project, after(CHECKING), () => Date.now() > after(EXTRAS)));
+  }
   for (const project of checked) decideOnStrict(project);
   const check: Check = {
     projects: checked,
     problems: merged(checked),
     missing: [...new Set(checked.flatMap(({ missing }) => missing))].sort(),
     skipped: files.skipped,
+    isComplete: checked.length === projects.length && checked.every(({ isComplete }) => isComplete),
   };
   const summary = summarize(check);
   reportFindings(

@@ -20,7 +20,8 @@ export function diagnose(program: ts.Program, files: SourceFiles, deadline: numb
     if (token.isCancellationRequested()) return { diagnostics, isComplete: false };
     try {
       diagnostics.push(...program.getSyntacticDiagnostics(file, token));
-      diagnostics.push(...program.getSemanticDiagnostics(file, token));
+      const semantic = program.getSemanticDiagnostics(file, token);
+      diagnostics.push(...semantic.filter((diagnostic) => !isOfSkipped(diagnostic, files)));
     } catch (error) {
       if (error instanceof ts.OperationCanceledException) return { diagnostics, isComplete: false };
       if (!(error instanceof RangeError)) throw error;
@@ -29,6 +30,10 @@ export function diagnose(program: ts.Program, files: SourceFiles, deadline: numb
   }
   return { diagnostics, isComplete: true };
 }
+
+/** "Is not a module", as it was not read. */
+const isOfSkipped = ({ code, messageText }: ts.Diagnostic, files: SourceFiles): boolean =>
+  code === 2306 && [...files.skipped.keys()].some((path) => String(messageText).includes(`/${path}'`));
 
 /** Whether a file is the user's, and not a package that came with it. */
 function isOwn(files: SourceFiles, path: string): boolean {

@@ -7,12 +7,13 @@ import type { Problem } from "./problem.ts";
 /** The problems that are shown with their code; the rest are lines of a table. */
 const MAX_FRAMES = 500;
 
-/** The whole check. `unchecked` are files of no project, `skipped` those that were not read, with the reason. */
+/** The whole check. `skipped` are files that were not read, with the reason; `isComplete` where there was time for all. */
 export type Check = {
   projects: readonly Checked[];
   problems: readonly Problem[];
   missing: readonly string[];
   skipped: ReadonlyMap<string, string>;
+  isComplete: boolean;
 };
 
 /** The report for people, in Markdown: errors by code, then by file with the code that each is about. */

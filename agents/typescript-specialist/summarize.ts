@@ -2,7 +2,7 @@ import { counted } from "../sdk/report-findings.ts";
 import type { Check } from "./report.ts";
 
 /** Such as "3 errors in 2 of 14 files." and what else must be known to take that right. */
-export function summarize({ projects, problems, missing, skipped }: Check): string {
+export function summarize({ projects, problems, missing, skipped, isComplete }: Check): string {
   return [
     `${errorsInWords(problems, filesOf(projects))}${projects.length > 1 ? ` of ${projects.length} projects` : ""}.`,
     ...missingInWords(missing),
@@ -10,7 +10,7 @@ export function summarize({ projects, problems, missing, skipped }: Check): stri
     ...(skipped.size > 0
       ? [`${counted(skipped.size, "file")} ${are(skipped.size)} not read; the report says why.`]
       : []),
-    ...(projects.every(({ isComplete }) => isComplete) ? [] : ["There was no time to check all files."]),
+    ...(isComplete ? [] : ["There was no time to check all files."]),
   ].join(" ");
 }
 
