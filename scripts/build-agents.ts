@@ -4,9 +4,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
+import { compilerAlone, embeddedValues } from "./bundle-plugins.ts";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
 export type Bundle = { path: string; sha256: string; bytes: number };
@@ -36,49 +37,19 @@ const withoutTranslations: Plugin = {
   },
 };
 
-const evaluated = new Map<string, Promise<string>>();
-
-/** The value that a module `*.embedded.ts` exports as `embedded`, worked out here and kept compressed in the bundle. */
-async function evaluate(path: string): Promise<string> {
-  const { embedded }: { embedded: unknown } = await import(pathToFileURL(path).href);
-  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-  const data = brotliCompressSync(JSON.stringify(embedded), options).toString("base64");
-  return [
-    'import { brotliDecompressSync } from "node:zlib";',
-    `const compressed = Buffer.from("${data}", "base64");`,
-    "export const embedded = JSON.parse(brotliDecompressSync(compressed).toString());",
-  ].join("\n");
-}
-
-const embeddedData: Plugin = {
-  name: "embedded-data",
+/** Puts files that are no code into the bundle: compressed, and unpacked when it starts. */
+const embeddedFiles: Plugin = {
+  name: "embedded-files",
   setup(build) {
-    build.onLoad({ filter: /\.embedded\.ts$/ }, async ({ path }) => {
-      const contents = evaluated.get(path) ?? evaluate(path);
-      evaluated.set(path, contents);
-      return { contents: await contents };
+    build.onLoad({ filter: /\.(wasm|data|tar\.gz)$/ }, async ({ path }) => {
+      const packed = gzipSync(await readFile(path)).toString("base64");
+      return {
+        contents: `import { gunzipSync } from "node:zlib";
+export const bytes = gunzipSync(Buffer.from("${packed}", "base64"));`,
+      };
     });
   },
 };
-
-/** Takes of the package that has the TypeScript compiler that alone: its other half is declarations, which are embedded. */
-const compilerAlone: Plugin = {
-  name: "compiler-alone",
-  setup(build) {
-    build.onLoad({ filter: /\/@ts-morph\/common\/dist\/ts-morph-common\.js$/ }, () => ({
-      contents: 'exports.ts = require("./typescript");',
-    }));
-  },
-};
-
-/** What libraries that are still CommonJS expect to be there. */
-const commonJs = [
-  'import { createRequire as requireFor } from "node:module";',
-  'import { fileURLToPath as pathOf } from "node:url";',
-  "const require = requireFor(import.meta.url);",
-  "const __filename = pathOf(import.meta.url);",
-  'const __dirname = pathOf(new URL(".", import.meta.url));',
-].join("\n");
 
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
@@ -92,12 +63,16 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations, embeddedData, compilerAlone],
-    banner: { js: commonJs },
     minify: true,
     keepNames: true,
     // Short enough to be shown where a program crashes.
     lineLimit: 160,
+    plugins: [withoutTranslations, embeddedFiles, embeddedValues, compilerAlone],
+    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own place.
+    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
+    banner: {
+      js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
+    },
   });
   const contents = Buffer.concat(result.outputFiles.map((file) => file.contents));
   const target = join(dist, "assets", path);
