@@ -3,13 +3,15 @@ import type { Brief } from "../consultation/brief.ts";
 import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
+import { unsureBelow } from "./thresholds.ts";
 
 /** Agents in a ranking: those beyond would make every event longer and be read by no one. */
 const maxRanked = 20;
 
 /**
  * Orders the agents of a pool by how well they fit a brief. The same brief and pool, in whatever order, give
- * the same ranking.
+ * the same ranking. Where the request clearly means an agent that cannot be used, another is the right one at most by
+ * the chance that it does not mean that agent.
  * @param isAvailable null where an agent can be used; else the reason why not, in words.
  */
 export function rankAgents(
@@ -30,7 +32,28 @@ export function rankAgents(
   const ranked = parts.length > 0 ? bestOfParts(parts) : whole;
   const confidence =
     parts.length > 0 ? Math.min(...parts.map((part) => part.confidence)) : confidenceIn(whole);
-  return { ranked: ranked.slice(0, maxRanked), confidence, unavailable };
+  const wanted = brief.agents.length > 0 ? undefined : findWanted(brief, pool, unavailable);
+  const best = { ranked: ranked.slice(0, maxRanked), unavailable };
+  if (wanted === undefined) return { ...best, confidence };
+  return { ...best, confidence: Math.min(confidence, 1 - wanted.confidence), wanted };
+}
+
+/** The first agent that a request, or a part of it, would clearly go to if it could be used. */
+function findWanted(
+  brief: Brief,
+  pool: readonly Manifest[],
+  unavailable: Ranking["unavailable"],
+): Ranking["wanted"] {
+  if (unavailable.length === 0) return undefined;
+  const score = createScorer(pool);
+  const parts = findParts(brief, score);
+  const whole = score(brief);
+  const clear = parts.length > 0 ? parts : [{ agent: whole[0]?.agent, confidence: confidenceIn(whole) }];
+  for (const { agent, confidence } of clear) {
+    const found = unavailable.find((one) => one.agent === agent);
+    if (found !== undefined && confidence >= unsureBelow) return { ...found, confidence };
+  }
+  return undefined;
 }
 
 /** Each agent at its best: by the part of the request that it fits most. */

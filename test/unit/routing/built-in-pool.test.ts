@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { readRequest } from "../../../src/consultation/read-request.ts";
+import { rankAgents } from "../../../src/routing/rank-agents.ts";
+import { unsureBelow } from "../../../src/routing/thresholds.ts";
+import { tokenise } from "../../../src/text/tokenise.ts";
+import { readBuiltInPool, readPoolRequests } from "./built-in-pool.ts";
+
+const pool = readBuiltInPool();
+const requests = readPoolRequests(pool);
+const results = requests.map(({ text, agent }) => {
+  const { ranked, confidence } = rankAgents(
+    readRequest({ input: text, files: [], agents: [] }),
+    pool,
+    () => null,
+  );
+  return { text, agent, chosen: ranked[0]?.agent, isSure: confidence >= unsureBelow };
+});
+const meant = results.filter(({ agent }) => agent !== undefined);
+const forNobody = results.filter(({ agent }) => agent === undefined);
+
+describe("the requests that the pool is measured by", () => {
+  it("are at least six for each agent, and twenty for nobody", () => {
+    const byAgent = Map.groupBy(meant, ({ agent }) => agent);
+    expect(pool.filter(({ name }) => (byAgent.get(name)?.length ?? 0) < 6)).toEqual([]);
+    expect(forNobody.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it("say no example of a manifest again", () => {
+    const wordsOf = (text: string) => [...new Set(tokenise(text).map(({ term }) => term))].sort().join(" ");
+    const examples = new Set(pool.flatMap((manifest) => manifest.examples.map(wordsOf)));
+    expect(requests.filter(({ text }) => examples.has(wordsOf(text)))).toEqual([]);
+  });
+});
+
+describe("with every agent available, the router", () => {
+  it("puts the right agent first for nine requests in ten", () => {
+    const right = meant.filter(({ agent, chosen }) => agent === chosen);
+    expect(right.length / meant.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it("is sure of a wrong agent for fewer than one in fifty", () => {
+    const wrong = meant.filter(({ agent, chosen, isSure }) => isSure && agent !== chosen);
+    expect(wrong.length / meant.length).toBeLessThan(0.02);
+  });
+
+  it("asks about at most a quarter of what an agent can do", () => {
+    expect(meant.filter(({ isSure }) => !isSure).length / meant.length).toBeLessThanOrEqual(0.25);
+  });
+
+  it("is sure of no agent for what none can do", () => {
+    expect(forNobody.filter(({ isSure }) => isSure)).toEqual([]);
+  });
+});
