@@ -44,7 +44,7 @@ function askForAgent({ ranked, wanted }: Ranking, pool: readonly Manifest[], new
     text:
       wanted === undefined
         ? "It is not clear which agent should work on this. Which one do you want?"
-        : `This is work for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent should work on it?`,
+        : `This is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`,
     accepts: ["choice"],
     choices: ranked.slice(0, maxChoices).map(({ agent }) => {
       const description = pool.find(({ name }) => name === agent)?.description ?? "";

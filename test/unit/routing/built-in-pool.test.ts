@@ -1,19 +1,24 @@
 import { describe, expect, it } from "vitest";
+import { consult } from "../../../src/consultation/consult.ts";
 import { readRequest } from "../../../src/consultation/read-request.ts";
 import { rankAgents } from "../../../src/routing/rank-agents.ts";
 import { unsureBelow } from "../../../src/routing/thresholds.ts";
 import { tokenise } from "../../../src/text/tokenise.ts";
+import { countingIds } from "../consultation/factories.ts";
 import { readBuiltInPool, readPoolRequests } from "./built-in-pool.ts";
 
 const pool = readBuiltInPool();
 const requests = readPoolRequests(pool);
 const results = requests.map(({ text, agent }) => {
-  const { ranked, confidence } = rankAgents(
-    readRequest({ input: text, files: [], agents: [] }),
-    pool,
-    () => null,
-  );
-  return { text, agent, chosen: ranked[0]?.agent, isSure: confidence >= unsureBelow };
+  const brief = readRequest({ input: text, files: [], agents: [] });
+  const ranking = rankAgents(brief, pool, () => null);
+  return {
+    text,
+    agent,
+    chosen: ranking.ranked[0]?.agent,
+    isSure: ranking.confidence >= unsureBelow,
+    begins: "confidence" in consult(brief, ranking, pool, "auto", countingIds()),
+  };
 });
 const meant = results.filter(({ agent }) => agent !== undefined);
 const forNobody = results.filter(({ agent }) => agent === undefined);
@@ -47,7 +52,13 @@ describe("with every agent available, the router", () => {
     expect(meant.filter(({ isSure }) => !isSure).length / meant.length).toBeLessThanOrEqual(0.25);
   });
 
-  it("is sure of no agent for what none can do", () => {
-    expect(forNobody.filter(({ isSure }) => isSure)).toEqual([]);
+  it("begins no work on what no agent can do", () => {
+    expect(forNobody.filter(({ begins }) => begins)).toEqual([]);
+  });
+
+  // Nearly all that people ask of test-runner has one word in it, which alone makes it likely: "how do I test a car
+  // battery" is taken for its own, and what is asked then is which project it is about.
+  it("is sure of an agent for at most one in twenty of what none can do", () => {
+    expect(forNobody.filter(({ isSure }) => isSure).length / forNobody.length).toBeLessThanOrEqual(0.05);
   });
 });
