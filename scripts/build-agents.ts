@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire, isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -35,6 +36,18 @@ const withoutTranslations: Plugin = {
   },
 };
 
+/** Gives CommonJS that asks for a package the file that Node would give it, not the one for ES modules. */
+const requiredAsByNode: Plugin = {
+  name: "required-as-by-node",
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) =>
+      kind !== "require-call" || isBuiltin(path)
+        ? undefined
+        : { path: createRequire(importer).resolve(path) },
+    );
+  },
+};
+
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
   const result = await build({
@@ -47,7 +60,7 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations],
+    plugins: [withoutTranslations, requiredAsByNode],
     // Libraries that are still CommonJS ask for Node's own modules by `require`.
     banner: {
       js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
