@@ -12,6 +12,11 @@ export type LockedPackage = {
   license?: string | undefined;
   deprecated?: string | undefined;
   isDev?: boolean | undefined;
+  /** Where npm installs it, such as `node_modules/a/node_modules/b`. */
+  path?: string | undefined;
+  /** The commands that it brings, and the packages that must be there beside it. */
+  commands?: string[] | undefined;
+  peers?: string[] | undefined;
 };
 
 const npmPackage = z.object({
@@ -24,6 +29,8 @@ const npmPackage = z.object({
   dev: z.boolean().optional(),
   link: z.boolean().optional(),
   inBundle: z.boolean().optional(),
+  bin: z.record(z.string(), z.string()).optional().catch(undefined),
+  peerDependencies: z.record(z.string(), z.string()).optional().catch(undefined),
 });
 const npmLock = z.object({
   packages: z.record(z.string(), npmPackage).optional(),
@@ -53,10 +60,11 @@ function readNpm(text: string): LockedPackage[] {
     if (packages !== undefined && !key.includes("node_modules/")) return [];
     if (entry.link === true || entry.inBundle === true) return [];
     const name = entry.name ?? key.replace(/^.*node_modules\//, "");
-    const { version = "", resolved, integrity, license, deprecated, dev } = entry;
-    return [
-      { name, version, line: lines.get(key) ?? 1, resolved, integrity, license, deprecated, isDev: dev },
-    ];
+    const { version = "", resolved, integrity, license, deprecated, dev, bin, peerDependencies } = entry;
+    const known = { name, version, line: lines.get(key) ?? 1, resolved, integrity, license, deprecated };
+    const commands = bin && Object.keys(bin);
+    const peers = peerDependencies && Object.keys(peerDependencies);
+    return [{ ...known, isDev: dev, path: key, commands, peers }];
   });
 }
 

@@ -10,6 +10,11 @@ const MAX_TOTAL_CHARACTERS = 64 * 1_048_576;
 /** Patterns of libraries take their time on longer lines. */
 const MAX_LINE_CHARACTERS = 10_000;
 
+/** Whether a file is built, minified or copied: somebody else's, or made from what is read anyway. */
+export function isBuilt(file: string): boolean {
+  return /(^|\/)(dist|build|out|vendor|coverage|\.next|\.svelte-kit)\/|\.min\.(js|css)$|\.map$/.test(file);
+}
+
 function withoutLongLines(text: string): string {
   return text
     .split("\n")

@@ -7,13 +7,10 @@ import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import { nameWords } from "../sdk/request-words.ts";
 import { toSarif } from "../sdk/sarif.ts";
-import { readSources, type Skipped, type Source } from "../sdk/sources.ts";
+import { isBuilt, readSources, type Skipped, type Source } from "../sdk/sources.ts";
 import { checkSource } from "./check-source.ts";
 import { ranked } from "./rank.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
-
-/** Built, minified and copied code: somebody else's, or made from what is read anyway. */
-const notOwn = /(^|\/)(dist|build|out|vendor|coverage|\.next|\.svelte-kit)\/|\.min\.(js|css)$|\.map$/;
 
 /** Of the files those that the request names, by file or folder; all where it names none. */
 function namedFiles(request: string, files: readonly string[]): string[] {
@@ -33,7 +30,7 @@ async function readSnippets({ snippets }: Task): Promise<Source[]> {
 }
 
 async function readAll(task: Task, { files: root }: WorkspacePaths) {
-  const files = (await listFiles(root)).filter((file) => !notOwn.test(file));
+  const files = (await listFiles(root)).filter((file) => !isBuilt(file));
   const { sources, skipped } = await readSources(root, namedFiles(task.request, files));
   return { sources: [...sources, ...(await readSnippets(task))], skipped };
 }
