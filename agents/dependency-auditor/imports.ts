@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
 import { isJavaScript, parseJavaScript } from "../sdk/parse-javascript.ts";
 import type { Source } from "../sdk/sources.ts";
-import { nodeAt, type TreeNode, textOf, walkTree } from "../sdk/walk-tree.ts";
+import { linesOf, nodeAt, type TreeNode, textOf, walkTree } from "../sdk/walk-tree.ts";
 
 /** A package that a file imports, where it does so first; `isType` where only its types are used. */
 export type Import = { name: string; file: string; line: number; isType: boolean };
@@ -52,12 +52,6 @@ export function packageOf(specifier: string): string | undefined {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
-function lineOf(node: TreeNode): number {
-  const { loc } = node;
-  const start = loc && typeof loc === "object" && "start" in loc ? loc.start : undefined;
-  return start && typeof start === "object" && "line" in start ? Number(start.line) : 1;
-}
-
 /** The scripts of a component's file, each on the lines where it stands. */
 function scriptsOf({ file, text }: Source): Source[] {
   if (isJavaScript(file) || /\.d\.[mc]?ts$/.test(file)) return [{ file, text }];
@@ -80,7 +74,7 @@ export function findImports(source: Source): { imports: Import[] } | { reason: s
         const isType = isTypeOnly(node);
         const known = imports.get(name);
         if (known === undefined || (known.isType && !isType)) {
-          imports.set(name, { name, file: source.file, line: lineOf(node), isType });
+          imports.set(name, { name, file: source.file, line: linesOf(node).first, isType });
         }
       }
     }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** A node of a syntax tree, whatever language and parser it is of. */
 export type TreeNode = { type: string; [key: string]: unknown };
 
@@ -38,4 +40,12 @@ export function nodeAt(node: TreeNode, key: string): TreeNode | undefined {
 /** The text of a literal; undefined where a node is none. */
 export function textOf(node: TreeNode | undefined): string | undefined {
   return node?.type === "Literal" && typeof node.value === "string" ? node.value : undefined;
+}
+
+const place = z.object({ start: z.object({ line: z.number() }), end: z.object({ line: z.number() }) });
+
+/** The lines that a node begins and ends on. */
+export function linesOf({ loc }: TreeNode): { first: number; last: number } {
+  const { data } = place.safeParse(loc);
+  return { first: data?.start.line ?? 1, last: data?.end.line ?? 1 };
 }
