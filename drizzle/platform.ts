@@ -3,7 +3,7 @@
 
 import { sql } from "drizzle-orm";
 import { bigint, index, json, pgSchema, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
-import type { PlanName } from "../src/tenancy/limits/plans.ts";
+import type { MonthlyOverride, PlanName } from "../src/tenancy/limits/plans.ts";
 import type { Scope } from "../src/tenancy/scopes.ts";
 import type { Tenant, TokenAlgorithm } from "../src/tenancy/tenant.ts";
 import { anyText, tenantId, time } from "./columns.ts";
@@ -17,6 +17,8 @@ export const tenants = platform.table("tenants", {
     .notNull()
     .default("active"),
   plan: text().$type<PlanName>().notNull().default("free"),
+  /** What the administration allows the tenant in a month, in place of what its plan does. */
+  monthly: json().$type<MonthlyOverride>().notNull().default({}),
   isolation: text({ enum: ["row", "schema", "database"] })
     .notNull()
     .default("row"),
@@ -25,6 +27,7 @@ export const tenants = platform.table("tenants", {
   /** Never changed: objects cannot move. */
   jurisdiction: text().$type<NonNullable<Tenant["jurisdiction"]>>(),
   allowedOrigins: json("allowed_origins").$type<string[]>().notNull().default([]),
+  warmSandboxes: json("warm_sandboxes").$type<NonNullable<Tenant["warmSandboxes"]>>(),
   /** Counts up with every change to the row, and to the tenant's rows in the tables below, by triggers. */
   version: bigint({ mode: "number" }).notNull().default(1),
   createdAt: time("created_at").notNull().defaultNow(),

@@ -1,5 +1,6 @@
 import type { Answer, FileRef } from "../src/consultation/brief.ts";
 import type { Event, OnBusy, RunRequest } from "../src/events/schema.ts";
+import type { Budget } from "../src/events/usage.ts";
 import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import type { ScheduleView } from "../src/orchestration/schedule-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
@@ -12,8 +13,14 @@ import type { Timing } from "../src/scheduling/timing.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
 import type { TenantContext } from "../src/tenancy/tenant-context.ts";
 
-/** Who calls: checked by the session against the tenant it belongs to. */
-export type Caller = { tenantId: string; sessionId: string; traceId: string; plan: PlanName };
+/** Who calls: checked by the session against the tenant it belongs to. What it knows is as new as `version`. */
+export type Caller = {
+  tenantId: string;
+  sessionId: string;
+  traceId: string;
+  plan: PlanName;
+  version: TenantContext["version"];
+};
 
 export type CreateSession = { title?: string | undefined; metadata: Record<string, string> };
 
@@ -28,6 +35,7 @@ export type RequestRun = {
   aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
+  budget?: Budget | undefined;
 };
 
 export type CreateSchedule = {

@@ -4,6 +4,7 @@ import type { IdempotentRequestApi } from "../durable-objects/idempotency-api.ts
 import type { ReaperApi } from "../durable-objects/reaper-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 import type { TenantRemovalApi } from "../durable-objects/tenant-removal-api.ts";
+import type { WarmPoolApi } from "../durable-objects/warm-pool-api.ts";
 import { endpointList } from "./mesh/endpoint-list.ts";
 import { publicResolvers } from "./mesh/names/resolve-names.ts";
 
@@ -13,6 +14,7 @@ export type Bindings = {
   IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
   TENANT_REMOVALS: DurableObjectNamespace<TenantRemovalApi & Rpc.DurableObjectBranded>;
   REAPER: DurableObjectNamespace<ReaperApi & Rpc.DurableObjectBranded>;
+  WARM_POOLS: DurableObjectNamespace<WarmPoolApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
   /** The objects of tenants whose jurisdiction is the European Union. */
   OBJECTS_EU: R2Bucket;
@@ -42,6 +44,8 @@ const variables = z.object({
   JURISDICTIONS: z.enum(["enforce", "ignore"]).default("enforce"),
   /** How often stray sandboxes are looked for, in seconds. One is killed by the second sweep that finds it. */
   REAP_SECONDS: z.coerce.number().int().min(1).max(3_600).default(50),
+  /** What a sandbox costs in a second, in millionths of a US dollar; 0: money is not counted. */
+  SANDBOX_MICRO_USD_PER_SECOND: z.coerce.number().int().min(0).max(1_000_000).default(0),
   /** The platform administrator's credential. */
   ADMIN_KEY: z.string().min(20),
   MAX_BODY_BYTES: bytes,

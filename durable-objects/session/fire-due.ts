@@ -7,7 +7,7 @@ import type { SessionState } from "../../src/orchestration/state.ts";
 import { accept, type Refusal } from "../../src/problems.ts";
 import { logEvent } from "../../src/telemetry/log.ts";
 import type { Tenancy } from "../../src/tenancy/connect-tenancy.ts";
-import { plans } from "../../src/tenancy/limits/plans.ts";
+import { monthlyOf } from "../../src/tenancy/limits/plans.ts";
 import type { Quota } from "../../src/tenancy/limits/quota.ts";
 import type { Identity } from "./log.ts";
 import type { Shares } from "./shares.ts";
@@ -62,7 +62,7 @@ async function findRefusal(
     );
     if (tenant?.status !== "active") return { code: "tenant_suspended", detail: "The tenant is not active." };
     shares.adopt(tenant.plan);
-    const usedUp = await quota.findUsedUp(await tenancy.tenantDatabases(tenant), plans[tenant.plan]);
+    const usedUp = await quota.findUsedUp(await tenancy.tenantDatabases(tenant), monthlyOf(tenant));
     return usedUp && { code: "quota_exceeded", detail: usedUp.detail };
   } catch (error) {
     logEvent("warn", "schedule.unchecked", { tenantId, sessionId, error });

@@ -21,7 +21,7 @@ export type LogStorage = {
 };
 
 /** Counts up whenever the shape of the state changes: an older snapshot is then folded anew. */
-const stateVersion = 6;
+const stateVersion = 7;
 
 /** A snapshot is taken once this many events lie behind the last one. */
 const snapshotEvery = 200;

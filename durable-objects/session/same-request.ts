@@ -13,8 +13,8 @@ export const runMatches = (run: Run, request: RequestRun): boolean =>
   same(contentOf(run), contentOf(request));
 
 const contentOf = ({ files, ...rest }: Run | RequestRun) => {
-  const { input, strategy, onBusy, approve, agents, graph, aggregate } = rest;
-  return [[input, strategy, onBusy, approve, agents, graph, aggregate], files.map(({ id }) => id)];
+  const { input, strategy, onBusy, approve, agents, graph, aggregate, budget } = rest;
+  return [[input, strategy, onBusy, approve, agents, graph, aggregate, budget], files.map(({ id }) => id)];
 };
 
 /** Whether a schedule is what this request would have created. */

@@ -10,6 +10,7 @@ import { graph } from "../planning/graph.ts";
 import { plan, strategy } from "../planning/plan.ts";
 import { ranking } from "../routing/ranking.ts";
 import { timing } from "../scheduling/timing.ts";
+import { budget, usage } from "./usage.ts";
 
 /** Why something failed: a stable code for programs, words for people, and whether another try could help. */
 export const failure = z.object({
@@ -29,6 +30,7 @@ export const failure = z.object({
     "plan_impossible",
     "all_steps_failed",
     "aggregation_unmet",
+    "budget_exceeded",
   ]),
   message: z.string(),
   isRetryable: z.boolean(),
@@ -92,6 +94,7 @@ export const runRequest = z.object({
   aggregate: aggregate.optional(),
   onBusy: onBusy.optional(),
   approve: approve.optional(),
+  budget: budget.optional(),
 });
 export type RunRequest = z.infer<typeof runRequest>;
 
@@ -196,7 +199,14 @@ export const eventData = {
   "step.skipped": z.object({ reason: z.string() }),
   "step.cancelled": z.object({ reason: z.string() }),
 
-  "sandbox.created": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
+  "sandbox.created": z.object({
+    attempt: z.int().min(1),
+    sandboxId: z.string(),
+    /** It was there before the attempt, in the tenant's stock of warm sandboxes. */
+    warm: z.literal(true).optional(),
+    /** Its price for as long as it lives, in millionths of a US dollar; absent: none. */
+    microUsdPerSecond: z.int().min(0).optional(),
+  }),
   /** It stands still, and costs nothing, while its agent waits for a person. */
   "sandbox.paused": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
   "sandbox.resumed": z.object({ attempt: z.int().min(1), sandboxId: z.string() }),
@@ -221,10 +231,14 @@ export const eventData = {
   "agent.request": z.object({ ...fromRecord, id: z.string(), method: z.string(), params: z.unknown() }),
   "agent.reply": z.object({ attempt: z.int().min(1), ...agentReply.omit({ type: true }).shape }),
 
+  /** What was used since usage was last recorded of the same: a sandbox, where it names one. */
   "usage.recorded": z.object({
-    sandboxMs: z.int().min(0),
-    modelTokens: z.int().min(0),
+    ...usage.shape,
+    costMicroUsd: usage.shape.costMicroUsd.optional(),
+    sandboxId: z.string().optional(),
   }),
+  /** The run's budget or the tenant's month is used up: what has not ended is cancelled, and the run fails. */
+  "budget.exceeded": z.object({ failure }),
   /** Which aggregation gave the result, and from which steps. */
   "run.completed": runResult.extend({ aggregation: aggregation.optional() }),
   "run.failed": z.object({ failure, ...runResult.shape }),

@@ -1,4 +1,4 @@
-import { plans } from "../tenancy/limits/plans.ts";
+import { monthlyOf } from "../tenancy/limits/plans.ts";
 import type { Quota } from "../tenancy/limits/quota.ts";
 import { Refused } from "./refused.ts";
 import type { TenantScope } from "./tenant-scope.ts";
@@ -12,7 +12,7 @@ export async function checkQuota(
   { context, database }: TenantScope,
   hasRun: () => Promise<boolean>,
 ): Promise<void> {
-  const usedUp = await quota.findUsedUp(database, plans[context.tenant.plan]);
+  const usedUp = await quota.findUsedUp(database, monthlyOf(context.tenant));
   if (usedUp === undefined || (await hasRun())) return;
   const { detail, retryAfterSeconds } = usedUp;
   throw new Refused("quota_exceeded", detail, [], { "Retry-After": String(retryAfterSeconds) });

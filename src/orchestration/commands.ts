@@ -2,6 +2,7 @@ import type { AgentRecord } from "../agents/contract.ts";
 import type { Manifest } from "../agents/manifest.ts";
 import type { Answer, FileRef } from "../consultation/brief.ts";
 import type { Artifact, Failure, OnBusy, RunRequest } from "../events/schema.ts";
+import type { Budget } from "../events/usage.ts";
 import type { NewId } from "../ids.ts";
 import type { Aggregate } from "../planning/aggregation.ts";
 import type { Approval } from "../planning/approval.ts";
@@ -38,6 +39,7 @@ export type Command =
       onBusy: OnBusy;
       /** The plan is not carried out before a person has approved it. */
       approve?: "plan" | undefined;
+      budget?: Budget | undefined;
     }
   | {
       type: "create-schedule";
@@ -61,13 +63,15 @@ export type Command =
   | { type: "answer-questions"; runId: string; answers: Answer[] }
   | { type: "decide-plan"; runId: string; approval: Approval }
   | { type: "cancel-run"; runId: string; reason: string }
-  | ({ type: "sandbox-created"; sandboxId: string } & AttemptRef)
+  | ({ type: "sandbox-created"; sandboxId: string; warm?: true } & AttemptRef)
   | ({ type: "sandbox-paused"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-resumed"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-gone"; sandboxId: string; reason: string } & AttemptRef)
   | ({ type: "agent-started" } & AttemptRef)
   | ({ type: "records-read"; records: NumberedRecord[] } & AttemptRef)
   | ({ type: "attempt-failed"; failure: Failure } & AttemptRef)
+  /** The tenant has used up a quota of its month: which one, `detail` tells. */
+  | { type: "quota-used-up"; detail: string }
   /** A process has begun to look after the session, after another or none did. */
   | { type: "take-up" }
   /** Time has passed: act on deadlines. */
@@ -84,4 +88,6 @@ export type Surroundings = {
   pool: Manifest[];
   /** Why an agent cannot be used, or null where it can. */
   unavailability: (agent: Manifest) => string | null;
+  /** What a sandbox costs in a second, in millionths of a US dollar; 0: there are no prices. */
+  microUsdPerSandboxSecond: number;
 };

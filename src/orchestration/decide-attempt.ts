@@ -3,7 +3,9 @@ import type { PlanStep } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
 import { backoffMs, jitterOf } from "./backoff.ts";
 import type { AttemptRef } from "./commands.ts";
+import { enforceBudget } from "./enforce-budget.ts";
 import { limits } from "./limits.ts";
+import { recordUsage } from "./record-usage.ts";
 import { recourses } from "./recourse.ts";
 import { isRunning, isStepEnded, type LiveSandbox, type Run, type Running, type Step } from "./state.ts";
 import { aboutStep, type Turn } from "./turn.ts";
@@ -31,14 +33,19 @@ export function findAttempt(turn: Turn, ref: AttemptRef): Found | undefined {
  * Records a sandbox even where its attempt is over, so that it is known and will be killed. One that is not recorded is
  * a stray, which the reaper finds.
  */
-export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
+export function recordSandbox(
+  turn: Turn,
+  command: AttemptRef & { sandboxId: string; warm?: true },
+): Refusal | undefined {
   const found = findStep(turn, command);
-  const { attempt, sandboxId } = command;
+  const { attempt, sandboxId, warm } = command;
   if (found === undefined || attempt > found.step.attempt) return stale;
   const { sandboxes } = found.step;
   if (sandboxes.some(({ id }) => id === sandboxId)) return undefined;
   if (sandboxes.length >= limits.stepSandboxes) return stale;
-  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data: { attempt, sandboxId } });
+  const microUsdPerSecond = turn.surroundings.microUsdPerSandboxSecond;
+  const data = { attempt, sandboxId, microUsdPerSecond, ...(warm ? { warm } : {}) };
+  turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data });
   return undefined;
 }
 
@@ -81,9 +88,7 @@ export function recordSandboxGone(
   if (found === undefined) return stale;
   const { sandbox, about } = found;
   turn.emit({ type: "sandbox.killed", ...about, data: { ...idsOf(sandbox), reason: command.reason } });
-  const until = sandbox.pausedAt === undefined ? turn.now : Date.parse(sandbox.pausedAt);
-  const sandboxMs = Math.max(0, until - Date.parse(sandbox.createdAt) - sandbox.pausedMs);
-  turn.emit({ type: "usage.recorded", ...about, data: { sandboxMs, modelTokens: 0 } });
+  recordUsage(turn, about, sandbox);
   return undefined;
 }
 
@@ -102,6 +107,7 @@ export function failAttempt(turn: Turn, ref: AttemptRef, failure: Failure): Refu
   const found = findAttempt(turn, ref);
   if (found === undefined) return stale;
   const { run, step } = found;
+  if (enforceBudget(turn, run)) return undefined;
   const about = aboutStep(run, step);
   const attempt = step.attempt + 1;
   const recourse = recourses[failure.code];

@@ -12,13 +12,14 @@ import type { Plan } from "../planning/plan.ts";
 import { planGraph } from "../planning/plan-graph.ts";
 import { accept, type Refusal } from "../problems.ts";
 import { rankAgents } from "../routing/rank-agents.ts";
+import { cancelSteps, openSteps } from "./cancel-steps.ts";
 import type { CommandOf } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { mustQueue } from "./queue.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
-import { isRunning, isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
-import { aboutRun, aboutStep, type Turn } from "./turn.ts";
+import { isRunning, type LiveSession, openQuestions, type Run } from "./state.ts";
+import { aboutRun, type Turn } from "./turn.ts";
 
 export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
   // A second beginning would wipe out the state that the events before it gave.
@@ -74,13 +75,20 @@ export function checkRoom(session: LiveSession, onBusy?: OnBusy): Refusal | unde
 
 /** Why a run cannot be as it is asked for, whenever that is; undefined where it can. */
 export const checkRequest = (turn: Turn, request: RunRequest): Refusal | undefined =>
-  checkAgents(turn, request) ?? checkFiles(request.files, "/files");
+  checkAgents(turn, request) ?? checkFiles(request.files, "/files") ?? checkBudget(turn, request);
 
 function checkAgents(turn: Turn, request: Pick<Run, "agents" | "graph">): Refusal | undefined {
   const unknown = namedAgents(request).find(({ name }) => !isAvailable(turn, name));
   if (unknown === undefined) return undefined;
   const { name, pointer } = unknown;
   return { code: "unknown_agent", detail: `No agent "${name}" is available.`, pointer };
+}
+
+/** Money that nothing here costs would never be used up: a limit on it would be taken for one that holds. */
+function checkBudget(turn: Turn, { budget }: Pick<Run, "budget">): Refusal | undefined {
+  if (budget?.costMicroUsd === undefined || turn.surroundings.microUsdPerSandboxSecond > 0) return undefined;
+  const detail = "This platform has no prices, so a budget of money would never be used up.";
+  return { code: "invalid_request", detail, pointer: "/budget/costMicroUsd" };
 }
 
 /** Begins a run whose turn has come. What would have refused its request fails it now. */
@@ -110,9 +118,9 @@ export function cancelRun(turn: Turn, runId: string, reason: string): Refusal | 
     turn.emit({ type: "run.cancelled", ...aboutRun(run), data: { reason, ...emptyResult(reason) } });
     return undefined;
   }
-  const open = Object.values(run.progress.steps).filter((step) => !isStepEnded(step));
+  const open = openSteps(run);
   if (open.length === 0) return { code: "run_ended", detail: "The run is about to end." };
-  for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
+  cancelSteps(turn, run, open, reason);
   return undefined;
 }
 

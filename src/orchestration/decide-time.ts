@@ -1,8 +1,11 @@
 import type { Refusal } from "../problems.ts";
+import { meter } from "./budget.ts";
+import { openSteps } from "./cancel-steps.ts";
 import { answerByDefault } from "./decide-answers.ts";
 import { expireAsk } from "./decide-asks.ts";
 import { failAttempt, recordSandboxGone } from "./decide-attempt.ts";
 import { limits } from "./limits.ts";
+import { recordUsage } from "./record-usage.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
 import {
@@ -23,6 +26,7 @@ export function passTime(turn: Turn): Refusal | undefined {
     if (!isRunning(run)) expireWait(turn, run);
     else for (const step of Object.values(run.progress.steps)) expireStep(turn, run, step);
   }
+  for (const run of Object.values(turn.session?.runs ?? {}).filter(isRunning)) meterSandboxes(turn, run);
   return undefined;
 }
 
@@ -63,5 +67,13 @@ function abandonSandboxes(turn: Turn, run: Run<Running>, step: Step): void {
   for (const { id, attempt } of idleSandboxes(step)) {
     const reason = "left to end with its lifetime: the sandbox service did not answer";
     recordSandboxGone(turn, { runId: run.id, stepId: step.id, attempt, sandboxId: id, reason });
+  }
+}
+
+/** What a sandbox uses is recorded while its step goes on, so that the tenant's usage is never far behind. */
+function meterSandboxes(turn: Turn, run: Run<Running>): void {
+  for (const step of openSteps(run)) {
+    const due = step.sandboxes.filter((sandbox) => meter(sandbox, turn.now).sandboxMs >= limits.meterMs);
+    for (const sandbox of due) recordUsage(turn, aboutStep(run, step), sandbox);
   }
 }

@@ -18,6 +18,7 @@ import { readRecords } from "./decide-records.ts";
 import { cancelRun, closeSession, createSession, requestRun } from "./decide-request.ts";
 import { createSchedule, deleteSchedule, fireSchedule } from "./decide-schedule.ts";
 import { passTime } from "./decide-time.ts";
+import { stopAtQuota } from "./enforce-budget.ts";
 import { settle } from "./settle.ts";
 import type { SessionState } from "./state.ts";
 import { takeUp } from "./take-up.ts";
@@ -70,6 +71,8 @@ function carryOut(turn: Turn, command: Command): Refusal | undefined {
       return readRecords(turn, command);
     case "attempt-failed":
       return failAttempt(turn, command, command.failure);
+    case "quota-used-up":
+      return stopAtQuota(turn, command.detail);
     case "take-up":
       return takeUp(turn);
     case "tick":

@@ -1,6 +1,8 @@
 // What a session's state calls for. Asked again after every turn and on every wake: whatever was under way
 // when a process died is wanted still, so it is taken up again.
 
+import { whenUsedUp } from "./budget.ts";
+import { openSteps } from "./cancel-steps.ts";
 import type { AttemptRef } from "./commands.ts";
 import { limits } from "./limits.ts";
 import { type Due, dueSchedules, scheduleTimes } from "./schedule.ts";
@@ -38,7 +40,7 @@ export type Effects = {
 export function effects(state: SessionState, now: number): Effects {
   if (state.status === "none") return { attempts: [], pauses: [], kills: [], due: [] };
   const runs = Object.values(state.runs);
-  const steps = runs.filter(isRunning).flatMap((run) => stepsOf(run));
+  const steps = stepsAtWork(state);
   const attempts = steps.filter(({ step }) => isDue(step, now)).map(({ ref }) => ref);
   const pauses = steps.flatMap(({ step, ref }) =>
     pauseOf(step, now).map(({ id }) => ({ ...ref, sandboxId: id })),
@@ -50,6 +52,7 @@ export function effects(state: SessionState, now: number): Effects {
   const isBusy = attempts.length + pauses.length + kills.length > 0;
   const times = [
     ...runs.map(deadlineOf),
+    ...runs.filter(isRunning).flatMap((run) => budgetTimes(run, now)),
     ...steps.flatMap(({ step }) => stepTimes(step, now)),
     ...scheduleTimes(state.schedules, now),
   ];
@@ -58,11 +61,18 @@ export function effects(state: SessionState, now: number): Effects {
   return times.length === 0 ? wanted : { ...wanted, wakeAt: Math.min(...times) };
 }
 
-const stepsOf = (run: Run<Running>): { step: Step; ref: AttemptRef }[] =>
-  Object.values(run.progress.steps).map((step) => ({
-    step,
-    ref: { runId: run.id, stepId: step.id, attempt: step.attempt },
-  }));
+/** The present attempts of all steps, begun or not. */
+export const attemptsOf = (state: SessionState): AttemptRef[] => stepsAtWork(state).map(({ ref }) => ref);
+
+function stepsAtWork(state: SessionState): { step: Step; ref: AttemptRef }[] {
+  const runs = state.status === "none" ? [] : Object.values(state.runs).filter(isRunning);
+  return runs.flatMap(({ id: runId, progress }) =>
+    Object.values(progress.steps).map((step) => ({
+      step,
+      ref: { runId, stepId: step.id, attempt: step.attempt },
+    })),
+  );
+}
 
 /** Whether a step's attempt should be under way. */
 function isDue({ progress }: Step, now: number): boolean {
@@ -83,6 +93,11 @@ function pauseOf(step: Step, now: number): LiveSandbox[] {
 function deadlineOf(run: Run): number {
   const isCompleting = isRunning(run) && Object.values(run.progress.steps).every(isStepEnded);
   return isCompleting ? Number.POSITIVE_INFINITY : Date.parse(waitOf(run)?.until ?? run.deadline);
+}
+
+function budgetTimes(run: Run<Running>, now: number): number[] {
+  const usedUp = openSteps(run).length === 0 ? undefined : whenUsedUp(run, now);
+  return usedUp === undefined ? [] : [usedUp.at];
 }
 
 function stepTimes(step: Step, now: number): number[] {

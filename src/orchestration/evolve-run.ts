@@ -1,5 +1,6 @@
 import type { Brief } from "../consultation/brief.ts";
 import type { EventDraft, EventType } from "../events/schema.ts";
+import { addUsage, noUsage } from "../events/usage.ts";
 import type { Plan } from "../planning/plan.ts";
 import { evolveStep, waitingStep } from "./evolve-step.ts";
 import type { Consulting, Ended, Run, Running, RunProgress } from "./state.ts";
@@ -23,6 +24,7 @@ export function startRun(event: EventDraft): Run | undefined {
     ...(event.traceId === undefined ? {} : { traceId: event.traceId }),
     ...requested,
     onBusy,
+    usage: noUsage,
     requestedAt: event.time,
     progress: startBy === undefined ? notConsulted : { status: "queued", startBy },
   };
@@ -40,6 +42,10 @@ export function evolveRun(run: Run, event: EventDraft): Run {
       return { ...run, route: event.data };
     case "plan.approved":
       return { ...run, progress, decision: "approve" };
+    case "usage.recorded":
+      return { ...run, progress, usage: addUsage(run.usage, event.data) };
+    case "budget.exceeded":
+      return { ...run, progress, exceeded: event.data.failure };
     case "plan.rejected":
       return { ...run, progress, decision: "reject" };
     default:
@@ -58,11 +64,13 @@ function evolveProgress(progress: RunProgress, event: EventDraft): RunProgress {
       const { brief } = progress;
       const { approveBy, ...plan } = event.data;
       return approveBy === undefined
-        ? running(brief, plan)
+        ? running(brief, plan, event.time)
         : { status: "awaiting_approval", brief, plan, approveBy };
     }
     case "plan.approved":
-      return progress.status === "awaiting_approval" ? running(progress.brief, event.data.plan) : progress;
+      return progress.status === "awaiting_approval"
+        ? running(progress.brief, event.data.plan, event.time)
+        : progress;
     case "run.completed":
       return { ...ended(progress, event.time), status: "completed", result: event.data };
     case "run.failed": {
@@ -79,8 +87,9 @@ function evolveProgress(progress: RunProgress, event: EventDraft): RunProgress {
   }
 }
 
-const running = (brief: Brief, plan: Plan): Running => ({
+const running = (brief: Brief, plan: Plan, since: string): Running => ({
   status: "running",
+  since,
   brief,
   plan,
   steps: Object.fromEntries(plan.steps.map((step) => [step.id, waitingStep(step)])),
@@ -100,10 +109,15 @@ function evolveSteps(progress: RunProgress & { status: "running" }, event: Event
   return next === step ? progress : { ...progress, steps: { ...progress.steps, [step.id]: next } };
 }
 
-const ended = (progress: RunProgress, endedAt: string): Pick<Ended, "endedAt" | "plan" | "steps"> =>
-  "plan" in progress && progress.plan !== undefined
-    ? { endedAt, plan: progress.plan, steps: "steps" in progress ? progress.steps : {} }
+function ended(progress: RunProgress, endedAt: string): Pick<Ended, "endedAt" | "since" | "plan" | "steps"> {
+  if (progress.status === "running") {
+    const { since, plan, steps } = progress;
+    return { endedAt, since, plan, steps };
+  }
+  return "plan" in progress && progress.plan !== undefined
+    ? { endedAt, plan: progress.plan, steps: {} }
     : { endedAt, steps: {} };
+}
 
 /** Folds a run's own events, oldest first. Undefined where there are none. */
 export function foldRun(events: EventDraft[]): Run | undefined {

@@ -83,15 +83,16 @@ export function evolveStep(step: Step, event: EventDraft): Step {
     case "step.cancelled":
       return { ...step, progress: { status: "cancelled", endedAt: event.time, reason: event.data.reason } };
     case "sandbox.created": {
-      const { sandboxId: id, attempt } = event.data;
-      return { ...step, sandboxes: [...step.sandboxes, { id, attempt, createdAt: event.time, pausedMs: 0 }] };
+      const { sandboxId: id, attempt, microUsdPerSecond = 0 } = event.data;
+      const sandbox = { id, attempt, meteredUntil: event.time, microUsdPerSecond };
+      return { ...step, sandboxes: [...step.sandboxes, sandbox] };
     }
     case "sandbox.paused":
       return withSandbox(step, event.data.sandboxId, (sandbox) => ({ ...sandbox, pausedAt: event.time }));
     case "sandbox.resumed":
       return withSandbox(step, event.data.sandboxId, ({ pausedAt = event.time, ...sandbox }) => ({
         ...sandbox,
-        pausedMs: sandbox.pausedMs + elapsed(pausedAt, event.time),
+        meteredUntil: later(sandbox.meteredUntil, elapsed(pausedAt, event.time)),
       }));
     case "consultation.question": {
       const asking = { ...step, questions: [...step.questions, event.data] };
@@ -103,6 +104,11 @@ export function evolveStep(step: Step, event: EventDraft): Step {
       const questions = step.questions.filter(({ id }) => id !== questionId);
       return { ...step, questions, progress: putOffPause(step.progress, event.time) };
     }
+    case "usage.recorded":
+      return withSandbox(step, event.data.sandboxId, (sandbox) => ({
+        ...sandbox,
+        meteredUntil: sandbox.pausedAt ?? event.time,
+      }));
     case "sandbox.killed":
       return { ...step, sandboxes: step.sandboxes.filter(({ id }) => id !== event.data.sandboxId) };
     default:
@@ -126,7 +132,11 @@ function keepFinding(kept: Finding[], found: Finding): Finding[] {
   return [...kept, { ...rest, message: cut(found.message, 200) }];
 }
 
-function withSandbox(step: Step, id: string, change: (sandbox: LiveSandbox) => LiveSandbox): Step {
+function withSandbox(
+  step: Step,
+  id: string | undefined,
+  change: (sandbox: LiveSandbox) => LiveSandbox,
+): Step {
   return { ...step, sandboxes: step.sandboxes.map((each) => (each.id === id ? change(each) : each)) };
 }
 
@@ -143,6 +153,8 @@ function putOffPause(progress: StepProgress, time: string): StepProgress {
 }
 
 /** From one time to another that comes later, in milliseconds. */
+const later = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+
 const elapsed = (from: string, to: string): number => Math.max(0, Date.parse(to) - Date.parse(from));
 
 function evolveOutput(step: Step, event: EventDraft): Step {

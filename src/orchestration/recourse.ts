@@ -24,6 +24,7 @@ export const recourses: Record<Failure["code"], Recourse> = {
   plan_impossible: "none",
   all_steps_failed: "none",
   aggregation_unmet: "none",
+  budget_exceeded: "none",
 };
 
 /** A failure that is worth another try where its code says so. */

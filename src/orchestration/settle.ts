@@ -1,9 +1,11 @@
 import { gatherContext } from "../context/gather.ts";
 import type { Failure } from "../events/schema.ts";
 import { aggregate, type Outcomes, whyStop } from "../planning/aggregate.ts";
+import { cancelSteps, openSteps } from "./cancel-steps.ts";
 import { withdrawAsks } from "./decide-asks.ts";
 import { attemptSettings } from "./decide-attempt.ts";
 import { beginRun } from "./decide-request.ts";
+import { enforceBudget } from "./enforce-budget.ts";
 import { limits } from "./limits.ts";
 import { nextInQueue } from "./queue.ts";
 import { readinessOf } from "./readiness.ts";
@@ -25,24 +27,22 @@ export function settle(turn: Turn): void {
 
 function settleRun(turn: Turn, runId: string): void {
   inRunning(turn, runId, stopUnwanted);
+  inRunning(turn, runId, enforceBudget);
   inRunning(turn, runId, skipBlocked);
   inRunning(turn, runId, scheduleReady);
   inRunning(turn, runId, withdrawAsks);
   inRunning(turn, runId, finish);
 }
 
-function inRunning(turn: Turn, runId: string, act: (turn: Turn, run: Run<Running>) => void): void {
+function inRunning(turn: Turn, runId: string, act: (turn: Turn, run: Run<Running>) => unknown): void {
   const run = turn.run(runId);
   if (run !== undefined && isRunning(run)) act(turn, run);
 }
 
 /** Cancels the steps under way of a run whose end they cannot change. */
 function stopUnwanted(turn: Turn, run: Run<Running>): void {
-  const { plan, steps } = run.progress;
-  const reason = whyStop(plan, outcomesOf(run));
-  if (reason === undefined) return;
-  const open = Object.values(steps).filter((step) => !isStepEnded(step));
-  for (const step of open) turn.emit({ type: "step.cancelled", ...aboutStep(run, step), data: { reason } });
+  const reason = whyStop(run.progress.plan, outcomesOf(run));
+  if (reason !== undefined) cancelSteps(turn, run, openSteps(run), reason);
 }
 
 /** Skips the steps that can never start. The plan lists steps after those they wait for. */
@@ -102,8 +102,11 @@ function finish(turn: Turn, run: Run<Running>): void {
   const cancelled = all.flatMap(({ progress }) => (progress.status === "cancelled" ? [progress.reason] : []));
   const isStopped = whyStop(plan, outcomes) !== undefined;
 
-  // Where the plan itself cancels steps, the run has not been cancelled.
-  if (cancelled[0] !== undefined && !isStopped) {
+  if (run.exceeded !== undefined) {
+    const failure = run.exceeded;
+    turn.emit({ type: "run.failed", ...aboutRun(run), data: { failure, summary: failure.message, ...rest } });
+  } else if (cancelled[0] !== undefined && !isStopped) {
+    // Where the plan itself cancels steps, the run has not been cancelled.
     const data = { reason: cancelled[0], summary: cancelled[0], ...rest };
     turn.emit({ type: "run.cancelled", ...aboutRun(run), data });
   } else if (total.status === "completed") {

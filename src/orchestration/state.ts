@@ -5,6 +5,7 @@ import type { AgentReply, Finding } from "../agents/contract.ts";
 import type { Answer, Brief, FileRef, Question } from "../consultation/brief.ts";
 import type { ContextItem } from "../context/gather.ts";
 import type { Artifact, Failure, OnBusy, RunResult } from "../events/schema.ts";
+import type { Budget, Usage } from "../events/usage.ts";
 import type { Aggregate } from "../planning/aggregation.ts";
 import type { Approval } from "../planning/approval.ts";
 import type { Graph } from "../planning/graph.ts";
@@ -40,12 +41,17 @@ export type Run<P extends RunProgress = RunProgress> = {
   aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
   approve?: "plan" | undefined;
+  budget?: Budget | undefined;
+  /** What was recorded of its use so far. */
+  usage: Usage;
   scheduleId?: string | undefined;
   requestedAt: string;
   deadline: string;
   route?: Ranking;
   /** What was decided about the plan, where that was asked for. */
   decision?: Approval["decision"];
+  /** The budget that stopped it, where one has. */
+  exceeded?: Failure;
   progress: P;
 };
 
@@ -54,12 +60,21 @@ export type Queued = { status: "queued"; startBy: string };
 export type Consulting = { status: "consulting"; asked: AskedQuestion[]; answers: Answer[] };
 export type Planning = { status: "planning"; brief: Brief };
 export type AwaitingApproval = { status: "awaiting_approval"; brief: Brief; plan: Plan; approveBy: string };
-export type Running = { status: "running"; brief: Brief; plan: Plan; steps: Record<string, Step> };
-export type Ended = { endedAt: string; result: RunResult; plan?: Plan; steps: Record<string, Step> } & (
-  | { status: "completed" }
-  | { status: "failed"; failure: Failure }
-  | { status: "cancelled" }
-);
+/** `since`: when its plan began to be carried out. */
+export type Running = {
+  status: "running";
+  since: string;
+  brief: Brief;
+  plan: Plan;
+  steps: Record<string, Step>;
+};
+export type Ended = {
+  endedAt: string;
+  since?: string;
+  result: RunResult;
+  plan?: Plan;
+  steps: Record<string, Step>;
+} & ({ status: "completed" } | { status: "failed"; failure: Failure } | { status: "cancelled" });
 
 /** A question, open until an answer to it is among the run's answers. */
 export type AskedQuestion = Question & { deadline: string };
@@ -68,11 +83,12 @@ export type AskedQuestion = Question & { deadline: string };
 export type LiveSandbox = {
   id: string;
   attempt: number;
-  createdAt: string;
+  /** Up to when its use is recorded. */
+  meteredUntil: string;
+  /** What it costs, for as long as it lives. */
+  microUsdPerSecond: number;
   /** Since when it has been paused, where it is. */
   pausedAt?: string;
-  /** How long it was paused before that. */
-  pausedMs: number;
 };
 
 export type Step = {
@@ -124,6 +140,12 @@ export function awaitsOnlyPeople({ progress: { steps } }: Run<Running>): boolean
     step.progress.status === "awaiting_answers" && sandboxOf(step)?.pausedAt !== undefined;
   return begun.length > 0 && begun.every(isStill);
 }
+
+/** The runs that use something: their plans are being carried out, and not all of it waits for people. */
+export const runsAtWork = (session: LiveSession): Run<Running>[] =>
+  Object.values(session.runs)
+    .filter(isRunning)
+    .filter((run) => !awaitsOnlyPeople(run));
 
 /** The questions of a run that wait for an answer. */
 export function openQuestions({ progress }: Run): AskedQuestion[] {

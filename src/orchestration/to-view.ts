@@ -1,3 +1,4 @@
+import { usageOf } from "./budget.ts";
 import { queuedRuns } from "./queue.ts";
 import { isStepEnded, type LiveSession, openQuestions, type Run } from "./state.ts";
 import type { RunStatus, RunView, SessionView } from "./views.ts";
@@ -14,9 +15,9 @@ export const viewSession = (id: string, state: LiveSession, lastSeq: number): Se
   queuedRuns: queuedRuns(state),
 });
 
-/** What a caller sees of a run. */
-export function viewRun(sessionId: string, run: Run): RunView {
-  const { id, input, strategy, scheduleId, requestedAt, route, progress } = run;
+/** What a caller sees of a run now, in milliseconds since the epoch. */
+export function viewRun(sessionId: string, run: Run, now: number): RunView {
+  const { id, input, strategy, scheduleId, requestedAt, route, budget, progress } = run;
   const steps = "steps" in progress ? Object.values(progress.steps) : [];
   return {
     id,
@@ -26,6 +27,8 @@ export function viewRun(sessionId: string, run: Run): RunView {
     strategy,
     ...(scheduleId === undefined ? {} : { scheduleId }),
     requestedAt,
+    ...(budget === undefined ? {} : { budget }),
+    usage: usageOf(run, now),
     ...(route === undefined ? {} : { route }),
     questions: openQuestions(run).map(({ deadline: _deadline, ...question }) => question),
     ...("plan" in progress && progress.plan !== undefined ? { plan: progress.plan } : {}),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { question } from "../consultation/brief.ts";
 import { failure, runResult } from "../events/schema.ts";
+import { budget, usage } from "../events/usage.ts";
 import { plan, strategy } from "../planning/plan.ts";
 import { ranking } from "../routing/ranking.ts";
 
@@ -43,6 +44,9 @@ export const runView = z.object({
   scheduleId: z.string().optional(),
   requestedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
+  budget: budget.optional(),
+  /** What it has used by now. */
+  usage: z.object({ wallMs: z.int().min(0), ...usage.shape }),
   route: ranking.optional(),
   /** Questions that wait for an answer. */
   questions: z.array(question),

@@ -2,16 +2,19 @@ import type { AgentReply } from "../agents/contract.ts";
 
 /** What whoever drives an attempt hears meanwhile: replies for its agent, and that it is no longer wanted. */
 export class Driving {
-  /** The replies as they are offered, each once. */
+  /** The replies as they are offered, each once, until the attempt is no longer wanted. */
   readonly replies: ReadableStream<AgentReply>;
   readonly #stop = new AbortController();
-  #enqueue: (reply: AgentReply) => void = () => {};
-  #offered = 0;
+  readonly #offered = new Set<string>();
+  #queue: ReadableStreamDefaultController<AgentReply> | undefined;
 
   constructor() {
     this.replies = new ReadableStream({
       start: (queue) => {
-        this.#enqueue = (reply) => queue.enqueue(reply);
+        this.#queue = queue;
+      },
+      cancel: () => {
+        this.#queue = undefined;
       },
     });
   }
@@ -21,14 +24,17 @@ export class Driving {
     return this.#stop.signal;
   }
 
-  /** Offers all replies of the attempt so far, oldest first. Those that were offered before are passed over. */
+  /** Offers the replies of the attempt that the session has, oldest first. Those that were offered before are passed over. */
   offer(all: AgentReply[]): void {
-    if (this.signal.aborted) return;
-    for (const reply of all.slice(this.#offered)) this.#enqueue(reply);
-    this.#offered = all.length;
+    for (const reply of all.filter(({ id }) => !this.#offered.has(id))) {
+      this.#offered.add(reply.id);
+      this.#queue?.enqueue(reply);
+    }
   }
 
   stop(): void {
     this.#stop.abort();
+    this.#queue?.close();
+    this.#queue = undefined;
   }
 }

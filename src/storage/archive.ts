@@ -94,6 +94,7 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
       ];
     }
     case "usage.recorded": {
+      const { sandboxMs, modelTokens, costMicroUsd } = event.data;
       const row = {
         ...subject(event),
         seq: event.seq,
@@ -105,7 +106,7 @@ function projectRun(db: NeonHttpDatabase, event: Event, runId: string): BatchIte
       return [
         db
           .insert(usage)
-          .values({ ...row, ...event.data })
+          .values({ ...row, sandboxMs, modelTokens, costMicroUsd })
           .onConflictDoNothing(),
       ];
     }

@@ -1,9 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
+import journal from "../../drizzle/migrations/tenant/meta/_journal.json" with { type: "json" };
 import { auditLog, tenants } from "../../drizzle/platform.ts";
 import { applyMigrations } from "../../scripts/apply-migrations.ts";
 import { migrateDatabase, migrateTenants } from "../../scripts/migrate.ts";
 import type { Event } from "../../src/events/schema.ts";
+import { listAgents, listVersions, storeAgents } from "../../src/storage/agents.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectDatabase, type Database } from "../../src/storage/database.ts";
 import { listRuns } from "../../src/storage/runs.ts";
@@ -60,6 +62,11 @@ function lifeOf(tenantId: string, sessionId: string, length: number): Event[] {
     },
   ];
 }
+
+/** Names that languages sort in different ways. */
+const agentNames = ["a-c", "ab", "a-b", "b"];
+const agentsThatSay = (prompt: string) =>
+  agentNames.map((name) => ({ name, frontMatter: "description: x\n", prompt, sha256: prompt }));
 
 const sqlState = (error: unknown): unknown =>
   error instanceof Error && "code" in error ? error.code : error instanceof Error && sqlState(error.cause);
@@ -139,6 +146,7 @@ describePostgres("a tenant's rows", (part) => {
     const database = await databaseAt(id, place("row"));
     await archive(database, lifeOf(id, "ses_1", length));
     await archive(database, lifeOf(id, "ses_2", 3));
+    for (const prompt of ["One", "Two"]) await storeAgents(database, agentsThatSay(prompt), "key:key_1");
     return id;
   }
 
@@ -160,6 +168,15 @@ describePostgres("a tenant's rows", (part) => {
       "a\uFFFDb",
     ]);
     expect((await listRuns(moved, "ses_1", { limit: 10 })).items).toHaveLength(1);
+    expect((await listAgents(moved)).map(({ name, version }) => [name, version])).toEqual([
+      ...[
+        ["a-b", 2],
+        ["a-c", 2],
+        ["ab", 2],
+        ["b", 2],
+      ],
+    ]);
+    expect((await listVersions(moved, "ab")).map(({ version }) => version)).toEqual([2, 1]);
     await archive(moved, lifeOf(id, "ses_3", 1));
     expect(await countAt(id, place("schema"))).toBe(463);
   });
@@ -321,10 +338,10 @@ describePostgres("a tenant's rows", (part) => {
     const applied = await Promise.all(
       Array.from({ length: 3 }, () => applyMigrations(part().url, "tenant", "t_made-at-once")),
     );
-    expect(applied.reduce((sum, count) => sum + count)).toBe(4);
+    expect(applied.reduce((sum, count) => sum + count)).toBe(journal.entries.length);
     expect(await applyMigrations(part().url, "tenant", "t_made-at-once")).toBe(0);
     await shared.query((db) => db.execute(sql`DROP SCHEMA "t_made-at-once" CASCADE`));
-    expect(await applyMigrations(part().url, "tenant", "t_made-at-once")).toBe(4);
+    expect(await applyMigrations(part().url, "tenant", "t_made-at-once")).toBe(journal.entries.length);
   });
 
   test("are accounted for in the audit log", async () => {

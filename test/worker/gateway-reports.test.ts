@@ -17,7 +17,7 @@ async function use(tenantId: string, time: string, sandboxMs: number, modelToken
   await archiveEvents(new TenantDatabase({ tenantId, isolation: "row", database }), [
     log({ type: "session.created", time, data: { metadata: {} } }),
     log({ ...about, type: "run.requested", data: request }),
-    log({ ...about, type: "usage.recorded", data: { sandboxMs, modelTokens } }),
+    log({ ...about, type: "usage.recorded", data: { sandboxMs, modelTokens, costMicroUsd: 2 * sandboxMs } }),
   ]);
 }
 
@@ -32,8 +32,8 @@ describe("usage", () => {
       from: "2026-01-01",
       until: "2026-01-03",
       days: [
-        { day: "2026-01-01", runs: 2, sandboxMs: 1_500, modelTokens: 5 },
-        { day: "2026-01-03", runs: 1, sandboxMs: 7, modelTokens: 1 },
+        { day: "2026-01-01", runs: 2, sandboxMs: 1_500, modelTokens: 5, costMicroUsd: 3_000 },
+        { day: "2026-01-03", runs: 1, sandboxMs: 7, modelTokens: 1, costMicroUsd: 14 },
       ],
     };
     const span = "from=2026-01-01&until=2026-01-03";

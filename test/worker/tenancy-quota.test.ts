@@ -12,7 +12,7 @@ import { nowhere } from "./support/gateway.ts";
 import { newTenantId, patientRedis } from "./support/redis.ts";
 
 const database = connectDatabase(readConfig(env));
-const plan = { ...plans.pro, monthly: { ...plans.pro.monthly, runs: 3 } };
+const monthly = { ...plans.pro.monthly, runs: 3 };
 const now = Date.parse("2026-11-30T23:59:00Z");
 
 /** A new tenant that has requested so many runs this month, and one in the month before. */
@@ -51,33 +51,33 @@ function newQuota(redis: RedisCache) {
   return { quota, settled: () => Promise.all(work) };
 }
 
-const usedUp = { detail: "The plan has 3 runs a month, and 3 are used.", retryAfterSeconds: 60 };
+const usedUp = { detail: "The tenant has 3 runs a month, and 3 are used.", retryAfterSeconds: 60 };
 const patience = { timeout: 10_000 };
 
 describe("the quota of a month", () => {
   it("is used up by the runs that were archived and those accepted since, until the month ends", async () => {
     const { quota, settled } = newQuota(patientRedis());
     const tenant = await tenantWith(2);
-    expect(await quota.findUsedUp(tenant, plan)).toBeUndefined();
+    expect(await quota.findUsedUp(tenant, monthly)).toBeUndefined();
     await settled();
     quota.countRun(tenant.tenantId);
     await settled();
-    await expect.poll(() => quota.findUsedUp(tenant, plan), patience).toEqual(usedUp);
-    expect(await quota.findUsedUp(tenant, plans.pro)).toBeUndefined();
+    await expect.poll(() => quota.findUsedUp(tenant, monthly), patience).toEqual(usedUp);
+    expect(await quota.findUsedUp(tenant, plans.pro.monthly)).toBeUndefined();
   });
 
   it("is its tenant's own", async () => {
     const { quota } = newQuota(patientRedis());
     const [full, other] = [await tenantWith(3), await tenantWith(1)];
-    await expect.poll(() => quota.findUsedUp(full, plan), patience).toEqual(usedUp);
-    expect(await quota.findUsedUp(other, plan)).toBeUndefined();
+    await expect.poll(() => quota.findUsedUp(full, monthly), patience).toEqual(usedUp);
+    expect(await quota.findUsedUp(other, monthly)).toBeUndefined();
   });
 
   it("is summed again after 30 s at most, under a key of its tenant and month", async () => {
     const redis = patientRedis();
     const { quota, settled } = newQuota(redis);
     const tenant = await tenantWith(1);
-    await quota.findUsedUp(tenant, plan);
+    await quota.findUsedUp(tenant, monthly);
     await settled();
     const ttl = await redis.client.ttl(`t:${tenant.tenantId}:usage:2026-11`);
     expect(ttl).toBeGreaterThan(0);
@@ -99,9 +99,9 @@ describe("the quota of a month", () => {
     const tenant = await tenantWith(2);
     quota.countRun(tenant.tenantId);
     await settled();
-    expect(await quota.findUsedUp(tenant, plan)).toBeUndefined();
+    expect(await quota.findUsedUp(tenant, monthly)).toBeUndefined();
     await addRuns(tenant, 1);
-    await expect.poll(() => quota.findUsedUp(tenant, plan), patience).toEqual(usedUp);
+    await expect.poll(() => quota.findUsedUp(tenant, monthly), patience).toEqual(usedUp);
   });
 
   it.each([
@@ -110,6 +110,6 @@ describe("the quota of a month", () => {
   ])("stops nobody where Postgres %s", async (_what, query) => {
     const away: Database = { ...database, query };
     const tenant = new TenantDatabase({ tenantId: newTenantId(), isolation: "row", database: away });
-    expect(await newQuota(patientRedis()).quota.findUsedUp(tenant, plan)).toBeUndefined();
+    expect(await newQuota(patientRedis()).quota.findUsedUp(tenant, monthly)).toBeUndefined();
   });
 });

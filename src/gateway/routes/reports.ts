@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { usage as usageOfEvents } from "../../events/usage.ts";
 import type { Database } from "../../storage/database.ts";
 import type { TenantDatabase } from "../../storage/tenant-database.ts";
 import { listDailyUsage } from "../../storage/usage.ts";
@@ -35,7 +36,7 @@ export const usageReport = z
     from: day,
     until: day,
     /** Days without any are left out. */
-    days: z.array(z.object({ day, runs: z.int(), sandboxMs: z.int(), modelTokens: z.int() })),
+    days: z.array(z.object({ day, runs: z.int(), ...usageOfEvents.shape })),
   })
   .openapi("Usage");
 
@@ -44,7 +45,7 @@ const usage = createRoute({
   path: "/usage",
   operationId: "getUsage",
   tags: ["Reports"],
-  summary: "Get the usage by day: runs, sandbox time and model tokens",
+  summary: "Get the usage by day: runs, sandbox time, model tokens and cost",
   request: { query: usageQuery },
   ...requires("usage:read"),
   responses: { 200: json("The usage.", usageReport), ...commonProblems },

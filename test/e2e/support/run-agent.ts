@@ -49,7 +49,8 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
   const agents = [pool[0].name];
   let state: SessionState = initialState;
   const take = async (command: Command): Promise<void> => {
-    const decided = decide(state, command, { now: Date.now(), newId, pool, unavailability: () => null });
+    const free = { unavailability: () => null, microUsdPerSandboxSecond: 0 };
+    const decided = decide(state, command, { now: Date.now(), newId, pool, ...free });
     if (!decided.ok) return;
     state = decided.value.reduce(evolve, state);
     events.push(...decided.value);
@@ -88,6 +89,8 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
         },
         signal: driving.signal,
         replies: driving.replies,
+        isTakenUp: false,
+        takeWarm: async () => undefined,
       });
   }
   return events;

@@ -6,6 +6,7 @@ import { limits } from "../../../src/orchestration/limits.ts";
 import { newFailure } from "../../../src/orchestration/recourse.ts";
 import { openQuestions } from "../../../src/orchestration/state.ts";
 import { viewRun } from "../../../src/orchestration/to-view.ts";
+import { sum } from "../../../src/text/sum.ts";
 import { sessionAtWork, type TestSession } from "./support.ts";
 
 type Request = Extract<AgentRecord, { type: "request" }>;
@@ -72,7 +73,7 @@ describe("an agent that asks a person", () => {
       "consultation.question",
     ]);
     expect(session.events.at(-1)).toMatchObject({ stepId, agent: "test-runner" });
-    const view = viewRun("ses_a", session.run());
+    const view = viewRun("ses_a", session.run(), session.now);
     expect(view).toMatchObject({
       status: "awaiting_answers",
       steps: [{ status: "awaiting_answers" }],
@@ -185,7 +186,7 @@ describe("a question that nobody answers in time", () => {
       timeoutMs: 60_000,
     });
     session.now += 60_000;
-    expect(session.take({ type: "tick" })).toEqual(answered);
+    expect(session.take({ type: "tick" })).toEqual([...answered, "usage.recorded"]);
     expect(session.last("consultation.answered").data).toMatchObject({ isDefault: true });
     expect(session.last("agent.reply").data.result).toEqual({
       value: { port: 80, host: "web" },
@@ -197,7 +198,12 @@ describe("a question that nobody answers in time", () => {
     const session = sessionAsking();
     const id = openOf(session)[0]?.id;
     session.now += limits.answerMs;
-    expect(session.take({ type: "tick" })).toEqual(["consultation.withdrawn", "agent.reply", "step.resumed"]);
+    expect(session.take({ type: "tick" })).toEqual([
+      "consultation.withdrawn",
+      "agent.reply",
+      "step.resumed",
+      "usage.recorded",
+    ]);
     expect(session.last("agent.reply").data.error).toMatchObject({ code: "question_expired" });
     expect(answer(session, { text: "80" }, id)).toBe("question_not_open");
   });
@@ -216,7 +222,7 @@ describe("while an agent waits for a person", () => {
     session.now += 10_000;
     ask(session, question);
     session.now += 3_600_000;
-    expect(session.take({ type: "tick" })).toEqual([]);
+    expect(session.take({ type: "tick" })).toEqual(["usage.recorded"]);
     answer(session, { text: "80" });
     const leftMs = 60_000 - 10_000 + limits.graceMs;
     expect(session.last("step.resumed").data.deadline).toBe(new Date(session.now + leftMs).toISOString());
@@ -276,7 +282,17 @@ describe("while an agent waits for a person", () => {
     const ref = session.attempt();
     session.take({ type: "cancel-run", runId: "run_a", reason: "" });
     session.take({ type: "sandbox-gone", ...ref, sandboxId: "sb", reason: "killed" });
-    expect(session.last("usage.recorded").data.sandboxMs).toBe(2 * limits.pauseMs + 5_000);
+    const used = session.events.map((event) => (event.type === "usage.recorded" ? event.data.sandboxMs : 0));
+    expect(sum(used)).toBe(2 * limits.pauseMs + 5_000);
+  });
+
+  it("a month that is used up stops its run only once it would work again", () => {
+    const session = sessionAsking();
+    letPause(session);
+    const usedUp = { type: "quota-used-up", detail: "used up" } as const;
+    expect(session.take(usedUp)).toEqual([]);
+    answer(session, { text: "80" });
+    expect(session.take(usedUp)).toEqual(["budget.exceeded", "step.cancelled"]);
   });
 
   it("a cancel ends its run, and withdraws the question", () => {

@@ -5,6 +5,8 @@ import { describe, expect, it } from "vitest";
 import type { Question } from "../../../src/consultation/brief.ts";
 import type { EventDraft } from "../../../src/events/schema.ts";
 import { isRunEnding } from "../../../src/events/schema.ts";
+import type { Budget } from "../../../src/events/usage.ts";
+import { openSteps } from "../../../src/orchestration/cancel-steps.ts";
 import type { Command, NumberedRecord } from "../../../src/orchestration/commands.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
@@ -12,6 +14,7 @@ import { limits } from "../../../src/orchestration/limits.ts";
 import { newFailure, recourses } from "../../../src/orchestration/recourse.ts";
 import {
   initialState,
+  isRunning,
   openQuestions,
   questionsOf,
   type SessionState,
@@ -35,6 +38,7 @@ const weights = {
   resumed: 2,
   gone: 4,
   failed: 2,
+  use: 1,
   cancel: 1,
   close: 1,
   schedule: 1,
@@ -95,6 +99,13 @@ const aggregates = [
   ],
 ] as const;
 
+/** Few runs have a budget, and those that have one soon use it up. */
+const budgets: (Budget | undefined)[] = [
+  ...[undefined, undefined, undefined],
+  ...[{ wallMs: 90_000 }, { sandboxMs: 70_000 }, { modelTokens: 1_500 }, { costMicroUsd: 1_400 }],
+  { wallMs: 120_000, sandboxMs: 150_000, modelTokens: 3_000, costMicroUsd: 3_000 },
+];
+
 const pick = <T>(items: T[], n: number): T | undefined => items[n % Math.max(1, items.length)];
 
 const records = (from: number, count: number, ends: boolean): NumberedRecord[] => {
@@ -145,11 +156,13 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
         strategy: strategies[b % 3] ?? "auto",
         onBusy: pick(["queue", "queue", "parallel", "interrupt", "reject"] as const, a) ?? "queue",
         ...(b % 4 === 0 ? { approve: "plan" } : {}),
+        budget: pick(budgets, a),
       });
     }
     case "graph": {
       const aggregate = aggregates[a % aggregates.length];
-      return graphRequest(graph.toReversed(), { runId: session.newId("run"), aggregate });
+      const budget = pick(budgets, b);
+      return graphRequest(graph.toReversed(), { runId: session.newId("run"), aggregate, budget });
     }
     case "schedule": {
       const at = new Date(session.now + 1_000 * b).toISOString();
@@ -211,6 +224,9 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
         pick(["sandbox_lost", "agent_crashed", "timeout", "sandbox_refused"] as const, b) ?? "timeout";
       return { type: "attempt-failed", ...ref, failure: newFailure(code, "x") };
     }
+    case "use":
+      recordTokens(session, runId, a);
+      return { type: "tick" };
     case "close":
       return b % 10 === 0 ? { type: "close-session" } : { type: "tick" };
     default:
@@ -218,6 +234,64 @@ function commandOf(session: TestSession, { kind, a, b, graph = [] }: Move): Comm
       return { type: "tick" };
   }
 }
+
+/** Records what a run had of a model, as whatever meters models would. */
+function recordTokens(session: TestSession, runId: string, modelTokens: number): void {
+  if (session.session.runs[runId] === undefined) return;
+  const time = new Date(session.now).toISOString();
+  const data = { sandboxMs: 0, modelTokens, costMicroUsd: 2 * modelTokens };
+  const event: EventDraft = { type: "usage.recorded", runId, time, data };
+  session.events.push(event);
+  session.state = evolve(session.state, event);
+}
+
+/** What a run has used at a moment, read off its events alone; its sandboxes cost 28 millionths a second. */
+function usedBy(events: EventDraft[], runId: string, now: number) {
+  const used = { wallMs: 0, sandboxMs: 0, modelTokens: 0, costMicroUsd: 0 };
+  /** What of each sandbox that is alive is not recorded yet, and since when it has worked, unless it is paused. */
+  const alive = new Map<string, { ms: number; since: number | undefined }>();
+  for (const event of events) {
+    if (event.runId !== runId) continue;
+    const time = Date.parse(event.time);
+    const isBegun = event.type === "plan.proposed" && event.data.approveBy === undefined;
+    if (isBegun || event.type === "plan.approved") used.wallMs = now - time;
+    if (event.type === "sandbox.created") alive.set(event.data.sandboxId, { ms: 0, since: time });
+    if (event.type === "sandbox.killed") alive.delete(event.data.sandboxId);
+    if (event.type === "sandbox.paused" || event.type === "sandbox.resumed") {
+      const { ms = 0, since = time } = alive.get(event.data.sandboxId) ?? {};
+      const isPaused = event.type === "sandbox.paused";
+      alive.set(event.data.sandboxId, { ms: ms + time - since, since: isPaused ? undefined : time });
+    }
+    if (event.type !== "usage.recorded") continue;
+    const { sandboxId = "", sandboxMs, modelTokens, costMicroUsd = 0 } = event.data;
+    const recorded = alive.get(sandboxId);
+    if (recorded !== undefined) {
+      alive.set(sandboxId, { ms: 0, since: recorded.since === undefined ? undefined : time });
+    }
+    used.sandboxMs += sandboxMs;
+    used.modelTokens += modelTokens;
+    used.costMicroUsd += costMicroUsd;
+  }
+  for (const { ms, since = now } of alive.values()) {
+    used.sandboxMs += ms + now - since;
+    used.costMicroUsd += ((ms + now - since) * 28) / 1_000;
+  }
+  return used;
+}
+
+/** The limits of the runs' budgets that are used up at a moment, of runs that have something left to do. */
+function usedUp({ session, events, now }: TestSession): string[] {
+  return Object.values(session.runs).flatMap((run) => {
+    if (!isRunning(run) || openSteps(run).length === 0) return [];
+    const used = usedBy(events, run.id, now);
+    return limitNames.flatMap((limit) => {
+      const most = run.budget?.[limit] ?? Number.POSITIVE_INFINITY;
+      return used[limit] < most ? [] : [`${run.id} ${limit}`];
+    });
+  });
+}
+
+const limitNames = ["wallMs", "sandboxMs", "modelTokens", "costMicroUsd"] as const;
 
 /** Plays moves; a crash throws the state away and takes it from what was stored: a snapshot, or the events. */
 function play(all: Move[]): TestSession {
@@ -444,6 +518,74 @@ describe("any course of events", () => {
         const toCome = Object.values(schedules).filter(({ next }) => next !== undefined);
         if (Object.keys(runs).length + toCome.length === 0) return;
         expect(effects(session.state, session.now).wakeAt).toBeDefined();
+      }),
+    );
+  });
+
+  it("leaves no run at work whose budget is used up, and wakes when the next one is", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play([]);
+        for (const move of all) {
+          session.take(move.kind === "crash" ? { type: "take-up" } : commandOf(session, move));
+          // A refused command changes nothing, not even that: it takes the alarm, which rings at once.
+          session.take({ type: "tick" });
+          expect(usedUp(session)).toEqual([]);
+          const { wakeAt = session.now + 1 } = effects(session.state, session.now);
+          const { now } = session;
+          session.now = Math.max(now, wakeAt - 1);
+          expect(usedUp(session)).toEqual([]);
+          session.now = now;
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("stops a run over its budget within a heartbeat of use that nobody could foresee", () => {
+    fc.assert(
+      fc.property(moves, fc.nat(limits.heartbeatMs), (all, late) => {
+        const session = play(all);
+        for (let turn = 0; turn < 100 && Object.keys(session.session.runs).length > 0; turn += 1) {
+          const { wakeAt = session.now } = effects(session.state, session.now);
+          session.now = Math.max(session.now, wakeAt) + (turn % 2 === 0 ? late : 0);
+          session.take({ type: "tick" });
+          expect(usedUp(session)).toEqual([]);
+        }
+        for (const [index, event] of session.events.entries()) {
+          if (event.type !== "budget.exceeded" || event.runId === undefined) continue;
+          const rest = session.events.slice(index + 1).filter(({ runId }) => runId === event.runId);
+          const begins = ["step.scheduled", "step.started", "step.retrying", "step.fallback", "step.resumed"];
+          expect(rest.filter(({ type }) => begins.includes(type))).toEqual([]);
+          const ending = rest.find(({ type }) => isRunEnding(type));
+          if (ending !== undefined) expect(ending).toMatchObject({ data: { failure: event.data.failure } });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("records what every sandbox used from its creation to its end, without a hole or a double", () => {
+    fc.assert(
+      fc.property(moves, (all) => {
+        const session = play(all);
+        letEnd(session);
+        /** How long each sandbox was there and not paused. */
+        const lives = new Map<string, number>();
+        const recorded = new Map<string, number>();
+        const since = new Map<string, number>();
+        for (const { type, time, data } of session.events) {
+          if (!("sandboxId" in data) || data.sandboxId === undefined) continue;
+          const { sandboxId } = data;
+          const at = Date.parse(time);
+          if (type === "sandbox.created" || type === "sandbox.resumed") since.set(sandboxId, at);
+          if (type === "sandbox.paused" || type === "sandbox.killed") {
+            lives.set(sandboxId, (lives.get(sandboxId) ?? 0) + at - (since.get(sandboxId) ?? at));
+            since.delete(sandboxId);
+          }
+          if ("sandboxMs" in data) recorded.set(sandboxId, (recorded.get(sandboxId) ?? 0) + data.sandboxMs);
+        }
+        expect(recorded).toEqual(lives);
       }),
     );
   });

@@ -52,7 +52,8 @@ describe("a schedule", () => {
       "step.scheduled",
     ]);
     const runId = "run_sch_a";
-    expect(viewRun("ses_a", session.run(runId))).toMatchObject({ status: "running", scheduleId: "sch_a" });
+    const view = viewRun("ses_a", session.run(runId), session.now);
+    expect(view).toMatchObject({ status: "running", scheduleId: "sch_a" });
     expect(viewOf(session)).toMatchObject({
       title: "Hourly",
       cron: "0 * * * *",

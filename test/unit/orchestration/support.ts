@@ -28,7 +28,6 @@ export const agent = (name: string, more: Partial<Manifest> = {}): Manifest => (
   produces: [],
   tools: [],
   permission: "read-only",
-  prompt: "",
   derived: [],
   ...more,
 });
@@ -65,6 +64,7 @@ export class TestSession {
   state: SessionState = initialState;
   readonly events: EventDraft[] = [];
   now = start;
+  microUsdPerSandboxSecond = 28;
   readonly #pool: Manifest[];
   #ids = 0;
 
@@ -78,7 +78,8 @@ export class TestSession {
   };
 
   get surroundings(): Surroundings {
-    return { now: this.now, newId: this.newId, pool: this.#pool, unavailability: () => null };
+    const { now, newId, microUsdPerSandboxSecond } = this;
+    return { now, newId, pool: this.#pool, unavailability: () => null, microUsdPerSandboxSecond };
   }
 
   /** Takes a command. Gives the types of the events it led to, or the code of its refusal. */

@@ -13,7 +13,7 @@ describe("a session that nobody looked after", () => {
     const ref = session.attempt();
     session.now += 60_000 + limits.graceMs + 30_000;
     expect(session.take({ type: "take-up" })).toEqual(["step.resumed"]);
-    expect(session.take({ type: "tick" })).toEqual([]);
+    expect(session.take({ type: "tick" })).toEqual(["usage.recorded"]);
     const records = [
       { number: 1, record: { type: "result", summary: "done", output: null } },
       { number: 2, record: { type: "exit", code: 0, signal: null } },
@@ -37,7 +37,7 @@ describe("a session that nobody looked after", () => {
       session.take({ type: "take-up" });
       session.take({ type: "tick" });
       const after = stepOf(session.run());
-      expect(after).toEqual({ ...before, progress: after?.progress });
+      expect(after).toEqual({ ...before, progress: after?.progress, sandboxes: after?.sandboxes });
       expect(after?.progress.status).toBe(before?.progress.status);
     }
   });

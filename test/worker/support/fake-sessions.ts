@@ -14,6 +14,7 @@ export const runView = (id: string, { sessionId }: Pick<Caller, "sessionId">): R
   input: "",
   strategy: "auto",
   requestedAt: "2026-01-01T00:00:00.000Z",
+  usage: { wallMs: 0, sandboxMs: 0, modelTokens: 0, costMicroUsd: 0 },
   questions: [],
   steps: [],
 });

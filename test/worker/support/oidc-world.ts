@@ -22,10 +22,12 @@ export const tenantWith = (id: string, ...identityProviders: IdentityProvider[])
   name: id,
   status: "active",
   plan: "free",
+  monthly: {},
   isolation: "row",
   databaseUrl: null,
   jurisdiction: null,
   allowedOrigins: [],
+  warmSandboxes: null,
   identityProviders,
   version: 1,
 });

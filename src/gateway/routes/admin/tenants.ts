@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Tenancy } from "../../../tenancy/connect-tenancy.ts";
-import { planName } from "../../../tenancy/limits/plans.ts";
+import { monthlyOverride, planName } from "../../../tenancy/limits/plans.ts";
 import type { TenantKeys } from "../../../tenancy/records/keys.ts";
 import { listAudit } from "../../../tenancy/records/list-audit.ts";
 import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
@@ -35,7 +35,12 @@ const newTenant = z.strictObject({
   jurisdiction: jurisdiction.exactOptional(),
 });
 
-const change = z.strictObject({ name: name.exactOptional(), plan: planName.exactOptional() });
+const change = z.strictObject({
+  name: name.exactOptional(),
+  plan: planName.exactOptional(),
+  /** In place of all that was set of it before. */
+  monthly: monthlyOverride.exactOptional(),
+});
 
 const create = createRoute({
   method: "post",
@@ -78,7 +83,7 @@ const set = createRoute({
   path: "/{tenantId}",
   operationId: "changeTenant",
   ...admin,
-  summary: "Change a tenant's name or plan",
+  summary: "Change a tenant's name or plan, or what it may use in a month",
   request: { params: tenantPath, ...jsonBody(change) },
   responses: {
     200: json("The tenant.", tenant),

@@ -20,10 +20,12 @@ const tenantWith = (id: string, ...providerIds: string[]): Tenant => ({
   name: id,
   status: "active",
   plan: "pro",
+  monthly: {},
   isolation: "row",
   databaseUrl: null,
   jurisdiction: null,
   allowedOrigins: [],
+  warmSandboxes: null,
   identityProviders: providerIds.map((providerId) => ({
     id: providerId,
     issuer: "https://login.acme.com",

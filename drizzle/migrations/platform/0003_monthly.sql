@@ -1,0 +1,1 @@
+ALTER TABLE "platform"."tenants" ADD COLUMN "monthly" json DEFAULT '{}'::json NOT NULL;

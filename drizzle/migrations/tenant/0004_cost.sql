@@ -1,0 +1,1 @@
+ALTER TABLE "usage" ADD COLUMN "cost_micro_usd" bigint DEFAULT 0 NOT NULL;
