@@ -33,17 +33,14 @@ function checkLock(lock: Lock, { usages }: Projects): Finding[] {
   return [...duplicates(lock, projects), ...deprecated(lock, projects), ...checkLicences(lock, projects)];
 }
 
-function checkPythonLists(sources: readonly Source[], skipped: Skipped[]): Finding[] {
+function checkPythonLists(sources: readonly Source[], skipped: Skipped[]) {
   return sources.flatMap((source) => {
     const checked = checkPython(source);
-    if ("findings" in checked) return checked.findings;
+    if ("findings" in checked) return [{ file: source.file, ...checked }];
     skipped.push({ file: source.file, reason: checked.reason });
     return [];
   });
 }
-
-const countLines = ({ text }: Source): number =>
-  text.split("\n").filter((line) => /^\s*["']?\w/.test(line)).length;
 
 /**
  * Audits what the projects among the user's files ask for and install. Throws an `AgentError` with the code
@@ -54,23 +51,24 @@ export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
   const { sources, skipped: unread } = await readSources(paths.files, files);
   const read = readProjects(sources);
   const locks = await Promise.all(read.locks.map((lock) => withInstalledLicences(paths.files, lock)));
-  const python = sources.filter(({ file }) => isPythonList(file));
   const skipped = [...unread, ...read.skipped];
-  if (read.usages.length + locks.length + python.length === 0) {
+  const lists = sources.filter(({ file }) => isPythonList(file));
+  const python = checkPythonLists(lists, skipped);
+  if (read.usages.length + locks.length + lists.length === 0) {
     throw new AgentError("no_project", "There is no package.json, lockfile or requirements among the files.");
   }
   emit({
     type: "decision",
-    summary: `Audit ${counted(read.usages.length + python.length, "list")} of dependencies.`,
+    summary: `Audit ${counted(read.usages.length + lists.length, "list")} of dependencies.`,
   });
   const findings = sortFindings([
     ...read.usages.flatMap((usage) => checkUsage(usage, read)),
     ...locks.flatMap((lock) => checkLock(lock, read)),
-    ...checkPythonLists(python, skipped),
+    ...python.flatMap((list) => list.findings),
   ]);
   const projects = [
     ...read.usages.map(({ project: { file, dependencies } }) => ({ file, asks: dependencies.length })),
-    ...python.map((source) => ({ file: source.file, asks: countLines(source) })),
+    ...python.map(({ file, asks }) => ({ file, asks })),
   ];
   const result = { projects, locks, findings, skipped };
   reportFindings(findings, "report.md");

@@ -4,6 +4,9 @@ import { z } from "zod";
 import type { Finding } from "../../src/agents/contract.ts";
 import type { Source } from "../sdk/sources.ts";
 
+/** What was found, among so many requirements. */
+type Checked = { asks: number; findings: Finding[] };
+
 type Fault = Required<Pick<Finding, "severity" | "rule" | "message" | "fix">>;
 
 export function isPythonList(file: string): boolean {
@@ -65,14 +68,17 @@ function optionFault(line: string): Fault | undefined {
   };
 }
 
-function checkRequirements({ file, text }: Source): Finding[] {
-  const lines = text.split("\n").map((line) => line.replace(/(^|\s)#.*$/, "").trim());
+function checkRequirements({ file, text }: Source): Checked {
   const isLocking = !file.endsWith(".in");
-  return lines.flatMap((line, index): Finding[] => {
-    if (line === "" || /^(-r|-c|-e \.|--hash|\\|--requirement|--constraint)/.test(line)) return [];
-    const fault = line.startsWith("-") ? optionFault(line) : requirementFault(line, isLocking);
-    return fault ? [{ ...fault, file, line: index + 1 }] : [];
+  const lines = text
+    .split("\n")
+    .map((line, index) => ({ line: index + 1, text: line.replace(/(^|\s)#.*$/, "").trim() }))
+    .filter((at) => at.text !== "" && !/^(-r|-c|-e \.|--hash|\\|--requirement|--constraint)/.test(at.text));
+  const findings = lines.flatMap(({ line, text: content }): Finding[] => {
+    const fault = content.startsWith("-") ? optionFault(content) : requirementFault(content, isLocking);
+    return fault ? [{ ...fault, file, line }] : [];
   });
+  return { asks: lines.filter((at) => !at.text.startsWith("-")).length, findings };
 }
 
 const pyproject = z.object({
@@ -82,24 +88,25 @@ const pyproject = z.object({
     .catch(undefined),
 });
 
-function checkPyproject({ file, text }: Source): Finding[] {
+function checkPyproject({ file, text }: Source): Checked {
   const { project } = pyproject.parse(parse(text));
+  const requirements = project?.dependencies ?? [];
   const lines = text.split("\n");
-  return (project?.dependencies ?? []).flatMap((requirement): Finding[] => {
+  const lineOf = (requirement: string) =>
+    lines.findIndex((line) =>
+      [`"${requirement}"`, `'${requirement}'`].some((quoted) => line.includes(quoted)),
+    ) + 1;
+  const findings = requirements.flatMap((requirement): Finding[] => {
     const fault = requirementFault(requirement, false);
-    const line =
-      lines.findIndex((content) =>
-        ['"', "'"].some((quote) => content.includes(quote + requirement + quote)),
-      ) + 1;
-    return fault ? [{ ...fault, file, line: Math.max(1, line) }] : [];
+    return fault ? [{ ...fault, file, line: Math.max(1, lineOf(requirement)) }] : [];
   });
+  return { asks: requirements.length, findings };
 }
 
 /** What is wrong with how a Python project asks for packages, or why that cannot be said. */
-export function checkPython(source: Source): { findings: Finding[] } | { reason: string } {
+export function checkPython(source: Source): Checked | { reason: string } {
   try {
-    const isProject = source.file.endsWith(".toml");
-    return { findings: isProject ? checkPyproject(source) : checkRequirements(source) };
+    return source.file.endsWith(".toml") ? checkPyproject(source) : checkRequirements(source);
   } catch {
     return { reason: "it is no TOML that can be read" };
   }
