@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
@@ -36,15 +37,38 @@ const withoutTranslations: Plugin = {
   },
 };
 
-/** Gives CommonJS that asks for a package the file that Node would give it, not the one for ES modules. */
+/** The file that Node would give to CommonJS that asks for a package; undefined where it has none to give. */
+function requiredFile(path: string, importer: string): string | undefined {
+  try {
+    return createRequire(importer).resolve(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives CommonJS what Node would give it, and not the file for ES modules that `mainFields` prefers. */
 const requiredAsByNode: Plugin = {
   name: "required-as-by-node",
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) =>
-      kind !== "require-call" || isBuiltin(path)
-        ? undefined
-        : { path: createRequire(importer).resolve(path) },
-    );
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) => {
+      if (kind !== "require-call" || isBuiltin(path)) return undefined;
+      const file = requiredFile(path, importer);
+      return file === undefined ? undefined : { path: file };
+    });
+  },
+};
+
+/** Puts files that are no code into the bundle: compressed, and unpacked when it starts. */
+const embeddedFiles: Plugin = {
+  name: "embedded-files",
+  setup(build) {
+    build.onLoad({ filter: /\.(wasm|data|tar\.gz)$/ }, async ({ path }) => {
+      const packed = gzipSync(await readFile(path)).toString("base64");
+      return {
+        contents: `import { gunzipSync } from "node:zlib";
+export const bytes = gunzipSync(Buffer.from("${packed}", "base64"));`,
+      };
+    });
   },
 };
 
@@ -60,8 +84,9 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations, requiredAsByNode],
-    // Libraries that are still CommonJS ask for Node's own modules by `require`.
+    plugins: [withoutTranslations, embeddedFiles, requiredAsByNode],
+    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own folder.
+    define: { __dirname: "import.meta.dirname" },
     banner: {
       js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
     },
