@@ -1,5 +1,6 @@
 // What orchestration adds to an agent: runs of one that does nothing, beside the same sandbox, files and command with
-// the bare SDK. Both use one sandbox host, in turn, so that what else the machine does meets both alike.
+// the bare SDK. Both use one sandbox host, in turn, so that what else the machine does meets both alike. And what warm
+// sandboxes take away: the same runs where the sandbox is there before them.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { startStack } from "../local/stack.ts";
 import { sum } from "../src/text/sum.ts";
 import { type BareTimes, type Connection, runBare } from "./orchestration/bare.ts";
 import { type RunTimes, runOnPlatform } from "./orchestration/run.ts";
+import { runWarm } from "./orchestration/warm.ts";
 import { percentile } from "./percentile.ts";
 
 /** How many at once, and how often. */
@@ -17,6 +19,9 @@ const loads = [
   { atOnce: 10, rounds: 2 },
   { atOnce: 50, rounds: 1 },
 ];
+
+/** Runs one after the other in sandboxes that are created for them, and in warm ones of each kind. */
+const warmRuns = 12;
 
 const dataDir = mkdtempSync(join(tmpdir(), "miosa-bench-"));
 const apiKey = "e2b_bench";
@@ -42,6 +47,15 @@ try {
     }
     console.table(describe(atOnce, runs, bare));
   }
+  const cold = [];
+  for (let n = 0; n < warmRuns; n += 1) cold.push(await runOnPlatform(stack));
+  const running = await runWarm(stack, url, "running", warmRuns);
+  const paused = await runWarm(stack, url, "paused", warmRuns);
+  console.table([
+    describeOne("created", cold),
+    describeOne("running", running),
+    describeOne("paused", paused),
+  ]);
 } finally {
   await stack.stop();
   await host.stop();
@@ -68,6 +82,17 @@ function describe(atOnce: number, runs: RunTimes[], bare: BareTimes[]) {
     row("the agent has ended", of(runs, "agentEnded"), of(bare, "agentEnded")),
     row("completed, the sandbox gone", of(runs, "end"), of(bare, "end")),
   ];
+}
+
+/** What an agent's first event and its end waited for, by where its sandbox came from. */
+function describeOne(sandbox: string, runs: RunTimes[]) {
+  const p50 = (key: "firstAgentEvent" | "agentEnded") => Math.round(percentile(of(runs, key), 0.5));
+  return {
+    sandbox,
+    "first event of the agent, p50 ms": p50("firstAgentEvent"),
+    "longest ms": Math.round(Math.max(...of(runs, "firstAgentEvent"))),
+    "the agent has ended, p50 ms": p50("agentEnded"),
+  };
 }
 
 function of<K extends string>(all: Record<K, number>[], key: K): number[] {

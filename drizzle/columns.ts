@@ -9,6 +9,9 @@ export const anyText = customType<{ data: string; driverData: string }>({
   toDriver: (value) => value.replaceAll("\0", "\uFFFD"),
 });
 
+/** Text that sorts alike in every database, whatever the language of each: rows that move are compared in order. */
+export const sortedText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+
 export const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 
 export const tenantId = () => text("tenant_id").notNull();

@@ -27,6 +27,7 @@ export const tenants = platform.table("tenants", {
   /** Never changed: objects cannot move. */
   jurisdiction: text().$type<NonNullable<Tenant["jurisdiction"]>>(),
   allowedOrigins: json("allowed_origins").$type<string[]>().notNull().default([]),
+  warmSandboxes: json("warm_sandboxes").$type<NonNullable<Tenant["warmSandboxes"]>>(),
   /** Counts up with every change to the row, and to the tenant's rows in the tables below, by triggers. */
   version: bigint({ mode: "number" }).notNull().default(1),
   createdAt: time("created_at").notNull().defaultNow(),

@@ -4,9 +4,19 @@
 // `app.tenant_id` and no others.
 
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, json, pgPolicy, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
 import type { Event, Failure } from "../src/events/schema.ts";
-import { anyText, tenantId, tenantRole, time } from "./columns.ts";
+import { anyText, sortedText, tenantId, tenantRole, time } from "./columns.ts";
 
 const isOwnRow = sql`tenant_id = current_setting('app.tenant_id', true)`;
 const isFenced = sql`EXISTS (SELECT FROM fences WHERE fences.tenant_id = current_setting('app.tenant_id', true))`;
@@ -129,4 +139,35 @@ export const usage = pgTable(
     index("usage_by_time").on(table.tenantId, table.time),
     ownRows(),
   ],
+);
+
+/** What a tenant has made of the pool: agents of its own, and whether an agent is used, a built-in one too. */
+export const agents = pgTable(
+  "agents",
+  {
+    tenantId: tenantId(),
+    name: sortedText().notNull(),
+    /** The newest of the agent's versions. 0: the agent is built in, and only whether it is used is the tenant's. */
+    version: integer().notNull(),
+    isEnabled: boolean("is_enabled").notNull(),
+    /** Of the newest version's text: what says the same is no new version. */
+    sha256: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.name] }), ownRows()],
+);
+
+/** All that was ever said of a tenant's own agents, up to a number of versions each. Never changed. */
+export const agentVersions = pgTable(
+  "agent_versions",
+  {
+    tenantId: tenantId(),
+    name: sortedText().notNull(),
+    version: integer().notNull(),
+    frontMatter: text("front_matter").notNull(),
+    prompt: text().notNull(),
+    createdAt: time("created_at").notNull(),
+    /** Who made it, as the audit log names them. */
+    createdBy: anyText("created_by").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.name, table.version] }), ownRows()],
 );

@@ -13,6 +13,8 @@ import { type ListedSandbox, Sandboxes } from "../src/sandbox/sandboxes.ts";
 import { logEvent } from "../src/telemetry/log.ts";
 import { placesOf } from "../src/tenancy/places.ts";
 import { findTenant } from "../src/tenancy/records/find-tenant.ts";
+import type { Tenant } from "../src/tenancy/tenant.ts";
+import type { StockedSandbox } from "../src/warming/stocked-sandbox.ts";
 import type { ReaperApi } from "./reaper-api.ts";
 import { tenancyOf } from "./session/tenancy.ts";
 
@@ -60,8 +62,8 @@ export class Reaper extends DurableObject<Env> implements ReaperApi {
     const { sandboxes, next } = await this.#sandboxes.list(current.cursor);
     const unowned = await findUnowned(sandboxes, Date.now(), {
       ask: (owner, claims) => this.#ask(owner, claims),
-      onError: ({ tenantId, sessionId }, error) =>
-        logEvent("warn", "reaper.session.failed", { tenantId, sessionId, error }),
+      askPool: (tenantId, ids) => this.#askPool(tenantId, ids),
+      onError: (owner, error) => logEvent("warn", "reaper.owner.failed", { ...owner, error }),
     });
     const page = { seen: sandboxes.length, unowned, next };
     const strays = new Set(straysOf(current, page));
@@ -73,19 +75,31 @@ export class Reaper extends DurableObject<Env> implements ReaperApi {
     return addPage(current, page);
   }
 
-  /** Which sandboxes their session's attempts own. A tenant that the cache does not know is asked of Postgres. */
+  /** Which sandboxes their session's attempts own. */
   async #ask({ tenantId, sessionId }: SessionRef, claims: SandboxClaim[]): Promise<string[]> {
-    const { caches, database } = tenancyOf(this.#config);
-    const remembered = await caches.tenants.get(tenantId);
-    const tenant = remembered.value ?? (await findTenant(database, tenantId));
+    const tenant = await this.#findTenant(tenantId);
     if (tenant === null) return [];
     const { sessionNamed } = placesOf(this.env, this.#config);
     return sessionNamed(`${tenantId}/${sessionId}`, tenant.jurisdiction).ownedSandboxes(tenantId, claims);
   }
 
+  async #askPool(tenantId: string, ids: string[]): Promise<StockedSandbox[]> {
+    const tenant = await this.#findTenant(tenantId);
+    if (tenant === null) return [];
+    const { warmPoolNamed } = placesOf(this.env, this.#config);
+    return warmPoolNamed(tenantId, tenant.jurisdiction).findStocked(tenantId, ids);
+  }
+
+  /** A tenant that the cache does not know is asked of Postgres. */
+  async #findTenant(tenantId: string): Promise<Tenant | null> {
+    const { caches, database } = tenancyOf(this.#config);
+    const remembered = await caches.tenants.get(tenantId);
+    return remembered.value ?? findTenant(database, tenantId);
+  }
+
   /** One that cannot be killed is found again by the next sweep. */
-  async #kill({ id, owner }: ListedSandbox): Promise<void> {
-    const { tenantId, sessionId, runId } = owner ?? {};
+  async #kill({ id, owner, stockOf }: ListedSandbox): Promise<void> {
+    const { tenantId = stockOf, sessionId, runId } = owner ?? {};
     const about = { sandboxId: id, tenantId, sessionId, runId };
     try {
       if (await this.#sandboxes.kill(id)) logEvent("warn", "sandbox.reaped", about);

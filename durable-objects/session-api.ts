@@ -13,8 +13,14 @@ import type { Timing } from "../src/scheduling/timing.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
 import type { TenantContext } from "../src/tenancy/tenant-context.ts";
 
-/** Who calls: checked by the session against the tenant it belongs to. */
-export type Caller = { tenantId: string; sessionId: string; traceId: string; plan: PlanName };
+/** Who calls: checked by the session against the tenant it belongs to. What it knows is as new as `version`. */
+export type Caller = {
+  tenantId: string;
+  sessionId: string;
+  traceId: string;
+  plan: PlanName;
+  version: TenantContext["version"];
+};
 
 export type CreateSession = { title?: string | undefined; metadata: Record<string, string> };
 

@@ -3,10 +3,11 @@
 import { appendFileSync, chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../package.json" with { type: "json" };
-import { type ForkedPart, forkPart, type OnLine, type ReadyPart } from "./child.ts";
+import type { OnLine, ReadyPart } from "./child.ts";
 import { type ControlServer, startControlServer } from "./control/control-server.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { type Keys, loadKeys } from "./keys.ts";
+import { Parts } from "./parts.ts";
 import { reservePort } from "./ports.ts";
 import { prepareOnce } from "./prepare-once.ts";
 import { type StartPart, startServices } from "./services.ts";
@@ -46,6 +47,12 @@ export type Stack = StackDescription & {
   facts: Record<string, Record<string, string>>;
   /** Settles once a part has ended that should not have, with its name. */
   broken: Promise<string>;
+  /** Ends a part with all its processes, as a crash would. */
+  kill: (part: string) => Promise<void>;
+  /** Starts a part that was killed anew, on what it had stored, and waits until it is ready. */
+  restart: (part: string) => Promise<void>;
+  /** Sends a signal to all processes of a part, such as SIGSTOP. */
+  signal: (part: string, signal: NodeJS.Signals) => void;
   stop: () => Promise<void>;
 };
 
@@ -57,24 +64,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const unlock = lockFolder(dataDir);
   chmodSync(dataDir, 0o700);
   const keys = loadKeys(dataDir);
-  const started: ForkedPart[] = [];
-  const onLine = logTo(join(dataDir, "stack.log"), options.onLine);
+  const parts = new Parts(logTo(join(dataDir, "stack.log"), options.onLine));
   let control: ControlServer | undefined;
   const stop = async () => {
     control?.stop();
-    for (const part of started.toReversed()) await part.stop();
+    await parts.stop();
     rmSync(join(dataDir, "local.json"), { force: true });
     unlock();
   };
-  const interrupt = () => started.forEach((part) => void part.stop());
+  const interrupt = () => parts.started.forEach((part) => void part.stop());
   options.signal?.addEventListener("abort", interrupt);
   try {
     const { allowUnisolatedCode, faults = false } = options;
     const start: StartPart = (name, args, env) => {
       options.signal?.throwIfAborted();
-      const part = forkPart(name, args, env, onLine);
-      started.push(part);
-      return part.ready;
+      return parts.start(name, args, env);
     };
     const services = await startServices({ dataDir, keys, allowUnisolatedCode, faults, startPart: start });
     // The Worker takes as long to start as the database does: both at once.
@@ -82,16 +86,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       startWorker(options, { ...services.variables, ...workerVariables(keys), ...options.variables }, start),
       services.ready.then(() => prepareOnce(dataDir, services.variables, { ...tenant, apiKey: keys.apiKey })),
     ]);
-    const parts = await Promise.all(started.map(({ ready }) => ready));
+    const ready = await Promise.all(parts.started.map(({ ready }) => ready));
     options.signal?.throwIfAborted();
-    control = await startControlServer(manifest.version, parts);
-    const described = describe(worker.port, control.url, keys, parts);
+    control = await startControlServer(manifest.version, ready);
+    const described = describe(worker.port, control.url, keys, ready);
     const file = join(dataDir, "local.json");
     writeFileSync(`${file}.new`, JSON.stringify(described, null, 2), { mode: 0o600 });
     renameSync(`${file}.new`, file);
-    const facts = Object.fromEntries(parts.map((part) => [part.name, part.facts]));
-    const broken = Promise.race(started.map((part) => part.exited.then(() => part.name)));
-    return { ...described, facts, broken, stop };
+    const facts = Object.fromEntries(ready.map((part) => [part.name, part.facts]));
+    const broken = Promise.race(ready.map((part) => part.exited.then(() => part.name)));
+    return {
+      ...described,
+      facts,
+      broken,
+      kill: (part) => parts.kill(part),
+      restart: (part) => parts.restart(part),
+      signal: (part, signal) => parts.signal(part, signal),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -4,6 +4,7 @@ import type { IdempotentRequestApi } from "../durable-objects/idempotency-api.ts
 import type { ReaperApi } from "../durable-objects/reaper-api.ts";
 import type { SessionApi } from "../durable-objects/session-api.ts";
 import type { TenantRemovalApi } from "../durable-objects/tenant-removal-api.ts";
+import type { WarmPoolApi } from "../durable-objects/warm-pool-api.ts";
 import { endpointList } from "./mesh/endpoint-list.ts";
 import { publicResolvers } from "./mesh/names/resolve-names.ts";
 
@@ -13,6 +14,7 @@ export type Bindings = {
   IDEMPOTENT_REQUESTS: DurableObjectNamespace<IdempotentRequestApi & Rpc.DurableObjectBranded>;
   TENANT_REMOVALS: DurableObjectNamespace<TenantRemovalApi & Rpc.DurableObjectBranded>;
   REAPER: DurableObjectNamespace<ReaperApi & Rpc.DurableObjectBranded>;
+  WARM_POOLS: DurableObjectNamespace<WarmPoolApi & Rpc.DurableObjectBranded>;
   OBJECTS: R2Bucket;
   /** The objects of tenants whose jurisdiction is the European Union. */
   OBJECTS_EU: R2Bucket;

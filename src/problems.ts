@@ -115,6 +115,11 @@ export const problems = {
     title: "There is such an identity provider already",
     help: "A tenant has one identity provider for an issuer and audience; remove that one first, or leave it as it is.",
   },
+  fallback_cycle: {
+    status: 409,
+    title: "Fallbacks would lead in a circle",
+    help: "`detail` names the agents, each of which would take over from the one before it; leave one of them out of a `fallback`.",
+  },
   limit_reached: {
     status: 409,
     title: "There are as many of these as there may be",
@@ -134,6 +139,11 @@ export const problems = {
     status: 422,
     title: "There is no such agent, or it is not available",
     help: "No agent can take the request; list the agents to see their names and which are available.",
+  },
+  invalid_agent: {
+    status: 422,
+    title: "The agent's file is not valid",
+    help: "`errors` says what is wrong, by field, and by line and column where the file is Markdown; correct it and send it again.",
   },
   unknown_file: {
     status: 422,

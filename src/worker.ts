@@ -7,6 +7,7 @@ export { IdempotentRequest } from "../durable-objects/idempotency.ts";
 export { Reaper } from "../durable-objects/reaper.ts";
 export { Session } from "../durable-objects/session.ts";
 export { TenantRemoval } from "../durable-objects/tenant-removal.ts";
+export { WarmPool } from "../durable-objects/warm-pool.ts";
 
 let app: ReturnType<typeof createApp> | undefined;
 

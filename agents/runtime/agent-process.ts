@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 
@@ -11,10 +11,10 @@ const DRAIN_MS = 30_000;
 
 export type AgentExit = { code: number | null; signal: string | null };
 
-/** Starts the agent's program at the head of a process group of its own. */
-export function startAgent(paths: WorkspacePaths) {
+/** Starts an agent's program at the head of a process group of its own. */
+export function startAgent(paths: WorkspacePaths, agent: string) {
   const nodeFirst = dirname(process.execPath) + delimiter + (process.env.PATH ?? "");
-  return spawn(process.execPath, [paths.program], {
+  return spawn(process.execPath, [join(paths.programs, `${agent}.mjs`)], {
     cwd: paths.root,
     env: { ...process.env, PATH: nodeFirst, MIOSA_WORKSPACE: paths.root },
     detached: true,

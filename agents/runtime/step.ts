@@ -30,16 +30,17 @@ async function readTask(path: string): Promise<Task> {
 }
 
 /**
- * Runs the agent for what is left of the `timeoutMs` that the step has had since `startedAt`. That time stands still
+ * Runs the task's agent for what is left of the time that the step has had since `startedAt`. That time stands still
  * while a person is asked.
  */
 async function runAgent(
   paths: WorkspacePaths,
   recorder: Recorder,
-  timeoutMs: number,
+  task: Task,
   startedAt: number,
 ): Promise<AgentExit> {
-  const agent = startAgent(paths);
+  const { timeoutMs } = task.limits;
+  const agent = startAgent(paths, task.agent);
   const stop = () => killAgent(agent);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
   process.on("exit", stop);
@@ -66,7 +67,7 @@ export async function runStep(paths: WorkspacePaths, recorder: Recorder): Promis
     const task = await readTask(paths.task);
     await Promise.all([paths.files, paths.out].map((folder) => mkdir(folder, { recursive: true })));
     await unpackArchives(paths.files, task.files);
-    exit = await runAgent(paths, recorder, task.limits.timeoutMs, startedAt);
+    exit = await runAgent(paths, recorder, task, startedAt);
   } catch (error) {
     const code = error instanceof StepError ? error.code : "runtime_failed";
     recorder.fail(code, error instanceof Error ? error.message : String(error));

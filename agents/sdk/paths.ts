@@ -25,6 +25,6 @@ export function workspacePaths(): WorkspacePaths {
     out: pathIn(root, sandboxPaths.out),
     records: pathIn(root, sandboxPaths.records),
     runtime: pathIn(root, sandboxPaths.runtime),
-    program: pathIn(root, sandboxPaths.program),
+    programs: pathIn(root, sandboxPaths.programs),
   };
 }

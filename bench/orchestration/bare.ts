@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Sandbox } from "e2b";
-import { sandboxPaths, type Task } from "../../src/agents/contract.ts";
+import { programPath, sandboxPaths, type Task } from "../../src/agents/contract.ts";
 import { idleScript } from "./idle-script.ts";
 
 export type Connection = { apiKey: string; apiUrl: string; sandboxUrl: string };
@@ -35,7 +35,7 @@ export async function runBare(connection: Connection): Promise<BareTimes> {
   });
   await sandbox.files.write([
     { path: sandboxPaths.runtime, data: await bundled("runtime") },
-    { path: sandboxPaths.program, data: await bundled("code-runner") },
+    { path: programPath("code-runner"), data: await bundled("code-runner") },
     { path: sandboxPaths.task, data: JSON.stringify(task) },
     { path: `${sandboxPaths.snippets}/1`, data: idleScript },
   ]);

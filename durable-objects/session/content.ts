@@ -3,13 +3,24 @@ import type { KeepArtifact } from "../../src/sandbox/collect-artifact.ts";
 import type { ContentSource } from "../../src/sandbox/upload.ts";
 import type { StoredObject, TenantObjects } from "../../src/storage/objects.ts";
 
+/** Programs by their path, kept for all sessions of an isolate: they change with the Worker alone. */
+const programs = new Map<string, ArrayBuffer>();
+
+/** The content of a program, from the Worker's assets. */
+export async function loadProgram(assets: Fetcher, { path }: Program): Promise<ArrayBuffer | undefined> {
+  const known = programs.get(path);
+  if (known !== undefined) return known;
+  const response = await assets.fetch(new URL(path, "https://assets"));
+  if (!response.ok) return undefined;
+  const content = await response.arrayBuffer();
+  programs.set(path, content);
+  return content;
+}
+
 /** What steps need: programs from the Worker's assets, files and artifacts from the tenant's objects. */
 export function contentSource(assets: Fetcher, objects: TenantObjects): ContentSource {
-  const load = async (program: Program | null | undefined) => {
-    if (!program) return undefined;
-    const response = await assets.fetch(new URL(program.path, "https://assets"));
-    return response.ok ? response.arrayBuffer() : undefined;
-  };
+  const load = async (program: Program | null | undefined) =>
+    program ? loadProgram(assets, program) : undefined;
   return {
     runtime: () => load(runtimeProgram()),
     program: (agent) => load(builtInPool().find(({ manifest }) => manifest.name === agent)?.program),

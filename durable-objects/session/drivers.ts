@@ -8,7 +8,7 @@ import { failureOf, isGone } from "../../src/sandbox/failure.ts";
 import { sleep } from "../../src/sandbox/sleep.ts";
 import { attemptKey, type Shares } from "./shares.ts";
 
-type Tools = Pick<DriveContext, "sandboxes" | "source" | "keepArtifact"> & {
+export type DriverTools = Pick<DriveContext, "sandboxes" | "source" | "keepArtifact" | "takeWarm"> & {
   assign: (ref: AttemptRef) => Assignment | undefined;
   repliesTo: (ref: AttemptRef) => AgentReply[];
   report: (command: Command) => void;
@@ -28,15 +28,19 @@ const killRetryMs = 1_000;
 
 /** The work under way outside the session: one driver an attempt, one call a sandbox to be paused or killed. */
 export class Drivers {
-  readonly #tools: Tools;
+  readonly #tools: DriverTools;
   readonly #driving = new Map<string, Driving>();
   readonly #killing = new Set<string>();
   readonly #pausing = new Map<string, Promise<void>>();
   /** The sandboxes that the session wants killed. */
   #doomed = new Set<string>();
+  /** The attempts that someone has begun on, here or in an earlier process. */
+  readonly #begun: Set<string>;
 
-  constructor(tools: Tools) {
+  /** `inherited` are the attempts that there were before this process began: nobody knows how far they have come. */
+  constructor(tools: DriverTools, inherited: AttemptRef[]) {
     this.#tools = tools;
+    this.#begun = new Set(inherited.map(attemptKey));
   }
 
   /** Begins what is wanted and not under way, and stops what is no longer wanted. */
@@ -60,6 +64,8 @@ export class Drivers {
   async #drive(key: string, ref: AttemptRef): Promise<void> {
     const driving = new Driving();
     this.#driving.set(key, driving);
+    const isTakenUp = this.#begun.has(key);
+    this.#begun.add(key);
     // What is being paused can be resumed only then.
     await this.#pausing.get(key);
     const assignment = await this.#assignWithRoom(ref, driving.signal);
@@ -71,6 +77,7 @@ export class Drivers {
         owner: this.#tools.owner(ref),
         signal: driving.signal,
         replies: driving.replies,
+        isTakenUp,
         report: async (command) => {
           this.#tools.report(command);
           return this.#tools.assign(ref);

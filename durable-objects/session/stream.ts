@@ -28,13 +28,13 @@ type StreamSource = {
 
 /** The response of an event stream. It goes to the client as it is: passing it on by hand costs more than making it. */
 export async function openStream(request: Request, source: StreamSource): Promise<Response> {
-  const { after, runId, proof, version, ...caller } = streamParameters.parse(await request.json());
+  const { after, runId, proof, ...caller } = streamParameters.parse(await request.json());
   const query = runId === undefined ? { after } : { after, runId };
   const id = crypto.randomUUID();
   const refusal =
     source.check(caller, query) ?? checkRoom(source.count()) ?? (await source.claim(caller, id));
   if (refusal !== undefined) return Response.json(refusal, { status: 409 });
-  return new Response(source.open(caller, id, query, { proof, version }), {
+  return new Response(source.open(caller, id, query, { proof, version: caller.version }), {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store, no-transform",

@@ -59,6 +59,13 @@ export async function archiveOf(tenancy: Tenancy, tenantId: string, events: Even
   await archiveEvents(await tenancy.tenantDatabases(tenant), events);
 }
 
+/** What a tenant has made of the pool, as of a version of it; undefined where nobody can tell. */
+export const agentsOf = ({ agentCache }: Tenancy, tenantId: string, atLeast: number) =>
+  agentCache
+    .get(tenantId, atLeast)
+    .then(({ value }) => value ?? [])
+    .catch(() => undefined);
+
 /** The newest version of a tenant that this isolate has heard of, in Redis or from whoever came. */
 export async function newestVersion(
   { heardVersions, readVersion }: Tenancy,

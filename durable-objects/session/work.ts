@@ -1,6 +1,7 @@
 import type { Config, Env } from "../../src/config.ts";
 import { assignmentOf, repliesTo } from "../../src/orchestration/assignment.ts";
 import type { Command } from "../../src/orchestration/commands.ts";
+import { attemptsOf } from "../../src/orchestration/effects.ts";
 import type { SessionState } from "../../src/orchestration/state.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { TenantObjects } from "../../src/storage/objects.ts";
@@ -8,10 +9,11 @@ import { logEvent } from "../../src/telemetry/log.ts";
 import { createLeases } from "../../src/tenancy/limits/leases.ts";
 import { reaperName } from "../reaper-api.ts";
 import { contentSource, keepArtifact } from "./content.ts";
-import { Drivers } from "./drivers.ts";
+import { Drivers, type DriverTools } from "./drivers.ts";
 import type { EventLog, Identity } from "./log.ts";
 import { Outbox } from "./outbox.ts";
 import { Shares } from "./shares.ts";
+import { createTakeWarm } from "./take-warm.ts";
 import { archiveOf, redisOf, tenancyOf } from "./tenancy.ts";
 
 /** What a session has going on outside itself. */
@@ -37,7 +39,7 @@ export function startWork({ tenantId, sessionId }: Identity, site: Worksite): Wo
   const warn = (code: string) => (error: unknown) => logEvent("warn", code, { tenantId, sessionId, error });
   const leases = createLeases(redisOf(config), tenantId, Date.now);
   const shares = new Shares(leases, ctx.storage.kv, site.openStreams);
-  const drivers = new Drivers({
+  const tools: DriverTools = {
     sandboxes: new Sandboxes(config, tenancy.watch),
     source: contentSource(env.ASSETS, objects),
     keepArtifact: keepArtifact(objects, config.MAX_FILE_BYTES),
@@ -48,7 +50,9 @@ export function startWork({ tenantId, sessionId }: Identity, site: Worksite): Wo
     keep: (work) => ctx.waitUntil(work),
     shares,
     expectSandbox: () => env.REAPER.getByName(reaperName).expectSandbox().catch(warn("reaper.unreachable")),
-  });
+    takeWarm: createTakeWarm(env, config),
+  };
+  const drivers = new Drivers(tools, attemptsOf(site.state()));
   const archive = (events: Parameters<typeof archiveOf>[2]) => archiveOf(tenancy, tenantId, events);
   const outbox = new Outbox(site.log, archive, warn("outbox.failed"));
   return { drivers, outbox, shares };

@@ -2,7 +2,7 @@ import { parseItem, Token } from "structured-headers";
 import { type Fault, fault } from "./fault.ts";
 
 /** What says which of many requests a fault meets. */
-const choosing = ["rate", "times", "path"];
+const choosing = ["rate", "times", "path", "method"];
 
 /**
  * Reads `X-Fault: latency; ms=500`: a structured field (RFC 9651) that names a kind, with its settings.

@@ -9,6 +9,8 @@ const scope = {
   times: z.int().min(1).max(1_000_000).optional(),
   /** It meets only requests whose path begins so. */
   path: z.string().startsWith("/").max(200).optional(),
+  /** It meets only requests of this method. */
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).optional(),
 };
 
 /** What goes wrong with a request. All times are in milliseconds. */
@@ -21,6 +23,8 @@ export const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("hang"), ms: ms.default(600_000), ...scope }),
   /** Its connection is cut: at once, or after `ms` in which it is served. */
   z.strictObject({ kind: z.literal("cut"), ms: ms.default(0), ...scope }),
+  /** It is served, and its client never learns of it: no answer comes, until the connection is cut after `ms`. */
+  z.strictObject({ kind: z.literal("withhold"), ms: ms.default(600_000), ...scope }),
   /** It is refused as one too many. */
   z.strictObject({ kind: z.literal("rate_limit"), ...scope }),
   /** The sandbox that it is for is gone, as after a crash. Requests that are for none are served. */

@@ -1,7 +1,7 @@
 // What stands in front of every stand-in's own server: a line of log for each request, and the faults that
 // are switched on. A server is given its front after its listeners, and knows nothing of it.
 
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { StandInName } from "../stand-ins.ts";
 import type { Fault } from "./fault.ts";
@@ -54,6 +54,7 @@ export function putInFront(
       exchange: response,
       refuse: (refusal) => sendRefusal(response, refusal),
       serve: () => serve(request, response),
+      serveUnheard: () => serve(request, unheard(request, response)),
     });
   });
 
@@ -68,6 +69,8 @@ export function putInFront(
       refuse: ({ status }) =>
         void socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\n\r\n`),
       serve: () => upgrade(request, socket, head),
+      // A connection that cannot be answered is never upgraded.
+      serveUnheard: () => {},
     });
   });
 }
@@ -77,7 +80,7 @@ function faultsOf(request: IncomingMessage, switches: FaultSwitches): Fault[] {
   const own = request.headers["x-fault"];
   return typeof own === "string" && isLoopback(request)
     ? [parseFaultHeader(own)]
-    : switches.meet(pathOf(request));
+    : switches.meet(request.method ?? "GET", pathOf(request));
 }
 
 /** Takes the listeners of an event off a server, and gives what calls them. */
@@ -87,6 +90,13 @@ function takeListeners(server: Server, event: "request" | "upgrade"): (...values
   return (...values) => {
     for (const listener of listeners) Reflect.apply(listener, server, values);
   };
+}
+
+/** A response that goes nowhere, and ends with the one that it stands for. */
+function unheard(request: IncomingMessage, response: ServerResponse): ServerResponse {
+  const standIn = new ServerResponse(request);
+  response.once("close", () => standIn.destroy());
+  return standIn;
 }
 
 function sendRefusal(response: ServerResponse, { status, headers, body }: Refusal): void {

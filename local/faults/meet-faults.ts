@@ -11,6 +11,8 @@ export type FaultTarget = {
   refuse: (refusal: Refusal) => void;
   vanish: () => void;
   serve: () => void;
+  /** Serves it without letting its client know. */
+  serveUnheard: () => void;
 };
 
 /** Lets a request meet its faults, and serves it where they leave something to serve. */
@@ -33,6 +35,11 @@ export async function meetFaults(service: StandInName, faults: Fault[], target: 
         if (fault.ms === 0) exchange.destroy();
         else void pause(fault.ms, exchange).then(() => exchange.destroy());
         break;
+      case "withhold":
+        target.serveUnheard();
+        await pause(fault.ms, exchange);
+        exchange.destroy();
+        return;
       case "vanish":
         target.vanish();
     }

@@ -20,10 +20,10 @@ export class FaultSwitches {
   }
 
   /** The faults that a request meets: delays, and at most one of another kind, which comes last. */
-  meet(path: string): Fault[] {
+  meet(method: string, path: string): Fault[] {
     const met: Fault[] = [];
     for (const one of this.#switched) {
-      if (!path.startsWith(one.fault.path ?? "/") || this.#random() >= one.fault.rate) continue;
+      if (!isMeant(one.fault, method, path) || this.#random() >= one.fault.rate) continue;
       one.met += 1;
       met.push(one.fault);
       if (one.fault.kind !== "latency") break;
@@ -34,3 +34,6 @@ export class FaultSwitches {
     return met;
   }
 }
+
+const isMeant = (fault: Fault, method: string, path: string): boolean =>
+  path.startsWith(fault.path ?? "/") && method === (fault.method ?? method);

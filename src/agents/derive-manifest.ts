@@ -1,3 +1,4 @@
+import { exampleRequests, withoutExamples } from "./example-requests.ts";
 import type { InputSpec, Manifest } from "./manifest.ts";
 import type { ManifestInFile } from "./manifest-in-file.ts";
 import { salientWords } from "./salient-words.ts";
@@ -6,22 +7,25 @@ const defaults = { timeoutMs: 120_000, retries: 1, permission: "read-only" } as 
 
 type InputSource = NonNullable<ManifestInFile["inputs"]>[string];
 
-/** Fills in what an author left out, and notes what that was. */
-export function deriveManifest(source: ManifestInFile, prompt: string): Manifest {
-  const derived: string[] = [];
+/** Fills in what an author left out, and notes what that was. `writtenName` is the name as it stands in the file. */
+export function deriveManifest(source: ManifestInFile, writtenName: unknown): Manifest {
+  const derived = writtenName === source.name ? [] : ["name"];
   const given = <T>(field: string, value: T | undefined, derive: () => T): T => {
     if (value !== undefined) return value;
     derived.push(field);
     return derive();
   };
-  const { name, description, triggers, capabilities = [], examples = [] } = source;
+  const { name, description, triggers, capabilities = [] } = source;
+  const requests = exampleRequests(description);
+  const examples =
+    requests.length > 0 ? given("examples", source.examples, () => requests) : (source.examples ?? []);
   const keywords = [...(triggers?.keywords ?? []), ...(source.tags ?? [])];
   return {
     name,
     description,
     triggers: {
       keywords: given("triggers.keywords", keywords.length > 0 ? keywords : undefined, () =>
-        salientWords([description, ...capabilities, ...examples]),
+        salientWords([withoutExamples(description), ...capabilities, ...examples]),
       ),
       files: triggers?.files ?? [],
       context: triggers?.context ?? [],
@@ -44,7 +48,6 @@ export function deriveManifest(source: ManifestInFile, prompt: string): Manifest
     produces: source.produces ?? [],
     tools: source.tools ?? [],
     permission: given("permission", source.permission, () => defaults.permission),
-    prompt,
     derived,
   };
 }

@@ -1,65 +1,112 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { quoteText } from "./quote-text.ts";
 
-/** What is wrong with a manifest: where (line from 1, where it is known), in which field, and what. */
-export type ManifestProblem = { line?: number; field: string; message: string };
+/** What is wrong with a manifest: where (line and column from 1, where they are known), in which field, and what. */
+export type ManifestProblem = { line?: number; column?: number; field: string; message: string };
+
+/** A place in a file; line and column count from 1. */
+export type Position = { line: number; column: number };
 
 export type FrontMatter = {
   data: unknown;
+  /** Where a field stands, or the part of it that there is; none where it is missing altogether. */
+  positionOf: (path: readonly PropertyKey[]) => Position | undefined;
+  /** What was not written as YAML has it, and is understood all the same. */
+  warnings: ManifestProblem[];
+};
+
+/** A document, as two texts. */
+export type Parts = {
+  frontMatter: string;
   /** What follows the front matter. */
   body: string;
-  /** The line, from 1, on which a field stands; none where it is missing. */
-  lineOf: (path: readonly PropertyKey[]) => number | undefined;
+  /** Lines before the front matter. */
+  linesBefore: number;
 };
+
+export type Read<T> = { ok: true; value: T } | { ok: false; problems: ManifestProblem[] };
 
 /** In characters. Parsing takes time that grows with the square of the number of keys. */
 const maxLength = 32_768;
 const maxAliases = 20;
 const maxProblems = 20;
 
-const layout = /^\uFEFF?---[ \t]*\r?\n(?<yaml>(?:[^\n]*\n)*?)---[ \t]*(?:\r?\n(?<body>[\s\S]*))?$/;
-/** Lines before the YAML: the opening `---`. */
-const linesBefore = 1;
+const layout =
+  /^(?<before>\uFEFF?\s*?---[ \t]*\n)(?<yaml>(?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n(?<body>[\s\S]*))?$/;
 
-/** Reads the YAML between the two lines of hyphens that a document begins with. */
-export function readFrontMatter(
-  markdown: string,
-): { ok: true; value: FrontMatter } | { ok: false; problems: ManifestProblem[] } {
-  const { yaml, body = "" } = layout.exec(markdown)?.groups ?? {};
-  if (yaml === undefined) return failed(1, "must begin with front matter between two lines of `---`");
-  if (yaml.length > maxLength) return failed(1, `must have at most ${maxLength} characters of front matter`);
+/** Splits a document at the two lines of hyphens that its front matter stands between. Lines may end in any way. */
+export function splitDocument(markdown: string): Read<Parts> {
+  const { before, yaml, body = "" } = layout.exec(toPlainText(markdown))?.groups ?? {};
+  if (before === undefined || yaml === undefined) {
+    return failed({ line: 1, column: 1 }, "must begin with front matter between two lines of `---`");
+  }
+  return { ok: true, value: { frontMatter: yaml, body, linesBefore: before.split("\n").length - 1 } };
+}
 
-  const lines = new LineCounter();
-  const toLine = (offset: number) => lines.linePos(offset).line + linesBefore;
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  if (document.errors.length > 0) {
-    const problems = document.errors
+/** What no text may have becomes U+FFFD, as CommonMark has it for NUL. */
+const toPlainText = (text: string): string =>
+  text.toWellFormed().replaceAll("\0", "\uFFFD").replaceAll(/\r\n?/g, "\n");
+
+/** Reads front matter: YAML without tags, and text that is no YAML where only text can be meant. */
+export function readFrontMatter({ frontMatter, linesBefore }: Omit<Parts, "body">): Read<FrontMatter> {
+  const start = { line: linesBefore + 1, column: 1 };
+  if (frontMatter.length > maxLength) {
+    return failed(start, `must have at most ${maxLength} characters of front matter`);
+  }
+  const written = parseYaml(frontMatter);
+  const { yaml, quoted } =
+    written.faults.length === 0 ? { yaml: frontMatter, quoted: [] } : quoteText(frontMatter);
+  const { document, lines, faults } = quoted.length === 0 ? written : parseYaml(yaml);
+  const toPosition = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: line + linesBefore, column: col };
+  };
+  if (faults.length > 0) {
+    const problems = faults
       .slice(0, maxProblems)
-      .map(({ pos, message }) => ({ line: toLine(pos[0]), field: "", message }));
+      .map(({ pos, message }) => ({ ...toPosition(pos[0]), field: "", message }));
     return { ok: false, problems };
   }
-  const lineOf = (path: readonly PropertyKey[]) => {
+  const positionOf = (path: readonly PropertyKey[]) => {
     const offset = offsetOf(document.contents, path);
-    return offset === undefined ? undefined : toLine(offset);
+    return offset === undefined ? undefined : toPosition(offset);
   };
+  const warnings = quoted.map((field) => ({
+    ...positionOf([field]),
+    field,
+    message: "is not valid YAML, and was read as plain text",
+  }));
   try {
-    return { ok: true, value: { data: document.toJS({ maxAliasCount: maxAliases }), body, lineOf } };
+    return { ok: true, value: { data: document.toJS({ maxAliasCount: maxAliases }), positionOf, warnings } };
   } catch (error) {
-    if (error instanceof ReferenceError) return failed(1, error.message);
+    if (error instanceof ReferenceError) return failed(start, error.message);
     throw error;
   }
 }
 
-const failed = (line: number, message: string) => ({
+/** Tags are faults: what they stand for differs from parser to parser, and some would have things run. */
+function parseYaml(yaml: string) {
+  const lines = new LineCounter();
+  const document: Document.Parsed = parseDocument(yaml, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    resolveKnownTags: false,
+  });
+  return { document, lines, faults: [...document.errors, ...document.warnings] };
+}
+
+const failed = (position: Position, message: string) => ({
   ok: false as const,
-  problems: [{ line, field: "", message }],
+  problems: [{ ...position, field: "", message }],
 });
 
 function offsetOf(node: Node | null, path: readonly PropertyKey[]): number | undefined {
   const [segment, ...rest] = path;
   if (segment === undefined) return node?.range?.[0];
-  if (isSeq<Node>(node)) return offsetOf(node.items[Number(segment)] ?? null, rest);
+  if (isSeq<Node>(node)) return offsetOf(node.items[Number(segment)] ?? null, rest) ?? node.range?.[0];
   if (!isMap<Node, Node | null>(node)) return node?.range?.[0];
   const pair = node.items.find(({ key }) => isScalar(key) && key.value === segment);
   if (pair === undefined) return undefined;
-  return rest.length === 0 ? pair.key.range?.[0] : offsetOf(pair.value, rest);
+  return (rest.length === 0 ? undefined : offsetOf(pair.value, rest)) ?? pair.key.range?.[0];
 }

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
+import { agentName } from "./agent-name.ts";
 
-/** An agent's name: also its folder's name and part of its URL. */
-export const agentName = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens")
-  .max(64);
-
-const words = (most: number) => z.array(z.string().trim().min(1).max(200)).max(most);
+const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
 
 /** More wildcards could make matching one file's name take minutes, as globs become backtracking expressions. */
 export const fileGlob = z
@@ -67,17 +62,18 @@ export const duration = z
   })
   .refine((ms) => ms >= 100 && ms <= 3_600_000, "must be between 100ms and 60m");
 
+/** What in a request, or beside it, means an agent. */
+export const triggers = z.strictObject({
+  keywords: words(100).default([]),
+  files: z.array(fileGlob).max(50).default([]),
+  context: words(20).default([]),
+});
+
 /** The front matter of an `AGENT.md`, as its author writes it. */
 export const manifestSource = z.strictObject({
   name: agentName,
-  description: z.string().trim().min(1).max(2_000),
-  triggers: z
-    .strictObject({
-      keywords: words(100).default([]),
-      files: z.array(fileGlob).max(50).default([]),
-      context: words(20).default([]),
-    })
-    .optional(),
+  description: z.string().trim().min(1).max(10_000),
+  triggers: triggers.optional(),
   capabilities: words(50).optional(),
   examples: words(50).optional(),
   inputs: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec).optional(),
@@ -88,11 +84,14 @@ export const manifestSource = z.strictObject({
   fallback: z.array(agentName).max(5).optional(),
   consumes: words(10).optional(),
   produces: words(10).optional(),
-  tools: words(50).optional(),
+  tools: words(100).optional(),
   permission: z.enum(["read-only", "write", "network"]).optional(),
 });
 
-/** An agent as the platform knows it: every field present, with the names of those that were derived. */
+/**
+ * An agent as the platform knows it: every field present, with the names of those that were derived. Its prompt is not
+ * part of it, as whole pools are kept at hand for routing.
+ */
 export const manifest = z.object({
   name: agentName,
   description: z.string(),
@@ -122,8 +121,6 @@ export const manifest = z.object({
   produces: z.array(z.string()),
   tools: z.array(z.string()),
   permission: z.enum(["read-only", "write", "network"]),
-  /** The body: what a model agent is told to be, and what a person reads of a program agent. */
-  prompt: z.string(),
   /** Fields that the author left out and the platform filled in. */
   derived: z.array(z.string()),
 });

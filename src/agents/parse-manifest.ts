@@ -1,40 +1,98 @@
 import type { z } from "zod";
 import { deriveManifest } from "./derive-manifest.ts";
-import { type FrontMatter, type ManifestProblem, readFrontMatter } from "./front-matter.ts";
-import type { Manifest } from "./manifest.ts";
-import { manifestInFile } from "./manifest-in-file.ts";
+import { type FrontMatter, type ManifestProblem, readFrontMatter, splitDocument } from "./front-matter.ts";
+import { type Manifest, triggers } from "./manifest.ts";
+import { isRecord, type ManifestInFile, manifestInFile } from "./manifest-in-file.ts";
+import { isTool } from "./tools.ts";
 
-export type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; problems: ManifestProblem[] };
+/** An `AGENT.md` that can be used, in its parts. */
+export type AgentFile = {
+  manifest: Manifest;
+  /** The body: what a model agent is told to be, and what a person reads of a program agent. */
+  prompt: string;
+  /** The front matter, as it was written. */
+  frontMatter: string;
+  /** What was passed over, or understood in another way than it was written. */
+  warnings: ManifestProblem[];
+};
 
-/** In bytes of UTF-8: 64 KiB. */
-const maxBytes = 65_536;
+export type ParsedManifest = ({ ok: true } & AgentFile) | { ok: false; problems: ManifestProblem[] };
+
+/** Of a whole file, in bytes of UTF-8: 64 KiB. */
+export const maxManifestBytes = 65_536;
+
+/** What else there may not be in a manifest, by path. */
+type FindFaults = (source: ManifestInFile) => { path: string[]; message: string }[];
 
 /**
- * Parses an `AGENT.md`: YAML front matter that describes the agent, and a body that is its prompt. Never throws;
- * what is wrong is told by line and field.
+ * Parses an `AGENT.md`: YAML front matter that describes the agent, and a body that is its prompt. Never throws; what
+ * is wrong is told by line, column and field. `name` is for a file that does not say its agent's.
  */
-export function parseManifest(markdown: string): ParsedManifest {
-  if (markdown.length > maxBytes || new TextEncoder().encode(markdown).byteLength > maxBytes) {
-    return { ok: false, problems: [{ field: "", message: `must have at most ${maxBytes} bytes` }] };
+export function parseManifest(
+  markdown: string,
+  name?: string,
+  findFaults: FindFaults = () => [],
+): ParsedManifest {
+  if (
+    markdown.length > maxManifestBytes ||
+    new TextEncoder().encode(markdown).byteLength > maxManifestBytes
+  ) {
+    return { ok: false, problems: [{ field: "", message: `must have at most ${maxManifestBytes} bytes` }] };
   }
-  const front = readFrontMatter(markdown);
+  const parts = splitDocument(markdown);
+  if (!parts.ok) return parts;
+  const front = readFrontMatter(parts.value);
   if (!front.ok) return front;
-  const source = manifestInFile.safeParse(front.value.data);
+  const { data } = front.value;
+  const source = manifestInFile.safeParse(withoutNulls(data, name));
   if (!source.success) {
     return { ok: false, problems: source.error.issues.flatMap((issue) => toProblems(issue, front.value)) };
   }
-  return { ok: true, manifest: deriveManifest(source.data, front.value.body.trim()) };
+  const faults = findFaults(source.data);
+  if (faults.length > 0) {
+    return { ok: false, problems: faults.map(({ path, message }) => problemAt(path, message, front.value)) };
+  }
+  return {
+    ok: true,
+    manifest: deriveManifest(source.data, isRecord(data) ? data.name : undefined),
+    prompt: parts.value.body.trim(),
+    frontMatter: parts.value.frontMatter,
+    warnings: [...front.value.warnings, ...passedOver(data, source.data, front.value)],
+  };
 }
 
-function toProblems(issue: z.core.$ZodIssue, { lineOf }: FrontMatter): ManifestProblem[] {
-  const unknown = issue.code === "unrecognized_keys";
-  const paths = unknown ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-  return paths.map((path) => {
-    const line = lineOf(path);
-    const problem = {
-      field: path.join("."),
-      message: unknown ? "is not a field of a manifest" : issue.message,
-    };
-    return line === undefined ? problem : { line, ...problem };
-  });
+/** A field without a value is left out. */
+function withoutNulls(data: unknown, name: string | undefined): unknown {
+  if (!isRecord(data)) return data;
+  const fields = Object.entries(data).filter(([, value]) => value !== null);
+  return { ...(name === undefined ? {} : { name }), ...Object.fromEntries(fields) };
 }
+
+function passedOver(data: unknown, source: ManifestInFile, front: FrontMatter): ManifestProblem[] {
+  const unknown = [
+    ...Object.keys(isRecord(data) ? data : {}).flatMap((key) =>
+      Object.hasOwn(manifestInFile.shape, key) ? [] : [[key]],
+    ),
+    ...Object.keys(source.triggers ?? {}).flatMap((key) =>
+      Object.hasOwn(triggers.shape, key) ? [] : [["triggers", key]],
+    ),
+  ];
+  const tools = (source.tools ?? []).flatMap((tool, index) => (isTool(tool) ? [] : [{ tool, index }]));
+  return [
+    ...unknown.map((path) => problemAt(path, "is not a field of a manifest, and was passed over", front)),
+    ...tools.map(({ tool, index }) =>
+      problemAt(["tools", String(index)], `names the tool "${tool}", which there is not`, front),
+    ),
+  ];
+}
+
+function toProblems(issue: z.core.$ZodIssue, front: FrontMatter): ManifestProblem[] {
+  if (issue.code !== "unrecognized_keys") return [problemAt(issue.path, issue.message, front)];
+  return issue.keys.map((key) => problemAt([...issue.path, key], "is not a field of a manifest", front));
+}
+
+const problemAt = (path: PropertyKey[], message: string, { positionOf }: FrontMatter): ManifestProblem => ({
+  ...positionOf(path),
+  field: path.join("."),
+  message,
+});

@@ -12,19 +12,20 @@ const builtAgents = z.object({
   agents: z.array(z.object({ name: z.string(), markdown: z.string(), program: program.nullable() })),
 });
 
-export type PoolAgent = { manifest: Manifest; program: Program | null };
+/** An agent that comes with the platform. One without a program of its own is run by a model. */
+export type BuiltInAgent = { manifest: Manifest; prompt: string; program: Program | null };
 
 const { runtime, agents } = builtAgents.parse(built);
 
-const pool: PoolAgent[] = agents.map(({ name, markdown, program }) => {
+const pool: BuiltInAgent[] = agents.map(({ name, markdown, program }) => {
   const parsed = parseManifest(markdown);
   if (!parsed.ok)
     throw new Error(`agents/${name}/AGENT.md: ${parsed.problems.map(({ message }) => message).join("; ")}`);
-  return { manifest: parsed.manifest, program };
+  return { manifest: parsed.manifest, prompt: parsed.prompt, program };
 });
 
 /** The agents that every tenant has. */
-export const builtInPool = (): PoolAgent[] => pool;
+export const builtInPool = (): BuiltInAgent[] => pool;
 
 /** The program that runs every agent inside its sandbox. */
 export const runtimeProgram = (): Program => runtime;

@@ -202,6 +202,8 @@ export const eventData = {
   "sandbox.created": z.object({
     attempt: z.int().min(1),
     sandboxId: z.string(),
+    /** It was there before the attempt, in the tenant's stock of warm sandboxes. */
+    warm: z.literal(true).optional(),
     /** Its price for as long as it lives, in millionths of a US dollar; absent: none. */
     microUsdPerSecond: z.int().min(0).optional(),
   }),

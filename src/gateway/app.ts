@@ -16,7 +16,6 @@ import { IdentityProviders } from "../tenancy/records/identity-providers.ts";
 import { TenantKeys } from "../tenancy/records/keys.ts";
 import type { NoteRefusal } from "../tenancy/records/note-refusal.ts";
 import { Tenants } from "../tenancy/records/tenants.ts";
-import type { AgentPool } from "./agent-pool.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
 import { invalidInput } from "./invalid-input.ts";
 import { answerOrigins, checkOrigin } from "./middleware/check-origin.ts";
@@ -32,6 +31,7 @@ import { trace } from "./middleware/trace.ts";
 import { unlessBelow } from "./middleware/unless-below.ts";
 import { describeApi } from "./openapi.ts";
 import { answerError, answerRefused } from "./problem-response.ts";
+import { maxImportBytes } from "./read-import.ts";
 import { Refused } from "./refused.ts";
 import { exportRoutes } from "./routes/admin/export.ts";
 import { type RemovalServices, removalRoutes } from "./routes/admin/removal.ts";
@@ -46,6 +46,7 @@ import { identityProviderRoutes } from "./routes/identity-providers.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { reportRoutes } from "./routes/reports.ts";
+import { routingRoutes } from "./routes/routing.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -66,11 +67,10 @@ export type Services = Gate &
     guardedFetch: GuardedFetch;
     countRequest: CountRequest;
     quota: Quota;
-    pool: AgentPool;
   };
 
 export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
-  const { config, pool } = services;
+  const { config } = services;
   const keys = new TenantKeys(services.records);
   const tenants = new Tenants(services.records, keys);
   const providers = new IdentityProviders(services.records, services.guardedFetch);
@@ -99,19 +99,24 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
   app.use("/v1/*", unlessBelow("/v1/admin", limitRate(services.countRequest, renewTenant(services))));
   app.use("/v1/*", unlessBelow("/v1/admin", checkOrigin));
   app.use("/v1/files", limitBody(config.MAX_UPLOAD_BYTES));
-  app.use("/v1/*", unlessBelow("/v1/files", limitBody(config.MAX_BODY_BYTES)));
+  app.use("/v1/agents/import", limitBody(maxImportBytes));
+  app.use(
+    "/v1/*",
+    unlessBelow("/v1/files", unlessBelow("/v1/agents/import", limitBody(config.MAX_BODY_BYTES))),
+  );
 
   app.route("/v1/sessions", sessionRoutes);
-  app.route("/v1/sessions/:sessionId/runs", runRoutes(pool, services.quota));
-  app.route("/v1/sessions/:sessionId/schedules", scheduleRoutes(pool));
+  app.route("/v1/sessions/:sessionId/runs", runRoutes(services.quota));
+  app.route("/v1/sessions/:sessionId/schedules", scheduleRoutes);
   app.route("/v1/sessions", eventRoutes);
   app.route("/v1/sessions", streamTokenRoutes(services.seal));
   app.route("/v1", fileRoutes(config.MAX_FILE_BYTES));
-  app.route("/v1", agentRoutes(pool));
+  app.route("/v1", routingRoutes);
+  app.route("/v1/agents", agentRoutes(services.records));
   app.route("/v1/keys", keyRoutes(keys));
   app.route("/v1/domains", domainRoutes(services.records, services.domains));
   app.route("/v1/identity-providers", identityProviderRoutes(providers));
-  app.route("/v1", settingsRoutes(tenants));
+  app.route("/v1", settingsRoutes(tenants, services));
   app.route("/v1", reportRoutes(services.database));
   app.route("/v1/admin/tenants", tenantRoutes({ ...services, tenants, keys }));
   app.route("/v1/admin/tenants", exportRoutes({ ...services, tenants }));

@@ -1,4 +1,3 @@
-import { builtInPool, unavailability } from "../agents/pool.ts";
 import { type Env, readConfig } from "../config.ts";
 import { createGuardedFetch } from "../mesh/guarded-fetch.ts";
 import { createResolveNames } from "../mesh/names/resolve-names.ts";
@@ -48,7 +47,6 @@ export function connectServices(env: Env, waitUntil: (work: Promise<unknown>) =>
     noteRefusal: createNoteRefusal(records, caches.tenants, now),
     countRequest: createCountRequest(countInRedis(redis), { heardVersions, now, waitUntil, gather }),
     quota: createQuota(redis, now, waitUntil),
-    pool: { manifests: builtInPool().map(({ manifest }) => manifest), unavailability },
   };
 }
 

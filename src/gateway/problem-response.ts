@@ -21,7 +21,12 @@ export const problemDetails = z
     errors: z
       .array(
         z.union([
-          z.object({ pointer: z.string(), detail: z.string() }),
+          z.object({
+            pointer: z.string(),
+            detail: z.string(),
+            line: z.int().exactOptional(),
+            column: z.int().exactOptional(),
+          }),
           z.object({ parameter: z.string(), detail: z.string() }),
         ]),
       )

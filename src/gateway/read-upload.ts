@@ -1,6 +1,6 @@
 import type { HonoRequest } from "hono";
 import { fileNameFault } from "../text/file-name.ts";
-import { isForm, readForm } from "./form.ts";
+import { isForm, readFormFiles } from "./form.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** A file as it was sent. */
@@ -23,7 +23,7 @@ export async function readUpload(
     checkSize(sent, maxFileBytes, []);
     return [sent];
   }
-  const sent = await readFiles(request);
+  const sent = await Promise.all((await readFormFiles(request, maxFiles)).map(toSent));
   for (const [index, file] of sent.entries()) {
     const pointer = `/file/${index}`;
     checkName(file, (detail) => ({ pointer, detail }));
@@ -52,23 +52,8 @@ async function readBody(request: HonoRequest, name: string | undefined): Promise
   return { name, mediaType, bytes: new Uint8Array(await request.arrayBuffer()) };
 }
 
-async function readFiles(request: HonoRequest): Promise<SentFile[]> {
-  const parts = [...(await readForm(request)).entries()];
-  const faults = parts.flatMap(([field, value]) =>
-    field === "file" && value instanceof File
-      ? []
-      : [{ pointer: `/${field}`, detail: "Each part must be a file, under the name `file`." }],
-  );
-  const files = parts.map(([, value]) => value).filter((value) => value instanceof File);
-  if (faults.length === 0 && (files.length < 1 || files.length > maxFiles)) {
-    faults.push({ pointer: "/file", detail: `There must be 1 to ${maxFiles} files.` });
-  }
-  if (faults.length > 0) throw new Refused("invalid_request", "The form is not one of files.", faults);
-  return Promise.all(
-    files.map(async (file) => ({
-      name: file.name,
-      mediaType: file.type,
-      bytes: new Uint8Array(await file.arrayBuffer()),
-    })),
-  );
-}
+const toSent = async (file: File): Promise<SentFile> => ({
+  name: file.name,
+  mediaType: file.type,
+  bytes: new Uint8Array(await file.arrayBuffer()),
+});

@@ -5,8 +5,13 @@ const isProblemCode = (text: string): text is ProblemCode => text in problems;
 
 export const problemCode = z.enum(Object.keys(problems).filter(isProblemCode));
 
-/** One thing wrong with a request: where in the body, by JSON pointer, or in which parameter. */
-export type Fault = { pointer: string; detail: string } | { parameter: string; detail: string };
+/**
+ * One thing wrong with a request: where in the body, by JSON pointer, and by line and column where that is text; or in
+ * which parameter.
+ */
+export type Fault =
+  | { pointer: string; detail: string; line?: number; column?: number }
+  | { parameter: string; detail: string };
 
 /** A request that is refused: thrown from anywhere in the gateway, answered by problem-response.ts. */
 export class Refused extends Error {

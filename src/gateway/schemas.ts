@@ -28,12 +28,36 @@ export const event = z.object(anyEvent.shape).openapi("Event");
 export const file = z.object(fileRef.shape).openapi("File");
 export const ranking = z.object(rankingOfCore.shape).openapi("Ranking");
 
-export const agent = z
+export const agentSummary = z
   .object({
     ...manifest.shape,
+    source: z.enum(["built-in", "tenant"]),
+    /** Of one of the tenant's own agents. */
+    version: z.int().exactOptional(),
+    isEnabled: z.boolean(),
     isAvailable: z.boolean(),
     /** Why it cannot be used, where it cannot. */
-    unavailability: z.string().optional(),
+    unavailability: z.string().exactOptional(),
+  })
+  .openapi("AgentSummary");
+
+export const manifestProblem = z
+  .object({
+    /** From 1, where they are known. */
+    line: z.int().exactOptional(),
+    column: z.int().exactOptional(),
+    /** Empty where it is about the file as a whole. */
+    field: z.string(),
+    message: z.string(),
+  })
+  .openapi("ManifestProblem");
+
+export const agent = z
+  .object({
+    ...agentSummary.shape,
+    prompt: z.string(),
+    /** What of the file was passed over, or understood in another way than it was written. */
+    warnings: z.array(manifestProblem),
   })
   .openapi("Agent");
 

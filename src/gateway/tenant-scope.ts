@@ -8,8 +8,11 @@ import {
   type StreamQuery,
   streamRequest,
 } from "../../durable-objects/session-api.ts";
+import { effectivePool, type PoolAgent } from "../agents/effective-pool.ts";
+import { builtInPool } from "../agents/pool.ts";
 import { TenantObjects } from "../storage/objects.ts";
 import type { TenantDatabase } from "../storage/tenant-database.ts";
+import type { AgentCache } from "../tenancy/agents/agent-cache.ts";
 import type { Places } from "../tenancy/places.ts";
 import type { TenantContext } from "../tenancy/tenant-context.ts";
 import type { TenantDatabases } from "../tenancy/tenant-databases.ts";
@@ -20,6 +23,8 @@ export type TenantScope = {
   context: TenantContext;
   database: TenantDatabase;
   objects: TenantObjects;
+  /** All agents that the tenant has, by name. Throws UpstreamUnavailable where that cannot be told. */
+  agents(): Promise<PoolAgent[]>;
   /** The session of this id, whether or not it exists: it says so itself. */
   session(sessionId: string): SessionHandle;
 };
@@ -31,7 +36,7 @@ export type SessionHandle = {
   openStream(query: StreamQuery): Promise<Response>;
 };
 
-export type Stores = Places & { tenantDatabases: TenantDatabases };
+export type Stores = Places & { tenantDatabases: TenantDatabases; agentCache: AgentCache };
 
 /** `origin` is that of the page which calls, where one does that may. */
 export async function tenantScope(
@@ -45,9 +50,14 @@ export async function tenantScope(
     context,
     database: await stores.tenantDatabases(context.tenant),
     objects: new TenantObjects(stores.objectsIn(jurisdiction), tenantId),
+    async agents() {
+      const { value } = await stores.agentCache.get(tenantId, context.version);
+      return effectivePool(builtInPool(), value ?? []);
+    },
     session(sessionId) {
       const stub = stores.sessionNamed(`${tenantId}/${sessionId}`, jurisdiction);
-      const caller = { tenantId, sessionId, traceId: context.traceId, plan };
+      const { traceId, version } = context;
+      const caller = { tenantId, sessionId, traceId, plan, version };
       return {
         api: stub,
         caller,

@@ -63,7 +63,7 @@ export type Command =
   | { type: "answer-questions"; runId: string; answers: Answer[] }
   | { type: "decide-plan"; runId: string; approval: Approval }
   | { type: "cancel-run"; runId: string; reason: string }
-  | ({ type: "sandbox-created"; sandboxId: string } & AttemptRef)
+  | ({ type: "sandbox-created"; sandboxId: string; warm?: true } & AttemptRef)
   | ({ type: "sandbox-paused"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-resumed"; sandboxId: string } & AttemptRef)
   | ({ type: "sandbox-gone"; sandboxId: string; reason: string } & AttemptRef)

@@ -33,15 +33,18 @@ export function findAttempt(turn: Turn, ref: AttemptRef): Found | undefined {
  * Records a sandbox even where its attempt is over, so that it is known and will be killed. One that is not recorded is
  * a stray, which the reaper finds.
  */
-export function recordSandbox(turn: Turn, command: AttemptRef & { sandboxId: string }): Refusal | undefined {
+export function recordSandbox(
+  turn: Turn,
+  command: AttemptRef & { sandboxId: string; warm?: true },
+): Refusal | undefined {
   const found = findStep(turn, command);
-  const { attempt, sandboxId } = command;
+  const { attempt, sandboxId, warm } = command;
   if (found === undefined || attempt > found.step.attempt) return stale;
   const { sandboxes } = found.step;
   if (sandboxes.some(({ id }) => id === sandboxId)) return undefined;
   if (sandboxes.length >= limits.stepSandboxes) return stale;
   const microUsdPerSecond = turn.surroundings.microUsdPerSandboxSecond;
-  const data = { attempt, sandboxId, microUsdPerSecond };
+  const data = { attempt, sandboxId, microUsdPerSecond, ...(warm ? { warm } : {}) };
   turn.emit({ type: "sandbox.created", ...aboutStep(found.run, found.step), data });
   return undefined;
 }

@@ -40,7 +40,7 @@ export type Effects = {
 export function effects(state: SessionState, now: number): Effects {
   if (state.status === "none") return { attempts: [], pauses: [], kills: [], due: [] };
   const runs = Object.values(state.runs);
-  const steps = runs.filter(isRunning).flatMap((run) => stepsOf(run));
+  const steps = stepsAtWork(state);
   const attempts = steps.filter(({ step }) => isDue(step, now)).map(({ ref }) => ref);
   const pauses = steps.flatMap(({ step, ref }) =>
     pauseOf(step, now).map(({ id }) => ({ ...ref, sandboxId: id })),
@@ -61,11 +61,18 @@ export function effects(state: SessionState, now: number): Effects {
   return times.length === 0 ? wanted : { ...wanted, wakeAt: Math.min(...times) };
 }
 
-const stepsOf = (run: Run<Running>): { step: Step; ref: AttemptRef }[] =>
-  Object.values(run.progress.steps).map((step) => ({
-    step,
-    ref: { runId: run.id, stepId: step.id, attempt: step.attempt },
-  }));
+/** The present attempts of all steps, begun or not. */
+export const attemptsOf = (state: SessionState): AttemptRef[] => stepsAtWork(state).map(({ ref }) => ref);
+
+function stepsAtWork(state: SessionState): { step: Step; ref: AttemptRef }[] {
+  const runs = state.status === "none" ? [] : Object.values(state.runs).filter(isRunning);
+  return runs.flatMap(({ id: runId, progress }) =>
+    Object.values(progress.steps).map((step) => ({
+      step,
+      ref: { runId, stepId: step.id, attempt: step.attempt },
+    })),
+  );
+}
 
 /** Whether a step's attempt should be under way. */
 function isDue({ progress }: Step, now: number): boolean {

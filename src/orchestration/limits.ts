@@ -38,6 +38,8 @@ export const limits = {
   meterMs: 60_000,
   /** Sandboxes that one step may lose before it counts as failed. */
   sandboxLosses: 3,
+  /** How long an agent at work may be out of reach before its sandbox counts as lost. */
+  outOfReachMs: 30_000,
   /** Sandboxes of one step that are not yet known to be gone: more than it can have attempts. */
   stepSandboxes: 50,
   /** The last replies to an attempt's requests, which it is given again after an interruption. */

@@ -2,7 +2,8 @@
 // earlier ones. The schema says where a graph cannot be carried out.
 
 import { z } from "zod";
-import { agentName, fileGlob } from "../agents/manifest.ts";
+import { agentName } from "../agents/agent-name.ts";
+import { fileGlob } from "../agents/manifest.ts";
 import { condition } from "./condition.ts";
 import { sortSteps } from "./sort-steps.ts";
 

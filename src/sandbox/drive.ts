@@ -5,16 +5,16 @@ import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
 import type { Assignment } from "../orchestration/assignment.ts";
 import type { Command, NumberedRecord } from "../orchestration/commands.ts";
-import { limits } from "../orchestration/limits.ts";
-import type { LiveSandbox } from "../orchestration/state.ts";
 import { collectArtifact, type KeepArtifact } from "./collect-artifact.ts";
 import type { Driving } from "./driving.ts";
 import { failureOf } from "./failure.ts";
 import { followLines } from "./follow.ts";
+import { lifetimeOf, type Opened, openSandbox } from "./open-sandbox.ts";
 import { joinDeltas, type ReadRecord, readRecord } from "./read-records.ts";
 import { giveReplies } from "./replies.ts";
 import type { Sandboxes, SandboxOwner } from "./sandboxes.ts";
 import { type ContentSource, uploadAssignment } from "./upload.ts";
+import type { WarmSandbox } from "./warm.ts";
 
 export type DriveContext = {
   owner: SandboxOwner;
@@ -23,15 +23,19 @@ export type DriveContext = {
   keepArtifact: KeepArtifact;
   /** Tells the session what happened. Gives the attempt as it is then, or undefined once it is over. */
   report: (command: Command) => Promise<Assignment | undefined>;
+  /** Whether someone may have begun on the attempt before, and left a sandbox of it unrecorded. */
+  isTakenUp: boolean;
+  /** Takes a warm sandbox for the attempt, the same one whenever it is asked. Undefined where there is none. */
+  takeWarm: (owner: SandboxOwner) => Promise<WarmSandbox | undefined>;
 } & Pick<Driving, "replies" | "signal">;
 
 /** Works on an attempt until it ends or is no longer wanted. Never throws: what goes wrong is reported. */
 export async function driveAttempt(assignment: Assignment, context: DriveContext): Promise<void> {
   try {
-    const sandbox = await openSandbox(assignment, context);
-    if (sandbox === undefined) return;
-    const started = await startAgent(sandbox, assignment, context);
-    if (started !== undefined) await followAgent(sandbox, started, context);
+    const opened = await openSandbox(assignment, context);
+    if (opened === undefined) return;
+    const started = await startAgent(opened, assignment, context);
+    if (started !== undefined) await followAgent(opened.sandbox, started, context);
   } catch (error) {
     if (context.signal.aborted) return;
     await context.report({ type: "attempt-failed", ...refOf(context.owner), failure: failureOf(error) });
@@ -40,69 +44,46 @@ export async function driveAttempt(assignment: Assignment, context: DriveContext
 
 const refOf = ({ runId, stepId, attempt }: SandboxOwner) => ({ runId, stepId, attempt });
 
-/** The attempt's sandbox: the one it has, the one that was created for it unrecorded, or a new one. */
-async function openSandbox(assignment: Assignment, context: DriveContext): Promise<Sandbox | undefined> {
-  const { sandboxes, owner, report } = context;
-  const lifetimeMs = lifetimeOf(assignment);
-  if (assignment.sandbox !== undefined) return reopenSandbox(assignment.sandbox, lifetimeMs, context);
-
-  const found = await sandboxes.find(owner);
-  const sandbox = await (found === undefined
-    ? sandboxes.create(owner, lifetimeMs)
-    : sandboxes.connect(found, lifetimeMs));
-  const { sandboxId } = sandbox;
-  const current = await report({ type: "sandbox-created", ...refOf(owner), sandboxId });
-  if (current !== undefined) return sandbox;
-  await sandboxes.kill(sandboxId);
-  return undefined;
-}
-
-/** How long a sandbox may live that nobody pauses or kills, in milliseconds. */
-const lifetimeOf = ({ timeoutMs }: Assignment): number =>
-  timeoutMs + limits.startMs + limits.graceMs + limits.killMs;
-
-/** Connects to a sandbox that an attempt has. One that is paused goes on. */
-async function reopenSandbox(
-  { id: sandboxId, pausedAt }: LiveSandbox,
-  lifetimeMs: number,
-  { sandboxes, owner, report }: DriveContext,
-): Promise<Sandbox | undefined> {
-  const sandbox = await sandboxes.connect(sandboxId, lifetimeMs);
-  if (pausedAt === undefined) return sandbox;
-  const current = await report({ type: "sandbox-resumed", ...refOf(owner), sandboxId });
-  return current === undefined ? undefined : sandbox;
-}
+/** An attempt whose agent was started, and the process of its runtime where that is known. */
+type Started = { assignment: Assignment; runtime?: number };
 
 /** Starts the runtime, which refuses to be started twice in one sandbox. */
 async function startAgent(
-  sandbox: Sandbox,
+  { sandbox, present }: Opened,
   assignment: Assignment,
   { source, report, owner }: DriveContext,
-): Promise<Assignment | undefined> {
-  if (assignment.isStarted) return assignment;
-  await uploadAssignment(sandbox, assignment, source);
-  await sandbox.commands.run(`node ${sandboxPaths.runtime} run`, {
+): Promise<Started | undefined> {
+  if (assignment.isStarted) return { assignment };
+  await uploadAssignment(sandbox, assignment, source, present);
+  const { pid } = await sandbox.commands.run(`node ${sandboxPaths.runtime} run`, {
     background: true,
     timeoutMs: 0,
     stdin: true,
   });
-  return report({ type: "agent-started", ...refOf(owner) });
+  const current = await report({ type: "agent-started", ...refOf(owner) });
+  if (current === undefined) return undefined;
+  // In a sandbox that was recorded before, an earlier process may have been the first to start it.
+  return assignment.sandbox === undefined ? { assignment: current, runtime: pid } : { assignment: current };
 }
 
 /** Reads what the agent writes, and gives it its replies meanwhile. */
-async function followAgent(sandbox: Sandbox, assignment: Assignment, context: DriveContext): Promise<void> {
+async function followAgent(sandbox: Sandbox, started: Started, context: DriveContext): Promise<void> {
   const end = new AbortController();
   const signal = AbortSignal.any([context.signal, end.signal]);
   await Promise.all([
-    followRecords(sandbox, assignment, context).finally(() => end.abort()),
-    giveReplies(sandbox, context.replies, lifetimeOf(assignment), signal),
+    followRecords(sandbox, started, context).finally(() => end.abort()),
+    giveReplies(sandbox, context.replies, lifetimeOf(started.assignment), signal),
   ]);
 }
 
-async function followRecords(sandbox: Sandbox, assignment: Assignment, context: DriveContext): Promise<void> {
+async function followRecords(
+  sandbox: Sandbox,
+  { assignment, runtime }: Started,
+  context: DriveContext,
+): Promise<void> {
   const { signal, owner } = context;
   let ending: ReadRecord[] = [];
-  for await (const lines of followLines(sandbox, assignment.lastRecord, signal)) {
+  for await (const lines of followLines(sandbox, assignment.lastRecord, signal, runtime)) {
     const read = [...ending, ...joinDeltas(lines.map(readRecord))];
     const { ready, held } = holdBackEnding(read);
     ending = held;

@@ -3,7 +3,8 @@
 
 import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
-import { RuntimeGone, SandboxGone } from "./failure.ts";
+import { limits } from "../orchestration/limits.ts";
+import { RuntimeGone, SandboxGone, TooManyRecords } from "./failure.ts";
 import { LineBuffer, type NumberedLine } from "./line-buffer.ts";
 import { findRuntime } from "./runtime-process.ts";
 import { sleep } from "./sleep.ts";
@@ -15,30 +16,49 @@ const pollSeconds = 0.05;
 const reconnectMs = 500;
 
 /**
- * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts.
- * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file, and
- * TooManyRecords where the file exceeds its limits.
+ * Yields the lines after `after` in batches, as they are written, until the consumer stops or `signal` aborts. An
+ * agent that is out of reach goes on with its work, so the file is asked for again before it is given up.
+ * `known` is the runtime's process where that is known: it is looked for otherwise, and whenever the stream has broken.
+ * Throws SandboxGone once the sandbox is no longer there, RuntimeGone once nothing is left to write the file,
+ * TooManyRecords where the file exceeds its limits, and what kept it out of reach for half a minute.
  */
 export async function* followLines(
   sandbox: Sandbox,
   after: number,
   signal: AbortSignal,
+  known?: number,
 ): AsyncGenerator<NumberedLine[], void, void> {
   let last = after;
+  let process = known;
+  let reachedAt = Date.now();
   while (!signal.aborted) {
-    const runtime = await findRuntime(sandbox);
-    const tail = await openTail(sandbox, last + 1, runtime, signal);
+    let hasEnded = false;
+    let failure: unknown;
     try {
-      for await (const batch of tail.batches) {
-        yield batch;
-        last = batch.at(-1)?.number ?? last;
+      const runtime = process ?? (await findRuntime(sandbox));
+      process = undefined;
+      const tail = await openTail(sandbox, last + 1, runtime, signal);
+      try {
+        for await (const batch of tail.batches) {
+          yield batch;
+          last = batch.at(-1)?.number ?? last;
+        }
+      } finally {
+        reachedAt = Date.now();
+        // What was begun in the sandbox ends with it, where the consumer has stopped.
+        tail.disconnect();
       }
-    } finally {
-      await tail.close();
+      await tail.kill();
+      hasEnded = runtime === undefined;
+    } catch (error) {
+      if (error instanceof TooManyRecords) throw error;
+      failure = error;
     }
     if (signal.aborted) return;
-    if (!(await sandbox.isRunning())) throw new SandboxGone("The sandbox is gone.");
-    if (runtime === undefined) throw new RuntimeGone("The agent's runtime was killed.");
+    const isThere = await sandbox.isRunning().catch(() => undefined);
+    if (isThere === false) throw new SandboxGone("The sandbox is gone.");
+    if (isThere && hasEnded) throw new RuntimeGone("The agent's runtime was killed.");
+    if (failure !== undefined && Date.now() - reachedAt > limits.outOfReachMs) throw failure;
     await sleep(reconnectMs);
   }
 }
@@ -58,10 +78,10 @@ async function openTail(sandbox: Sandbox, first: number, runtime: number | undef
   signal.addEventListener("abort", end, { once: true });
   // It may have come while the command was started.
   if (signal.aborted) end();
-  const close = async () => {
+  const disconnect = () => {
     signal.removeEventListener("abort", end);
     lines.end();
-    await handle.kill().catch(() => false);
+    handle.disconnect().catch(() => undefined);
   };
-  return { batches: lines, close };
+  return { batches: lines, disconnect, kill: () => handle.kill().catch(() => false) };
 }

@@ -16,6 +16,8 @@ export type ListedSandbox = {
   /** When its lifetime ends, in milliseconds since the epoch; undefined: it is paused, and lives on. */
   endsAt: number | undefined;
   owner: SandboxOwner | undefined;
+  /** The tenant for whose stock of warm sandboxes it was made. */
+  stockOf: string | undefined;
 };
 
 /** Where the sandbox service is; part of the Worker's Config. */
@@ -62,7 +64,16 @@ export class Sandboxes {
 
   /** Creates a sandbox that has no network and ends by itself after `lifetimeMs`. */
   create(owner: SandboxOwner, lifetimeMs: number): Promise<Sandbox> {
-    const options = { metadata: metadataOf(owner), timeoutMs: lifetimeMs, allowInternetAccess: false };
+    return this.#create(metadataOf(owner), lifetimeMs);
+  }
+
+  /** Creates one like it for a tenant's stock of warm sandboxes. */
+  createForStock(tenantId: string, lifetimeMs: number): Promise<Sandbox> {
+    return this.#create({ ...metadataOfTenant(tenantId), stock }, lifetimeMs);
+  }
+
+  #create(metadata: Record<string, string>, lifetimeMs: number): Promise<Sandbox> {
+    const options = { metadata, timeoutMs: lifetimeMs, allowInternetAccess: false };
     return this.#service.creation.call(() =>
       Sandbox.create(this.#template, { ...this.#options, ...options }),
     );
@@ -111,6 +122,7 @@ export class Sandboxes {
       id: sandboxId,
       endsAt: state === "paused" ? undefined : endAt.getTime(),
       owner: ownerMetadata.safeParse(metadata).data,
+      stockOf: stockMetadata.safeParse(metadata).data?.tenant,
     }));
     return { sandboxes, next };
   }
@@ -156,6 +168,7 @@ const newUpstream = (limits: Limits, watch?: CircuitWatch): Upstream =>
   });
 
 const platform = "miosa";
+const stock = "warm";
 
 const metadataOfTenant = (tenantId: string) => ({ platform, tenant: tenantId });
 
@@ -166,6 +179,8 @@ const metadataOf = (owner: SandboxOwner): Record<string, string> => ({
   step: owner.stepId,
   attempt: String(owner.attempt),
 });
+
+const stockMetadata = z.object({ tenant: z.string(), stock: z.literal(stock) });
 
 /** The reverse of `metadataOf`. */
 const ownerMetadata = z

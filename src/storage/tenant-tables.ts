@@ -1,5 +1,5 @@
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import { artifacts, events, runs, sessions, usage } from "../../drizzle/tenant.ts";
+import { agents, agentVersions, artifacts, events, runs, sessions, usage } from "../../drizzle/tenant.ts";
 
 /**
  * A table with tenants' rows. `kind`: what one of them is. `key`: what tells a tenant's rows apart, in the order of its
@@ -21,4 +21,11 @@ export const tenantTables: TenantTable[] = [
   { name: "events", kind: "event", table: events, key: { sessionId: events.sessionId, seq: events.seq } },
   { name: "artifacts", kind: "artifact", table: artifacts, key: { id: artifacts.id } },
   { name: "usage", kind: "usage", table: usage, key: { sessionId: usage.sessionId, seq: usage.seq } },
+  { name: "agents", kind: "agent", table: agents, key: { name: agents.name } },
+  {
+    name: "agent_versions",
+    kind: "agent_version",
+    table: agentVersions,
+    key: { name: agentVersions.name, version: agentVersions.version },
+  },
 ];

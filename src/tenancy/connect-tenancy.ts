@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { CircuitWatch } from "../mesh/circuit-watch.ts";
 import { createCircuitHints } from "../storage/circuit-hints.ts";
 import { connectDatabase, type Database } from "../storage/database.ts";
+import { type AgentCache, createAgentCache } from "./agents/agent-cache.ts";
 import { createAnnounceVersion, createReadVersion, type ReadVersion } from "./cache/announce-version.ts";
 import { type Caches, createCaches } from "./cache/caches.ts";
 import { HeardVersions } from "./cache/heard-versions.ts";
@@ -22,6 +23,7 @@ export type Tenancy = {
   /** For all upstreams of the platform's but Redis. */
   watch: CircuitWatch;
   caches: Caches;
+  agentCache: AgentCache;
   records: TenantRecords;
   heardVersions: HeardVersions;
   readVersion: ReadVersion;
@@ -38,15 +40,18 @@ export function connectTenancy(config: Config, stores: CacheStores): Tenancy {
   const seal = createSeal(config.ENCRYPTION_KEYS);
   const connect = (url: string) => connectDatabase({ DATABASE_URL: url }, { keepAlive: waitUntil });
   const findPlacement = createFindPlacement(database, connect, seal);
+  const tenantDatabases = createTenantDatabases(findPlacement);
+  const caches = createCaches(database, stores);
   return {
     database,
     watch,
     heardVersions,
     seal,
     readVersion: createReadVersion(redis),
-    caches: createCaches(database, stores),
+    caches,
+    agentCache: createAgentCache(caches.tenants, tenantDatabases, stores),
     records: new TenantRecords(database, createAnnounceVersion(redis, heardVersions), now),
     findPlacement,
-    tenantDatabases: createTenantDatabases(findPlacement),
+    tenantDatabases,
   };
 }

@@ -1,6 +1,7 @@
 import type { DurableObjectNamespace, Rpc } from "@cloudflare/workers-types";
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import type { SessionApi } from "../../durable-objects/session-api.ts";
+import type { WarmPoolApi } from "../../durable-objects/warm-pool-api.ts";
 import type { Bindings, Config } from "../config.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -15,6 +16,8 @@ export type Places = {
   sessionNamed: (name: string, jurisdiction: Jurisdiction) => SessionStub;
   /** What is known of an Idempotency-Key, by the name `{tenant}/{hash of caller and key}`. */
   idempotentRequestNamed: (name: string, jurisdiction: Jurisdiction) => IdempotentRequestApi;
+  /** The stock of warm sandboxes of the tenant whose id it has for its name. */
+  warmPoolNamed: (tenantId: string, jurisdiction: Jurisdiction) => WarmPoolApi;
   /** Files and artifacts. */
   objectsIn: (jurisdiction: Jurisdiction) => Bindings["OBJECTS"];
 };
@@ -29,6 +32,8 @@ export function placesOf(env: Bindings, { JURISDICTIONS }: Pick<Config, "JURISDI
     sessionNamed: (name, jurisdiction) => within(env.SESSIONS, enforced(jurisdiction)).getByName(name),
     idempotentRequestNamed: (name, jurisdiction) =>
       within(env.IDEMPOTENT_REQUESTS, enforced(jurisdiction)).getByName(name),
+    warmPoolNamed: (tenantId, jurisdiction) =>
+      within(env.WARM_POOLS, enforced(jurisdiction)).getByName(tenantId),
     objectsIn: (jurisdiction) => (enforced(jurisdiction) === "eu" ? env.OBJECTS_EU : env.OBJECTS),
   };
 }

@@ -7,6 +7,7 @@ export const scopeMeanings = {
   "files:read": "download files and artifacts",
   "files:write": "upload files",
   "agents:read": "see the agents, and try the router",
+  "agents:write": "add, change, enable, disable and remove the tenant's own agents",
   "keys:read": "list API keys",
   "keys:write": "create, rotate and revoke API keys, with no scope that one does not have",
   "domains:read": "list domains and their state",

@@ -29,6 +29,15 @@ export const isolation = z.enum(["row", "schema", "database"]);
 
 export const jurisdiction = z.enum(["eu"]);
 
+/** The stock of sandboxes that a tenant has made before they are needed. */
+export const warmSandboxes = z.object({
+  /** How many are ready at a time; no more than the tenant's plan allows. */
+  size: z.int().min(1).max(1_000),
+  /** `running` ones are at hand at once; `paused` ones take a moment to go on, and no room among those that run. */
+  mode: z.enum(["running", "paused"]),
+});
+export type WarmSandboxes = z.infer<typeof warmSandboxes>;
+
 /** All that a request needs to know of its tenant. */
 export const tenant = z.object({
   id: z.string().refine(isTenantId),
@@ -42,8 +51,10 @@ export const tenant = z.object({
   jurisdiction: jurisdiction.nullable(),
   /** Origins of browsers that may call, such as `https://app.acme.com`. */
   allowedOrigins: z.array(z.string()),
+  /** Null where it has no such stock. */
+  warmSandboxes: warmSandboxes.nullable(),
   identityProviders: z.array(identityProvider),
-  /** Counts up with every change to the tenant, its credentials, domains and identity providers. */
+  /** Counts up with every change to the tenant, its credentials, domains, identity providers and agents. */
   version: z.number().int(),
 });
 export type Tenant = z.infer<typeof tenant>;

@@ -91,7 +91,7 @@ describe("an agent that", () => {
     expect(events.length).toBeLessThan(recordLimits.maxRecords + 2_000);
   });
 
-  it.each(["../.miosa/agent.mjs", "/etc/passwd", "a/../../b"])(
+  it.each(["../.miosa/agents/test-runner.mjs", "/etc/passwd", "a/../../b"])(
     "names the artifact %s gets none",
     async (path) => {
       const forged = JSON.stringify(

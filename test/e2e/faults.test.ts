@@ -1,13 +1,11 @@
 // What a user sees while a service of the stack errs, hangs or is slow (DESIGN.md 6): the stack's own fault
 // switches make it so.
 
-import { eq } from "drizzle-orm";
 import { afterEach, describe, expect, inject, it } from "vitest";
-import { events } from "../../drizzle/tenant.ts";
 import type { Event } from "../../src/events/schema.ts";
 import { limits } from "../../src/orchestration/limits.ts";
-import { connectDatabase } from "../../src/storage/database.ts";
 import { createApiKey } from "../../src/tenancy/identity/api-key.ts";
+import { archivedEvents } from "./support/archive.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
 import { sandboxRequests, switchAllOff, switchOn } from "./support/faults.ts";
 
@@ -40,10 +38,8 @@ async function untilListed(session: string): Promise<void> {
 }
 
 /** The events of a session that Postgres has, in order. */
-async function copiedSeqs(session: string): Promise<number[]> {
-  const rows = await connectDatabase(stack.database).query((db) =>
-    db.select({ seq: events.seq }).from(events).where(eq(events.sessionId, session)).orderBy(events.seq),
-  );
+async function copiedSeqs(sessionId: string): Promise<number[]> {
+  const rows = await archivedEvents(stack.database, { tenantId: stack.tenant, sessionId });
   return rows.map(({ seq }) => seq);
 }
 

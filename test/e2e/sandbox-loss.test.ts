@@ -1,7 +1,7 @@
 // What follows the loss of sandboxes, however many, and of the service that makes them. The core of a session
 // drives real sandboxes, so that its pool can have an agent to fall back on.
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EventDraft } from "../../src/events/schema.ts";
 import { limits } from "../../src/orchestration/limits.ts";
 import { agent } from "../unit/orchestration/support.ts";
@@ -11,6 +11,7 @@ let host: Awaited<ReturnType<typeof startSandboxes>>;
 beforeAll(async () => {
   host = await startSandboxes({ faults: true });
 });
+afterEach(() => switchFaults([]));
 afterAll(() => host.stop());
 
 const pool: [ReturnType<typeof agent>, ReturnType<typeof agent>] = [
@@ -28,6 +29,13 @@ function runLosing(losers: string[]): Promise<EventDraft[]> {
   };
   return runAgent({ sandboxes: host.sandboxes, pool, program, onEvent });
 }
+
+const switchFaults = (faults: unknown[]) =>
+  fetch(`${host.url}/faults`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(faults),
+  });
 
 describe("a step whose sandboxes vanish", () => {
   it("is tried in new ones, then by its fallback agent, which completes it", async () => {
@@ -51,16 +59,30 @@ describe("a step whose sandboxes vanish", () => {
   });
 });
 
+describe("a step whose sandbox cannot be reached for a while", () => {
+  it("goes on with the agent that was at work meanwhile", async () => {
+    // The agent's records are followed by a command, whose stream is cut in the middle of them.
+    await switchFaults([{ kind: "cut", ms: 1_000, path: "/process.Process/Start" }]);
+    let isCut = false;
+    const onEvent = async (event: EventDraft) => {
+      if (isCut || event.type !== "agent.log") return;
+      isCut = true;
+      await switchFaults([{ kind: "error", status: 503, times: 6 }]);
+    };
+    const slow = `console.log("at work"); setTimeout(() => { ${program} }, 3_000);`;
+    const events = await runAgent({ sandboxes: host.sandboxes, pool, program: slow, onEvent });
+    expect(events.at(-1)?.type).toBe("run.completed");
+    expect(ofType(events, "step.retrying")).toEqual([]);
+    expect(ofType(events, "sandbox.created")).toHaveLength(1);
+    expect(ofType(events, "agent.log").map(({ data }) => data.text)).toEqual(["at work"]);
+  });
+});
+
 describe("a step that meets an open circuit", () => {
   it("turns to its fallback agent without another try, and fails where that meets it as well", async () => {
-    const switchFaults = (faults: unknown[]) =>
-      fetch(`${host.url}/faults`, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(faults),
-      });
     await switchFaults([{ kind: "error", status: 503 }]);
-    for (let n = 0; n < 5; n += 1) await host.sandboxes.kill("any").catch(() => undefined);
+    const owner = { tenantId: "acme", sessionId: "ses_x", runId: "run_x", stepId: "stp_x", attempt: 1 };
+    for (let n = 0; n < 5; n += 1) await host.sandboxes.create(owner, 60_000).catch(() => undefined);
     await switchFaults([]);
 
     const events = await runAgent({ sandboxes: host.sandboxes, pool, program });

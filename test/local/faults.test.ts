@@ -33,23 +33,29 @@ describe("fault switches", () => {
     const latency = { kind: "latency", ms: 5, ...always } as const;
     const cut = { kind: "cut", ms: 0, ...always } as const;
     switches.replace([latency, latency, cut, latency]);
-    expect(switches.meet("/")).toEqual([latency, latency, cut]);
+    expect(switches.meet("GET", "/")).toEqual([latency, latency, cut]);
   });
 
   it("meet the part of requests that the rate says", () => {
     const throws = [0, 0.49, 0.5, 0.99];
     const switches = new FaultSwitches(() => throws.shift() ?? 0);
     switches.replace([{ kind: "rate_limit", rate: 0.5 }]);
-    expect([1, 2, 3, 4].map(() => switches.meet("/").length)).toEqual([1, 1, 0, 0]);
+    expect([1, 2, 3, 4].map(() => switches.meet("GET", "/").length)).toEqual([1, 1, 0, 0]);
   });
 
   it("end after so many requests, counting only those of their path", () => {
     const switches = new FaultSwitches(() => 0);
     switches.replace([{ kind: "rate_limit", times: 1, path: "/sandboxes", ...always }]);
-    expect(switches.meet("/health")).toEqual([]);
-    expect(switches.meet("/sandboxes/a")).toHaveLength(1);
-    expect(switches.meet("/sandboxes/a")).toEqual([]);
+    expect(switches.meet("GET", "/health")).toEqual([]);
+    expect(switches.meet("GET", "/sandboxes/a")).toHaveLength(1);
+    expect(switches.meet("GET", "/sandboxes/a")).toEqual([]);
     expect(switches.faults).toEqual([]);
+  });
+
+  it("meet only requests of their method", () => {
+    const switches = new FaultSwitches(() => 0);
+    switches.replace([{ kind: "cut", ms: 0, method: "POST", ...always }]);
+    expect(["GET", "POST"].map((method) => switches.meet(method, "/").length)).toEqual([0, 1]);
   });
 
   it("read a header as a structured field", () => {
@@ -119,6 +125,18 @@ describe("a stand-in started with faults", () => {
     await putFaults(redis, [{ kind: "hang" }]);
     await expect(ping(redis, {}, AbortSignal.timeout(50))).rejects.toMatchObject({ name: "TimeoutError" });
     await expect(ping(redis, { "x-fault": "hang; ms=1" })).rejects.toThrow();
+  });
+
+  it("serves a request whose client never learns of it", async () => {
+    const set = fetch(urlOf(redis, "/set/withheld/1"), {
+      headers: { authorization: `Bearer ${token}`, "x-fault": "withhold" },
+      signal: AbortSignal.timeout(2_000),
+    });
+    const unanswered = expect(set).rejects.toMatchObject({ name: "TimeoutError" });
+    const client = new Redis({ url: urlOf(redis), token, retry: false });
+    await expect.poll(() => client.get("withheld")).toBe(1);
+    await expect(ping(redis, { "x-fault": "withhold; ms=1" })).rejects.toThrow();
+    await unanswered;
   });
 
   it("serves a request after its latency", async () => {

@@ -5,6 +5,7 @@ import { auditLog, tenants } from "../../drizzle/platform.ts";
 import { applyMigrations } from "../../scripts/apply-migrations.ts";
 import { migrateDatabase, migrateTenants } from "../../scripts/migrate.ts";
 import type { Event } from "../../src/events/schema.ts";
+import { listAgents, listVersions, storeAgents } from "../../src/storage/agents.ts";
 import { archiveEvents } from "../../src/storage/archive.ts";
 import { connectDatabase, type Database } from "../../src/storage/database.ts";
 import { listRuns } from "../../src/storage/runs.ts";
@@ -61,6 +62,11 @@ function lifeOf(tenantId: string, sessionId: string, length: number): Event[] {
     },
   ];
 }
+
+/** Names that languages sort in different ways. */
+const agentNames = ["a-c", "ab", "a-b", "b"];
+const agentsThatSay = (prompt: string) =>
+  agentNames.map((name) => ({ name, frontMatter: "description: x\n", prompt, sha256: prompt }));
 
 const sqlState = (error: unknown): unknown =>
   error instanceof Error && "code" in error ? error.code : error instanceof Error && sqlState(error.cause);
@@ -140,6 +146,7 @@ describePostgres("a tenant's rows", (part) => {
     const database = await databaseAt(id, place("row"));
     await archive(database, lifeOf(id, "ses_1", length));
     await archive(database, lifeOf(id, "ses_2", 3));
+    for (const prompt of ["One", "Two"]) await storeAgents(database, agentsThatSay(prompt), "key:key_1");
     return id;
   }
 
@@ -161,6 +168,15 @@ describePostgres("a tenant's rows", (part) => {
       "a\uFFFDb",
     ]);
     expect((await listRuns(moved, "ses_1", { limit: 10 })).items).toHaveLength(1);
+    expect((await listAgents(moved)).map(({ name, version }) => [name, version])).toEqual([
+      ...[
+        ["a-b", 2],
+        ["a-c", 2],
+        ["ab", 2],
+        ["b", 2],
+      ],
+    ]);
+    expect((await listVersions(moved, "ab")).map(({ version }) => version)).toEqual([2, 1]);
     await archive(moved, lifeOf(id, "ses_3", 1));
     expect(await countAt(id, place("schema"))).toBe(463);
   });

@@ -123,7 +123,13 @@ describe("a suspended tenant", () => {
       .poll(
         async () => {
           await runDurableObjectAlarm(session);
-          const state = await session.getSession({ tenantId: id, sessionId, traceId: "trace", plan: "pro" });
+          const state = await session.getSession({
+            tenantId: id,
+            sessionId,
+            traceId: "trace",
+            plan: "pro",
+            version: 1,
+          });
           return state.ok && state.value.activeRuns.length;
         },
         { timeout: 25_000, interval: 500 },

@@ -28,6 +28,7 @@ it("the document tells of every route, and of nothing else", async () => {
   expect(openapi).toBe("3.1.0");
   expect(routes.sort()).toEqual(
     [
+      "DELETE /v1/agents/{name}",
       "DELETE /v1/domains/{hostname}",
       "DELETE /v1/identity-providers/{providerId}",
       "DELETE /v1/admin/tenants/{tenantId}",
@@ -44,6 +45,7 @@ it("the document tells of every route, and of nothing else", async () => {
       "GET /v1/admin/tenants/{tenantId}/usage",
       "GET /v1/agents",
       "GET /v1/agents/{name}",
+      "GET /v1/agents/{name}/versions",
       "GET /v1/artifacts/{artifactId}",
       "GET /v1/audit",
       "GET /v1/domains",
@@ -63,11 +65,14 @@ it("the document tells of every route, and of nothing else", async () => {
       "GET /v1/settings",
       "GET /v1/usage",
       "PATCH /v1/admin/tenants/{tenantId}",
+      "PATCH /v1/agents/{name}",
       "PATCH /v1/settings",
       "POST /v1/admin/tenants",
       "POST /v1/admin/tenants/{tenantId}/keys",
       "POST /v1/admin/tenants/{tenantId}/resume",
       "POST /v1/admin/tenants/{tenantId}/suspend",
+      "POST /v1/agents/import",
+      "POST /v1/agents/{name}/rollback",
       "POST /v1/domains",
       "POST /v1/domains/{hostname}/verify",
       "POST /v1/files",
@@ -82,6 +87,7 @@ it("the document tells of every route, and of nothing else", async () => {
       "POST /v1/sessions/{sessionId}/runs/{runId}/cancel",
       "POST /v1/sessions/{sessionId}/schedules",
       "POST /v1/sessions/{sessionId}/stream-tokens",
+      "PUT /v1/agents/{name}",
     ].sort(),
   );
 });

@@ -1,9 +1,9 @@
 import { env, waitUntil } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseManifest } from "../../src/agents/parse-manifest.ts";
-import { builtInPool, unavailability } from "../../src/agents/pool.ts";
 import { readConfig } from "../../src/config.ts";
-import { createUpstream } from "../../src/mesh/upstream.ts";
+import { connectServices } from "../../src/gateway/connect-services.ts";
+import { createUpstream, UpstreamUnavailable } from "../../src/mesh/upstream.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { connectRedis } from "../../src/storage/redis.ts";
@@ -89,6 +89,20 @@ describe("without Postgres", () => {
     expect(await problemOf(await gateway(`/v1/sessions/${session}/runs`, get("acme")))).toEqual(unavailable);
   });
 
+  it("a session takes runs by what it knows of its tenant's agents, where the gateway cannot tell", async () => {
+    const cannotTell = () => Promise.reject(new UpstreamUnavailable("postgres", undefined));
+    const agentCache = { ...connectServices(env, waitUntil).agentCache, get: cannotTell };
+    const gateway = gatewayWith({ agentCache });
+    const session = await idOf(await gateway("/v1/sessions", post("acme", {})));
+    const run = (agent: string) =>
+      gateway(`/v1/sessions/${session}/runs`, post("acme", { input: "Run the tests", agents: [agent] }));
+    expect((await run("test-runner")).status).toBe(202);
+    expect(await problemOf(await run("nobody"))).toMatchObject({ status: 422, code: "unknown_agent" });
+    expect(await problemOf(await gateway("/v1/agents", get("acme")))).toEqual(unavailable);
+    const question = post("acme", { input: "Run the tests" });
+    expect(await problemOf(await gateway("/v1/route", question))).toEqual(unavailable);
+  });
+
   it("the circuit opens, and health shows it", async () => {
     const gateway = gatewayWithoutPostgres(false);
     for (let n = 0; n < 5; n += 1) await gateway("/v1/sessions", get("acme"));
@@ -105,9 +119,14 @@ describe("without a model", () => {
   const parsed = parseManifest(
     "---\nname: poet\ndescription: Writes poems\nruntime: model\ntriggers: { keywords: [poem] }\n---\nWrite a poem.",
   );
-  const needy = parsed.ok ? [parsed.manifest] : [];
-  const manifests = [...builtInPool().map(({ manifest }) => manifest), ...needy];
-  const gateway = gatewayWith({ pool: { manifests, unavailability } });
+  const agents = parsed.ok
+    ? [{ name: "poet", isEnabled: true, own: { version: 1, manifest: parsed.manifest } }]
+    : [];
+  const agentCache = {
+    ...connectServices(env, waitUntil).agentCache,
+    get: async () => ({ value: agents, asOf: 1 }),
+  };
+  const gateway = gatewayWith({ agentCache });
   const reason = "it needs a model, and none is configured";
 
   it("an agent that needs one is listed with the reason, and the others are available", async () => {

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Caller, RequestRun } from "../../durable-objects/session-api.ts";
+import { Stock } from "../../durable-objects/warm-pool/stock.ts";
 import { type ListedSandbox, Sandboxes, type SandboxOwner } from "../../src/sandbox/sandboxes.ts";
 import { newTenant } from "./support/gateway.ts";
 import { callerOf, granted, stubOf } from "./support/session.ts";
@@ -26,7 +27,7 @@ beforeEach(() => {
     return running.length < before;
   });
   // The sandboxes that sessions ask for are in creation for as long as a test takes.
-  vi.spyOn(Sandboxes.prototype, "find").mockReturnValue(new Promise(() => undefined));
+  vi.spyOn(Sandboxes.prototype, "create").mockReturnValue(new Promise(() => undefined));
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -50,8 +51,19 @@ async function wakenReaper(): Promise<Reaper> {
   return reaper;
 }
 
-function start(id: string, owner: SandboxOwner | undefined): void {
-  running.push({ id, endsAt: Date.now() + 600_000, owner });
+function start(id: string, owner: SandboxOwner | undefined, stockOf?: string): void {
+  running.push({ id, endsAt: Date.now() + 600_000, owner, stockOf });
+}
+
+/** A warm sandbox of a tenant, which its pool has made. */
+async function stock(id: string, tenantId: string): Promise<void> {
+  start(id, undefined, tenantId);
+  await runInDurableObject(env.WARM_POOLS.getByName(tenantId), (_, { storage }) => {
+    storage.kv.put("tenant", tenantId);
+    const known = new Stock(storage.sql);
+    known.add({ id, recipe: "recipe", mode: "running", endsAt: Date.now() + 600_000 });
+    known.markReady(id, true);
+  });
 }
 
 const codeRun: RequestRun = {
@@ -84,6 +96,31 @@ const sandboxOfNoSession = (tenantId: string): SandboxOwner => ({
 });
 
 describe("the reaper", () => {
+  it("leaves a warm sandbox alone that is in stock, and kills one that its pool does not know", async () => {
+    const [ada, ben] = await Promise.all([newTenant(), newTenant()]);
+    await stock("of ada", ada.id);
+    start("lost by ada", undefined, ada.id);
+    await stock("of ben", ben.id);
+    start("not of ben", undefined, ben.id);
+    const reaper = await wakenReaper();
+    for (let n = 0; n < 2; n += 1) await sweep(reaper, 2);
+    expect(idsRunning()).toEqual(["of ada", "of ben"]);
+  });
+
+  it("leaves a warm sandbox alone that an attempt under way has taken, and kills it once that is over", async () => {
+    const { caller, owner } = await sessionAtWork();
+    await stock("taken", owner.tenantId);
+    const pool = env.WARM_POOLS.getByName(owner.tenantId);
+    expect(await pool.take(owner, "recipe")).toBe("taken");
+    const reaper = await wakenReaper();
+    for (let n = 0; n < 2; n += 1) await sweep(reaper);
+    expect(idsRunning()).toEqual(["taken"]);
+    granted(await stubOf(caller).cancelRun(caller, "run_a"));
+    for (let n = 0; n < 2; n += 1) await sweep(reaper);
+    expect(idsRunning()).toEqual([]);
+    await pool.erase(owner.tenantId);
+  });
+
   it("kills a sandbox that nobody owns in two sweeps, not in one", async () => {
     const { id } = await newTenant();
     start("stray", sandboxOfNoSession(id));

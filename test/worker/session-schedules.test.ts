@@ -50,7 +50,7 @@ async function newSession(plan: PlanName = "pro") {
   const { id: tenantId, key } = await newTenant({ plan });
   const sessionId = await idOf(await call("/v1/sessions", withKey(key, "POST", {})));
   const path = `/v1/sessions/${sessionId}`;
-  const caller = { tenantId, sessionId, traceId: "trace", plan };
+  const caller = { tenantId, sessionId, traceId: "trace", plan, version: 1 };
   const schedule = async (id: string) => granted(await stubOf(caller).getSchedule(caller, id));
   return {
     tenantId,
@@ -130,7 +130,11 @@ describe("a schedule", () => {
     ["a time zone that there is not", { ...hourly, timezone: "Mars/Olympus" }, "/timezone"],
     ["no run", { cron: "0 * * * *" }, "/run"],
     ["a run without input", { ...hourly, run: {} }, "/run/input"],
-    ["a run that contradicts itself", { ...hourly, run: { ...run, strategy: "graph" } }, "/run/graph"],
+    [
+      "a run that contradicts itself",
+      { ...hourly, run: { ...run, aggregate: { kind: "all" } } },
+      "/run/aggregate",
+    ],
     ["a run too large", { ...hourly, run: largeRun }, "/run"],
   ])("with %s is refused, and told where", async (_name, body, pointer) => {
     const problem = await problemOf(await call(path, post("acme", body)));

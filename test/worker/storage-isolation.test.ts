@@ -93,7 +93,8 @@ describe("Postgres, asked as a tenant", () => {
     const seen = await bolt.query((db) =>
       db.execute(sql`
         SELECT tenant_id FROM sessions UNION ALL SELECT tenant_id FROM runs UNION ALL SELECT tenant_id FROM events
-        UNION ALL SELECT tenant_id FROM artifacts UNION ALL SELECT tenant_id FROM usage`),
+        UNION ALL SELECT tenant_id FROM artifacts UNION ALL SELECT tenant_id FROM usage
+        UNION ALL SELECT tenant_id FROM agents UNION ALL SELECT tenant_id FROM agent_versions`),
     );
     expect(seen.rows.filter(({ tenant_id }) => tenant_id !== "bolt")).toEqual([]);
   });
@@ -124,7 +125,7 @@ describe("Postgres, asked as a tenant", () => {
         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
         WHERE attname = 'tenant_id' AND relkind = 'r' AND relnamespace = 'public'::regnamespace`),
     );
-    expect(rows.length).toBeGreaterThanOrEqual(6);
+    expect(rows.length).toBeGreaterThanOrEqual(8);
     expect(rows.filter(({ forced }) => forced !== true)).toEqual([]);
   });
 });

@@ -69,8 +69,13 @@ describe("the export of a tenant", () => {
       expect(ofKind(lines, "identity_provider")).toMatchObject([{ id: "idp_1", algorithms: ["ES256"] }]);
       expect(ofKind(lines, "audit").map(({ action }) => action)).toEqual([
         "tenant.create",
+        "agent.put",
         "tenant.suspend",
         "tenant.export",
+      ]);
+      expect(ofKind(lines, "agent")).toMatchObject([{ name: "writer", version: 1, isEnabled: true }]);
+      expect(ofKind(lines, "agent_version")).toMatchObject([
+        { name: "writer", version: 1, frontMatter: `description: Writes for ${tenant.id}\n` },
       ]);
       expect(ofKind(lines, "session")).toMatchObject([{ id: tenant.sessionId, title: `of ${tenant.id}` }]);
       expect(ofKind(lines, "run")).toMatchObject([{ id: tenant.runId, input: "Run the test suite" }]);

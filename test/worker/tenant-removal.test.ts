@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { domains, tenants } from "../../drizzle/platform.ts";
 import { fences } from "../../drizzle/tenant.ts";
 import type { Caller } from "../../durable-objects/session-api.ts";
+import { Stock } from "../../durable-objects/warm-pool/stock.ts";
 import { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { isRefused } from "../../src/storage/move-claims.ts";
 import { TenantDatabase } from "../../src/storage/tenant-database.ts";
@@ -33,6 +34,7 @@ const callerOf = ({ id, sessionId }: Pick<FullTenant, "id" | "sessionId">): Call
   sessionId,
   traceId: "trace",
   plan: "pro",
+  version: 1,
 });
 
 const stepNamed = (wanted: string) =>
@@ -63,12 +65,26 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const poolOf = (id: string) => env.WARM_POOLS.getByName(id);
+
+/** Gives a tenant a warm sandbox. */
+async function stock(sandboxId: string, tenantId: string): Promise<void> {
+  running.set(sandboxId, tenantId);
+  await runInDurableObject(poolOf(tenantId), (_, { storage }) => {
+    storage.kv.put("tenant", tenantId);
+    new Stock(storage.sql).add({ id: sandboxId, recipe: "recipe", mode: "running", endsAt: Date.now() });
+  });
+}
+
+const stockOf = (id: string) => poolOf(id).findStocked(id, [`warm of ${id}`]);
+
 describe("a tenant that is deleted", () => {
   it.each<Isolation>(["row", "schema", "database"])(
     "leaves nothing but a receipt, with the isolation %s, and others lose nothing",
     async (isolation) => {
       const [gone, other] = await Promise.all([fullTenant(isolation), fullTenant(isolation)]);
       running.set(`of ${gone.id}`, gone.id).set(`of ${other.id}`, other.id);
+      for (const { id } of [gone, other]) await stock(`warm of ${id}`, id);
       await database.query((db) => db.insert(fences).values({ tenantId: gone.id }));
       const before = await storedOf(other.id);
       expect(Object.keys(before).length).toBeGreaterThanOrEqual(9);
@@ -79,7 +95,9 @@ describe("a tenant that is deleted", () => {
       expect(await storedOf(gone.id)).toEqual({});
       expect(await redis.keys(`t:${gone.id}:*`)).toEqual([`t:${gone.id}:version`]);
       expect(await stubOf(callerOf(gone)).getSession(callerOf(gone))).toMatchObject({ ok: false });
-      expect([...running.values()]).toEqual([other.id]);
+      expect([...running.values()]).toEqual([other.id, other.id]);
+      expect(await stockOf(gone.id)).toEqual([]);
+      expect(await stockOf(other.id)).toEqual([{ id: `warm of ${other.id}` }]);
       expect(await storedOf(other.id)).toEqual(before);
       expect(await redis.get(`t:${other.id}:something`)).toBe("kept");
       expect(await stubOf(callerOf(other)).getSession(callerOf(other))).toMatchObject({ ok: true });
@@ -88,11 +106,13 @@ describe("a tenant that is deleted", () => {
         tenantId: gone.id,
         removed: {
           sessions: 1,
-          sandboxes: 1,
+          sandboxes: 2,
           objects: 2,
           apiKeys: 1,
           sessionRows: 1,
           runRows: 1,
+          agentRows: 1,
+          agent_versionRows: 1,
           domains: 1,
         },
       });

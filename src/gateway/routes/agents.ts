@@ -1,73 +1,171 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Manifest } from "../../agents/manifest.ts";
-import { readRequest } from "../../consultation/read-request.ts";
-import { namedAgents } from "../../planning/named-agents.ts";
-import { rankAgents } from "../../routing/rank-agents.ts";
-import { type AgentPool, checkAgents } from "../agent-pool.ts";
+import type { Context } from "hono";
+import { OwnAgents } from "../../tenancy/agents/own-agents.ts";
+import type { TenantRecords } from "../../tenancy/records/tenant-records.ts";
+import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { Refused } from "../refused.ts";
+import { importAgents, importReport } from "../import-agents.ts";
+import { newAgent, readAgent } from "../read-agent.ts";
+import { readImport } from "../read-import.ts";
+import { refusedBy, settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { resolveFiles } from "../resolve-files.ts";
 import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
-import { agent, ranking, routeQuestion } from "../schemas.ts";
+import { agent } from "../schemas.ts";
+import { viewAgent } from "../view-agent.ts";
 
-const list = createRoute({
-  method: "get",
-  path: "/agents",
-  operationId: "listAgents",
-  tags: ["Agents"],
-  summary: "List the agents of the pool",
-  ...requires("agents:read"),
-  responses: { 200: json("The agents.", z.object({ agents: z.array(agent) })), ...commonProblems },
-});
+const params = z.object({ name: z.string().max(200) });
+const binary = { type: "string" as const, format: "binary" };
+
+const markdown = {
+  type: "string" as const,
+  example:
+    "---\ndescription: Reviews changes to a schema.\ntags: schema, migration\n---\n\nYou review migrations.\n",
+};
+
+const version = z
+  .object({ version: z.int(), createdAt: z.string(), createdBy: z.string() })
+  .openapi("AgentVersion");
+
+/** What a route about one agent may answer. */
+const agentProblems = { ...commonProblems, 404: problem(404) };
+/** What a route that changes one may answer. */
+const changeProblems = { ...agentProblems, ...bodyProblems, 409: problem(409), 422: problem(422) };
 
 const get = createRoute({
   method: "get",
-  path: "/agents/{name}",
+  path: "/{name}",
   operationId: "getAgent",
   tags: ["Agents"],
-  summary: "Get an agent's manifest",
-  request: { params: z.object({ name: z.string() }) },
+  summary: "Get an agent with its prompt",
+  request: { params },
   ...requires("agents:read"),
-  responses: { 200: json("The agent.", agent), ...commonProblems, 404: problem(404) },
+  responses: { 200: json("The agent.", agent), ...agentProblems },
 });
 
-const route = createRoute({
-  method: "post",
-  path: "/route",
-  operationId: "rankAgents",
-  tags: ["Routing"],
-  summary: "Ask which agents a request would go to, and why, without a run",
-  request: jsonBody(routeQuestion),
-  ...requires("agents:read"),
+const put = createRoute({
+  method: "put",
+  path: "/{name}",
+  operationId: "putAgent",
+  tags: ["Agents"],
+  summary: "Make an agent the tenant's own, or a new version of it; it takes the place of a built-in one",
+  request: {
+    params,
+    body: { content: { "application/json": { schema: newAgent }, "text/markdown": { schema: markdown } } },
+  },
+  ...requires("agents:write"),
   responses: {
-    200: json("The agents, best first.", ranking),
-    ...commonProblems,
-    ...bodyProblems,
-    422: problem(422),
+    200: json("The agent, which was there already.", agent),
+    201: json("The agent.", agent, "Location"),
+    ...changeProblems,
   },
 });
 
-export function agentRoutes(pool: AgentPool) {
-  const { manifests, unavailability } = pool;
-  const describe = (manifest: Manifest) => {
-    const reason = unavailability(manifest);
-    return reason === null
-      ? { ...manifest, isAvailable: true }
-      : { ...manifest, isAvailable: false, unavailability: reason };
-  };
+const change = createRoute({
+  method: "patch",
+  path: "/{name}",
+  operationId: "changeAgent",
+  tags: ["Agents"],
+  summary: "Enable or disable an agent for the tenant, a built-in one too",
+  request: { params, ...jsonBody(z.strictObject({ isEnabled: z.boolean() })) },
+  ...requires("agents:write"),
+  responses: { 200: json("The agent.", agent), ...agentProblems, ...bodyProblems },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/{name}",
+  operationId: "removeAgent",
+  tags: ["Agents"],
+  summary: "Remove one of the tenant's own agents, so that a built-in one with its name is there again",
+  request: { params },
+  ...requires("agents:write"),
+  responses: {
+    204: { description: "The agent is removed, with all its versions." },
+    ...agentProblems,
+    409: problem(409),
+  },
+});
+
+const listVersions = createRoute({
+  method: "get",
+  path: "/{name}/versions",
+  operationId: "listAgentVersions",
+  tags: ["Agents"],
+  summary: "List the newest 50 versions of one of the tenant's own agents, newest first",
+  request: { params },
+  ...requires("agents:read"),
+  responses: { 200: json("The versions.", z.object({ items: z.array(version) })), ...agentProblems },
+});
+
+const rollBack = createRoute({
+  method: "post",
+  path: "/{name}/rollback",
+  operationId: "rollBackAgent",
+  tags: ["Agents"],
+  summary: "Make a new version that says what an earlier one says",
+  request: { params, ...jsonBody(z.strictObject({ version: z.int().min(1) })) },
+  ...requires("agents:write"),
+  responses: { 200: json("The agent.", agent), ...agentProblems, ...bodyProblems, 409: problem(409) },
+});
+
+const importFiles = createRoute({
+  method: "post",
+  path: "/import",
+  operationId: "importAgents",
+  tags: ["Agents"],
+  summary: "Import agent files: as `file` parts of a form, or a ZIP archive; each is reported on by itself",
+  request: {
+    body: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object" as const,
+            properties: { file: { type: "array" as const, items: binary, minItems: 1, maxItems: 200 } },
+            required: ["file"],
+          },
+        },
+        "application/zip": { schema: binary },
+      },
+    },
+  },
+  ...requires("agents:write"),
+  responses: { 200: json("What became of each file.", importReport), ...commonProblems, ...bodyProblems },
+});
+
+export function agentRoutes(records: TenantRecords) {
+  const own = ({ var: { tenant } }: Context<GatewayEnv>) =>
+    new OwnAgents(tenant.database, records, actingAs(tenant.context));
+  const view = async (c: Context<GatewayEnv>, name: string) => viewAgent(settle(await own(c).get(name)));
   return new OpenAPIHono<GatewayEnv>()
-    .openapi(list, (c) => c.json({ agents: manifests.map(describe) }, 200))
-    .openapi(get, (c) => {
-      const found = manifests.find(({ name }) => name === c.req.valid("param").name);
-      if (found === undefined) throw new Refused("not_found", "There is no such agent.");
-      return c.json(describe(found), 200);
+    .openapi(importFiles, async (c) => c.json(await importAgents(own(c), await readImport(c.req)), 200))
+    .openapi(get, async (c) => c.json(await view(c, c.req.valid("param").name), 200))
+    .openapi(put, async (c) => {
+      const { name } = c.req.valid("param");
+      const file = await readAgent(c.req, name);
+      const [admission] = await own(c).put([file], { action: "agent.put", target: name });
+      if (admission?.outcome === "refused") throw refusedBy(admission.refusal);
+      const stored = await view(c, name);
+      if (admission?.outcome !== "created") return c.json(stored, 200);
+      return c.json(stored, 201, { Location: `/v1/agents/${name}` });
     })
-    .openapi(route, async (c) => {
-      const { input, files, agents } = c.req.valid("json");
-      checkAgents(namedAgents({ agents }), pool);
-      const resolved = await resolveFiles(c.var.tenant.objects, files, "/files");
-      const brief = readRequest({ input, files: resolved, agents });
-      return c.json(rankAgents(brief, manifests, unavailability), 200);
+    .openapi(change, async (c) => {
+      const { name } = c.req.valid("param");
+      settle(await own(c).setEnabled(name, c.req.valid("json").isEnabled));
+      return c.json(await view(c, name), 200);
+    })
+    .openapi(remove, async (c) => {
+      settle(await own(c).remove(c.req.valid("param").name));
+      return c.body(null, 204);
+    })
+    .openapi(listVersions, async (c) => {
+      const versions = settle(await own(c).versions(c.req.valid("param").name));
+      const items = versions.map((each) => ({ ...each, createdAt: each.createdAt.toISOString() }));
+      return c.json({ items }, 200);
+    })
+    .openapi(rollBack, async (c) => {
+      const { name } = c.req.valid("param");
+      settle(await own(c).rollBack(name, c.req.valid("json").version));
+      return c.json(await view(c, name), 200);
     });
 }

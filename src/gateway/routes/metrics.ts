@@ -3,8 +3,8 @@
 
 import { Hono } from "hono";
 import type { Upstream } from "../../mesh/upstream.ts";
-import type { Caches } from "../../tenancy/cache/caches.ts";
 import type { TieredCache } from "../../tenancy/cache/tiered-cache.ts";
+import type { Tenancy } from "../../tenancy/connect-tenancy.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { requireAdminCredential } from "../middleware/require-admin.ts";
 import { type Connections, upstreamsOf } from "../readiness.ts";
@@ -12,14 +12,14 @@ import { type Connections, upstreamsOf } from "../readiness.ts";
 type Sample = { labels: Record<string, string>; value: number };
 
 export const metricsRoutes = (
-  { caches, ...connections }: Connections & { caches: Caches },
+  { caches, agentCache, ...connections }: Connections & Pick<Tenancy, "caches" | "agentCache">,
   adminKey: string,
 ) =>
   new Hono<GatewayEnv>().get("/metrics", requireAdminCredential(adminKey), (c) => {
     const upstreams = upstreamsOf(connections);
     const lines = [
       ...metric("miosa_cache_answers_total", "counter", "Look-ups, by the tier that had the answer.", [
-        ...Object.values(caches).flatMap(answersOf),
+        ...[...Object.values(caches), agentCache].flatMap(answersOf),
       ]),
       ...metric(
         "miosa_circuit_open",

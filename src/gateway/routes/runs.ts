@@ -3,7 +3,7 @@ import { except } from "hono/combine";
 import { namedAgents } from "../../planning/named-agents.ts";
 import { listRuns } from "../../storage/runs.ts";
 import type { Quota } from "../../tenancy/limits/quota.ts";
-import { type AgentPool, checkAgents } from "../agent-pool.ts";
+import { checkAgents } from "../check-agents.ts";
 import { checkQuota } from "../check-quota.ts";
 import { createdId } from "../created-id.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
@@ -123,13 +123,13 @@ const cancel = createRoute({
   responses: { 200: json("The run.", run), ...commonProblems, 404: problem(404), 409: problem(409) },
 });
 
-export const runRoutes = (pool: AgentPool, quota: Quota) =>
+export const runRoutes = (quota: Quota) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(request, async (c) => {
       const { tenant } = c.var;
       const { sessionId } = c.req.valid("param");
       const { files, ...wanted } = c.req.valid("json");
-      checkAgents(namedAgents(wanted), pool);
+      await checkAgents(namedAgents(wanted), tenant);
       const runId = await createdId(c, "run", sessionId);
       const { api, caller, openStream } = tenant.session(sessionId);
       await checkQuota(quota, tenant, async () => (await api.getRun(caller, runId)).ok);

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { namedAgents } from "../../planning/named-agents.ts";
-import { type AgentPool, checkAgents } from "../agent-pool.ts";
+import { checkAgents } from "../check-agents.ts";
 import { createdId } from "../created-id.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
@@ -58,33 +58,32 @@ const remove = createRoute({
   responses: { 204: { description: "The schedule is deleted." }, ...commonProblems, 404: problem(404) },
 });
 
-export const scheduleRoutes = (pool: AgentPool) =>
-  new OpenAPIHono<GatewayEnv>()
-    .openapi(create, async (c) => {
-      const { tenant } = c.var;
-      const { sessionId } = c.req.valid("param");
-      const { title, timing, run } = c.req.valid("json");
-      const named = namedAgents(run).map(({ name, pointer }) => ({ name, pointer: `/run${pointer}` }));
-      checkAgents(named, pool);
-      const scheduleId = await createdId(c, "sch", sessionId);
-      const files = await resolveFiles(tenant.objects, run.files, "/run/files");
-      const { api, caller } = tenant.session(sessionId);
-      const wanted = { scheduleId, title, timing, run: { ...run, files } };
-      const made = settle(await api.createSchedule(caller, wanted));
-      return c.json(made, 201, { Location: `/v1/sessions/${sessionId}/schedules/${scheduleId}` });
-    })
-    .openapi(list, async (c) => {
-      const { api, caller } = c.var.tenant.session(c.req.valid("param").sessionId);
-      return c.json({ items: settle(await api.listSchedules(caller)) }, 200);
-    })
-    .openapi(get, async (c) => {
-      const { sessionId, scheduleId } = c.req.valid("param");
-      const { api, caller } = c.var.tenant.session(sessionId);
-      return c.json(settle(await api.getSchedule(caller, scheduleId)), 200);
-    })
-    .openapi(remove, async (c) => {
-      const { sessionId, scheduleId } = c.req.valid("param");
-      const { api, caller } = c.var.tenant.session(sessionId);
-      settle(await api.deleteSchedule(caller, scheduleId));
-      return c.body(null, 204);
-    });
+export const scheduleRoutes = new OpenAPIHono<GatewayEnv>()
+  .openapi(create, async (c) => {
+    const { tenant } = c.var;
+    const { sessionId } = c.req.valid("param");
+    const { title, timing, run } = c.req.valid("json");
+    const named = namedAgents(run).map(({ name, pointer }) => ({ name, pointer: `/run${pointer}` }));
+    await checkAgents(named, tenant);
+    const scheduleId = await createdId(c, "sch", sessionId);
+    const files = await resolveFiles(tenant.objects, run.files, "/run/files");
+    const { api, caller } = tenant.session(sessionId);
+    const wanted = { scheduleId, title, timing, run: { ...run, files } };
+    const made = settle(await api.createSchedule(caller, wanted));
+    return c.json(made, 201, { Location: `/v1/sessions/${sessionId}/schedules/${scheduleId}` });
+  })
+  .openapi(list, async (c) => {
+    const { api, caller } = c.var.tenant.session(c.req.valid("param").sessionId);
+    return c.json({ items: settle(await api.listSchedules(caller)) }, 200);
+  })
+  .openapi(get, async (c) => {
+    const { sessionId, scheduleId } = c.req.valid("param");
+    const { api, caller } = c.var.tenant.session(sessionId);
+    return c.json(settle(await api.getSchedule(caller, scheduleId)), 200);
+  })
+  .openapi(remove, async (c) => {
+    const { sessionId, scheduleId } = c.req.valid("param");
+    const { api, caller } = c.var.tenant.session(sessionId);
+    settle(await api.deleteSchedule(caller, scheduleId));
+    return c.body(null, 204);
+  });

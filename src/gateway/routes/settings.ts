@@ -1,9 +1,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { logEvent } from "../../telemetry/log.ts";
 import { monthlyOf, plans } from "../../tenancy/limits/plans.ts";
+import type { Places } from "../../tenancy/places.ts";
 import { type Tenants, type TenantView, tenantView } from "../../tenancy/records/tenants.ts";
+import { type Tenant, warmSandboxes } from "../../tenancy/tenant.ts";
 import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { settle } from "../refused.ts";
+import { Refused, settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
 
@@ -14,6 +17,7 @@ const limits = z.object({
   concurrentRuns: count,
   concurrentSandboxes: count,
   concurrentStreams: count,
+  warmSandboxes: count,
   monthly: z.object({ runs: count, sandboxMinutes: count, modelTokens: count, costMicroUsd: count }),
 });
 const settings = z.object({ ...tenantView.shape, limits }).openapi("Settings");
@@ -31,6 +35,8 @@ const origin = z
 const change = z.strictObject({
   name: z.string().trim().min(1).max(100).exactOptional(),
   allowedOrigins: z.array(origin).max(50).exactOptional(),
+  /** Null: there is to be none. */
+  warmSandboxes: z.strictObject(warmSandboxes.shape).nullable().openapi({ example: null }).exactOptional(),
 });
 
 const get = createRoute({
@@ -48,7 +54,7 @@ const set = createRoute({
   path: "/settings",
   operationId: "changeSettings",
   tags: ["Settings"],
-  summary: "Change the tenant's name or the origins whose pages may call",
+  summary: "Change the tenant's name, the origins whose pages may call, or its stock of warm sandboxes",
   request: jsonBody(change),
   ...requires("settings:write"),
   responses: {
@@ -65,7 +71,9 @@ const withLimits = (view: TenantView) => ({
   limits: { ...plans[view.plan], monthly: monthlyOf(view) },
 });
 
-export const settingsRoutes = (tenants: Tenants) =>
+type Warming = Pick<Places, "warmPoolNamed"> & { waitUntil: (work: Promise<unknown>) => void };
+
+export const settingsRoutes = (tenants: Tenants, warming: Warming) =>
   new OpenAPIHono<GatewayEnv>()
     .openapi(get, async (c) => {
       const view = settle(await tenants.get(c.var.tenant.id));
@@ -73,6 +81,22 @@ export const settingsRoutes = (tenants: Tenants) =>
     })
     .openapi(set, async (c) => {
       const wanted = c.req.valid("json");
+      const { tenant } = c.var.tenant.context;
+      checkSize(tenant, wanted.warmSandboxes?.size);
       const view = settle(await tenants.change(actingAs(c.var.tenant.context), wanted));
+      if (wanted.warmSandboxes !== undefined) warming.waitUntil(tellPool(tenant, warming));
       return c.json(withLimits(view), 200);
     });
+
+function checkSize({ plan }: Tenant, size = 0): void {
+  const { warmSandboxes: most } = plans[plan];
+  if (size <= most) return;
+  const detail = `The tenant's plan, ${plan}, has at most ${most} warm sandboxes.`;
+  throw new Refused("limit_reached", detail, [{ pointer: "/warmSandboxes/size", detail }]);
+}
+
+/** A pool that does not hear of it looks by itself within a minute, or when a run needs a sandbox. */
+const tellPool = ({ id, jurisdiction }: Tenant, { warmPoolNamed }: Warming): Promise<void> =>
+  warmPoolNamed(id, jurisdiction)
+    .follow(id)
+    .catch((error) => logEvent("warn", "warm_pool.unreachable", { tenantId: id, error }));

@@ -46,15 +46,22 @@ type CacheOptions<T> = {
   key: (id: string) => string;
   versionOf: (value: T) => number;
   load: (id: string) => Promise<T | null>;
+  /** What an entry takes of an isolate's memory, where that differs much, and what all together may take. */
+  size?: { of: (value: T) => number; max: number };
 };
 
 type Entry<T> = Found<T> & { checkedAt: number };
 
 export function createTieredCache<T>(options: CacheOptions<T>, stores: CacheStores): TieredCache<T> {
-  const { key, load, versionOf } = options;
+  const { key, load, versionOf, size } = options;
   const { redis, now, waitUntil } = stores;
   const answers = { isolate: 0, redis: 0, postgres: 0 };
-  const entries = new LRUCache<string, Entry<T>>({ max: 5_000 });
+  const entries = new LRUCache<string, Entry<T>>({
+    max: 5_000,
+    ...(size === undefined
+      ? {}
+      : { maxSize: size.max, sizeCalculation: ({ value }) => (value === null ? 1 : size.of(value)) }),
+  });
   const refreshing = new Set<string>();
   const entryOf = z.object({ value: options.schema, asOf: z.number(), checkedAt: z.number() });
   const ageOf = ({ checkedAt }: Entry<T>) => now() - checkedAt;

@@ -27,6 +27,8 @@ export type Plan = {
   concurrentRuns: number;
   concurrentSandboxes: number;
   concurrentStreams: number;
+  /** Sandboxes that wait for an attempt, beside those that attempts have. */
+  warmSandboxes: number;
   monthly: Monthly;
 };
 
@@ -37,6 +39,7 @@ export const plans: Record<PlanName, Plan> = {
     concurrentRuns: 5,
     concurrentSandboxes: 10,
     concurrentStreams: 100,
+    warmSandboxes: 2,
     monthly: { runs: 1_000, sandboxMinutes: 1_000, modelTokens: 1_000_000, costMicroUsd: 10_000_000 },
   },
   pro: {
@@ -45,6 +48,7 @@ export const plans: Record<PlanName, Plan> = {
     concurrentRuns: 50,
     concurrentSandboxes: 100,
     concurrentStreams: 5_000,
+    warmSandboxes: 20,
     monthly: {
       runs: 100_000,
       sandboxMinutes: 100_000,
@@ -58,6 +62,7 @@ export const plans: Record<PlanName, Plan> = {
     concurrentRuns: 500,
     concurrentSandboxes: 1_000,
     concurrentStreams: 100_000,
+    warmSandboxes: 200,
     monthly: {
       runs: 10_000_000,
       sandboxMinutes: 10_000_000,

@@ -5,7 +5,7 @@ import { accept, type Reply, refuse } from "../../problems.ts";
 import { isUniqueViolation } from "../../storage/database.ts";
 import { monthlyOverride, planName } from "../limits/plans.ts";
 import { scopes } from "../scopes.ts";
-import { isolation, jurisdiction } from "../tenant.ts";
+import { isolation, jurisdiction, type WarmSandboxes, warmSandboxes } from "../tenant.ts";
 import { type Actor, type MadeKey, type TenantKeys, viewKey } from "./keys.ts";
 import { makeKey } from "./make-key.ts";
 import type { TenantRecords } from "./tenant-records.ts";
@@ -21,6 +21,7 @@ export const tenantView = z.object({
   isolation,
   jurisdiction: jurisdiction.optional(),
   allowedOrigins: z.array(z.string()),
+  warmSandboxes: warmSandboxes.optional(),
   createdAt: z.string(),
 });
 export type TenantView = z.infer<typeof tenantView>;
@@ -28,7 +29,9 @@ export type TenantView = z.infer<typeof tenantView>;
 export type NewTenant = Pick<TenantView, "id" | "name" | "plan"> & Pick<Partial<TenantView>, "jurisdiction">;
 
 /** What may be changed of a tenant. Where its data is, is changed by a command, and its jurisdiction never. */
-export type TenantChange = Partial<Pick<TenantView, "name" | "plan" | "monthly" | "allowedOrigins">>;
+export type TenantChange = Partial<
+  Pick<TenantView, "name" | "plan" | "monthly" | "allowedOrigins"> & { warmSandboxes: WarmSandboxes | null }
+>;
 
 export type TenantPage = { items: TenantView[]; next?: string };
 
@@ -156,5 +159,6 @@ const toView = (row: typeof tenants.$inferSelect): TenantView => ({
   isolation: row.isolation,
   ...(row.jurisdiction === null ? {} : { jurisdiction: row.jurisdiction }),
   allowedOrigins: row.allowedOrigins,
+  ...(row.warmSandboxes === null ? {} : { warmSandboxes: row.warmSandboxes }),
   createdAt: row.createdAt.toISOString(),
 });

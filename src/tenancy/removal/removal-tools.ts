@@ -11,7 +11,7 @@ export type RemovalTools = {
   records: TenantRecords;
   announce: AnnounceVersion;
   findPlacement: FindPlacement;
-  places: Pick<Places, "sessionNamed" | "objectsIn">;
+  places: Pick<Places, "sessionNamed" | "warmPoolNamed" | "objectsIn">;
   sandboxes: Pick<Sandboxes, "listOf" | "kill">;
   redis: RedisCache["client"];
   /** Null where hostnames need no registration. */

@@ -8,6 +8,7 @@ import { deleteCacheEntries } from "./delete-cache-entries.ts";
 import { deleteObjects } from "./delete-objects.ts";
 import { deleteRecords } from "./delete-records.ts";
 import { eraseSessions } from "./erase-sessions.ts";
+import { eraseWarmPool } from "./erase-warm-pool.ts";
 import { killSandboxes } from "./kill-sandboxes.ts";
 import type { Step } from "./removal.ts";
 import { removeHostname } from "./remove-hostnames.ts";
@@ -19,12 +20,14 @@ export const firstStep = "close";
 export const steps: readonly Step[] = [
   { name: firstStep, run: closeTenant },
   { name: "sessions", run: eraseSessions },
+  { name: "warm sandboxes", run: eraseWarmPool },
   { name: "sandboxes", run: killSandboxes },
   { name: "objects", run: deleteObjects },
   // Before the wait, so that no key of this tenant is remembered where another has its id.
   { name: "keys", run: deleteRecords(credentials, "apiKeys") },
   { name: "wait", run: waitUntilForgotten },
   { name: "late sessions", run: eraseSessions },
+  { name: "late warm sandboxes", run: eraseWarmPool },
   { name: "late sandboxes", run: killSandboxes },
   { name: "late objects", run: deleteObjects },
   // Whatever is in Redis ends by itself.

@@ -1,13 +1,14 @@
 // The pages in docs/agents: each from an agent's manifest and, where it has a program, from what a run of it said.
 
 import type { Manifest } from "../../../src/agents/manifest.ts";
+import type { BuiltInAgent } from "../../../src/agents/pool.ts";
 import type { RunView } from "../../../src/orchestration/views.ts";
 
 /** A request that was carried out. */
 type Example = { input: string; files: Record<string, unknown>; run: RunView };
 
 /** An agent's page. */
-export function agentPage(manifest: Manifest, example?: Example): string {
+export function agentPage({ manifest, prompt }: BuiltInAgent, example?: Example): string {
   return joined([
     `# ${manifest.name}`,
     manifest.description,
@@ -16,7 +17,7 @@ export function agentPage(manifest: Manifest, example?: Example): string {
     inputs(manifest),
     ...(example === undefined ? [] : exampleParts(example)),
     manifest.runtime === "model" ? "## Its prompt" : "## How it works",
-    manifest.prompt.replace(/^# .*\n+/, "").trim(),
+    prompt.replace(/^# .*\n+/, "").trim(),
   ]);
 }
 

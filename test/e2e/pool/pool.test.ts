@@ -38,9 +38,9 @@ describe.each(all)("$agent", ({ agent, found, nothing }) => {
   it("finds what there is to find, as its page shows", async () => {
     const run = await carryOut(agent, found);
     expectOutcome(run, found);
-    const manifest = pool.find(({ manifest }) => manifest.name === agent)?.manifest;
-    if (manifest === undefined) throw new Error(`there is no agent ${agent}`);
-    await expect(agentPage(manifest, { ...found, run })).toMatchFileSnapshot(pagePath(agent));
+    const builtIn = pool.find(({ manifest }) => manifest.name === agent);
+    if (builtIn === undefined) throw new Error(`there is no agent ${agent}`);
+    await expect(agentPage(builtIn, { ...found, run })).toMatchFileSnapshot(pagePath(agent));
   });
 
   it("finds nothing where nothing is", async () => {
@@ -55,11 +55,10 @@ describe("the pool", () => {
   });
 
   it("has a page for every agent that needs a model, and an index of all", async () => {
-    const manifests = pool.map(({ manifest }) => manifest);
-    for (const manifest of manifests.filter(({ runtime }) => runtime === "model")) {
-      await expect(agentPage(manifest)).toMatchFileSnapshot(pagePath(manifest.name));
+    for (const agent of pool.filter(({ manifest }) => manifest.runtime === "model")) {
+      await expect(agentPage(agent)).toMatchFileSnapshot(pagePath(agent.manifest.name));
     }
-    await expect(agentIndex(manifests)).toMatchFileSnapshot(pagePath("README"));
+    await expect(agentIndex(pool.map(({ manifest }) => manifest))).toMatchFileSnapshot(pagePath("README"));
   });
 });
 

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EventSourceParserStream } from "eventsource-parser/stream";
+import { z } from "zod";
 import { type Event, type EventType, readEvent } from "../../../src/events/schema.ts";
 import { type RunView, runView } from "../../../src/orchestration/views.ts";
+
+const eventPage = z.object({ events: z.array(z.unknown()), next: z.int().optional() });
 
 export type Target = { url: string; tenant: string; apiKey: string };
 
@@ -62,6 +65,19 @@ export class Client {
 
   async run(sessionId: string, runId: string): Promise<RunView> {
     return runView.parse(await this.json(`/v1/sessions/${sessionId}/runs/${runId}`));
+  }
+
+  /** The whole log of a session, page by page. */
+  async log(sessionId: string): Promise<Event[]> {
+    const events: Event[] = [];
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const page = eventPage.parse(
+        await this.json(`/v1/sessions/${sessionId}/events?after=${after}&limit=500`),
+      );
+      events.push(...page.events.map(readEvent));
+      after = page.next;
+    }
+    return events;
   }
 
   /** The events of a run, from behind `after` to its end. */

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { Drivers } from "../../../durable-objects/session/drivers.ts";
+import { Drivers, type DriverTools } from "../../../durable-objects/session/drivers.ts";
 import type { Manifest } from "../../../src/agents/manifest.ts";
 import type { EventDraft } from "../../../src/events/schema.ts";
 import { newId } from "../../../src/ids.ts";
 import { assignmentOf, repliesTo } from "../../../src/orchestration/assignment.ts";
 import type { Command } from "../../../src/orchestration/commands.ts";
 import { decide } from "../../../src/orchestration/decide.ts";
-import { effects } from "../../../src/orchestration/effects.ts";
+import { attemptsOf, effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
 import type { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
@@ -94,7 +94,7 @@ export class CoreSession {
   }
 
   #newDrivers(): Drivers {
-    const drivers: Drivers = new Drivers({
+    const tools: DriverTools = {
       sandboxes: this.#sandboxes,
       source: {
         runtime: async () => new Uint8Array(readFileSync("dist/assets/agents/runtime.mjs")).buffer,
@@ -112,7 +112,9 @@ export class CoreSession {
       keep: () => undefined,
       shares: { takeSandbox: async () => true, leaveSandbox: async () => undefined },
       expectSandbox: async () => undefined,
-    });
+      takeWarm: async () => undefined,
+    };
+    const drivers = new Drivers(tools, attemptsOf(this.#state));
     return drivers;
   }
 }

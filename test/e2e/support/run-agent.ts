@@ -89,6 +89,8 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
         },
         signal: driving.signal,
         replies: driving.replies,
+        isTakenUp: false,
+        takeWarm: async () => undefined,
       });
   }
   return events;

@@ -52,9 +52,9 @@ permission: write`,
       produces: ["test-report"],
       tools: ["bash"],
       permission: "write",
-      prompt: "# Test runner\n\nRuns them.",
       derived: [],
     });
+    expect(parseManifest(full)).toMatchObject({ prompt: "# Test runner\n\nRuns them.", warnings: [] });
   });
 
   test("reads the same with a byte order mark and with Windows line ends", () => {
@@ -104,41 +104,16 @@ inputs: { files: { required: true }, code: {}, targetLevel: { choices: [error, w
   });
 });
 
-describe("an agent file written for another tool", () => {
-  test("is accepted: its tags are keywords, its tools a list, and what has no meaning here is passed over", () => {
-    const manifest = manifestOf(
-      file(
-        `name: code-reviewer
-description: Use this agent to review code.
-model: inherit
-color: "#ff0000"
-category: quality
-tags: review, quality
-tools: Read, Grep, Bash`,
-        "You are a careful reviewer.",
-      ),
-    );
-    expect(manifest).toMatchObject({
-      triggers: { keywords: ["review", "quality"] },
-      tools: ["Read", "Grep", "Bash"],
-      runtime: "model",
-      prompt: "You are a careful reviewer.",
-    });
-    expect(manifest).not.toHaveProperty("model");
-  });
-});
-
 describe("a problem", () => {
-  test("is told by line and field, all problems at once", () => {
+  test("is told by line, column and field, all problems at once", () => {
     const problems = problemsOf(
-      file(`name: Code Reviewer
+      file(`name: code/reviewer
 description: Reviews.
 timeout: 9h
 triggers:
   keywords:
     - fine
-    - 3
-bogus: 1
+    - [3]
 inputs:
   files:
     required: true
@@ -146,14 +121,13 @@ inputs:
     );
     expect(problems).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ line: 2, field: "name" }),
-        expect.objectContaining({ line: 4, field: "timeout" }),
-        expect.objectContaining({ line: 8, field: "triggers.keywords.1" }),
-        expect.objectContaining({ line: 9, field: "bogus" }),
-        expect.objectContaining({ line: 13, field: "inputs.files.acepts" }),
+        expect.objectContaining({ line: 2, column: 1, field: "name" }),
+        expect.objectContaining({ line: 4, column: 1, field: "timeout" }),
+        expect.objectContaining({ line: 8, column: 7, field: "triggers.keywords.1" }),
+        expect.objectContaining({ line: 12, column: 5, field: "inputs.files.acepts" }),
       ]),
     );
-    expect(problems).toHaveLength(5);
+    expect(problems).toHaveLength(4);
   });
 
   test("with a missing field has no line", () => {
@@ -165,7 +139,9 @@ inputs:
   test.each([
     ["no front matter", "You are an agent.", 1],
     ["front matter without an end", "---\nname: a\ndescription: b\n", 1],
-    ["YAML that cannot be read", file("name: a\ndescription: b: c"), 3],
+    ["a list that does not end", file("name: a\ndescription: b\ntools: [c"), 5],
+    ["a tag that would have something run", file("name: a\ndescription: !!js/function b"), 3],
+    ["a tag of its own", file("name: a\ndescription: !secret b"), 3],
     ["a key that comes twice", file("name: a\ndescription: b\nname: c"), 4],
   ])("is found in a file with %s", (_, markdown, line) => {
     expect(problemsOf(markdown)[0]).toMatchObject({ line });
@@ -173,6 +149,9 @@ inputs:
 
   test.each([
     ["a file that is too large", file("name: a\ndescription: b", "x".repeat(65_536))],
+    ["a file of a megabyte", file("name: a\ndescription: b", "é".repeat(500_000))],
+    ["a name with slashes", file("name: ../other/a\ndescription: b")],
+    ["a name of which nothing is left", file("name: '...'\ndescription: b")],
     ["front matter that is too long", file(`name: a\ndescription: b\n# ${"x".repeat(40_000)}`)],
     [
       "aliases that multiply",

@@ -82,7 +82,7 @@ async function createWorkspace(bundles: string, options: WorkspaceOptions): Prom
   };
   await write(join(root, "task.json"), JSON.stringify(whole));
   await cp(join(bundles, "runtime.mjs"), join(root, ".miosa", "runtime.mjs"));
-  const programPath = join(root, ".miosa", "agent.mjs");
+  const programPath = join(root, ".miosa", "agents", "any.mjs");
   if ("source" in program) await write(programPath, program.source);
   else await cp(join(bundles, `${program.bundled}.mjs`), programPath);
   return {

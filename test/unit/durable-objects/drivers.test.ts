@@ -1,8 +1,8 @@
 import { NotFoundError } from "e2b";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Drivers } from "../../../durable-objects/session/drivers.ts";
+import { Drivers, type DriverTools } from "../../../durable-objects/session/drivers.ts";
 import { assignmentOf, repliesTo } from "../../../src/orchestration/assignment.ts";
-import { effects } from "../../../src/orchestration/effects.ts";
+import { attemptsOf, effects } from "../../../src/orchestration/effects.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import { openQuestions } from "../../../src/orchestration/state.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
@@ -25,7 +25,7 @@ function driversOf(tenant: { hasRoom: boolean }, session = sessionAboutToWork())
   vi.spyOn(sandboxes, "find").mockRejectedValue(new Error("no sandbox"));
   const reported: string[] = [];
   const left: string[] = [];
-  const drivers = new Drivers({
+  const tools: DriverTools = {
     sandboxes,
     source: { program: nothing, runtime: nothing, file: nothing, artifact: nothing },
     keepArtifact: () => Promise.reject(new Error("there is none")),
@@ -39,7 +39,9 @@ function driversOf(tenant: { hasRoom: boolean }, session = sessionAboutToWork())
       takeSandbox: async () => tenant.hasRoom,
       leaveSandbox: async ({ stepId }) => void left.push(stepId),
     },
-  });
+    takeWarm: async () => undefined,
+  };
+  const drivers = new Drivers(tools, attemptsOf(session.state));
   return { session, sandboxes, drivers, reported, left };
 }
 
@@ -102,6 +104,29 @@ it("an attempt waits until its tenant may have one more sandbox, and gives the s
   await vi.advanceTimersByTimeAsync(3_000);
   expect(reported).toEqual(["attempt-failed"]);
   expect(left).toEqual([session.attempt().stepId]);
+});
+
+it("a sandbox is looked for where an earlier process may have created it, and in no other case", async () => {
+  const { session, sandboxes, drivers, reported } = driversOf({ hasRoom: true });
+  const create = vi.spyOn(sandboxes, "create").mockRejectedValue(new Error("no sandbox"));
+  drivers.reconcile(effects(session.state, session.now));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(reported).toEqual(["attempt-failed"]);
+  expect(sandboxes.find).toHaveBeenCalledTimes(1);
+  expect(create).not.toHaveBeenCalled();
+
+  session.take({ type: "cancel-run", runId: "run_a", reason: "" });
+  session.take(request({ runId: "run_b" }));
+  drivers.reconcile(effects(session.state, session.now));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(reported).toEqual(["attempt-failed", "attempt-failed"]);
+  expect(sandboxes.find).toHaveBeenCalledTimes(1);
+  expect(create).toHaveBeenCalledTimes(1);
+
+  // What it reported was not heard: it may have created one all the same.
+  drivers.reconcile(effects(session.state, session.now));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sandboxes.find).toHaveBeenCalledTimes(2);
 });
 
 it("an attempt that is no longer wanted stops waiting", async () => {

@@ -286,6 +286,15 @@ describe("while an agent waits for a person", () => {
     expect(sum(used)).toBe(2 * limits.pauseMs + 5_000);
   });
 
+  it("a month that is used up stops its run only once it would work again", () => {
+    const session = sessionAsking();
+    letPause(session);
+    const usedUp = { type: "quota-used-up", detail: "used up" } as const;
+    expect(session.take(usedUp)).toEqual([]);
+    answer(session, { text: "80" });
+    expect(session.take(usedUp)).toEqual(["budget.exceeded", "step.cancelled"]);
+  });
+
   it("a cancel ends its run, and withdraws the question", () => {
     const session = sessionAsking();
     letPause(session);

@@ -28,7 +28,6 @@ export const agent = (name: string, more: Partial<Manifest> = {}): Manifest => (
   produces: [],
   tools: [],
   permission: "read-only",
-  prompt: "",
   derived: [],
   ...more,
 });

@@ -80,6 +80,16 @@ describe("the sandboxes of the platform", () => {
   });
   const metadata = { platform: "miosa", tenant: "acme", session: "ses_a", run: "run_a", step: "stp_a" };
 
+  it("say for whose stock they were made, and a paused one's lifetime does not run", async () => {
+    answer = (_request, response) => {
+      const inStock = listed("sbx_w", { platform: "miosa", tenant: "acme", stock: "warm" });
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify([{ ...inStock, state: "paused" }]));
+    };
+    const { sandboxes } = await connect().list();
+    expect(sandboxes).toEqual([{ id: "sbx_w", endsAt: undefined, owner: undefined, stockOf: "acme" }]);
+  });
+
   it("are listed a page at a time, with whose they are where that can be told", async () => {
     const seen: URLSearchParams[] = [];
     answer = (request, response) => {

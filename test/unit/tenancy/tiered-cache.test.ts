@@ -36,6 +36,7 @@ function newStores() {
           if (!state.isPostgresUp) throw new UpstreamUnavailable("postgres", undefined);
           return inPostgres.get(id) ?? null;
         },
+        size: { of: ({ name }) => name.length, max: 1_000 },
       },
       { redis, now: () => state.now, waitUntil: (work) => void state.work.push(work) },
     );
@@ -149,4 +150,18 @@ it("what another has put into Redis, and is not of the form, is as good as nothi
   const { inRedis, isolate } = newStores();
   inRedis.set("t:a:thing", { value: { name: 7 }, asOf: 1, checkedAt: 0 });
   expect((await isolate().get("a")).value?.name).toBe("first");
+});
+
+it("takes no more of an isolate's memory than it may: what was used last stays", async () => {
+  const { inPostgres, state, isolate } = newStores();
+  state.isRedisUp = false;
+  const cache = isolate();
+  for (const id of ["b", "c", "d"]) {
+    inPostgres.set(id, { name: id.repeat(400), version: 1 });
+    await cache.get(id);
+  }
+  await Promise.all(["c", "d"].map((id) => cache.get(id)));
+  expect(state.asked).toBe(3);
+  await cache.get("b");
+  expect(state.asked).toBe(4);
 });

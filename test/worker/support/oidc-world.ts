@@ -27,6 +27,7 @@ export const tenantWith = (id: string, ...identityProviders: IdentityProvider[])
   databaseUrl: null,
   jurisdiction: null,
   allowedOrigins: [],
+  warmSandboxes: null,
   identityProviders,
   version: 1,
 });

@@ -17,9 +17,6 @@ export type Owner = {
 
 type Newcomer = Omit<Owner, "ids" | "secrets">;
 
-/** What the platform has, the same for all tenants: its id may be known to anyone. */
-const shared: Readonly<Record<string, string>> = { "/v1/agents/{name}": "test-runner" };
-
 /** What no POST creates, and how a tenant comes by one. */
 const madeOtherwise: Readonly<Record<string, (owner: Newcomer) => Promise<string>>> = {
   "/v1/artifacts/{artifactId}": async ({ id, mark }) => {
@@ -27,9 +24,13 @@ const madeOtherwise: Readonly<Record<string, (owner: Newcomer) => Promise<string
     const bytes = Uint8Array.from(new TextEncoder().encode(mark));
     return (await new TenantObjects(env.OBJECTS, id).putArtifact({ ...made, bytes })).artifactId;
   },
+  "/v1/agents/{name}": async (owner) => {
+    const body = JSON.stringify({ description: owner.mark });
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    await ask({ method: "PUT", path: `/v1/agents/${owner.mark}`, headers, body }, owner);
+    return owner.mark;
+  },
 };
-
-export const isShared = (place: string): boolean => place in shared;
 
 /**
  * Makes a tenant, and one of everything for it by walking the operations that create. Throws where an operation
@@ -40,7 +41,6 @@ export async function createOwner(name: string, operations: Operation[]): Promis
   const ids = new Map<string, string>();
   for (const [place, make] of Object.entries(madeOtherwise)) ids.set(place, await make(newcomer));
   const secrets = new Set([newcomer.id, newcomer.mark, ...ids.values()]);
-  for (const [place, id] of Object.entries(shared)) ids.set(place, id);
   const places = new Set(operations.flatMap((operation) => operation.places));
   for (const operation of inOrder(operations, ids)) {
     const answers = await create(operation, newcomer, ids);

@@ -32,7 +32,13 @@ let sessions = 0;
 /** A session of its own for each test: storage is shared between the tests of a file. */
 export function callerOf(tenantId = "acme"): Caller {
   sessions += 1;
-  return { tenantId, sessionId: `ses_${crypto.randomUUID()}_${sessions}`, traceId: "trace", plan: "pro" };
+  return {
+    tenantId,
+    sessionId: `ses_${crypto.randomUUID()}_${sessions}`,
+    traceId: "trace",
+    plan: "pro",
+    version: 1,
+  };
 }
 
 export const stubOf = ({ tenantId, sessionId }: Place): SessionObject =>

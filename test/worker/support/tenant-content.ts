@@ -29,6 +29,7 @@ export async function fullTenant(isolation: Isolation = "row") {
   const sessionId = await idOf(await call("/v1/sessions", withKey(key, "POST", { title: `of ${id}` })));
   const run = { input: "Run the test suite", agents: ["test-runner"] };
   const runId = await idOf(await call(`/v1/sessions/${sessionId}/runs`, withKey(key, "POST", run)));
+  await call("/v1/agents/writer", withKey(key, "PUT", { description: `Writes for ${id}` }));
   const upload = withKey(key, "POST", { of: id });
   await call("/v1/files?name=a.json", {
     ...upload,
@@ -72,7 +73,7 @@ export async function createSchema(id: string): Promise<void> {
         ),
       ),
       db.execute(sql`GRANT USAGE ON SCHEMA ${schema} TO miosa_tenant`),
-      db.execute(sql`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA ${schema} TO miosa_tenant`),
+      db.execute(sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO miosa_tenant`),
     ]),
   );
 }

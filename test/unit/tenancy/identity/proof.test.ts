@@ -25,6 +25,7 @@ const tenantWith = (id: string, ...providerIds: string[]): Tenant => ({
   databaseUrl: null,
   jurisdiction: null,
   allowedOrigins: [],
+  warmSandboxes: null,
   identityProviders: providerIds.map((providerId) => ({
     id: providerId,
     issuer: "https://login.acme.com",

@@ -1,0 +1,130 @@
+// A tenant's agents in Postgres. An agent's row says which of its versions is the newest; versions are only added, and
+// the oldest of many removed. Everything that removes also writes: where rows are being moved away, row-level security
+// refuses what is written, and the whole transaction with it.
+
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { agents, agentVersions } from "../../drizzle/tenant.ts";
+import type { TenantDatabase } from "./tenant-database.ts";
+
+/** What an agent's file says, in its two parts. */
+export type AgentText = { name: string; frontMatter: string; prompt: string; sha256: string };
+
+/** An agent's row, with the front matter of its newest version: null where the agent is built in. */
+export type AgentRow = {
+  name: string;
+  version: number;
+  isEnabled: boolean;
+  sha256: string;
+  frontMatter: string | null;
+};
+
+export type VersionRow = { version: number; createdAt: Date; createdBy: string };
+
+/** More than a tenant can have. */
+const maxListed = 1_000;
+
+/** Versions that are kept of an agent, the newest. */
+export const maxVersions = 50;
+
+const isNewest = and(
+  eq(agentVersions.tenantId, agents.tenantId),
+  eq(agentVersions.name, agents.name),
+  eq(agentVersions.version, agents.version),
+);
+
+/** All agents that a tenant has made something of, by name. Throws UpstreamUnavailable without Postgres, as all here. */
+export const listAgents = (database: TenantDatabase): Promise<AgentRow[]> =>
+  database.query((db) =>
+    db
+      .select({
+        name: agents.name,
+        version: agents.version,
+        isEnabled: agents.isEnabled,
+        sha256: agents.sha256,
+        frontMatter: agentVersions.frontMatter,
+      })
+      .from(agents)
+      .leftJoin(agentVersions, isNewest)
+      .where(eq(agents.tenantId, database.tenantId))
+      .orderBy(asc(agents.name))
+      .limit(maxListed),
+  );
+
+/** What a version of an agent says. */
+export async function findAgentText(
+  database: TenantDatabase,
+  name: string,
+  version: number,
+): Promise<Pick<AgentText, "frontMatter" | "prompt"> | undefined> {
+  const [found] = await database.query((db) =>
+    db
+      .select({ frontMatter: agentVersions.frontMatter, prompt: agentVersions.prompt })
+      .from(agentVersions)
+      .where(and(isOf(database, name), eq(agentVersions.version, version))),
+  );
+  return found;
+}
+
+/** The versions of a tenant's own agent that are kept, newest first. */
+export const listVersions = (database: TenantDatabase, name: string): Promise<VersionRow[]> =>
+  database.query((db) =>
+    db
+      .select({
+        version: agentVersions.version,
+        createdAt: agentVersions.createdAt,
+        createdBy: agentVersions.createdBy,
+      })
+      .from(agentVersions)
+      .where(isOf(database, name))
+      .orderBy(desc(agentVersions.version))
+      .limit(maxVersions),
+  );
+
+/** Makes texts the newest versions of their agents. What an agent says already is no new version. */
+export async function storeAgents(database: TenantDatabase, texts: AgentText[], by: string): Promise<void> {
+  const { tenantId } = database;
+  const given = sql`json_to_recordset(${JSON.stringify(texts)}::json)
+    AS given (name text, "frontMatter" text, prompt text, sha256 text)`;
+  await database.apply((db) => [
+    db.execute(sql`
+      INSERT INTO ${agents} (tenant_id, name, version, is_enabled, sha256)
+      SELECT ${tenantId}, name, 1, true, sha256 FROM ${given}
+      ON CONFLICT (tenant_id, name) DO UPDATE
+        SET version = agents.version + 1, sha256 = excluded.sha256
+        WHERE agents.sha256 <> excluded.sha256`),
+    // What was stored before, by this or by an attempt whose answer was lost, is there.
+    db.execute(sql`
+      INSERT INTO ${agentVersions} (tenant_id, name, version, front_matter, prompt, created_at, created_by)
+      SELECT tenant_id, agents.name, version, "frontMatter", prompt, now(), ${by}
+      FROM ${agents} JOIN ${given} ON given.name = agents.name AND given.sha256 = agents.sha256
+      WHERE tenant_id = ${tenantId}
+      ON CONFLICT DO NOTHING`),
+    db.execute(sql`
+      DELETE FROM ${agentVersions} USING ${agents}
+      WHERE agent_versions.tenant_id = ${tenantId} AND agents.tenant_id = ${tenantId}
+        AND agents.name = agent_versions.name AND agent_versions.version <= agents.version - ${maxVersions}`),
+  ]);
+}
+
+/** Says whether an agent is used. */
+export const setEnabled = (database: TenantDatabase, name: string, isEnabled: boolean): Promise<void> =>
+  database.apply((db) => [
+    db
+      .insert(agents)
+      .values({ tenantId: database.tenantId, name, version: 0, isEnabled, sha256: "" })
+      .onConflictDoUpdate({ target: [agents.tenantId, agents.name], set: { isEnabled } }),
+  ]);
+
+/** Removes all that the tenant has made of an agent. */
+export const removeAgent = (database: TenantDatabase, name: string): Promise<void> =>
+  database.apply((db) => [
+    db.update(agents).set({ isEnabled: false }).where(isRowOf(database, name)),
+    db.delete(agentVersions).where(isOf(database, name)),
+    db.delete(agents).where(isRowOf(database, name)),
+  ]);
+
+const isOf = ({ tenantId }: TenantDatabase, name: string) =>
+  and(eq(agentVersions.tenantId, tenantId), eq(agentVersions.name, name));
+
+const isRowOf = ({ tenantId }: TenantDatabase, name: string) =>
+  and(eq(agents.tenantId, tenantId), eq(agents.name, name));
