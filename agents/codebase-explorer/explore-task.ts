@@ -5,8 +5,9 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
 import { counted, reportFindings } from "../sdk/report-findings.ts";
 import { exploreCodebase } from "./explore.ts";
+import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";
-import { explorationOf, findingsOf, outputOf, reportOf, summarize } from "./report.ts";
+import { outputOf, reportOf, summarize } from "./report.ts";
 import { findSymbols } from "./search.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import type { LogFile } from "./choose-logs.ts";
 import type { Entry } from "./entry.ts";
-import { LogParser } from "./parse-entries.ts";
+import { LogParser, type ParsedLog } from "./parse-entries.ts";
 
 const MAX_FILE_BYTES = 128 * 1_048_576;
 const MAX_ENTRIES = 1_000_000;
@@ -44,25 +44,33 @@ function inYearOf(entries: Entry[], last: number | undefined): Entry[] {
   });
 }
 
+type ReadLog = ParsedLog & { name: string };
+
+/** Reads one log, up to a number of entries. */
+async function readLog({ name, path }: LogFile, most: number): Promise<ReadLog> {
+  const parser = new LogParser(name);
+  for await (const line of linesOf(path)) {
+    if (parser.count >= most) break;
+    parser.push(line);
+  }
+  return { name, ...parser.end() };
+}
+
 /** Reads logs, at most 128 MiB of each and a million entries together; what is left out is told in `skipped`. */
 export async function readLogs(logs: readonly LogFile[]): Promise<Logs> {
-  const read: { name: string; entries: Entry[]; formats: string[]; isYearMissing: boolean }[] = [];
+  const read: ReadLog[] = [];
   const skipped: string[] = [];
   let count = 0;
-  for (const { name, path } of logs) {
-    const { bytes, isBinary } = await sizeOf(path);
+  for (const file of logs) {
+    const { bytes, isBinary } = await sizeOf(file.path);
     if (isBinary) {
-      skipped.push(`${name} is binary.`);
+      skipped.push(`${file.name} is binary.`);
       continue;
     }
-    if (bytes > MAX_FILE_BYTES)
-      skipped.push(`Of ${name} the first ${MAX_FILE_BYTES / 1_048_576} MiB were read.`);
-    const parser = new LogParser(name);
-    for await (const line of linesOf(path)) {
-      if (count + parser.count >= MAX_ENTRIES) break;
-      parser.push(line);
+    if (bytes > MAX_FILE_BYTES) {
+      skipped.push(`Of ${file.name} the first ${MAX_FILE_BYTES / 1_048_576} MiB were read.`);
     }
-    const log = { name, ...parser.end() };
+    const log = await readLog(file, MAX_ENTRIES - count);
     count += log.entries.length;
     read.push(log);
   }
