@@ -35,6 +35,21 @@ const withoutTranslations: Plugin = {
   },
 };
 
+/** Puts into the bundle what jsdom reads from files beside it. Its file for synchronous requests stays out: nothing makes any. */
+const jsdomInOneFile: Plugin = {
+  name: "jsdom-in-one-file",
+  setup(build) {
+    build.onLoad({ filter: /\/jsdom\/lib\/.*\/computed-style\.js$/ }, async ({ path }) => {
+      const styles = await readFile(join(dirname(path), "../../../browser/default-stylesheet.css"), "utf8");
+      const source = await readFile(path, "utf8");
+      return { contents: source.replace(/fs\.readFileSync\([^;]+\);/, () => `${JSON.stringify(styles)};`) };
+    });
+    build.onLoad({ filter: /\/jsdom\/lib\/.*\/XMLHttpRequest-impl\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(/require\.resolve\(([^)]+)\)/, "$1"),
+    }));
+  },
+};
+
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
   const result = await build({
@@ -47,7 +62,9 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations],
+    // The other builds of css-tree read their data from files beside them.
+    alias: { "css-tree": "css-tree/dist/csstree.esm" },
+    plugins: [withoutTranslations, jsdomInOneFile],
     // Libraries that are still CommonJS ask for Node's own modules by `require`.
     banner: {
       js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
