@@ -112,7 +112,7 @@ describe("the agent", { timeout: 60_000 }, () => {
     const { findings, result } = await run(
       {
         "binary.html": Buffer.from([60, 0, 62]),
-        "deep.html": "<div>".repeat(6_000),
+        "deep.html": "<div>".repeat(1_000),
         "large.html": "x".repeat(1_048_577),
         "App.vue": "<template />",
         "page.html": pageOf("<img src='a.png'>", '<link rel="stylesheet" href="../../task.json">'),
