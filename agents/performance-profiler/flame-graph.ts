@@ -1,11 +1,11 @@
 // A flame graph with the root on top, as one SVG without scripts: the width of a frame is its share of the time.
 
 import type { Frame, Owner } from "./cpu-profile.ts";
+import { type Block, blocksOf } from "./flame-blocks.ts";
 
 const WIDTH = 1_200;
 const ROW = 20;
 const TOP = 64;
-const MAX_DEPTH = 80;
 /** Narrower frames cannot be seen. */
 const MIN_WIDTH = 1;
 const CHARACTER_WIDTH = 6.7;
@@ -27,39 +27,11 @@ const legend: readonly [Owner, string][] = [
   ["garbage collection", "garbage collection"],
 ];
 
-type Block = { name: string; place: string; owner: Owner; ms: number; children: Map<string, Block> };
-
 // Characters that no XML may have.
 const isControl = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g;
 
 const escaped = (text: string): string =>
   text.replaceAll(isControl, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-
-/** Frames of the same function under the same caller as one block, with the time of all that is above it. */
-function blocksOf(root: Frame): Block {
-  const top: Block = { name: "all", place: "", owner: "built-in", ms: 0, children: new Map() };
-  const visits: { frame: Frame; path: Block[] }[] = [{ frame: root, path: [top] }];
-  for (let visit = visits.pop(); visit !== undefined; visit = visits.pop()) {
-    const { frame, path } = visit;
-    for (const block of path) block.ms += frame.selfMs;
-    for (const child of frame.children) {
-      const parent = path.at(-1) ?? top;
-      const place = child.file === undefined ? "" : `${child.file}:${child.line}`;
-      const key = `${child.owner} ${child.name} ${place}`;
-      const block = parent.children.get(key) ?? {
-        name: child.name,
-        place,
-        owner: child.owner,
-        ms: 0,
-        children: new Map(),
-      };
-      parent.children.set(key, block);
-      // What lies deeper than can be drawn is part of the deepest block that is.
-      visits.push({ frame: child, path: path.length < MAX_DEPTH ? [...path, block] : path });
-    }
-  }
-  return top;
-}
 
 function drawBlock(
   { name, place, owner, ms }: Block,

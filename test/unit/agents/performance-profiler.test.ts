@@ -114,6 +114,27 @@ describe("the flame graph", () => {
     expect(svg).toContain(": 30.0 %");
   });
 
+  it("shows no more than one block of what Node does for itself", () => {
+    const node = (name: string, calls: Call[] = []): Call => ({
+      name,
+      url: "node:fs",
+      line: 1,
+      ms: 10,
+      calls,
+    });
+    const svg = drawFlameGraph(
+      treeOf([
+        node("start", [node("inner", [node("innermost")])]),
+        node("run", [node("evaluate", [main(10, [node("read")])])]),
+      ]),
+      "Node",
+    );
+    expect([...svg.matchAll(/<title>(\w+)[^:]*: /g)].map(([, name]) => name)).toEqual(
+      expect.arrayContaining(["start", "run", "evaluate", "main", "read"]),
+    );
+    expect(svg).not.toContain("inner");
+  });
+
   it("ends at a depth that can be looked at, and draws nothing where there was no time", () => {
     let deep = sort(1);
     for (let depth = 0; depth < 2_000; depth += 1) deep = sort(1, [deep]);
