@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
+import { compilerAlone, embeddedValues } from "./bundle-plugins.ts";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
 export type Bundle = { path: string; sha256: string; bytes: number };
@@ -79,9 +80,13 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     legalComments: "none",
     // The other builds of css-tree read their data from files beside them.
     alias: { "css-tree": "css-tree/dist/csstree.esm" },
-    plugins: [withoutTranslations, jsdomInOneFile, embeddedFiles],
-    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own folder.
-    define: { __dirname: "import.meta.dirname" },
+    minify: true,
+    keepNames: true,
+    // Short enough to be shown where a program crashes.
+    lineLimit: 160,
+    plugins: [withoutTranslations, jsdomInOneFile, embeddedFiles, embeddedValues, compilerAlone],
+    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own place.
+    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
     banner: {
       js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
     },
