@@ -3,11 +3,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Sandbox } from "e2b";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { runtimeProgram } from "../../src/agents/pool.ts";
 import { templateName } from "../../src/sandbox/programs.ts";
-import type { Sandboxes } from "../../src/sandbox/sandboxes.ts";
 import { agent } from "../unit/orchestration/support.ts";
 import { CoreSession } from "./support/core-session.ts";
 import { ofType, runAgent, startSandboxes } from "./support/run-agent.ts";
@@ -18,56 +16,64 @@ const input = "Run this:\n```js\nconsole.log(6 * 7)\n```";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  vi.restoreAllMocks();
   for (const clean of cleanups.splice(0)) await clean();
 });
 
-/** A host whose template has this name, and these of the built programs. */
-async function startHost(templateName: string, programs: "all" | "the runtime" | "none") {
+/** The sandboxes of a host whose template has this name, and those of the built programs. */
+async function sandboxesFrom(templateName: string, has: "all programs" | "the runtime" | "no program") {
   const tools = mkdtempSync(join(tmpdir(), "miosa-tools-"));
-  const folders = { all: [""], "the runtime": [runtimeProgram().sha256], none: [] }[programs];
+  mkdirSync(join(tools, "programs"));
+  const folders = { "all programs": [""], "the runtime": [runtimeProgram().sha256], "no program": [] }[has];
   for (const folder of folders) {
-    mkdirSync(join(tools, "programs"), { recursive: true });
-    const from = join("sandbox-template/programs", folder);
-    cpSync(from, join(tools, "programs", folder), { recursive: true });
+    cpSync(join("sandbox-template/programs", folder), join(tools, "programs", folder), { recursive: true });
   }
   const host = await startSandboxes({ templateName, toolsDir: tools });
   cleanups.push(host.stop, () => rmSync(tools, { recursive: true }));
-  return { ...host, written: noteUploads(host.sandboxes) };
+  return host.sandboxes;
 }
-
-/** The names of the files that are uploaded into new sandboxes, call by call. */
-function noteUploads(sandboxes: Sandboxes): string[][] {
-  const written: string[][] = [];
-  const create = sandboxes.create.bind(sandboxes);
-  const noting = (sandbox: Sandbox) => {
-    const write = vi.spyOn(sandbox.files, "write");
-    const { getMockImplementation: original } = write;
-    expect(original()).toBeUndefined();
-    return { sandbox, calls: write.mock.calls };
-  };
-  vi.spyOn(sandboxes, "create").mockImplementation(async (...args) => {
-    const { sandbox, calls } = noting(await create(...args));
-    const { push } = calls;
-    calls.push = (...made) => {
-      for (const [files] of made) {
-        if (Array.isArray(files)) written.push(files.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)));
-      }
-      return push.apply(calls, made);
-    };
-    return sandbox;
-  });
-  return written;
-}
-
-const work = ["task.json", "1"];
-const programs = ["runtime.mjs", "code-runner.mjs"];
 
 describe("the programs of a step", () => {
-  it("are not uploaded where its template has them", async () => {
-    const { sandboxes, written } = await startHost(templateName(), "all");
-    const events = await runAgent({ sandboxes, program, input, pool: [codeRunner] });
+  it.each([
+    ["not uploaded where the template has them", templateName(), "all programs", []],
+    [
+      "uploaded where the template is called after others",
+      "miosa:0",
+      "all programs",
+      ["runtime", "code-runner"],
+    ],
+    ["uploaded late where the template lacks them", templateName(), "no program", ["runtime", "code-runner"]],
+    [
+      "uploaded late where it lacks the agent's one",
+      templateName(),
+      "the runtime",
+      ["runtime", "code-runner"],
+    ],
+  ] as const)("are %s", async (_, name, has, expected) => {
+    const uploaded: string[] = [];
+    const events = await runAgent({
+      sandboxes: await sandboxesFrom(name, has),
+      ...{ program, input, pool: [codeRunner] },
+      onUpload: (one) => void uploaded.push(one),
+    });
     expect(events.at(-1)?.type).toBe("run.completed");
-    expect(written).toEqual([work]);
+    expect(ofType(events, "sandbox.created")).toHaveLength(1);
+    expect(uploaded).toEqual(expected);
+  });
+
+  it("are brought late by a session that was restarted meanwhile", async () => {
+    const session = new CoreSession(
+      await sandboxesFrom(templateName(), "no program"),
+      agent("subject", { retries: 0 }),
+      Buffer.from(
+        `console.log(${JSON.stringify(JSON.stringify({ type: "result", summary: "", output: 1 }))})`,
+      ),
+    );
+    const hasStarted = () => session.events.some(({ type }) => type === "step.started");
+    await expect.poll(hasStarted, { timeout: 20_000, interval: 1 }).toBe(true);
+    session.kill();
+    session.start();
+    await expect.poll(() => session.hasEnded, { timeout: 20_000 }).toBe(true);
+    session.kill();
+    expect(session.events.some(({ type }) => type === "run.completed")).toBe(true);
   });
 });

@@ -24,6 +24,8 @@ export type AgentRun = {
   program: string | Buffer;
   /** The request, where it matters. */
   input?: string;
+  /** Hears of each program that is uploaded, by its name. */
+  onUpload?: (program: string) => void;
   /** Hears each event before the work goes on. */
   onEvent?: (event: EventDraft) => Promise<void>;
 };
@@ -51,6 +53,7 @@ export async function runAgent({
   pool,
   program,
   input = "work",
+  onUpload,
   onEvent,
 }: AgentRun): Promise<EventDraft[]> {
   const events: EventDraft[] = [];
@@ -84,8 +87,8 @@ export async function runAgent({
         owner: { tenantId: "acme", sessionId: "ses_a", ...ref },
         sandboxes,
         source: {
-          runtime: programNamed("runtime", readFileSync("dist/assets/agents/runtime.mjs")),
-          program: (agent) => programNamed(agent, Buffer.from(program)),
+          runtime: programNamed("runtime", readFileSync("dist/assets/agents/runtime.mjs"), onUpload),
+          program: (agent) => programNamed(agent, Buffer.from(program), onUpload),
           file: async () => undefined,
           artifact: async () => undefined,
         },
