@@ -5,44 +5,28 @@ import { DurableObject } from "cloudflare:workers";
 import { type Config, type Env, readConfig } from "../src/config.ts";
 import type { Answer } from "../src/consultation/brief.ts";
 import type { EventType } from "../src/events/schema.ts";
-import { newId } from "../src/ids.ts";
 import type { Command } from "../src/orchestration/commands.ts";
-import { decide } from "../src/orchestration/decide.ts";
 import { effects } from "../src/orchestration/effects.ts";
-import { evolve } from "../src/orchestration/evolve.ts";
-import { foldRun } from "../src/orchestration/evolve-run.ts";
 import { ownsSandbox, type SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import { mustQueue } from "../src/orchestration/queue.ts";
 import type { Schedule } from "../src/orchestration/schedule.ts";
 import { type ScheduleView, viewSchedule } from "../src/orchestration/schedule-view.ts";
-import {
-  initialState,
-  type LiveSession,
-  type Run,
-  runsAtWork,
-  type SessionState,
-} from "../src/orchestration/state.ts";
+import type { LiveSession } from "../src/orchestration/state.ts";
 import { viewRun, viewSession } from "../src/orchestration/to-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
 import type { Approval } from "../src/planning/approval.ts";
 import { accept, type Refusal, type Reply, refuse } from "../src/problems.ts";
 import { Alarm } from "./session/alarm.ts";
 import { fireDue } from "./session/fire-due.ts";
+import { followQuota, followTenant, learnAgents, type TenantSite } from "./session/follow-tenant.ts";
 import { KnownAgents } from "./session/known-agents.ts";
-import { EventLog, type Identity, parseEvent } from "./session/log.ts";
+import { EventLog, type Identity, parseEvent, type StoredEvent } from "./session/log.ts";
 import { approvalMatches, runMatches, scheduleMatches, sessionMatches } from "./session/same-request.ts";
 import type { Shares } from "./session/shares.ts";
 import { openStream } from "./session/stream.ts";
 import { Subscribers } from "./session/subscribers.ts";
-import {
-  agentsOf,
-  findUsedUp,
-  monthsOf,
-  newestVersion,
-  proofStands,
-  standingOf,
-  tenancyOf,
-} from "./session/tenancy.ts";
+import { monthsOf, tenancyOf } from "./session/tenancy.ts";
+import { noSession, Turns } from "./session/turns.ts";
 import { startWork, type Work } from "./session/work.ts";
 import type {
   Caller,
@@ -57,8 +41,6 @@ import type {
 /** How often open streams are written to, in milliseconds. */
 const keepAliveMs = 15_000;
 
-const noSession: Refusal = { code: "not_found", detail: "There is no such session." };
-
 /** Whether an attempt begins with an event, or goes on after a person has answered. */
 const beginsAttempt = (type: EventType): boolean =>
   type === "step.scheduled" ||
@@ -70,9 +52,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
   readonly #config: Config;
   readonly #log: EventLog;
   readonly #subscribers: Subscribers;
+  readonly #turns: Turns;
   readonly #alarm: Alarm;
   #agents: KnownAgents;
-  #state: SessionState;
   #work: Work | undefined;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
@@ -82,23 +64,27 @@ export class Session extends DurableObject<Env> implements SessionApi {
     this.#log = new EventLog(ctx.storage);
     this.#alarm = new Alarm(ctx.storage);
     this.#agents = new KnownAgents(ctx.storage.kv);
-    this.#state = this.#log.load();
+    this.#turns = new Turns(
+      this.#log,
+      () => this.#surroundings(),
+      (stored) => this.#tell(stored),
+    );
     this.#subscribers = new Subscribers(
       this.#log,
-      (runId) => this.#isOver(runId),
+      (runId) => this.#turns.isOver(runId),
       (id) => this.#keep((shares) => shares.endStream(id)),
     );
     // What was under way when the last process ended is wanted still.
     if (this.#log.identity === undefined) return;
-    this.#take({ type: "take-up" });
+    this.#turns.take({ type: "take-up" });
     ctx.blockConcurrencyWhile(() => this.#carryOn());
   }
 
   async createSession(caller: Caller, session: CreateSession): Promise<Reply<SessionView>> {
     if (this.#log.identity === undefined) {
       this.#log.create({ tenantId: caller.tenantId, sessionId: caller.sessionId });
-      this.#take({ type: "create-session", ...session });
-      this.ctx.waitUntil(this.#learnAgents(caller.tenantId, caller.version));
+      this.#turns.take({ type: "create-session", ...session });
+      this.ctx.waitUntil(this.#learnAgents(caller.version));
     }
     const found = this.#open(caller);
     if (!found.ok) return found;
@@ -136,7 +122,7 @@ export class Session extends DurableObject<Env> implements SessionApi {
   async getRun(caller: Caller, runId: string): Promise<Reply<RunView>> {
     const found = this.#open(caller);
     if (!found.ok) return found;
-    const run = this.#run(runId);
+    const run = this.#turns.run(runId);
     return run === undefined
       ? refuse("not_found", "There is no such run.")
       : accept(viewRun(caller.sessionId, run, Date.now()));
@@ -221,22 +207,22 @@ export class Session extends DurableObject<Env> implements SessionApi {
   /** The platform's call at the time asked for: a deadline has come, or work must be looked after. */
   override async alarm(): Promise<void> {
     this.#alarm.clear();
-    this.#take({ type: "tick" });
-    this.ctx.waitUntil(this.#followQuota());
-    await this.#followTenant();
-    await this.#fireDue();
+    this.#turns.take({ type: "tick" });
+    this.ctx.waitUntil(this.#forTenant(followQuota));
+    await this.#forTenant(followTenant);
+    await this.#forTenant(fireDue);
     await this.#carryOn();
   }
 
   async ownedSandboxes(tenantId: string, claims: SandboxClaim[]): Promise<string[]> {
     if (this.#log.identity?.tenantId !== tenantId) return [];
-    return claims.filter((claim) => ownsSandbox(this.#state, claim)).map(({ sandboxId }) => sandboxId);
+    return claims.filter((claim) => ownsSandbox(this.#turns.state, claim)).map(({ sandboxId }) => sandboxId);
   }
 
   async erase(tenantId: string): Promise<boolean> {
     if (this.#log.identity?.tenantId !== tenantId) return false;
     this.#stop("the tenant is deleted");
-    this.#state = initialState;
+    this.#turns.forget();
     this.#work = undefined;
     this.#alarm.clear();
     await this.#log.erase();
@@ -251,24 +237,21 @@ export class Session extends DurableObject<Env> implements SessionApi {
   ): Promise<Reply<T>> {
     const own = this.#open(caller);
     if (!own.ok) return own;
-    await this.#learnAgents(caller.tenantId, caller.version);
+    await this.#learnAgents(caller.version);
     if (!this.#agents.isKnown) return refuse("unavailable", "The tenant's agents cannot be told. Try again.");
     const found = this.#open(caller);
     return found.ok ? act(found.value) : found;
   }
 
-  /** Learns which agents the tenant has, as of a version of it. Where nobody can tell, what was known stands. */
-  async #learnAgents(tenantId: string, atLeast: number): Promise<void> {
-    const agents = await agentsOf(tenancyOf(this.#config), tenantId, atLeast);
-    // The session may have been erased meanwhile.
-    if (agents !== undefined && this.#log.identity !== undefined) this.#agents.keep(agents);
+  #learnAgents(atLeast: number): Promise<void> {
+    return this.#forTenant((identity, site) => learnAgents(identity, site, atLeast));
   }
 
   /** Asks something of the session for a caller; `view` is the answer where it is taken. */
   async #ask<T>(caller: Caller, command: Command, view: () => Promise<Reply<T>>): Promise<Reply<T>> {
     const found = this.#open(caller);
     if (!found.ok) return found;
-    const refusal = this.#take(command);
+    const refusal = this.#turns.take(command);
     return refusal === undefined ? view() : { ok: false, refusal };
   }
 
@@ -277,21 +260,16 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return known.ok ? this.#ask(caller, command, () => this.getRun(caller, runId)) : known;
   }
 
-  /** One turn: decide, store, tell, and begin what follows. */
-  #take(command: Command): Refusal | undefined {
-    if (this.#log.identity === undefined) return noSession;
+  #surroundings() {
     const { manifests: pool, unavailability } = this.#agents.pool;
-    const microUsdPerSandboxSecond = this.#config.SANDBOX_MICRO_USD_PER_SECOND;
-    const surroundings = { now: Date.now(), newId, pool, unavailability, microUsdPerSandboxSecond };
-    const decided = decide(this.#state, command, surroundings);
-    if (!decided.ok) return decided.refusal;
-    const next = decided.value.reduce(evolve, this.#state);
-    const stored = this.#log.append(decided.value, next);
-    this.#state = next;
+    return { pool, unavailability, microUsdPerSandboxSecond: this.#config.SANDBOX_MICRO_USD_PER_SECOND };
+  }
+
+  /** Shows what a turn has stored to whoever reads, and begins what follows. */
+  #tell(stored: StoredEvent[]): void {
     this.#subscribers.broadcast(stored, Date.now());
-    if (stored.length > 0) this.ctx.waitUntil(this.#carryOn());
-    if (stored.some(({ type }) => beginsAttempt(type))) this.ctx.waitUntil(this.#followQuota());
-    return undefined;
+    this.ctx.waitUntil(this.#carryOn());
+    if (stored.some(({ type }) => beginsAttempt(type))) this.ctx.waitUntil(this.#forTenant(followQuota));
   }
 
   /** Begins what the state calls for, and sees to it that the session wakes in time. */
@@ -300,28 +278,32 @@ export class Session extends DurableObject<Env> implements SessionApi {
     if (identity === undefined) return;
     const { drivers, outbox, shares } = this.#workOf(identity);
     const now = Date.now();
-    const wanted = effects(this.#state, now);
+    const wanted = effects(this.#turns.state, now);
     drivers.reconcile(wanted);
-    this.ctx.waitUntil(shares.hold(this.#state, now));
+    this.ctx.waitUntil(shares.hold(this.#turns.state, now));
     this.ctx.waitUntil(outbox.flush(now).then(() => this.#setAlarm()));
     await this.#setAlarm();
   }
 
   #setAlarm(): Promise<void> {
     const now = Date.now();
-    return this.#alarm.ringBy(effects(this.#state, now).wakeAt, this.#work?.outbox.wakeAt(now));
+    return this.#alarm.ringBy(effects(this.#turns.state, now).wakeAt, this.#work?.outbox.wakeAt(now));
   }
 
-  /** Requests the runs of the schedules that are due. */
-  async #fireDue(): Promise<void> {
+  /** Does what follows from the tenant, as long as there is a session. */
+  async #forTenant(act: (identity: Identity, site: TenantSite) => Promise<void>): Promise<void> {
     const { identity } = this.#log;
     if (identity === undefined) return;
-    await fireDue(identity, {
+    await act(identity, {
       tenancy: tenancyOf(this.#config),
       quota: monthsOf(this.#config),
       shares: this.#workOf(identity).shares,
-      state: () => this.#state,
-      take: (command) => this.#take(command),
+      subscribers: this.#subscribers,
+      agents: this.#agents,
+      state: () => this.#turns.state,
+      take: (command) => this.#turns.take(command),
+      stop: (reason) => this.#stop(reason),
+      erase: () => this.erase(identity.tenantId),
     });
   }
 
@@ -336,8 +318,8 @@ export class Session extends DurableObject<Env> implements SessionApi {
       env: this.env,
       ctx: this.ctx,
       log: this.#log,
-      state: () => this.#state,
-      report: (command) => this.#take(command),
+      state: () => this.#turns.state,
+      report: (command) => this.#turns.take(command),
       openStreams: () => this.#subscribers.ids,
     });
     return this.#work;
@@ -347,9 +329,9 @@ export class Session extends DurableObject<Env> implements SessionApi {
   #open(caller: Caller): Reply<LiveSession> {
     const { identity } = this.#log;
     const isOwn = identity?.tenantId === caller.tenantId && identity.sessionId === caller.sessionId;
-    if (!isOwn || this.#state.status === "none") return { ok: false, refusal: noSession };
+    if (!isOwn || this.#turns.state.status === "none") return { ok: false, refusal: noSession };
     this.#workOf(identity).shares.adopt(caller.plan);
-    return accept(this.#state);
+    return accept(this.#turns.state);
   }
 
   #schedule(caller: Caller, scheduleId: string): Reply<Schedule> {
@@ -359,80 +341,42 @@ export class Session extends DurableObject<Env> implements SessionApi {
     return schedule === undefined ? refuse("not_found", "There is no such schedule.") : accept(schedule);
   }
 
-  /** A run, under way or ended. */
-  #run(runId: string): Run | undefined {
-    const active = this.#state.status === "none" ? undefined : this.#state.runs[runId];
-    return active ?? foldRun(this.#log.readRun(runId));
-  }
-
   /** The run that an earlier request of the same id has led to, if there was one. */
   #sameRun(caller: Caller, request: RequestRun): Reply<RunView> | undefined {
-    const earlier = this.#run(request.runId);
+    const earlier = this.#turns.run(request.runId);
     if (earlier === undefined) return undefined;
     if (runMatches(earlier, request)) return accept(viewRun(caller.sessionId, earlier, Date.now()));
     return refuse("idempotency_conflict", "A run with this key exists, for another request.");
   }
 
   #isDecided(runId: string, approval: Approval): boolean {
-    const run = this.#run(runId);
+    const run = this.#turns.run(runId);
     return run !== undefined && approvalMatches(run, approval);
   }
 
   #checkQuery(caller: Caller, query: { runId?: string; after: number }): Refusal | undefined {
     const found = this.#open(caller);
     if (!found.ok) return found.refusal;
-    if (query.runId !== undefined && this.#run(query.runId) === undefined) {
+    if (query.runId !== undefined && this.#turns.run(query.runId) === undefined) {
       return { code: "not_found", detail: "There is no such run." };
     }
     if (query.after <= this.#log.lastSeq) return undefined;
     return { code: "invalid_cursor", detail: `The session's last event is ${this.#log.lastSeq}.` };
   }
 
-  #isOver(runId: string | undefined): boolean {
-    if (runId !== undefined) return this.#log.hasEnded(runId);
-    return this.#state.status === "closed" && Object.keys(this.#state.runs).length === 0;
-  }
-
-  /**
-   * A tenant that is suspended has nothing under way, and nobody reads what it did. One that is gone has nothing. Of
-   * one that is active only those read on who still may.
-   */
-  async #followTenant(): Promise<void> {
-    if (this.#log.identity === undefined) return;
-    const { tenantId } = this.#log.identity;
-    const tenancy = tenancyOf(this.#config);
-    const version = await newestVersion(tenancy, tenantId);
-    const standing = await standingOf(tenancy, tenantId, version);
-    if (standing === "gone") await this.erase(tenantId);
-    else if (standing === "suspended") this.#stop("the tenant is suspended");
-    else {
-      await this.#learnAgents(tenantId, version);
-      await this.#subscribers.closeUnproven((proof) => proofStands(tenancy, tenantId, proof, version));
-    }
-  }
-
-  /** What is at work stops once a quota of the tenant's month is used up. */
-  async #followQuota(): Promise<void> {
-    const { identity } = this.#log;
-    if (identity === undefined || this.#state.status === "none") return;
-    if (runsAtWork(this.#state).length === 0) return;
-    const detail = await findUsedUp(tenancyOf(this.#config), monthsOf(this.#config), identity.tenantId);
-    if (detail !== undefined) this.#take({ type: "quota-used-up", detail });
-  }
-
   /** Ends streams and runs. Sandboxes are killed, which goes on behind this. */
   #stop(reason: string): void {
     this.#subscribers.closeAll();
-    const runs = this.#state.status === "none" ? {} : this.#state.runs;
+    const runs = this.#turns.state.status === "none" ? {} : this.#turns.state.runs;
     // The newest first: a run that is queued must not start because the one before it has ended.
-    for (const runId of Object.keys(runs).reverse()) this.#take({ type: "cancel-run", runId, reason });
+    for (const runId of Object.keys(runs).reverse()) this.#turns.take({ type: "cancel-run", runId, reason });
   }
 
   #writeToStreams(): void {
     const now = Date.now();
     this.#subscribers.keepAlive(now);
-    this.#keep((shares) => shares.hold(this.#state, now));
-    this.ctx.waitUntil(this.#followTenant());
+    this.#keep((shares) => shares.hold(this.#turns.state, now));
+    this.ctx.waitUntil(this.#forTenant(followTenant));
     if (this.#subscribers.size > 0 || this.#keepAlive === undefined) return;
     clearInterval(this.#keepAlive);
     this.#keepAlive = undefined;

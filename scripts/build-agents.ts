@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
@@ -49,6 +50,20 @@ export const programsOf = ({ runtime, agents }: Pick<AgentsFile, "runtime" | "ag
   ...agents.flatMap(({ program }) => program ?? []),
 ];
 
+/** Puts files that are no code into the bundle: compressed, and unpacked when it starts. */
+const embeddedFiles: Plugin = {
+  name: "embedded-files",
+  setup(build) {
+    build.onLoad({ filter: /\.(wasm|data|tar\.gz)$/ }, async ({ path }) => {
+      const packed = gzipSync(await readFile(path)).toString("base64");
+      return {
+        contents: `import { gunzipSync } from "node:zlib";
+export const bytes = gunzipSync(Buffer.from("${packed}", "base64"));`,
+      };
+    });
+  },
+};
+
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
   const result = await build({
@@ -61,8 +76,9 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations],
-    // Libraries that are still CommonJS ask for Node's own modules by `require`.
+    plugins: [withoutTranslations, embeddedFiles],
+    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own folder.
+    define: { __dirname: "import.meta.dirname" },
     banner: {
       js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
     },

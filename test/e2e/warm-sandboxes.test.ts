@@ -1,34 +1,24 @@
 // Warm sandboxes as a tenant meets them: what a run is spared, and what becomes of it when the runtime dies just then.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
-import type { ReadyPart } from "../../local/child.ts";
-import { type Stack, startStack } from "../../local/stack.ts";
 import type { Event } from "../../src/events/schema.ts";
 import type { WarmSandboxes } from "../../src/tenancy/tenant.ts";
 import { Client, isOf, typesOf } from "./support/client.ts";
-import { killWorker, startWorker } from "./support/crash-worker.ts";
 import { switchAllOff, switchOn } from "./support/faults.ts";
+import { type OwnStack, startOwnStack } from "./support/own-stack.ts";
 
-const dataDir = mkdtempSync(join(tmpdir(), "miosa-warm-"));
-let stack: Stack;
+let stack: OwnStack;
 let client: Client;
-let worker: ReadyPart | undefined;
 
 beforeAll(async () => {
   // What a runtime was creating as it died is soon gone.
-  const variables = { REAP_SECONDS: "2" };
-  stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false, faults: true, variables });
+  stack = await startOwnStack({ REAP_SECONDS: "2" });
   client = new Client(stack);
 });
-afterAll(async () => {
-  await worker?.stop();
-  await stack.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => stack.stop());
 
 const health = z.object({ sandboxes: z.int(), paused: z.int() });
 
@@ -39,7 +29,7 @@ async function readHost() {
 }
 
 /** The calls that a sandbox host has answered so far by its log, in order. */
-const readCalls = (logFile = join(dataDir, "stack.log")): string[] =>
+const readCalls = (logFile = join(stack.dataDir, "stack.log")): string[] =>
   Array.from(
     readFileSync(logFile, "utf8").matchAll(/ sandbox +(\S+ \S+) \S+ \d+ ms$/gm),
     ([, call = ""]) => call,
@@ -103,9 +93,9 @@ describe.skipIf(inject("stack").isolation === "none")("a run of a tenant that ha
     const run = await client.startRun(session, quick);
     // The stock is made again: its sandbox has been taken.
     await expect.poll(readHost, { timeout: 30_000 }).toEqual({ sandboxes: 2, paused: 0 });
-    killWorker(stack, worker);
+    await stack.kill("worker");
     await switchAllOff(stack);
-    worker = await startWorker(stack, dataDir);
+    await stack.restart("worker");
 
     const events = await client.whole(session, run);
     const { end, warm, starts } = tellOf(events);
@@ -125,9 +115,9 @@ describe.skipIf(inject("stack").isolation === "none")("a run of a tenant that ha
     const session = await client.openSession();
     const run = await client.startRun(session, quick);
     await client.await(session, run, "sandbox.created");
-    killWorker(stack, worker);
+    await stack.kill("worker");
     await switchAllOff(stack);
-    worker = await startWorker(stack, dataDir);
+    await stack.restart("worker");
 
     const events = await client.whole(session, run);
     expect(tellOf(events)).toEqual({ end: "run.completed", warm: [true], starts: 1 });

@@ -1,0 +1,58 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { findingsTable, markdownTable } from "../sdk/markdown.ts";
+import { counted, countsInWords } from "../sdk/report-findings.ts";
+import type { Description, Versions } from "./descriptions.ts";
+
+/** What became of two versions. */
+export type Comparison = Versions & { breaking: Finding[] };
+
+/** All that was found. */
+export type Review = {
+  descriptions: Description[];
+  /** How many of them were checked by the rules. */
+  linted: number;
+  comparisons: Comparison[];
+  lint: Finding[];
+};
+
+const versionOf = ({ file, version }: Description): string =>
+  version === "" ? file : `${file} (${version})`;
+
+function compared({ before, after, breaking }: Comparison): string {
+  const names = `from ${versionOf(before)} to ${versionOf(after)}`;
+  const errors = breaking.filter(({ severity }) => severity === "error").length;
+  const risks = breaking.length - errors;
+  const parts = [
+    ...(errors > 0 ? [counted(errors, "breaking change")] : []),
+    ...(risks > 0 ? [`${counted(risks, "change")} that can break some clients`] : []),
+  ];
+  return parts.length === 0 ? `Nothing breaks ${names}.` : `${parts.join(" and ")} ${names}.`;
+}
+
+/** One or two sentences for the user. */
+export function summarize({ linted, comparisons, lint }: Review): string {
+  const found = `The rules find ${countsInWords(lint)} in ${counted(linted, "description")}.`;
+  return [...comparisons.map(compared), found].join(" ");
+}
+
+function comparisonSection(comparison: Comparison): string {
+  const title = `## ${comparison.before.file} to ${comparison.after.file}`;
+  return [title, compared(comparison), ...tableOf(comparison.breaking)].join("\n\n");
+}
+
+const tableOf = (findings: readonly Finding[]): string[] =>
+  findings.length > 0 ? [findingsTable(findings)] : [];
+
+/** The report for people, in Markdown. */
+export function reportOf(review: Review): string {
+  const { descriptions, comparisons, lint } = review;
+  const rows = descriptions.map(({ file, title, version }) => [file, title, version]);
+  return `${[
+    "# API review",
+    summarize(review),
+    markdownTable(["file", "API", "version"], rows),
+    ...comparisons.map(comparisonSection),
+    "## Rules",
+    lint.length === 0 ? "Every description keeps to the rules." : findingsTable(lint),
+  ].join("\n\n")}\n`;
+}

@@ -1,0 +1,131 @@
+import type { Finding, Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer, emit } from "../sdk/program.ts";
+import { readText, type TextFile } from "../sdk/read-text.ts";
+import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import type { Change } from "./change.ts";
+import { compareApis } from "./compare-apis.ts";
+import {
+  type Description,
+  isDescription,
+  namedDescriptions,
+  pairVersions,
+  readDescription,
+  type Unreadable,
+  type Versions,
+} from "./descriptions.ts";
+import { lintDescription, type Texts } from "./lint.ts";
+import { type Comparison, reportOf, summarize } from "./report.ts";
+
+const MAX_BYTES = 4 * 1_024 * 1_024;
+const MAX_FILES = 500;
+const MAX_DESCRIPTIONS = 50;
+const MAX_OPERATIONS_NAMED = 5;
+
+type Read = { texts: Texts; descriptions: Description[]; skipped: Finding[] };
+
+async function readFiles(root: string): Promise<TextFile[]> {
+  const files = (await listFiles(root)).filter((file) => /\.(ya?ml|json)$/i.test(file));
+  return Promise.all(files.slice(0, MAX_FILES).map((file) => readText(root, file, MAX_BYTES)));
+}
+
+const skippedFinding = (file: string, reason: string): Finding => ({
+  severity: "info",
+  rule: "api/skipped",
+  file,
+  message: `The file was not read, as ${reason}.`,
+});
+
+const faultFindings = ({ file, faults }: Unreadable): Finding[] =>
+  faults
+    .slice(0, 10)
+    .map(({ line, message }) => ({ severity: "error", rule: "yaml/syntax", file, line, message }));
+
+async function readDescriptions(root: string): Promise<Read> {
+  const texts = new Map<string, string>();
+  const descriptions: Description[] = [];
+  const skipped: Finding[] = [];
+  for (const read of await readFiles(root)) {
+    if ("skipped" in read) {
+      skipped.push(skippedFinding(read.file, read.skipped));
+      continue;
+    }
+    texts.set(read.file, read.text);
+    if (!isDescription(read.text)) continue;
+    const description = readDescription(read.file, read.text);
+    if ("title" in description) descriptions.push(description);
+    else skipped.push(...faultFindings(description));
+  }
+  return { texts, descriptions, skipped };
+}
+
+function reached(operations: readonly string[]): string {
+  const named = operations.slice(0, MAX_OPERATIONS_NAMED).join(", ");
+  const more = operations.length - MAX_OPERATIONS_NAMED;
+  return named === "" ? "" : ` (${named}${more > 0 ? ` and ${more} more` : ""})`;
+}
+
+function toFinding({ before, after }: Versions, change: Change): Finding {
+  const { rule, severity, message, fix, side, place, operations } = change;
+  const { file, lineOf } = side === "before" ? before : after;
+  const text = message[0]?.toUpperCase() + message.slice(1);
+  return {
+    severity,
+    rule: `breaking/${rule}`,
+    file,
+    line: lineOf(place),
+    message:
+      rule.startsWith("removed-path") || rule === "removed-operation" ? text : text + reached(operations),
+    fix,
+  };
+}
+
+function compareVersions(versions: Versions): Comparison {
+  const { before, after } = versions;
+  emit({ type: "decision", summary: `Compare ${before.file} with its newer version ${after.file}.` });
+  const changes = compareApis(before.value, after.value);
+  return { ...versions, breaking: sortFindings(changes.map((change) => toFinding(versions, change))) };
+}
+
+function outputOf(
+  findings: readonly Finding[],
+  comparisons: readonly Comparison[],
+  descriptions: readonly Description[],
+) {
+  return {
+    ...countFindings(findings),
+    breaking: comparisons.flatMap(({ breaking }) => breaking).filter(({ severity }) => severity === "error")
+      .length,
+    descriptions: descriptions.map(({ file, title, version }) => ({ file, title, version })),
+    comparisons: comparisons.map(({ before, after, breaking }) => ({
+      before: before.file,
+      after: after.file,
+      ...countFindings(breaking),
+    })),
+  };
+}
+
+/**
+ * Reviews the OpenAPI descriptions among the user's files, and compares those that are versions of one
+ * API. Throws an `AgentError` with the code `no_description` where there is none.
+ */
+export async function reviewApis(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const { texts, descriptions: all, skipped } = await readDescriptions(paths.files);
+  if (all.length === 0 && skipped.length === 0) {
+    throw new AgentError("no_description", "There is no OpenAPI or Swagger description among the files.");
+  }
+  const descriptions = namedDescriptions(task.request, all).slice(0, MAX_DESCRIPTIONS);
+  const comparisons = pairVersions(descriptions).map(compareVersions);
+  const linted: Finding[] = [];
+  const superseded = new Set(comparisons.map(({ before }) => before.file));
+  const current = descriptions.filter(({ file }) => !superseded.has(file));
+  for (const { file } of current) linted.push(...(await lintDescription(file, texts)));
+  const lint = sortFindings([...skipped, ...linted]);
+  const review = { descriptions, linted: current.length, comparisons, lint };
+  const findings = [...comparisons.flatMap(({ breaking }) => breaking), ...lint];
+  reportFindings(findings, "report.md");
+  await saveArtifact(paths, "report.md", reportOf(review));
+  return { summary: summarize(review), output: outputOf(findings, comparisons, descriptions) };
+}

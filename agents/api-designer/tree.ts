@@ -1,0 +1,68 @@
+// A description as a tree of nodes that know their place, with references followed.
+
+import type { Place } from "../sdk/yaml-source.ts";
+
+/** A part of a description. `at` is where its definition is, which for a reference is where it leads. */
+export type Node = { root: unknown; value: unknown; at: Place };
+
+/** References that lead to references, at most. */
+const MAX_HOPS = 20;
+
+export function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+export function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export const asTexts = (value: unknown): string[] =>
+  asList(value).filter((item): item is string => typeof item === "string");
+
+function valueAt(root: unknown, place: Place): unknown {
+  return place.reduce<unknown>(
+    (value, step) => (Array.isArray(value) ? value[Number(step)] : asMap(value)[String(step)]),
+    root,
+  );
+}
+
+/** The place that a reference within a document leads to (RFC 6901 in a fragment). */
+function placeOf(reference: string): string[] {
+  return reference
+    .slice(2)
+    .split("/")
+    .map((step) =>
+      step
+        .replaceAll("~1", "/")
+        .replaceAll("~0", "~")
+        .replace(/%([0-9a-f]{2})/gi, unescaped),
+    );
+}
+
+const unescaped = (_: string, hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
+
+function follow(node: Node, hops: number): Node {
+  const { $ref } = asMap(node.value);
+  if (typeof $ref !== "string" || !$ref.startsWith("#/") || hops === 0) return node;
+  const at = placeOf($ref);
+  return follow({ root: node.root, value: valueAt(node.root, at), at }, hops - 1);
+}
+
+/** The part of a node at `steps`, each a key or an index; a reference is followed to what it means. */
+export function childOf(node: Node, ...steps: (string | number)[]): Node {
+  return steps.reduce<Node>(
+    (parent, step) =>
+      follow({ root: parent.root, value: valueAt(parent.value, [step]), at: [...parent.at, step] }, MAX_HOPS),
+    node,
+  );
+}
+
+/** The parts of a node that is a map, by their keys. */
+export function childrenOf(node: Node): Map<string, Node> {
+  return new Map(Object.keys(asMap(node.value)).map((key) => [key, childOf(node, key)]));
+}
+
+/** The parts of a node that is a list. */
+export function itemsOf(node: Node): Node[] {
+  return asList(node.value).map((_, index) => childOf(node, index));
+}

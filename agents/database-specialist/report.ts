@@ -1,0 +1,42 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { fenced, findingsTable } from "../sdk/markdown.ts";
+import { counted, countsInWords } from "../sdk/report-findings.ts";
+import type { Table } from "./catalog.ts";
+import { diagramText } from "./diagram.ts";
+import type { Plan } from "./explain.ts";
+
+/** What was looked at, and all that was found. */
+export type Review = { files: number; tables: Table[]; plans: Plan[]; findings: Finding[] };
+
+/** One or two sentences for the user. */
+export function summarize({ files, tables, plans, findings }: Review): string {
+  const refused = findings.filter(
+    ({ rule, severity }) => severity === "error" && rule?.startsWith("postgres/"),
+  ).length;
+  const applied =
+    refused === 0 ? "Everything applies" : `${counted(refused, "statement")} fail${refused === 1 ? "s" : ""}`;
+  const looked = `${counted(files, "file")} with ${counted(tables.length, "table")} and ${counted(plans.length, "planned query").replace("querys", "queries")}`;
+  return `${applied}. Found ${countsInWords(findings)} in ${looked}.`;
+}
+
+/** The report for people, in Markdown. */
+export function reportOf(review: Review): string {
+  const { findings } = review;
+  return `${["# Database review", summarize(review), ...(findings.length > 0 ? [findingsTable(findings)] : [])].join("\n\n")}\n`;
+}
+
+/** The plans of the queries, in Markdown. */
+export function plansOf(plans: readonly Plan[]): string {
+  const sections = plans.map(
+    ({ statement, text }) =>
+      `## ${statement.file}:${statement.line}\n\n${fenced(statement.sql, "sql")}\n\n${fenced(text)}`,
+  );
+  const note =
+    "Plans without costs, as the tables are empty. Reading whole tables is switched off where there is another way.";
+  return `${["# Query plans", note, ...sections].join("\n\n")}\n`;
+}
+
+/** The tables as a diagram in Mermaid, within Markdown. */
+export function schemaOf(tables: readonly Table[]): string {
+  return `# Schema\n\n${fenced(diagramText(tables), "mermaid")}\n`;
+}

@@ -1,0 +1,76 @@
+import type { Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer, emit } from "../sdk/program.ts";
+import { counted, countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { applyFiles } from "./apply.ts";
+import { readTables, type Table } from "./catalog.ts";
+import { catalogFindings } from "./catalog-rules.ts";
+import { startDatabase } from "./database.ts";
+import { drawDiagram } from "./diagram.ts";
+import { explainQueries } from "./explain.ts";
+import { migrationRisks } from "./migration-rules.ts";
+import { readSql } from "./read-sql.ts";
+import { plansOf, type Review, reportOf, schemaOf, summarize } from "./report.ts";
+import { isQueryFile, type SqlFile } from "./sql-files.ts";
+
+const MAX_QUERIES = 500;
+
+async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files">> {
+  const database = await startDatabase();
+  try {
+    const schema = files.filter((file) => !isQueryFile(file));
+    const queries = files.filter(isQueryFile).flatMap(({ statements }) => statements);
+    emit({
+      type: "decision",
+      summary: `Apply ${counted(schema.length, "file")}, then explain ${queries.length === 1 ? "1 query" : `${queries.length} queries`}.`,
+    });
+    const refusals = await applyFiles(database, schema);
+    const tables = await readTables(database);
+    const statements = schema.flatMap((file) => file.statements);
+    const { plans, findings } = await explainQueries(database, queries.slice(0, MAX_QUERIES), tables);
+    const all = [...migrationRisks(schema), ...refusals, ...catalogFindings(tables, statements), ...findings];
+    return { tables, plans, findings: all };
+  } finally {
+    await database.close();
+  }
+}
+
+async function saveSchema(tables: readonly Table[], paths: WorkspacePaths): Promise<void> {
+  if (tables.length === 0) return;
+  await saveArtifact(paths, "schema.md", schemaOf(tables));
+  const picture = drawDiagram(tables);
+  if (picture !== undefined) await saveArtifact(paths, "schema.svg", picture);
+}
+
+/**
+ * Applies the user's SQL to a database of its own, and looks at the schema and the plans. Throws an
+ * `AgentError` with the code `no_sql` where there is none.
+ */
+export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const { files, findings } = await readSql(task, paths);
+  if (files.length === 0 && findings.length === 0) {
+    throw new AgentError(
+      "no_sql",
+      "There is no SQL: upload files that end in .sql, or paste it as code blocks.",
+    );
+  }
+  const reviewed = await review(files);
+  const result = {
+    ...reviewed,
+    files: files.length,
+    findings: sortFindings([...findings, ...reviewed.findings]),
+  };
+  reportFindings(result.findings, "report.md");
+  await saveArtifact(paths, "report.md", reportOf(result));
+  await saveSchema(result.tables, paths);
+  if (result.plans.length > 0) await saveArtifact(paths, "plans.md", plansOf(result.plans));
+  return {
+    summary: summarize(result),
+    output: {
+      ...countFindings(result.findings),
+      tables: result.tables.map(({ name }) => name),
+      queries: result.plans.length,
+    },
+  };
+}

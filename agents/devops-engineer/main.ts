@@ -1,0 +1,4 @@
+import { runProgram } from "../sdk/program.ts";
+import { reviewFiles } from "./review-files.ts";
+
+await runProgram(reviewFiles);

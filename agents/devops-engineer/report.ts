@@ -1,0 +1,42 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { findingsTable } from "../sdk/markdown.ts";
+import { counted, countsInWords } from "../sdk/report-findings.ts";
+import type { FileKind } from "./file-kind.ts";
+
+/** The files that were looked at, and all that was found. */
+export type Review = { files: { file: string; kind: FileKind }[]; findings: Finding[] };
+
+const nouns: Record<FileKind, string> = {
+  dockerfile: "Dockerfile",
+  compose: "Compose file",
+  workflow: "workflow",
+  action: "action",
+};
+
+function filesInWords(files: Review["files"]): string {
+  const kinds: FileKind[] = ["dockerfile", "compose", "workflow", "action"];
+  const counts = kinds.map((kind) => counted(files.filter((file) => file.kind === kind).length, nouns[kind]));
+  return counts
+    .filter((count) => !count.startsWith("0 "))
+    .join(", ")
+    .replace(/, ([^,]+)$/, " and $1");
+}
+
+/** One or two sentences for the user. */
+export function summarize({ files, findings }: Review): string {
+  const found = `Found ${countsInWords(findings)} in ${filesInWords(files)}.`;
+  const gravest = findings.find(({ severity }) => severity === "error");
+  if (gravest?.file === undefined) return found;
+  return `${found} First look at ${gravest.file}:${gravest.line} (${gravest.rule}).`;
+}
+
+/** The report for people, in Markdown. */
+export function reportOf(review: Review): string {
+  const sections = review.files.map(({ file, kind }) => {
+    const findings = review.findings.filter((finding) => finding.file === file);
+    return `## ${file}\n\n${nouns[kind]}: ${countsInWords(findings)}\n\n${findings.length > 0 ? findingsTable(findings) : ""}`;
+  });
+  const others = review.findings.filter(({ file }) => !review.files.some((each) => each.file === file));
+  const skipped = others.length > 0 ? [`## Not read\n\n${findingsTable(others)}`] : [];
+  return `${["# Delivery review", summarize(review), ...sections, ...skipped].join("\n\n").trimEnd()}\n`;
+}

@@ -1,0 +1,75 @@
+import type { Finding, Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer } from "../sdk/program.ts";
+import { readText } from "../sdk/read-text.ts";
+import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { nameWords } from "../sdk/request-words.ts";
+import { checkCompose } from "./compose.ts";
+import { checkDockerfile } from "./dockerfile.ts";
+import { type FileKind, kindOfName, kindOfText } from "./file-kind.ts";
+import { type Review, reportOf, summarize } from "./report.ts";
+import { checkWorkflow } from "./workflow.ts";
+
+const MAX_BYTES = 512 * 1_024;
+const MAX_FILES = 1_000;
+
+async function check(kind: FileKind, file: string, text: string): Promise<Finding[]> {
+  if (kind === "dockerfile") return checkDockerfile(file, text);
+  return kind === "compose" ? checkCompose(file, text) : checkWorkflow(file, text);
+}
+
+/** Of the files those that the request names; all where it names none. */
+function namedFiles(request: string, files: readonly string[]): string[] {
+  const words = nameWords(request);
+  const named = files.filter((file) => words.some((word) => file === word || file.endsWith(`/${word}`)));
+  return named.length > 0 ? named : [...files];
+}
+
+const skippedFinding = (file: string, reason: string): Finding => ({
+  severity: "info",
+  rule: "devops/skipped",
+  file,
+  message: `The file was not read, as ${reason}.`,
+});
+
+/** What is found in the files that are for building, starting or releasing software; others are left out. */
+async function reviewAll(root: string, files: readonly string[]): Promise<Review> {
+  const review: Review = { files: [], findings: [] };
+  for (const file of files) {
+    const isMeant = kindOfName(file) !== undefined;
+    const read = await readText(root, file, MAX_BYTES);
+    if ("skipped" in read) {
+      if (isMeant) review.findings.push(skippedFinding(file, read.skipped));
+      continue;
+    }
+    const kind = kindOfName(file) ?? kindOfText(file, read.text);
+    if (kind === undefined) continue;
+    review.files.push({ file, kind });
+    review.findings.push(...(await check(kind, file, read.text)));
+  }
+  return { ...review, findings: sortFindings(review.findings) };
+}
+
+/**
+ * Checks the Dockerfiles, Compose files, workflows and actions among the user's files. Throws an
+ * `AgentError` with the code `nothing_to_check` where there are none.
+ */
+export async function reviewFiles(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const all = await listFiles(paths.files);
+  const candidates = all.filter((file) => kindOfName(file) !== undefined || /\.ya?ml$/.test(file));
+  const review = await reviewAll(paths.files, namedFiles(task.request, candidates).slice(0, MAX_FILES));
+  if (review.files.length === 0 && review.findings.length === 0) {
+    throw new AgentError(
+      "nothing_to_check",
+      "There is no Dockerfile, Compose file or workflow among the files.",
+    );
+  }
+  reportFindings(review.findings, "report.md");
+  await saveArtifact(paths, "report.md", reportOf(review));
+  return {
+    summary: summarize(review),
+    output: { ...countFindings(review.findings), files: review.files },
+  };
+}
