@@ -93,7 +93,7 @@ describe.skipIf(!hasBubblewrap)("an agent (in need of a working bubblewrap)", ()
         await new Promise((resolve) => setTimeout(resolve, 15_000));`),
     );
     const [failed] = ofType(events, "step.failed");
-    expect(failed?.data.failure.code).toBeOneOf(["agent_crashed", "sandbox_lost"]);
+    expect(failed?.data.failure.code).toBe("agent_crashed");
   });
 
   it("that reads what /proc tells of others finds its own sandbox alone", async () => {
