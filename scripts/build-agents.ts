@@ -9,10 +9,12 @@ import { build } from "esbuild";
 import { bundlePlugins } from "./bundle-plugins.ts";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
-export type Bundle = { path: string; sha256: string; bytes: number };
+export type Bundle = { name: string; path: string; sha256: string; bytes: number };
 
 /** `agents.json`. An agent without a program of its own is run by a model. */
 export type AgentsFile = {
+  /** A hash of all programs, the runtime's among them. */
+  tag: string;
   runtime: Bundle;
   agents: { name: string; markdown: string; program: Bundle | null }[];
 };
@@ -27,6 +29,25 @@ async function readIfPresent(path: string): Promise<string | undefined> {
     return undefined;
   }
 }
+
+const sha256Of = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
+
+/** Short, as it is part of a template's name. */
+const tagOf = (programs: Bundle[]): string =>
+  sha256Of(
+    programs
+      .map(
+        ({ name, sha256 }) => `${name} ${sha256}
+`,
+      )
+      .join(""),
+  ).slice(0, 16);
+
+/** The runtime, and every program of an agent. */
+export const programsOf = ({ runtime, agents }: Pick<AgentsFile, "runtime" | "agents">): Bundle[] => [
+  runtime,
+  ...agents.flatMap(({ program }) => program ?? []),
+];
 
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
@@ -55,7 +76,7 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
   const target = join(dist, "assets", path);
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, contents);
-  return { path, sha256: createHash("sha256").update(contents).digest("hex"), bytes: contents.length };
+  return { name, path, sha256: sha256Of(contents), bytes: contents.length };
 }
 
 async function buildAgent(name: string, dist: string) {
@@ -74,13 +95,13 @@ export async function buildAgents(dist = join(project, "dist")): Promise<AgentsF
     bundle(join(agentsFolder, "runtime", "main.ts"), dist, "runtime"),
     ...names.map((name) => buildAgent(name, dist)),
   ]);
-  const file = { runtime, agents: agents.flat() };
+  const built = { runtime, agents: agents.flat() };
+  const file = { tag: tagOf(programsOf(built)), ...built };
   await writeFile(join(dist, "agents.json"), `${JSON.stringify(file, null, 2)}\n`);
   return file;
 }
 
 if (import.meta.main) {
-  const { runtime, agents } = await buildAgents();
-  const bundles = [runtime, ...agents.flatMap(({ program }) => program ?? [])];
-  for (const { path, bytes } of bundles) process.stdout.write(`${path}  ${Math.round(bytes / 1_024)} KiB\n`);
+  for (const { path, bytes } of programsOf(await buildAgents()))
+    process.stdout.write(`${path}  ${Math.round(bytes / 1_024)} KiB\n`);
 }
