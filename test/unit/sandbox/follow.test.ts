@@ -1,10 +1,10 @@
 import { type CommandHandle, Sandbox } from "e2b";
 import { expect, it, vi } from "vitest";
-import { sandboxPaths } from "../../../src/agents/contract.ts";
 import { RuntimeGone, SandboxGone } from "../../../src/sandbox/failure.ts";
 import { followLines } from "../../../src/sandbox/follow.ts";
 
-const runtime = { pid: 7, cmd: "node", args: [sandboxPaths.runtime, "run"], envs: {} };
+const path = `/workspace/.miosa/programs/${"0".repeat(64)}/runtime.mjs`;
+const runtime = { pid: 7, cmd: "node", args: [path, "run"], envs: {} };
 
 /** A sandbox that is there. `seen` says, for each time that its processes are listed, whether the runtime is among them. */
 function sandboxWith(...seen: boolean[]): Sandbox {
