@@ -2,6 +2,7 @@
 // fields, so that any frontend can draw it and every fault has a field to point at.
 
 import { z } from "zod";
+import { recordOf } from "../text/record.ts";
 import { boundedPattern, isTooLongToMatch } from "./bounded-pattern.ts";
 import { maxItems, maxTextLength } from "./form-value.ts";
 
@@ -69,8 +70,7 @@ export const form = z
     $schema: z.literal("https://json-schema.org/draft/2020-12/schema").exactOptional(),
     type: z.literal("object"),
     ...shown,
-    properties: z
-      .record(fieldName, field)
+    properties: recordOf(fieldName, field)
       .refine((fields) => Object.keys(fields).length >= 1, "must have a field")
       .refine((fields) => Object.keys(fields).length <= 30, "must have at most 30 fields"),
     required: z.array(z.string()).max(30).exactOptional(),
