@@ -59,6 +59,14 @@ describe("a graph", () => {
     ]);
   });
 
+  it("with a condition that no number of findings meets is refused", () => {
+    const when = [{ step: "a", findings: { atLeast: 5, atMost: 1 } }];
+    const steps = [step("a"), step("b", { when })];
+    expect(faultsOf({ steps }).map(([path]) => path)).toEqual(["steps/1/when/0/findings/atMost"]);
+    const once = [{ step: "a", findings: { atLeast: 1, atMost: 1 } }];
+    expect(faultsOf({ steps: [step("a"), step("b", { when: once })] })).toEqual([]);
+  });
+
   it.each([
     ["no steps", { steps: [] }],
     ["more than 50 steps", { steps: Array.from({ length: 51 }, (_, n) => step(`s${n}`)) }],
