@@ -1,5 +1,6 @@
 // How well the router chooses, on public collections of requests that are not part of this repository:
-// intents or tools stand for agents, with a few of their example requests in the manifest.
+// intents or tools stand for agents, with a few of their example requests in the manifest. And on the built-in
+// agents, with the requests that the tests have for them.
 
 import { existsSync, readFileSync } from "node:fs";
 import { stringify } from "yaml";
@@ -9,6 +10,7 @@ import { parseManifest } from "../src/agents/parse-manifest.ts";
 import { rankAgents } from "../src/routing/rank-agents.ts";
 import type { Ranking } from "../src/routing/ranking.ts";
 import { unsureBelow } from "../src/routing/thresholds.ts";
+import { type PoolRequest, readBuiltInPool, readPoolRequests } from "../test/unit/routing/built-in-pool.ts";
 
 const folder = new URL("../../shared/data/", import.meta.url);
 const labelled = z.array(z.tuple([z.string(), z.string()]));
@@ -18,14 +20,12 @@ const metatoolFile = z.object({
   queries: z.array(z.object({ query: z.string(), tool: z.string() })),
 });
 
-/** `agent` is the right one; undefined where no agent of the pool is. */
-type Request = { text: string; agent: string | undefined };
 type Measures = { agents: number; requests: number } & Record<
   "top1" | "top3" | "auroc" | "asked" | "rightWhenSure",
   number
 >;
 
-function measure(pool: Manifest[], requests: Request[]): Measures {
+function measure(pool: Manifest[], requests: PoolRequest[]): Measures {
   const results = requests.map((request) => ({ ...request, ranking: rank(request.text, pool) }));
   const answerable = results.filter(({ agent }) => agent !== undefined);
   const isIn = (count: number) =>
@@ -103,27 +103,35 @@ function metatool(): Measures {
   );
 }
 
+function builtIn(): Measures {
+  const pool = readBuiltInPool();
+  return measure(pool, readPoolRequests(pool));
+}
+
 const percent = (share: number): string => (Number.isNaN(share) ? "-" : (100 * share).toFixed(1));
 
+const rows: Record<string, Measures> = { "the built-in agents": builtIn() };
 if (existsSync(folder)) {
-  const rows = {
+  Object.assign(rows, {
     "CLINC150, 5 examples an agent": clinc(5),
     "CLINC150, 10 examples an agent": clinc(10),
     "CLINC150, 22 agents, the other intents as near misses": clinc(10, 22),
     "MetaTool, descriptions only": metatool(),
-  };
-  console.table(
-    Object.fromEntries(
-      Object.entries(rows).map(([name, { agents, requests, ...shares }]) => [
-        name,
-        {
-          agents,
-          requests,
-          ...Object.fromEntries(Object.entries(shares).map(([key, share]) => [key, percent(share)])),
-        },
-      ]),
-    ),
-  );
+  });
 } else {
-  console.log(`Skipped: the collections are not there. They are expected in ${folder.pathname}`);
+  console.log(
+    `The public collections are not there, and are skipped. They are expected in ${folder.pathname}`,
+  );
 }
+console.table(
+  Object.fromEntries(
+    Object.entries(rows).map(([name, { agents, requests, ...shares }]) => [
+      name,
+      {
+        agents,
+        requests,
+        ...Object.fromEntries(Object.entries(shares).map(([key, share]) => [key, percent(share)])),
+      },
+    ]),
+  ),
+);

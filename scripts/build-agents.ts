@@ -3,10 +3,12 @@
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire, isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
+import { compilerAlone, embeddedValues } from "./bundle-plugins.ts";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
 export type Bundle = { path: string; sha256: string; bytes: number };
@@ -36,6 +38,27 @@ const withoutTranslations: Plugin = {
   },
 };
 
+/** The file that Node would give to CommonJS that asks for a package; undefined where it has none to give. */
+function requiredFile(path: string, importer: string): string | undefined {
+  try {
+    return createRequire(importer).resolve(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives CommonJS what Node would give it, and not the file for ES modules that `mainFields` prefers. */
+const requiredAsByNode: Plugin = {
+  name: "required-as-by-node",
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) => {
+      if (kind !== "require-call" || isBuiltin(path)) return undefined;
+      const file = requiredFile(path, importer);
+      return file === undefined ? undefined : { path: file };
+    });
+  },
+};
+
 /** Puts files that are no code into the bundle: compressed, and unpacked when it starts. */
 const embeddedFiles: Plugin = {
   name: "embedded-files",
@@ -62,9 +85,13 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations, embeddedFiles],
-    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own folder.
-    define: { __dirname: "import.meta.dirname" },
+    minify: true,
+    keepNames: true,
+    // Short enough to be shown where a program crashes.
+    lineLimit: 160,
+    plugins: [withoutTranslations, embeddedFiles, embeddedValues, compilerAlone, requiredAsByNode],
+    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own place.
+    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
     banner: {
       js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
     },

@@ -37,11 +37,14 @@ export function consult(
 const isUnsure = (brief: Brief, { ranked, confidence }: Ranking): boolean =>
   brief.agents.length === 0 && ranked.length > 0 && confidence < unsureBelow;
 
-function askForAgent({ ranked }: Ranking, pool: readonly Manifest[], newId: NewId): Question {
+function askForAgent({ ranked, wanted }: Ranking, pool: readonly Manifest[], newId: NewId): Question {
   return {
     id: newId("qst"),
     about: { kind: "agent" },
-    text: "It is not clear which agent should work on this. Which one do you want?",
+    text:
+      wanted === undefined
+        ? "It is not clear which agent should work on this. Which one do you want?"
+        : `This is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`,
     accepts: ["choice"],
     choices: ranked.slice(0, maxChoices).map(({ agent }) => {
       const description = pool.find(({ name }) => name === agent)?.description ?? "";

@@ -3,13 +3,15 @@ import type { Brief } from "../consultation/brief.ts";
 import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
+import { unsureBelow } from "./thresholds.ts";
 
 /** Agents in a ranking: those beyond would make every event longer and be read by no one. */
 const maxRanked = 20;
 
 /**
  * Orders the agents of a pool by how well they fit a brief. The same brief and pool, in whatever order, give
- * the same ranking.
+ * the same ranking. Where a request clearly means an agent that cannot be used, the confidence in another is at most
+ * the chance that it does not.
  * @param isAvailable null where an agent can be used; else the reason why not, in words.
  */
 export function rankAgents(
@@ -24,13 +26,35 @@ export function rankAgents(
     if (reason === null) available.push(manifest);
     else unavailable.push({ agent: manifest.name, reason });
   }
-  const score = createScorer(available);
-  const whole = score(brief);
-  const parts = brief.agents.length > 0 ? [] : findParts(brief, score);
+  const { whole, parts } = scoreRequest(brief, available);
   const ranked = parts.length > 0 ? bestOfParts(parts) : whole;
   const confidence =
     parts.length > 0 ? Math.min(...parts.map((part) => part.confidence)) : confidenceIn(whole);
-  return { ranked: ranked.slice(0, maxRanked), confidence, unavailable };
+  const best = { ranked: ranked.slice(0, maxRanked), unavailable };
+  const wanted = findWanted(brief, pool, unavailable);
+  if (wanted === undefined) return { ...best, confidence };
+  return { ...best, confidence: Math.min(confidence, 1 - wanted.confidence), wanted };
+}
+
+function scoreRequest(brief: Brief, pool: readonly Manifest[]): { whole: RankedAgent[]; parts: Part[] } {
+  const score = createScorer(pool);
+  return { whole: score(brief), parts: brief.agents.length > 0 ? [] : findParts(brief, score) };
+}
+
+/** The first agent that a request, or a part of it, would clearly go to if it could be used. */
+function findWanted(
+  brief: Brief,
+  pool: readonly Manifest[],
+  unavailable: Ranking["unavailable"],
+): Ranking["wanted"] {
+  if (unavailable.length === 0 || brief.agents.length > 0) return undefined;
+  const { whole, parts } = scoreRequest(brief, pool);
+  const chosen = parts.length > 0 ? parts : [{ agent: whole[0]?.agent, confidence: confidenceIn(whole) }];
+  for (const { agent, confidence } of chosen) {
+    const found = unavailable.find((each) => each.agent === agent);
+    if (found !== undefined && confidence >= unsureBelow) return { ...found, confidence };
+  }
+  return undefined;
 }
 
 /** Each agent at its best: by the part of the request that it fits most. */

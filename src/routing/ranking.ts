@@ -22,5 +22,9 @@ export const ranking = z.object({
   confidence: z.number().min(0).max(1),
   /** Agents that could not be considered, such as a model agent where no model is configured. */
   unavailable: z.array(z.object({ agent: z.string(), reason: z.string() })),
+  /** The one of them that the request clearly means, or the first where it means several. */
+  wanted: z
+    .object({ agent: z.string(), reason: z.string(), confidence: z.number().min(0).max(1) })
+    .optional(),
 });
 export type Ranking = z.infer<typeof ranking>;

@@ -34,7 +34,8 @@ const versions = async (key: string, name: string) => {
 };
 const route = async (key: string, input: string) => {
   const response = await call("/v1/route", withKey(key, "POST", { input }));
-  return response.json<{ ranked: { agent: string }[]; unavailable: { agent: string; reason: string }[] }>();
+  type Unavailable = { agent: string; reason: string };
+  return response.json<{ ranked: { agent: string }[]; unavailable: Unavailable[]; wanted?: Unavailable }>();
 };
 
 async function importFiles(key: string, files: Record<string, string | Uint8Array<ArrayBuffer>>) {
@@ -106,9 +107,10 @@ describe("a tenant's own agent", () => {
     await put(key, "poet", { description: "Writes poems", triggers: { keywords: ["poem"] } });
     const reason = "it needs a model, and none is configured";
     expect(await inList(key, "poet")).toMatchObject({ isAvailable: false, unavailability: reason });
-    const { ranked, unavailable } = await route(key, "Write a poem");
+    const { ranked, unavailable, wanted } = await route(key, "Write a poem");
     expect(ranked.map(({ agent }) => agent)).not.toContain("poet");
     expect(unavailable).toContainEqual({ agent: "poet", reason });
+    expect(wanted).toMatchObject({ agent: "poet", reason });
   });
 
   it("takes the place of a built-in one for its tenant alone, until it is removed", async () => {
@@ -221,7 +223,8 @@ describe("an agent that is disabled", () => {
       events: { type: string; data: Record<string, unknown> }[];
     }>();
     expect(seen.find(({ type }) => type === "route.decided")?.data).toMatchObject({
-      unavailable: [{ agent: "test-runner", reason: "it is disabled" }],
+      unavailable: expect.arrayContaining([{ agent: "test-runner", reason: "it is disabled" }]),
+      wanted: { agent: "test-runner", reason: "it is disabled" },
     });
   });
 

@@ -17,9 +17,16 @@ export function agentPage({ manifest, prompt }: BuiltInAgent, example?: Example)
     inputs(manifest),
     ...(example === undefined ? [] : exampleParts(example)),
     manifest.runtime === "model" ? "## Its prompt" : "## How it works",
-    prompt.replace(/^# .*\n+/, "").trim(),
+    belowHeading(prompt),
   ]);
 }
+
+/** A prompt without its title, with its other headings one level deeper. */
+const belowHeading = (prompt: string): string =>
+  prompt
+    .replace(/^# .*\n+/, "")
+    .replaceAll(/^##/gm, "###")
+    .trim();
 
 /** The page that lists all agents. */
 export function agentIndex(manifests: Manifest[]): string {
@@ -37,13 +44,19 @@ export function agentIndex(manifests: Manifest[]): string {
 
 function settings(manifest: Manifest): string {
   const rows = [
-    ["works by", manifest.runtime === "program" ? "a program of its own, without a model" : "a model"],
+    [
+      "works by",
+      manifest.runtime === "program"
+        ? "a program of its own, without a model"
+        : "a model; it is unavailable where none is configured",
+    ],
     ["permission", manifest.permission],
     ["timeout", `${manifest.timeoutMs / 1_000} s`],
     ["retries", String(manifest.retries)],
     ["fallback", list(manifest.fallback)],
     ["consumes", list(manifest.consumes)],
     ["produces", list(manifest.produces)],
+    ["tools", list(manifest.tools)],
     ["files", list(manifest.triggers.files)],
   ];
   return table(

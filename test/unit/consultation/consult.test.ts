@@ -60,6 +60,22 @@ describe("where the router is unsure", () => {
     expect(offered?.sort()).toEqual(["code-runner", "test-runner"]);
   });
 
+  test("because the agent that is meant cannot be used, the question says why, and offers the others", () => {
+    const brief = briefOf({ goal: "why do my tests fail?" });
+    const ranking = rankAgents(brief, samplePool, ({ name }) =>
+      name === "test-runner" ? "it needs a model, and none is configured" : null,
+    );
+    expect(consult(brief, ranking, samplePool, "auto", countingIds())).toMatchObject({
+      questions: [
+        {
+          about: { kind: "agent" },
+          text: "This is for test-runner, which cannot be used: it needs a model, and none is configured. Which other agent do you want?",
+          choices: expect.not.arrayContaining([expect.objectContaining({ value: "test-runner" })]),
+        },
+      ],
+    });
+  });
+
   test("nothing is asked if there is no agent to choose", () => {
     expect(ask(briefOf({ goal: "hello" }), [])).toEqual({ confidence: 0 });
   });

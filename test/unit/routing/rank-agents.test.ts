@@ -193,13 +193,39 @@ describe("the evidence", () => {
   });
 });
 
-test("an agent that is not available is listed with the reason and not ranked", () => {
-  const brief = readRequest({ input: "why do my tests fail?", files: [], agents: ["test-runner"] });
-  const { ranked, unavailable } = rankAgents(brief, samplePool, ({ name }) =>
-    name === "test-runner" ? "it needs a model" : null,
-  );
-  expect(unavailable).toEqual([{ agent: "test-runner", reason: "it needs a model" }]);
-  expect(ranked.map(({ agent }) => agent)).not.toContain("test-runner");
+describe("an agent that is not available", () => {
+  const reason = "it needs a model";
+  const rankWithout = (name: string, input: string, agents: string[] = []) =>
+    rankAgents(readRequest({ input, files: [], agents }), samplePool, (manifest) =>
+      manifest.name === name ? reason : null,
+    );
+
+  test("is listed with the reason and not ranked", () => {
+    const { ranked, unavailable } = rankWithout("test-runner", "why do my tests fail?");
+    expect(unavailable).toEqual([{ agent: "test-runner", reason }]);
+    expect(ranked.map(({ agent }) => agent)).not.toContain("test-runner");
+  });
+
+  test.each([
+    ["test-runner", "why do my tests fail?"],
+    ["summarizer", "run the tests and then summarise the report"],
+    ["log-analyst", "@log-analyst run main.py"],
+  ])("is named where a request clearly means it, and no other is taken for sure: %s", (agent, input) => {
+    const { wanted, confidence } = rankWithout(agent, input);
+    expect(wanted).toEqual({ agent, reason, confidence: expect.toSatisfy((sure) => sure >= unsureBelow) });
+    expect(confidence).toBeLessThanOrEqual(1 - unsureBelow);
+  });
+
+  test.each([
+    ["a request for another", "how do I bake a cake", []],
+    ["a request for nobody", "hello", []],
+    ["a request whose agent was named", "why do my tests fail?", ["code-runner"]],
+  ])("changes nothing for %s", (_, input, agents) => {
+    const { wanted, ranked, confidence } = rankWithout("test-runner", input, agents);
+    expect(wanted).toBeUndefined();
+    expect(ranked[0]?.agent).toBe(rank(input, [], samplePool, agents).ranked[0]?.agent);
+    expect(confidence).toBeCloseTo(rank(input, [], samplePool, agents).confidence, 1);
+  });
 });
 
 test("without any agent there is nothing to be confident of", () => {

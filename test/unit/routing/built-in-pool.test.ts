@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { consult } from "../../../src/consultation/consult.ts";
+import { readRequest } from "../../../src/consultation/read-request.ts";
+import { rankAgents } from "../../../src/routing/rank-agents.ts";
+import { unsureBelow } from "../../../src/routing/thresholds.ts";
+import { contentTerms } from "../../../src/text/tokenise.ts";
+import { countingIds } from "../consultation/factories.ts";
+import { readBuiltInPool, readPoolRequests } from "./built-in-pool.ts";
+
+const pool = readBuiltInPool();
+const requests = readPoolRequests(pool);
+const results = requests.map(({ text, agent }) => {
+  const brief = readRequest({ input: text, files: [], agents: [] });
+  const ranking = rankAgents(brief, pool, () => null);
+  return {
+    text,
+    agent,
+    chosen: ranking.ranked[0]?.agent,
+    isSure: ranking.confidence >= unsureBelow,
+    begins: "confidence" in consult(brief, ranking, pool, "auto", countingIds()),
+  };
+});
+const meant = results.filter(({ agent }) => agent !== undefined);
+const forNobody = results.filter(({ agent }) => agent === undefined);
+
+describe("the requests that the pool is measured by", () => {
+  it("are at least six for each agent, and twenty for nobody", () => {
+    const byAgent = Map.groupBy(meant, ({ agent }) => agent);
+    expect(pool.filter(({ name }) => (byAgent.get(name)?.length ?? 0) < 6)).toEqual([]);
+    expect(forNobody.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it("say no example of a manifest again", () => {
+    const wordsOf = (text: string) => [...new Set(contentTerms(text))].sort().join(" ");
+    const examples = new Set(pool.flatMap((manifest) => manifest.examples.map(wordsOf)));
+    expect(requests.filter(({ text }) => wordsOf(text) !== "" && examples.has(wordsOf(text)))).toEqual([]);
+  });
+});
+
+describe("with every agent available, the router", () => {
+  it("puts the right agent first for nine requests in ten", () => {
+    const right = meant.filter(({ agent, chosen }) => agent === chosen);
+    expect(right.length / meant.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it("is sure of a wrong agent for fewer than three in a hundred", () => {
+    const wrong = meant.filter(({ agent, chosen, isSure }) => isSure && agent !== chosen);
+    expect(wrong.length / meant.length).toBeLessThan(0.03);
+  });
+
+  it("asks about at most three in ten of what an agent can do", () => {
+    expect(meant.filter(({ isSure }) => !isSure).length / meant.length).toBeLessThanOrEqual(0.3);
+  });
+
+  it("begins no work on what no agent can do", () => {
+    expect(forNobody.filter(({ begins }) => begins)).toEqual([]);
+  });
+
+  // Nearly all that people ask of test-runner has one word in it, which alone makes it likely: "how do I test a car
+  // battery" is taken for its own, and what is asked then is which project it is about.
+  it("is sure of an agent for at most one in twenty of what none can do", () => {
+    expect(forNobody.filter(({ isSure }) => isSure).length / forNobody.length).toBeLessThanOrEqual(0.05);
+  });
+});
