@@ -3,12 +3,10 @@
 
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { createRequire, isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
-import { compilerAlone, embeddedValues } from "./bundle-plugins.ts";
+import { build } from "esbuild";
+import { bundlePlugins } from "./bundle-plugins.ts";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
 export type Bundle = { path: string; sha256: string; bytes: number };
@@ -30,49 +28,6 @@ async function readIfPresent(path: string): Promise<string | undefined> {
   }
 }
 
-/** Leaves out the translations of error messages, a third of every bundle, that zod keeps reachable. */
-const withoutTranslations: Plugin = {
-  name: "without-translations",
-  setup(build) {
-    build.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export {};" }));
-  },
-};
-
-/** The file that Node would give to CommonJS that asks for a package; undefined where it has none to give. */
-function requiredFile(path: string, importer: string): string | undefined {
-  try {
-    return createRequire(importer).resolve(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Gives CommonJS what Node would give it, and not the file for ES modules that `mainFields` prefers. */
-const requiredAsByNode: Plugin = {
-  name: "required-as-by-node",
-  setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) => {
-      if (kind !== "require-call" || isBuiltin(path)) return undefined;
-      const file = requiredFile(path, importer);
-      return file === undefined ? undefined : { path: file };
-    });
-  },
-};
-
-/** Puts files that are no code into the bundle: compressed, and unpacked when it starts. */
-const embeddedFiles: Plugin = {
-  name: "embedded-files",
-  setup(build) {
-    build.onLoad({ filter: /\.(wasm|data|tar\.gz)$/ }, async ({ path }) => {
-      const packed = gzipSync(await readFile(path)).toString("base64");
-      return {
-        contents: `import { gunzipSync } from "node:zlib";
-export const bytes = gunzipSync(Buffer.from("${packed}", "base64"));`,
-      };
-    });
-  },
-};
-
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
   const result = await build({
@@ -89,7 +44,7 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     keepNames: true,
     // Short enough to be shown where a program crashes.
     lineLimit: 160,
-    plugins: [withoutTranslations, embeddedFiles, embeddedValues, compilerAlone, requiredAsByNode],
+    plugins: bundlePlugins,
     // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own place.
     define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
     banner: {
