@@ -6,7 +6,7 @@ import { listAudit } from "../../../tenancy/records/list-audit.ts";
 import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
 import { scopes } from "../../../tenancy/scopes.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
-import { createdId } from "../../created-id.ts";
+import { createdKeyId } from "../../created-id.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
 import { idempotent } from "../../middleware/idempotent.ts";
 import { Refused, settle } from "../../refused.ts";
@@ -165,7 +165,7 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
     .openapi(create, async (c) => {
       const by = { actor: "admin", traceId: c.var.traceId };
       const wanted = c.req.valid("json");
-      const keyId = await createdId(c, "key", wanted.id);
+      const keyId = await createdKeyId(c, wanted.id);
       const made = settle(await tenants.create(by, wanted, keyId));
       return c.json(made, 201, { Location: `/v1/admin/tenants/${wanted.id}`, ...notToBeKept });
     })
@@ -184,7 +184,7 @@ export const tenantRoutes = ({ tenants, keys, database, caches, tenantDatabases 
       const by = administering(c);
       settle(await tenants.getKept(by.tenantId));
       const made = settle(
-        await keys.create(by, await createdId(c, "key", by.tenantId), { ...c.req.valid("json"), scopes }),
+        await keys.create(by, await createdKeyId(c, by.tenantId), { ...c.req.valid("json"), scopes }),
       );
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
