@@ -2,6 +2,7 @@
 // fields, so that any frontend can draw it and every fault has a field to point at.
 
 import { z } from "zod";
+import { recordOf } from "../text/record.ts";
 import { boundedPattern, isTooLongToMatch } from "./bounded-pattern.ts";
 import { maxItems, maxTextLength } from "./form-value.ts";
 
@@ -51,13 +52,43 @@ const plainField = z.discriminatedUnion("type", [
   }),
 ]);
 
-const field = plainField.refine(takesDefault, { path: ["default"], message: "must be what the field takes" });
+const field = plainField
+  .refine(takesDefault, { path: ["default"], message: "must be what the field takes" })
+  .superRefine((given, context) => {
+    const inItems = given.type === "array" ? crossedBounds(given.items) : [];
+    for (const { path, message } of crossedBounds(given)) {
+      context.addIssue({ code: "custom", path, message });
+    }
+    for (const { path, message } of inItems) {
+      context.addIssue({ code: "custom", path: ["items", ...path], message });
+    }
+  });
 
 function takesDefault({ default: value, ...rest }: z.infer<typeof plainField>): boolean {
   if (value === undefined) return true;
   if ("pattern" in rest && rest.pattern !== undefined && isTooLongToMatch(value)) return false;
   return z.fromJSONSchema(rest).safeParse(value).success;
 }
+
+/** Bounds, a lower with an upper one. */
+const boundPairs = [
+  ["minLength", "maxLength"],
+  ["minItems", "maxItems"],
+  ["minimum", "maximum"],
+  ["minimum", "exclusiveMaximum"],
+  ["exclusiveMinimum", "maximum"],
+  ["exclusiveMinimum", "exclusiveMaximum"],
+] as const;
+type Bounds = { type: string } & { [name in (typeof boundPairs)[number][number]]?: number };
+
+/** The upper bounds that leave nothing above a lower one. */
+const crossedBounds = (bounds: Bounds): { path: string[]; message: string }[] =>
+  boundPairs.flatMap(([lower, upper]) => {
+    const { [lower]: least = -Infinity, [upper]: most = Infinity } = bounds;
+    const isExclusive = lower.startsWith("exclusive") || upper.startsWith("exclusive");
+    if (isExclusive ? least < most : least <= most) return [];
+    return [{ path: [upper], message: `must leave something above \`${lower}\`` }];
+  });
 
 const fieldName = z
   .string()
@@ -69,8 +100,7 @@ export const form = z
     $schema: z.literal("https://json-schema.org/draft/2020-12/schema").exactOptional(),
     type: z.literal("object"),
     ...shown,
-    properties: z
-      .record(fieldName, field)
+    properties: recordOf(fieldName, field)
       .refine((fields) => Object.keys(fields).length >= 1, "must have a field")
       .refine((fields) => Object.keys(fields).length <= 30, "must have at most 30 fields"),
     required: z.array(z.string()).max(30).exactOptional(),

@@ -5,10 +5,13 @@ import { type Caller, callerParts } from "../tenancy/tenant-context.ts";
 
 export type IdempotentRequests = Pick<Places, "idempotentRequestNamed">;
 
-/** Whose an Idempotency-Key is: each caller has keys of its own, so that none reads what another was answered. */
+/** Whose an Idempotency-Key is. */
 export type KeyOwner = {
   tenantId: string;
+  /** To whom answers are given again: to each caller its own, so that none reads what another was answered. */
   caller: readonly string[];
+  /** For whom things are created once: for a tenant by all its API keys together, and for each user. */
+  creator: readonly string[];
   requestNamed: (name: string) => IdempotentRequestApi;
 };
 
@@ -19,6 +22,7 @@ export const callerAsOwner = (
 ): KeyOwner => ({
   tenantId: id,
   caller: callerParts(caller),
+  creator: caller.kind === "key" ? [caller.kind] : callerParts(caller),
   requestNamed: (name) => requests.idempotentRequestNamed(name, jurisdiction),
 });
 
@@ -26,5 +30,6 @@ export const callerAsOwner = (
 export const adminAsOwner = (requests: IdempotentRequests): KeyOwner => ({
   tenantId: "_admin",
   caller: [],
+  creator: [],
   requestNamed: (name) => requests.idempotentRequestNamed(name, null),
 });

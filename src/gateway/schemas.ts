@@ -18,6 +18,7 @@ import { ranking as rankingOfCore } from "../routing/ranking.ts";
 import { cursor } from "../storage/page.ts";
 import { runSummary as runSummaryOfStorage } from "../storage/runs.ts";
 import { sessionSummary as sessionSummaryOfStorage } from "../storage/sessions.ts";
+import { recordOf } from "../text/record.ts";
 
 export const session = z.object(sessionView.shape).openapi("Session");
 export const sessionSummary = z.object(sessionSummaryOfStorage.shape).openapi("SessionSummary");
@@ -110,8 +111,7 @@ const title = z.string().trim().min(1).max(200);
 
 export const newSession = z.strictObject({
   title: title.optional(),
-  metadata: z
-    .record(z.string().min(1).max(64), z.string().max(512))
+  metadata: recordOf(z.string().min(1).max(64), z.string().max(512))
     .refine((entries) => Object.keys(entries).length <= 16, "must have at most 16 entries")
     .optional(),
 });

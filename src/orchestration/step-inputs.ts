@@ -3,16 +3,17 @@
 import picomatch from "picomatch";
 import type { Task } from "../agents/contract.ts";
 import type { Brief } from "../consultation/brief.ts";
-import { readRequest } from "../consultation/read-request.ts";
+import { extractCode } from "../consultation/code-blocks.ts";
 import type { Artifact } from "../events/schema.ts";
 import type { Run, Running, Step, StepProgress } from "./state.ts";
 
-/** The run's brief, with the step's own words where it has some, and its own code where they hold any. */
+/** The run's brief, with the step's own words and code in place of the request's where it has some; answers stay. */
 export function stepBrief(run: Run<Running>, { plan: { input } }: Step): Brief {
   const { brief } = run.progress;
   if (input === undefined) return brief;
-  const { goal, code } = readRequest({ input, files: [], agents: [] });
-  return { ...brief, goal, code: code.length > 0 ? code : brief.code };
+  const { rest, code } = extractCode(input);
+  const answered = brief.code.slice(extractCode(run.input).code.length);
+  return { ...brief, goal: rest, code: [...code, ...answered] };
 }
 
 /** The artifacts of an earlier step that a step gets. */

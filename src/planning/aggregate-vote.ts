@@ -9,7 +9,7 @@ export type Voter = { stepId: string; summary: string; output?: unknown };
 export type Vote = { answer: unknown; tally: Tally; tie?: string };
 
 const record = z.record(z.string(), z.unknown());
-const confidence = z.looseObject({ confidence: z.number().min(0).max(1) });
+const confidence = z.number().min(0).max(1);
 
 /** Characters of a tally as JSON: what would go beyond is left out, the lightest answers first. */
 const maxTally = 100_000;
@@ -19,7 +19,7 @@ const unit = 1_000_000;
 
 /**
  * The answer with most weight, or undefined where nobody gave one. A voter weighs as much as its output's
- * `confidence` from 0 to 1 says, and 1 without one. Between answers of one weight more voters decide, and then who
+ * `confidence` says: 1 without one, and 0 where it is no number from 0 to 1. Between answers of one weight more voters decide, and then who
  * comes first.
  * @param by the field of the outputs that is the answer; voters without it abstain. Undefined: the summaries.
  */
@@ -56,6 +56,8 @@ function answerOf({ summary, output }: Voter, by: string | undefined): unknown {
 }
 
 function weightOf({ output }: Voter): number {
-  const said = confidence.safeParse(output);
-  return Math.round((said.success ? said.data.confidence : 1) * unit);
+  const fields = record.safeParse(output);
+  if (!fields.success || !Object.hasOwn(fields.data, "confidence")) return unit;
+  const said = confidence.safeParse(fields.data.confidence);
+  return said.success ? Math.round(said.data * unit) : 0;
 }

@@ -10,11 +10,16 @@ export const condition = z.union([
   z.strictObject({
     step: z.string(),
     /** How many findings the step has of this severity or a worse one; at least one where nothing is said. */
-    findings: z.strictObject({
-      severity: severity.optional(),
-      atLeast: z.int().min(0).max(200).optional(),
-      atMost: z.int().min(0).max(200).optional(),
-    }),
+    findings: z
+      .strictObject({
+        severity: severity.optional(),
+        atLeast: z.int().min(0).max(200).optional(),
+        atMost: z.int().min(0).max(200).optional(),
+      })
+      .refine(({ atLeast = 0, atMost = atLeast }) => atLeast <= atMost, {
+        path: ["atMost"],
+        message: "must not be less than `atLeast`",
+      }),
   }),
 ]);
 export type Condition = z.infer<typeof condition>;

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { agentName } from "../agents/agent-name.ts";
 import { fileGlob } from "../agents/manifest.ts";
+import { recordOf } from "../text/record.ts";
 import { condition } from "./condition.ts";
 import { sortSteps } from "./sort-steps.ts";
 
@@ -18,7 +19,8 @@ export const binding = z.strictObject({
 });
 export type Binding = z.infer<typeof binding>;
 
-const stepName = z.string().regex(/^[\w-]{1,64}$/, "must be 1 to 64 letters, digits, hyphens or underscores");
+const name = z.string().regex(/^[\w-]{1,64}$/, "must be 1 to 64 letters, digits, hyphens or underscores");
+const stepName = name.refine((given) => given !== "__proto__", "must be another name");
 
 export const graphStep = z.strictObject({
   id: stepName,
@@ -30,7 +32,7 @@ export const graphStep = z.strictObject({
   /** Steps that must have ended before this one starts. */
   after: z.array(stepName).max(50).optional(),
   /** What this step takes of earlier ones, by their ids. It waits for them. */
-  use: z.record(stepName, binding).optional(),
+  use: recordOf(name, binding).optional(),
   /** Must all hold, or the step is skipped. It waits for the steps they name, however those end. */
   when: z.array(condition).min(1).max(10).optional(),
   onFailure: onFailure.optional(),

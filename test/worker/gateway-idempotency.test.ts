@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
 import type { SessionStub } from "../../src/tenancy/places.ts";
 import { fakeSessions } from "./support/fake-sessions.ts";
+import { forgetfulRequest } from "./support/forgetful-request.ts";
 import {
   as,
   byAdmin,
@@ -28,6 +29,12 @@ const answerOf = async (response: Response) => ({
   type: response.headers.get("Content-Type"),
   body: await response.text(),
 });
+
+/** Makes another API key of a tenant. */
+async function newKeyOf(key: string): Promise<{ id: string; key: string }> {
+  const response = await call("/v1/keys", withKey(key, "POST", { name: "Other" }));
+  return response.json();
+}
 
 /** Sessions that take runs, but each in its own way. */
 const sessionsThat = (requestRun: SessionStub["requestRun"]) => ({
@@ -150,8 +157,7 @@ describe("a key", () => {
 
   it("is each caller's own: nobody reads what another of its tenant was answered", async () => {
     const { key: first } = await newTenant();
-    const made = await call("/v1/keys", withKey(first, "POST", { name: "Second" }));
-    const { key: second } = await made.json<{ key: string }>();
+    const { key: second } = await newKeyOf(first);
     const key = newKey();
     const uploadAs = (caller: string, body: string) =>
       call("/v1/files?name=a", {
@@ -162,6 +168,32 @@ describe("a key", () => {
     const answers = [await uploadAs(first, "one"), await uploadAs(second, "two")];
     expect(answers.map(({ status }) => status)).toEqual([201, 201]);
     expect(isReplay(await uploadAs(first, "one"))).toBe(true);
+  });
+
+  it("creates once for a tenant, whichever of its API keys it comes with", async () => {
+    const { key: first } = await newTenant();
+    const { key: second } = await newKeyOf(first);
+    const gateway = gatewayWith({ idempotentRequestNamed: () => forgetfulRequest });
+    const key = newKey();
+    const createAs = (caller: string, path: string, body: object) => {
+      const init = withKey(caller, "POST", body);
+      return gateway(path, { ...init, headers: { ...init.headers, ...key } });
+    };
+    const createTwice = async (path: string, body: object, other: object) => {
+      const id = await idOf(await createAs(first, path, body));
+      expect(await idOf(await createAs(second, path, body))).toBe(id);
+      expect(await problemOf(await createAs(second, path, other))).toEqual(conflict);
+      return `${path}/${id}`;
+    };
+    const session = await createTwice("/v1/sessions", { title: "One" }, { title: "Two" });
+    await createTwice(`${session}/runs`, { input: "Run it" }, { input: "Stop" });
+    const scheduled = (input: string) => ({ cron: "0 9 1 1 *", run: { input } });
+    await createTwice(`${session}/schedules`, scheduled("Run it"), scheduled("Stop"));
+    const listed = await gateway(`${session}/events`, withKey(second));
+    const { events } = await listed.json<{ events: { type: string }[] }>();
+    const types = events.map(({ type }) => type);
+    expect(types.filter((type) => type === "run.requested")).toHaveLength(1);
+    expect(types.filter((type) => type === "schedule.created")).toHaveLength(1);
   });
 
   it("may have 255 characters, and no more", async () => {

@@ -88,6 +88,20 @@ describe("an API key", () => {
     expect(await statusFor(got.key)).toBe(200);
   });
 
+  it("is not made anew by another caller under the same Idempotency-Key", async () => {
+    const { key: first } = await newTenant();
+    const { key: second } = await made(create(first, { name: "Few", scopes: ["keys:write"] }));
+    const init = { "Idempotency-Key": "same" };
+    const createAs = (caller: string, body: object) => {
+      const request = withKey(caller, "POST", body);
+      return made(call("/v1/keys", { ...request, headers: { ...request.headers, ...init } }));
+    };
+    const mighty = await createAs(first, { name: "CI" });
+    const few = await createAs(second, { name: "CI" });
+    expect(few.id).not.toBe(mighty.id);
+    expect([await statusFor(mighty.key), await statusFor(few.key)]).toEqual([200, 403]);
+  });
+
   it("is rotated without a body too, and its successor lives as long as it did", async () => {
     const { key } = await newTenant();
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();

@@ -200,6 +200,21 @@ describe("an identity provider", () => {
     });
   });
 
+  it("has users of whom each creates for itself under an Idempotency-Key that others use too", async () => {
+    await create({ scopes: ["sessions:write"] });
+    passAMinute();
+    const asUser = (sub: string) => withToken(acme.id, { sub });
+    const idFor = async ({ headers }: RequestInit) => {
+      const json = { "Content-Type": "application/json", "Idempotency-Key": "same" };
+      const init = { method: "POST", headers: { ...headers, ...json }, body: "{}" };
+      return idOf(await call("/v1/sessions", init));
+    };
+    const [ada, bob] = [await idFor(await asUser("ada")), await idFor(await asUser("bob"))];
+    const tenants = await idFor(withKey(acme.key));
+    expect(new Set([ada, bob, tenants]).size).toBe(3);
+    expect(await idFor(await asUser("ada"))).toBe(ada);
+  });
+
   it("that is down before anyone has its keys is an outage to its users and to nobody else", async () => {
     await create();
     passAMinute();

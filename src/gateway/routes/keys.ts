@@ -3,7 +3,7 @@ import { keyView, type TenantKeys } from "../../tenancy/records/keys.ts";
 import { scope, scopes } from "../../tenancy/scopes.ts";
 import { actingAs } from "../actor.ts";
 import { checkScopes } from "../check-scopes.ts";
-import { createdId } from "../created-id.ts";
+import { createdKeyId } from "../created-id.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { Refused, settle } from "../refused.ts";
@@ -105,7 +105,7 @@ export const keyRoutes = (keys: TenantKeys) =>
       if (!(await keys.hasRoom(context.tenant.id))) {
         throw new Refused("limit_reached", "The tenant has as many API keys as it may have.");
       }
-      const made = settle(await keys.create(actingAs(context), await createdId(c, "key"), wanted));
+      const made = settle(await keys.create(actingAs(context), await createdKeyId(c), wanted));
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
     .openapi(list, async (c) => c.json({ items: await keys.list(c.var.tenant.id) }, 200))
@@ -117,7 +117,7 @@ export const keyRoutes = (keys: TenantKeys) =>
       if (old.scopes.some((one) => !context.scopes.includes(one))) {
         throw new Refused("insufficient_scope", "The key has scopes that the caller does not have.");
       }
-      const nextId = await createdId(c, "key", keyId);
+      const nextId = await createdKeyId(c, keyId);
       const now = new Date();
       const endsAt = new Date(now.getTime() + overlapSeconds * 1_000);
       const made = settle(await keys.rotate(actingAs(context), old, nextId, now, endsAt));

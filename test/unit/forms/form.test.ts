@@ -92,9 +92,32 @@ describe("a form is refused", () => {
     expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toContain(path);
   });
 
+  it.each([
+    [{ type: "string", minLength: 5, maxLength: 1 }, "maxLength"],
+    [{ type: "integer", minimum: 5, maximum: 1 }, "maximum"],
+    [{ type: "number", exclusiveMinimum: 1, maximum: 1 }, "maximum"],
+    [{ type: "number", minimum: 1, exclusiveMaximum: 1 }, "exclusiveMaximum"],
+    [{ type: "number", exclusiveMinimum: 5, exclusiveMaximum: 1 }, "exclusiveMaximum"],
+    [{ type: "array", items: { type: "string" }, minItems: 5, maxItems: 1 }, "maxItems"],
+    [{ type: "array", items: { type: "string", minLength: 5, maxLength: 1 } }, "items.maxLength"],
+  ])("with bounds that nothing fits between: %j", (field, path) => {
+    const parsed = form.safeParse(withField(field));
+    expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toEqual([`properties.a.${path}`]);
+  });
+
   it("with too many fields", () => {
     const fields = Array.from({ length: 31 }, (_, n) => [`f${n}`, { type: "boolean" }]);
     expect(form.safeParse({ type: "object", properties: Object.fromEntries(fields) }).success).toBe(false);
+  });
+});
+
+describe("bounds", () => {
+  it.each([
+    { type: "string", minLength: 3, maxLength: 3 },
+    { type: "number", minimum: 1, maximum: 1 },
+    { type: "array", items: { type: "string", minLength: 0, maxLength: 0 }, minItems: 2, maxItems: 2 },
+  ])("that one thing fits between are taken: %j", (field) => {
+    expect(form.safeParse(withField(field)).success).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { assignmentOf } from "../../../src/orchestration/assignment.ts";
 import { effects } from "../../../src/orchestration/effects.ts";
 import { limits } from "../../../src/orchestration/limits.ts";
 import type { Approval } from "../../../src/planning/approval.ts";
@@ -49,6 +50,17 @@ describe("a plan that is to be approved", () => {
     expect(session.last("plan.approved").data.plan.steps).toEqual([
       { ...second, agent: "spare", input: "look at it" },
     ]);
+  });
+
+  it("runs none of the request's code in a step whose input was edited to words", () => {
+    const session = openSession();
+    session.take(request({ input: "Run this:\n```js\n1\n```", agents: ["spare"], approve: "plan" }));
+    const [step] = session.last("plan.proposed").data.steps;
+    const plan = { steps: [{ id: step?.id ?? "", input: "Look around" }] };
+    session.take(decide({ decision: "approve", plan }));
+    const [attempt] = effects(session.state, session.now).attempts;
+    const assigned = attempt && assignmentOf(session.state, attempt);
+    expect(assigned).toMatchObject({ task: { request: "Look around" }, snippets: [] });
   });
 
   it("stays as it is when an edit of it is refused", () => {

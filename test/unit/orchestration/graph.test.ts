@@ -117,6 +117,16 @@ describe("a graph", () => {
     expect(assignmentFor(session, "plain").task).toMatchObject({ request: "do it", files: ["a.js", "b.js"] });
   });
 
+  it("gives a step with words of its own none of the request's code", () => {
+    const steps = [
+      { id: "own", agent, input: "Look around" },
+      { id: "plain", agent },
+    ];
+    const session = sessionWithGraph(steps, { input: "Run this:\n```js\n1\n```" });
+    expect(assignmentFor(session, "own").snippets).toEqual([]);
+    expect(assignmentFor(session, "plain").snippets).toMatchObject([{ text: "1" }]);
+  });
+
   it("with an agent that nobody has is refused, and told where", () => {
     const session = openSession();
     const steps = [

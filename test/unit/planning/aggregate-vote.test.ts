@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countVotes, type Voter } from "../../../src/planning/aggregate-vote.ts";
 
-const voter = (stepId: string, verdict: unknown, confidence?: number): Voter => ({
+const voter = (stepId: string, verdict: unknown, confidence?: unknown): Voter => ({
   stepId,
   summary: "",
   output: { verdict, ...(confidence === undefined ? {} : { confidence }) },
@@ -20,10 +20,18 @@ describe("a vote", () => {
     });
   });
 
-  it("gives a voter without a confidence, or with one that is none, the weight 1", () => {
-    const vote = countVotes([voter("1", "a"), voter("2", "b", 7), voter("3", "c", 0.99)], "verdict");
-    expect(vote?.tally.map(({ weight }) => weight)).toEqual([1, 1, 0.99]);
+  it("gives a voter without a confidence the weight 1", () => {
+    const vote = countVotes([voter("1", "a", 0.99), voter("2", "b")], "verdict");
+    expect(vote?.tally.map(({ weight }) => weight)).toEqual([1, 0.99]);
   });
+
+  it.each([[7], [95], [1.01], [-0.1], ["0.9"], [null], [true]])(
+    "gives a voter whose confidence is %j, which is none, no weight",
+    (confidence) => {
+      const vote = countVotes([voter("1", "a", confidence), voter("2", "b", 0.01)], "verdict");
+      expect(vote).toMatchObject({ answer: "b", tally: [{ weight: 0.01 }, { answer: "a", weight: 0 }] });
+    },
+  );
 
   it("between answers of one weight goes to the one that more gave, and says so", () => {
     const vote = countVotes([voter("1", "a", 1), voter("2", "b", 0.5), voter("3", "b", 0.5)], "verdict");

@@ -33,7 +33,9 @@ describe("a condition", () => {
   it("has a truth for every step that has ended, and the same each time", () => {
     const severities = fc.constantFrom("error" as const, "warning" as const, "info" as const);
     const count = fc.option(fc.nat(3), { nil: undefined });
-    const findings = fc.record({ severity: severities, atLeast: count, atMost: count });
+    const findings = fc
+      .record({ severity: severities, atLeast: count, atMost: count })
+      .filter(({ atLeast = 0, atMost = atLeast }) => atLeast <= atMost);
     const ended = fc.record({
       status: fc.constantFrom(
         "succeeded" as const,

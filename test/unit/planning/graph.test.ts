@@ -48,6 +48,25 @@ describe("a graph", () => {
     ]);
   });
 
+  it("with a step that is called __proto__ is refused wherever it says so", () => {
+    const use: unknown = JSON.parse('{"__proto__":{}}');
+    const steps = [step("__proto__"), step("a", { use, after: ["__proto__"] })];
+    expect(faultsOf({ steps, result: "__proto__" }).map(([path]) => path)).toEqual([
+      "steps/0/id",
+      "steps/1/after/0",
+      "steps/1/use/__proto__",
+      "result",
+    ]);
+  });
+
+  it("with a condition that no number of findings meets is refused", () => {
+    const when = [{ step: "a", findings: { atLeast: 5, atMost: 1 } }];
+    const steps = [step("a"), step("b", { when })];
+    expect(faultsOf({ steps }).map(([path]) => path)).toEqual(["steps/1/when/0/findings/atMost"]);
+    const once = [{ step: "a", findings: { atLeast: 1, atMost: 1 } }];
+    expect(faultsOf({ steps: [step("a"), step("b", { when: once })] })).toEqual([]);
+  });
+
   it.each([
     ["no steps", { steps: [] }],
     ["more than 50 steps", { steps: Array.from({ length: 51 }, (_, n) => step(`s${n}`)) }],

@@ -7,7 +7,7 @@ import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
 import { scopes } from "../../../tenancy/scopes.ts";
 import { type TellSessions, tellSessions } from "../../../tenancy/tell-sessions.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
-import { createdId } from "../../created-id.ts";
+import { createdKeyId } from "../../created-id.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
 import { idempotent } from "../../middleware/idempotent.ts";
 import { Refused, settle } from "../../refused.ts";
@@ -167,7 +167,7 @@ export const tenantRoutes = ({ tenants, keys, database, ...tenancy }: Administra
     .openapi(create, async (c) => {
       const by = { actor: "admin", traceId: c.var.traceId };
       const wanted = c.req.valid("json");
-      const keyId = await createdId(c, "key", wanted.id);
+      const keyId = await createdKeyId(c, wanted.id);
       const made = settle(await tenants.create(by, wanted, keyId));
       return c.json(made, 201, { Location: `/v1/admin/tenants/${wanted.id}`, ...notToBeKept });
     })
@@ -190,7 +190,7 @@ export const tenantRoutes = ({ tenants, keys, database, ...tenancy }: Administra
       const by = administering(c);
       settle(await tenants.getKept(by.tenantId));
       const made = settle(
-        await keys.create(by, await createdId(c, "key", by.tenantId), { ...c.req.valid("json"), scopes }),
+        await keys.create(by, await createdKeyId(c, by.tenantId), { ...c.req.valid("json"), scopes }),
       );
       return c.json(made, 201, { Location: `/v1/keys/${made.id}`, ...notToBeKept });
     })
