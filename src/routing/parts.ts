@@ -16,6 +16,10 @@ export type Part = {
   ranked: RankedAgent[];
 };
 
+/** What a text calls by a name with an ending, such as `scripts/build.js`, as long as names may be. */
+const fileNamesIn = (text: string): string[] =>
+  text.match(/(?<![\w./-])[\w./-]{1,250}\.[a-z]\w{0,9}\b/g) ?? [];
+
 /** The parts of a brief's goal in their order: at least two, each with another agent; or none. */
 export function findParts(brief: Brief, score: Scorer): Part[] {
   const clauses = splitClauses(brief.goal);
@@ -24,8 +28,10 @@ export function findParts(brief: Brief, score: Scorer): Part[] {
   let follows = false;
   for (const clause of clauses) {
     follows ||= clause.follows;
-    // Files and code belong to the request as a whole, and would speak for the same agent in every clause.
-    const ranked = score({ ...brief, goal: clause.text, code: [], files: [] });
+    // Files and code belong to the request as a whole, and would speak for the same agent in every clause, except
+    // for the files that a clause names.
+    const files = fileNamesIn(clause.text).map((name) => ({ name }));
+    const ranked = score({ ...brief, goal: clause.text, code: [], files });
     const confidence = confidenceIn(ranked);
     const agent = ranked[0]?.agent;
     if (agent === undefined || confidence < clearWinnerFrom) continue;
