@@ -142,7 +142,9 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
 
   #contents() {
     const load = (program: Parameters<typeof loadProgram>[1]) => loadProgram(this.env.ASSETS, program);
-    return warmPrograms().map(({ path, program }) => ({ path, load: () => load(program) }));
+    return warmPrograms(this.#config.E2B_TEMPLATE)
+      .filter(({ isUploaded }) => isUploaded)
+      .map(({ path, program }) => ({ path, load: () => load(program) }));
   }
 
   /** The stock, for its own tenant: made where there is none. */

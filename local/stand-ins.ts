@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { z } from "zod";
+import { templateName } from "../src/sandbox/programs.ts";
 import type { Keys } from "./keys.ts";
 
 /** What can be started alone, by its name. */
@@ -26,7 +27,12 @@ export type StandIn<Variables> = { args: string[]; env: Record<string, string>; 
 type PostgresVariables = { DATABASE_URL: string; NEON_FETCH_ENDPOINT: string };
 type RedisVariables = { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string };
 type NamesVariables = { DNS_URL: string };
-type SandboxVariables = { E2B_API_KEY: string; E2B_API_URL: string; E2B_SANDBOX_URL: string };
+type SandboxVariables = {
+  E2B_API_KEY: string;
+  E2B_API_URL: string;
+  E2B_SANDBOX_URL: string;
+  E2B_TEMPLATE: string;
+};
 
 const commonArgs = ({ port, faults }: StandInOptions): string[] => [
   ...["--port", String(port)],
@@ -71,15 +77,17 @@ export function redisStandIn(options: StandInOptions): StandIn<RedisVariables> {
 export function sandboxStandIn(options: StandInOptions): StandIn<SandboxVariables> {
   const url = `http://127.0.0.1:${options.port}`;
   const key = options.keys.sandboxKey;
+  const template = templateName();
   return {
     args: [
       ...commonArgs(options),
       ...["--data", join(options.dataDir, "sandboxes"), "--tools", "sandbox-template"],
+      ...["--template", template],
       ...["--trusted", "examples", "--trusted", "dist/assets/agents"],
       ...(options.allowUnisolatedCode ? ["--allow-unisolated-code"] : []),
     ],
     env: { E2B_API_KEY: key },
-    variables: { E2B_API_KEY: key, E2B_API_URL: url, E2B_SANDBOX_URL: url },
+    variables: { E2B_API_KEY: key, E2B_API_URL: url, E2B_SANDBOX_URL: url, E2B_TEMPLATE: template },
   };
 }
 

@@ -5,14 +5,16 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
+import { bundlePlugins } from "./bundle-plugins.ts";
 
 /** A bundle: its path below `assets/`, and what identifies its content. */
-export type Bundle = { path: string; sha256: string; bytes: number };
+export type Bundle = { name: string; path: string; sha256: string; bytes: number };
 
 /** `agents.json`. An agent without a program of its own is run by a model. */
 export type AgentsFile = {
+  /** A hash of all programs, the runtime's among them. */
+  tag: string;
   runtime: Bundle;
   agents: { name: string; markdown: string; program: Bundle | null }[];
 };
@@ -28,27 +30,24 @@ async function readIfPresent(path: string): Promise<string | undefined> {
   }
 }
 
-/** Leaves out the translations of error messages, a third of every bundle, that zod keeps reachable. */
-const withoutTranslations: Plugin = {
-  name: "without-translations",
-  setup(build) {
-    build.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export {};" }));
-  },
-};
+const sha256Of = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
 
-/** Puts files that are no code into the bundle: compressed, and unpacked when it starts. */
-const embeddedFiles: Plugin = {
-  name: "embedded-files",
-  setup(build) {
-    build.onLoad({ filter: /\.(wasm|data|tar\.gz)$/ }, async ({ path }) => {
-      const packed = gzipSync(await readFile(path)).toString("base64");
-      return {
-        contents: `import { gunzipSync } from "node:zlib";
-export const bytes = gunzipSync(Buffer.from("${packed}", "base64"));`,
-      };
-    });
-  },
-};
+/** Short, as it is part of a template's name. */
+const tagOf = (programs: Bundle[]): string =>
+  sha256Of(
+    programs
+      .map(
+        ({ name, sha256 }) => `${name} ${sha256}
+`,
+      )
+      .join(""),
+  ).slice(0, 16);
+
+/** The runtime, and every program of an agent. */
+export const programsOf = ({ runtime, agents }: Pick<AgentsFile, "runtime" | "agents">): Bundle[] => [
+  runtime,
+  ...agents.flatMap(({ program }) => program ?? []),
+];
 
 async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
@@ -62,9 +61,13 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
     format: "esm",
     mainFields: ["module", "main"],
     legalComments: "none",
-    plugins: [withoutTranslations, embeddedFiles],
-    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own folder.
-    define: { __dirname: "import.meta.dirname" },
+    minify: true,
+    keepNames: true,
+    // Short enough to be shown where a program crashes.
+    lineLimit: 160,
+    plugins: bundlePlugins,
+    // Libraries that are still CommonJS ask for Node's own modules by `require`, and for their own place.
+    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
     banner: {
       js: 'import { createRequire as requireFor } from "node:module";\nconst require = requireFor(import.meta.url);',
     },
@@ -73,7 +76,7 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
   const target = join(dist, "assets", path);
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, contents);
-  return { path, sha256: createHash("sha256").update(contents).digest("hex"), bytes: contents.length };
+  return { name, path, sha256: sha256Of(contents), bytes: contents.length };
 }
 
 async function buildAgent(name: string, dist: string) {
@@ -92,13 +95,13 @@ export async function buildAgents(dist = join(project, "dist")): Promise<AgentsF
     bundle(join(agentsFolder, "runtime", "main.ts"), dist, "runtime"),
     ...names.map((name) => buildAgent(name, dist)),
   ]);
-  const file = { runtime, agents: agents.flat() };
+  const built = { runtime, agents: agents.flat() };
+  const file = { tag: tagOf(programsOf(built)), ...built };
   await writeFile(join(dist, "agents.json"), `${JSON.stringify(file, null, 2)}\n`);
   return file;
 }
 
 if (import.meta.main) {
-  const { runtime, agents } = await buildAgents();
-  const bundles = [runtime, ...agents.flatMap(({ program }) => program ?? [])];
-  for (const { path, bytes } of bundles) process.stdout.write(`${path}  ${Math.round(bytes / 1_024)} KiB\n`);
+  for (const { path, bytes } of programsOf(await buildAgents()))
+    process.stdout.write(`${path}  ${Math.round(bytes / 1_024)} KiB\n`);
 }

@@ -5,7 +5,8 @@ import { makeTemplate } from "../local/postgres/new-database.ts";
 import { buildAgents } from "./build-agents.ts";
 import { buildDocs } from "./build-docs.ts";
 import { buildEnvd } from "./build-envd.ts";
+import { placePrograms } from "./place-programs.ts";
 
 await Promise.all([buildDocs(), buildEnvd(), makeTemplate()]);
 // Last, as its file says when everything was built (scripts/setup.mjs).
-await buildAgents();
+await placePrograms(await buildAgents());

@@ -1,6 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
-import { z } from "zod";
 import type { Task } from "../../src/agents/contract.ts";
 import { tail } from "../sdk/ascii.ts";
 import { type CommandResult, runCommand } from "../sdk/command.ts";
@@ -8,45 +5,15 @@ import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { type Answer, emitFinding } from "../sdk/program.ts";
 import { saveChanges, takeSnapshot } from "./changes.ts";
-import { choosePrograms, type Program, type Snippet } from "./choose.ts";
+import type { Program } from "./choose.ts";
 import { findFailure } from "./failure.ts";
-import { languageOfSnippet } from "./language.ts";
 import { prepareLaunch } from "./launch.ts";
+import { programsOf } from "./programs-of-task.ts";
 
 /** How much of the end of each output the result carries, in bytes of its JSON. */
 const MAX_OUTPUT_BYTES = 8_000;
 
 type Run = { program: Program; result: CommandResult; failure: string | undefined };
-
-const packageMain = z.object({ main: z.string() });
-
-async function readSnippets(task: Task): Promise<Snippet[]> {
-  return Promise.all(
-    task.snippets.map(async ({ path, language }) => ({
-      path,
-      language: languageOfSnippet(language, await readFile(path, "utf8")),
-    })),
-  );
-}
-
-/** The files that the projects' `package.json` name as what they start with. */
-async function readMains(folder: string, files: readonly string[]): Promise<string[]> {
-  const packages = files.filter((path) => posix.basename(path) === "package.json");
-  const mains = packages.map(async (path) => {
-    const text = await readFile(join(folder, path), "utf8");
-    const parsed = packageMain.safeParse(parseJson(text));
-    return parsed.success ? [posix.join(posix.dirname(path), parsed.data.main)] : [];
-  });
-  return (await Promise.all(mains)).flat();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 async function runOne(
   program: Program,
@@ -85,12 +52,7 @@ function summarize(runs: readonly Run[], planned: number, written: readonly stri
  */
 export async function runCode(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
   const files = await listFiles(paths.files);
-  const programs = choosePrograms({
-    request: task.request,
-    snippets: await readSnippets(task),
-    files,
-    mains: await readMains(paths.files, files),
-  });
+  const programs = await programsOf(task, files, paths.files);
   const before = await takeSnapshot(paths.files);
   const runs: Run[] = [];
   for (const program of programs) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 
@@ -12,11 +12,11 @@ const DRAIN_MS = 30_000;
 export type AgentExit = { code: number | null; signal: string | null };
 
 /** Starts an agent's program at the head of a process group of its own. */
-export function startAgent(paths: WorkspacePaths, agent: string) {
+export function startAgent({ root }: WorkspacePaths, program: string) {
   const nodeFirst = dirname(process.execPath) + delimiter + (process.env.PATH ?? "");
-  return spawn(process.execPath, [join(paths.programs, `${agent}.mjs`)], {
-    cwd: paths.root,
-    env: { ...process.env, PATH: nodeFirst, MIOSA_WORKSPACE: paths.root },
+  return spawn(process.execPath, [program], {
+    cwd: root,
+    env: { ...process.env, PATH: nodeFirst, MIOSA_WORKSPACE: root },
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });

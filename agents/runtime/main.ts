@@ -1,7 +1,7 @@
 // The runtime: the one process that a session starts in a sandbox. It prepares the workspace, runs the
 // agent's program, and turns all that comes out of it into records that a session can trust.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { workspacePaths } from "../sdk/paths.ts";
 import { Recorder } from "./recorder.ts";
@@ -20,9 +20,15 @@ function acquireLock(directory: string): boolean {
 }
 
 async function main(): Promise<void> {
-  if (process.argv[2] !== "run") {
-    process.stderr.write("usage: runtime.mjs run\n");
+  const [, , verb, program] = process.argv;
+  if (verb !== "run" || program === undefined) {
+    process.stderr.write("usage: runtime.mjs run PROGRAM\n");
     process.exit(2);
+  }
+  // Nothing has begun yet: whoever started this may bring the program, and start it again.
+  if (!existsSync(program)) {
+    process.stderr.write(`there is no ${program}\n`);
+    process.exit(1);
   }
   const paths = workspacePaths();
   if (!acquireLock(dirname(paths.records))) return;
@@ -32,7 +38,7 @@ async function main(): Promise<void> {
     recorder.close({ code: null, signal: null });
     process.exit(1);
   });
-  await runStep(paths, recorder);
+  await runStep(paths, program, recorder);
   process.exit(0);
 }
 

@@ -36,11 +36,12 @@ async function readTask(path: string): Promise<Task> {
 async function runAgent(
   paths: WorkspacePaths,
   recorder: Recorder,
+  program: string,
   task: Task,
   startedAt: number,
 ): Promise<AgentExit> {
   const { timeoutMs } = task.limits;
-  const agent = startAgent(paths, task.agent);
+  const agent = startAgent(paths, program);
   const stop = () => killAgent(agent);
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
   process.on("exit", stop);
@@ -59,15 +60,15 @@ async function runAgent(
   return exit;
 }
 
-/** Runs the step that the workspace describes, to its `exit` record. */
-export async function runStep(paths: WorkspacePaths, recorder: Recorder): Promise<void> {
+/** Runs the step that the workspace describes, by an agent's program, to its `exit` record. */
+export async function runStep(paths: WorkspacePaths, program: string, recorder: Recorder): Promise<void> {
   const startedAt = Date.now();
   let exit: AgentExit = { code: null, signal: null };
   try {
     const task = await readTask(paths.task);
     await Promise.all([paths.files, paths.out].map((folder) => mkdir(folder, { recursive: true })));
     await unpackArchives(paths.files, task.files);
-    exit = await runAgent(paths, recorder, task, startedAt);
+    exit = await runAgent(paths, recorder, program, task, startedAt);
   } catch (error) {
     const code = error instanceof StepError ? error.code : "runtime_failed";
     recorder.fail(code, error instanceof Error ? error.message : String(error));

@@ -18,6 +18,8 @@ export type Command = {
   env?: Record<string, string | undefined>;
   /** What the program's standard output is: the agent's own words, or a log. */
   stdout: "message" | "log";
+  /** After this long the program is killed; without it only the agent's own time ends it. */
+  timeoutMs?: number;
 };
 
 /** How a command ended; of its output the last 64 KiB. */
@@ -55,7 +57,7 @@ function follow(stream: Readable, emitText: (text: string) => void) {
  * streams out while it runs. Throws an `AgentError` with the code `tool_missing` where there is no
  * such program.
  */
-export async function runCommand({ words, cwd, env, stdout }: Command): Promise<CommandResult> {
+export async function runCommand({ words, cwd, env, stdout, timeoutMs }: Command): Promise<CommandResult> {
   calls += 1;
   const callId = `call-${calls}`;
   const startedAt = Date.now();
@@ -65,6 +67,7 @@ export async function runCommand({ words, cwd, env, stdout }: Command): Promise<
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(timeoutMs !== undefined && { timeout: timeoutMs, killSignal: "SIGKILL" }),
   });
   const out = follow(child.stdout, (text) =>
     emit(stdout === "message" ? { type: "message.delta", text } : { type: "log", stream: "stdout", text }),

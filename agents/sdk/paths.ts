@@ -24,7 +24,5 @@ export function workspacePaths(): WorkspacePaths {
     snippets: pathIn(root, sandboxPaths.snippets),
     out: pathIn(root, sandboxPaths.out),
     records: pathIn(root, sandboxPaths.records),
-    runtime: pathIn(root, sandboxPaths.runtime),
-    programs: pathIn(root, sandboxPaths.programs),
   };
 }

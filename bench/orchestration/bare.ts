@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Sandbox } from "e2b";
-import { programPath, sandboxPaths, type Task } from "../../src/agents/contract.ts";
+import { sandboxPaths, type Task } from "../../src/agents/contract.ts";
+import { allPrograms, uploadedPath } from "../../src/sandbox/programs.ts";
 import { idleScript } from "./idle-script.ts";
 
 export type Connection = { apiKey: string; apiUrl: string; sandboxUrl: string };
@@ -22,8 +23,12 @@ const task: Task = {
   limits: { timeoutMs: 60_000 },
 };
 
-const bundled = async (name: string) =>
-  new Uint8Array(await readFile(`dist/assets/agents/${name}.mjs`)).buffer;
+async function bundled(name: string) {
+  const program = allPrograms().find((one) => one.name === name);
+  if (program === undefined) throw new Error(`there is no program ${name}`);
+  const data = new Uint8Array(await readFile(`dist/assets/${program.path}`)).buffer;
+  return { path: uploadedPath(program), data };
+}
 
 /** Does with the SDK alone what a run comes to: the same sandbox, the same files, the same command, its end. */
 export async function runBare(connection: Connection): Promise<BareTimes> {
@@ -33,13 +38,14 @@ export async function runBare(connection: Connection): Promise<BareTimes> {
     timeoutMs: 150_000,
     allowInternetAccess: false,
   });
+  const [runtime, program] = [await bundled("runtime"), await bundled("code-runner")];
   await sandbox.files.write([
-    { path: sandboxPaths.runtime, data: await bundled("runtime") },
-    { path: programPath("code-runner"), data: await bundled("code-runner") },
+    runtime,
+    program,
     { path: sandboxPaths.task, data: JSON.stringify(task) },
     { path: `${sandboxPaths.snippets}/1`, data: idleScript },
   ]);
-  await sandbox.commands.run(`node ${sandboxPaths.runtime} run`, { timeoutMs: 0 });
+  await sandbox.commands.run(`node ${runtime.path} run ${program.path}`, { timeoutMs: 0 });
   const agentEnded = performance.now() - start;
   await sandbox.kill();
   return { agentEnded, end: performance.now() - start };

@@ -1,6 +1,6 @@
 import { builtInPool, type Program, runtimeProgram } from "../../src/agents/pool.ts";
 import type { KeepArtifact } from "../../src/sandbox/collect-artifact.ts";
-import type { ContentSource } from "../../src/sandbox/upload.ts";
+import type { ContentSource, ProgramContent } from "../../src/sandbox/upload.ts";
 import type { StoredObject, TenantObjects } from "../../src/storage/objects.ts";
 
 /** Programs by their path, kept for all sessions of an isolate: they change with the Worker alone. */
@@ -19,11 +19,17 @@ export async function loadProgram(assets: Fetcher, { path }: Program): Promise<A
 
 /** What steps need: programs from the Worker's assets, files and artifacts from the tenant's objects. */
 export function contentSource(assets: Fetcher, objects: TenantObjects): ContentSource {
-  const load = async (program: Program | null | undefined) =>
-    program ? loadProgram(assets, program) : undefined;
+  const contentOf = (program: Program): ProgramContent => ({
+    name: program.name,
+    sha256: program.sha256,
+    load: () => loadProgram(assets, program),
+  });
   return {
-    runtime: () => load(runtimeProgram()),
-    program: (agent) => load(builtInPool().find(({ manifest }) => manifest.name === agent)?.program),
+    runtime: contentOf(runtimeProgram()),
+    program: (agent) => {
+      const program = builtInPool().find(({ manifest }) => manifest.name === agent)?.program;
+      return program ? contentOf(program) : undefined;
+    },
     file: async (id) => readAll(await objects.getFile(id)),
     artifact: async (id) => readAll(await objects.getArtifact(id)),
   };

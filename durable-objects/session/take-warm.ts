@@ -15,7 +15,7 @@ export function createTakeWarm(env: Env, config: Config): DriveContext["takeWarm
   const { caches, heardVersions } = tenancyOf(config);
   const { warmPoolNamed } = placesOf(env, config);
   const recipe = recipeOf(config.E2B_TEMPLATE);
-  const present = warmPrograms().map(({ path }) => path);
+  const present = warmPrograms(config.E2B_TEMPLATE).map(({ path }) => path);
 
   async function take(owner: SandboxOwner): Promise<string | undefined> {
     const { tenantId } = owner;

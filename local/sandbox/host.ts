@@ -30,6 +30,8 @@ export type SandboxHostOptions = FrontOptions & {
   apiKey: string;
   /** A folder that every sandbox sees read-only at /opt/miosa. */
   toolsDir?: string;
+  /** What the one template that every host has is called too, beside `base`. */
+  templateName?: string;
   /** Folders whose files may run where nothing isolates sandboxes. */
   trustedDirs?: string[];
   /** Lets any code run where nothing isolates sandboxes: it can then do what this process's user can. */
@@ -92,6 +94,7 @@ async function startHost(options: SandboxHostOptions): Promise<Part> {
   const plane = {
     sandboxes,
     snapshots,
+    templates: ["base", ...(options.templateName === undefined ? [] : [options.templateName])],
     size: sandboxSize(folders.base, limits, isolation),
     isTrustedOnly,
     isIsolated: isolation.kind !== "none",

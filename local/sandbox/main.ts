@@ -1,6 +1,6 @@
 // Starts the local sandbox host as a process:
 //   E2B_API_KEY=… node local/sandbox/main.ts --port P --data DIR
-//     [--tools DIR] [--trusted DIR]… [--max-sandboxes N] [--isolation none] [--allow-unisolated-code] [--faults]
+//     [--tools DIR] [--template NAME] [--trusted DIR]… [--max-sandboxes N] [--isolation none] [--allow-unisolated-code] [--faults]
 
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -12,6 +12,7 @@ const settings = z.object({
   port: portOf("--port"),
   data: z.string("--data names a folder").min(1),
   tools: z.string().min(1).optional(),
+  template: z.string().min(1).optional(),
   trusted: z.array(z.string().min(1)).default([]),
   "max-sandboxes": z.coerce.number().int().min(1).optional(),
   isolation: z.literal("none", "--isolation can only be none").optional(),
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     data: { type: "string" },
     tools: { type: "string" },
+    template: { type: "string" },
     trusted: { type: "string", multiple: true },
     "max-sandboxes": { type: "string" },
     isolation: { type: "string" },
@@ -36,7 +38,7 @@ if (!parsed.success) {
   process.stderr.write(`${z.prettifyError(parsed.error)}\n`);
   process.exit(2);
 }
-const { data, tools, trusted, isolation, apiKey, "max-sandboxes": maxSandboxes } = parsed.data;
+const { data, tools, template, trusted, isolation, apiKey, "max-sandboxes": maxSandboxes } = parsed.data;
 await runPart(() =>
   startSandboxHost({
     port: parsed.data.port,
@@ -49,5 +51,6 @@ await runPart(() =>
     ...(isolation === undefined ? {} : { isolation }),
     ...(maxSandboxes === undefined ? {} : { maxSandboxes }),
     ...(tools === undefined ? {} : { toolsDir: tools }),
+    ...(template === undefined ? {} : { templateName: template }),
   }),
 );

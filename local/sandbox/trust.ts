@@ -9,8 +9,10 @@ export const codeRefusedMessage =
 
 const taskFile = "/workspace/task.json";
 
+const program = String.raw`/(workspace/\.miosa|opt/miosa)/programs/[0-9a-f]{64}/[\w-]+\.mjs`;
+
 const trustedCommands = [
-  /^node \/workspace\/\.miosa\/runtime\.mjs( [a-z]+)*$/,
+  new RegExp(`^node ${program}( [a-z]+)*( ${program})?$`),
   /^tail -n \+\d+( -s 0\.05 --pid=\d+ -F)? \/workspace\/\.miosa\/events\.ndjson( 2>\/dev\/null)?$/,
 ];
 

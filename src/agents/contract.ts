@@ -16,13 +16,7 @@ export const sandboxPaths = {
   snippets: "/workspace/snippets",
   out: "/workspace/out",
   records: "/workspace/.miosa/events.ndjson",
-  runtime: "/workspace/.miosa/runtime.mjs",
-  /** A program for each agent that may run here, `{agent}.mjs`: the task says which one is run. */
-  programs: "/workspace/.miosa/agents",
 } as const;
-
-/** Where the program of an agent is inside a sandbox. */
-export const programPath = (agent: string): string => `${sandboxPaths.programs}/${agent}.mjs`;
 
 /** What the runtime passes on of an agent's output, per step; what exceeds it is cut, and the cut is told. */
 export const recordLimits = {

@@ -3,11 +3,12 @@ import built from "../../dist/agents.json" with { type: "json" };
 import type { Manifest } from "./manifest.ts";
 import { parseManifest } from "./parse-manifest.ts";
 
-/** A program as it was built: its place among the Worker's assets, and its content's hash. */
-const program = z.object({ path: z.string(), sha256: z.string(), bytes: z.int() });
+/** A program as it was built: its name without an ending, its place among the Worker's assets, and its content's hash. */
+const program = z.object({ name: z.string(), path: z.string(), sha256: z.string(), bytes: z.int() });
 export type Program = z.infer<typeof program>;
 
 const builtAgents = z.object({
+  tag: z.string(),
   runtime: program,
   agents: z.array(z.object({ name: z.string(), markdown: z.string(), program: program.nullable() })),
 });
@@ -15,7 +16,7 @@ const builtAgents = z.object({
 /** An agent that comes with the platform. One without a program of its own is run by a model. */
 export type BuiltInAgent = { manifest: Manifest; prompt: string; program: Program | null };
 
-const { runtime, agents } = builtAgents.parse(built);
+const { tag, runtime, agents } = builtAgents.parse(built);
 
 const pool: BuiltInAgent[] = agents.map(({ name, markdown, program }) => {
   const parsed = parseManifest(markdown);
@@ -29,6 +30,9 @@ export const builtInPool = (): BuiltInAgent[] => pool;
 
 /** The program that runs every agent inside its sandbox. */
 export const runtimeProgram = (): Program => runtime;
+
+/** A hash of all programs: what every agent's comes to, and the runtime. */
+export const programsTag = (): string => tag;
 
 /** Why an agent cannot be used, or null where it can. */
 export const unavailability = (manifest: Manifest): string | null =>

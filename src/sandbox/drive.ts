@@ -5,15 +5,16 @@ import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
 import type { Assignment } from "../orchestration/assignment.ts";
 import type { Command, NumberedRecord } from "../orchestration/commands.ts";
+import { logEvent } from "../telemetry/log.ts";
 import { collectArtifact, type KeepArtifact } from "./collect-artifact.ts";
 import type { Driving } from "./driving.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, RuntimeGone } from "./failure.ts";
 import { followLines } from "./follow.ts";
 import { lifetimeOf, type Opened, openSandbox } from "./open-sandbox.ts";
 import { joinDeltas, type ReadRecord, readRecord } from "./read-records.ts";
 import { giveReplies } from "./replies.ts";
 import type { Sandboxes, SandboxOwner } from "./sandboxes.ts";
-import { type ContentSource, uploadAssignment } from "./upload.ts";
+import { type ContentSource, type StepPrograms, stepPrograms, uploadContents, workOf } from "./upload.ts";
 import type { WarmSandbox } from "./warm.ts";
 
 export type DriveContext = {
@@ -47,23 +48,48 @@ const refOf = ({ runId, stepId, attempt }: SandboxOwner) => ({ runId, stepId, at
 /** An attempt whose agent was started, and the process of its runtime where that is known. */
 type Started = { assignment: Assignment; runtime?: number };
 
-/** Starts the runtime, which refuses to be started twice in one sandbox. */
+/** Brings the work, and the programs that are not there yet, and starts the agent on it. */
 async function startAgent(
   { sandbox, present }: Opened,
   assignment: Assignment,
   { source, report, owner }: DriveContext,
 ): Promise<Started | undefined> {
   if (assignment.isStarted) return { assignment };
-  await uploadAssignment(sandbox, assignment, source, present);
-  const { pid } = await sandbox.commands.run(`node ${sandboxPaths.runtime} run`, {
-    background: true,
-    timeoutMs: 0,
-    stdin: true,
-  });
+  const programs = stepPrograms(assignment.agent, source, present);
+  const missing = [programs.runtime, programs.agent].filter(({ path }) => !present.has(path));
+  await uploadContents(sandbox, [...missing, ...workOf(assignment, source)]);
+  const pid = await startRuntime(sandbox, programs);
   const current = await report({ type: "agent-started", ...refOf(owner) });
   if (current === undefined) return undefined;
   // In a sandbox that was recorded before, an earlier process may have been the first to start it.
   return assignment.sandbox === undefined ? { assignment: current, runtime: pid } : { assignment: current };
+}
+
+/** Starts the runtime, which refuses to be started twice in one sandbox. Gives its process. */
+async function startRuntime(sandbox: Sandbox, { runtime, agent }: StepPrograms): Promise<number> {
+  const command = `node ${runtime.path} run ${agent.path}`;
+  const { pid } = await sandbox.commands.run(command, { background: true, timeoutMs: 0, stdin: true });
+  return pid;
+}
+
+/**
+ * Reads what the agent writes to its end. A runtime that has ended before it wrote anything may have lacked a program
+ * that its sandbox should have had: once, both are brought, and it is started again.
+ */
+async function readToEnd(sandbox: Sandbox, started: Started, context: DriveContext): Promise<void> {
+  try {
+    return await followRecords(sandbox, started, context);
+  } catch (error) {
+    if (!(error instanceof RuntimeGone) || (await sandbox.files.exists(sandboxPaths.records))) throw error;
+  }
+  const { sandboxId } = sandbox;
+  const { tenantId, ...ref } = context.owner;
+  logEvent("warn", "sandbox.programs_missing", { tenantId, ...ref, sandboxId });
+  const { assignment } = started;
+  const programs = stepPrograms(assignment.agent, context.source, new Set());
+  await uploadContents(sandbox, [programs.runtime, programs.agent]);
+  const runtime = await startRuntime(sandbox, programs);
+  await followRecords(sandbox, { assignment, runtime }, context);
 }
 
 /** Reads what the agent writes, and gives it its replies meanwhile. */
@@ -71,7 +97,7 @@ async function followAgent(sandbox: Sandbox, started: Started, context: DriveCon
   const end = new AbortController();
   const signal = AbortSignal.any([context.signal, end.signal]);
   await Promise.all([
-    followRecords(sandbox, started, context).finally(() => end.abort()),
+    readToEnd(sandbox, started, context).finally(() => end.abort()),
     giveReplies(sandbox, context.replies, lifetimeOf(started.assignment), signal),
   ]);
 }

@@ -6,10 +6,8 @@ import { logEvent } from "../telemetry/log.ts";
 import type { DriveContext } from "./drive.ts";
 import { reconnect } from "./reconnect.ts";
 
-/** An attempt's sandbox, and the paths of the programs that are known to be in it. */
+/** An attempt's sandbox, and the paths of the programs that should be in it. */
 export type Opened = { sandbox: Sandbox; present: ReadonlySet<string> };
-
-const nothing: ReadonlySet<string> = new Set();
 
 /** How long a sandbox may live that nobody pauses or kills, in milliseconds. */
 export const lifetimeOf = ({ timeoutMs }: Assignment): number =>
@@ -24,7 +22,7 @@ export async function openSandbox(
   const lifetimeMs = lifetimeOf(assignment);
   if (assignment.sandbox !== undefined) return reopen(assignment.sandbox, lifetimeMs, context);
   const warm = await openWarm(lifetimeMs, context);
-  const opened = warm ?? { sandbox: await openCold(lifetimeMs, context), present: nothing };
+  const opened = warm ?? { sandbox: await openCold(lifetimeMs, context), present: sandboxes.programs };
   const { runId, stepId, attempt } = owner;
   const { sandboxId } = opened.sandbox;
   const current = await report({
@@ -43,7 +41,10 @@ async function reopen(
   lifetimeMs: number,
   { sandboxes, owner, report, signal }: DriveContext,
 ): Promise<Opened | undefined> {
-  const opened = { sandbox: await reconnect(sandboxes, sandboxId, lifetimeMs, signal), present: nothing };
+  const opened = {
+    sandbox: await reconnect(sandboxes, sandboxId, lifetimeMs, signal),
+    present: sandboxes.programs,
+  };
   if (pausedAt === undefined) return opened;
   const { runId, stepId, attempt } = owner;
   const current = await report({ type: "sandbox-resumed", runId, stepId, attempt, sandboxId });

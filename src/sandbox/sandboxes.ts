@@ -6,6 +6,7 @@ import { type Limits, policies } from "../mesh/policies.ts";
 import { createUpstream, type Upstream } from "../mesh/upstream.ts";
 import type { AttemptRef } from "../orchestration/commands.ts";
 import { isOutage } from "./failure.ts";
+import { programsIn } from "./programs.ts";
 
 /** Whose work a sandbox does. It is in the sandbox's metadata, so that it can be found whatever process died. */
 export type SandboxOwner = AttemptRef & { tenantId: string; sessionId: string };
@@ -34,6 +35,8 @@ const callTimeoutMs = 30_000;
  * and UpstreamUnavailable where the service is in trouble.
  */
 export class Sandboxes {
+  /** The paths of the programs that a new sandbox should have, by its template. */
+  readonly programs: ReadonlySet<string>;
   readonly #options: SandboxApiOpts & { sandboxUrl?: string };
   readonly #template: string;
   readonly #service: Service;
@@ -41,6 +44,7 @@ export class Sandboxes {
   /** `watch` is told of the circuits by the first that connects to the service in an isolate. */
   constructor(config: SandboxSettings, watch?: CircuitWatch) {
     this.#template = config.E2B_TEMPLATE;
+    this.programs = programsIn(config.E2B_TEMPLATE);
     this.#service = serviceAt(config.E2B_API_URL, watch);
     this.#options = {
       apiKey: config.E2B_API_KEY,

@@ -1,7 +1,8 @@
 import type { Sandbox } from "e2b";
-import { programPath, sandboxPaths } from "../agents/contract.ts";
+import { sandboxPaths } from "../agents/contract.ts";
 import type { Assignment } from "../orchestration/assignment.ts";
 import { FileUnavailable } from "./failure.ts";
+import { pathOf } from "./programs.ts";
 
 type Data = string | ArrayBuffer;
 type Upload = { path: string; data: Data };
@@ -9,10 +10,17 @@ type Upload = { path: string; data: Data };
 /** A file as it is to be in a sandbox. Loading gives undefined where its content is not to be had. */
 export type Content = { path: string; load: () => Promise<Data | undefined> };
 
+/** A program, by the hash of its content. */
+export type ProgramContent = {
+  name: string;
+  sha256: string;
+  load: () => Promise<ArrayBuffer | undefined>;
+};
+
 /** Where the content of what a step needs comes from. Each gives undefined where there is no such thing. */
 export type ContentSource = {
-  program: (agent: string) => Promise<ArrayBuffer | undefined>;
-  runtime: () => Promise<ArrayBuffer | undefined>;
+  runtime: ProgramContent;
+  program: (agent: string) => ProgramContent | undefined;
   file: (id: string) => Promise<ArrayBuffer | undefined>;
   artifact: (id: string) => Promise<ArrayBuffer | undefined>;
 };
@@ -20,23 +28,48 @@ export type ContentSource = {
 /** How many bytes go into one upload call, beyond a single file that is larger by itself. */
 const batchBytes = 4_194_304;
 
+/** The two programs of a step, as they are to be in its sandbox. */
+export type StepPrograms = { runtime: Content; agent: Content };
+
 /**
- * Puts all that an attempt needs into its sandbox, except for what is there already (`present`, by path): programs,
- * task, snippets, the user's files and, over them, the artifacts of the steps before. Doing it twice leaves the same.
+ * The programs of a step of this agent, in a sandbox that has those of `present`, by path. Throws FileUnavailable where
+ * the agent has none.
  */
-export function uploadAssignment(
-  sandbox: Sandbox,
-  assignment: Assignment,
+export function stepPrograms(
+  agent: string,
   source: ContentSource,
   present: ReadonlySet<string>,
-): Promise<void> {
-  return uploadContents(
-    sandbox,
-    contentsOf(assignment, source).filter(({ path }) => !present.has(path)),
-  );
+): StepPrograms {
+  const program = source.program(agent);
+  if (program === undefined) throw new FileUnavailable(`the agent ${agent} has no program`);
+  const placed = (content: ProgramContent): Content => ({
+    path: pathOf(content, present),
+    load: content.load,
+  });
+  return { runtime: placed(source.runtime), agent: placed(program) };
 }
 
-/** Puts files into a sandbox, one or more a call. Throws FileUnavailable where one cannot be loaded. */
+/**
+ * All that an attempt needs in its sandbox beside programs: task, snippets, the user's files and, over them, the
+ * artifacts of the steps before.
+ */
+export function workOf(assignment: Assignment, source: ContentSource): Content[] {
+  const files: Content[] = [
+    ...assignment.files.map(({ id, name }) => ({ path: name, load: () => source.file(id) })),
+    ...assignment.artifacts.map(({ artifactId, path }) => ({
+      path,
+      load: () => source.artifact(artifactId),
+    })),
+  ];
+  const byPath = new Map(files.map((content) => [content.path, content]));
+  return [
+    { path: sandboxPaths.task, load: async () => JSON.stringify(assignment.task) },
+    ...assignment.snippets.map(({ path, text }) => ({ path, load: async () => text })),
+    ...[...byPath.values()].map(({ path, load }) => ({ path: `${sandboxPaths.files}/${path}`, load })),
+  ];
+}
+
+/** Puts files into a sandbox, one or more a call: doing it twice leaves the same. Throws FileUnavailable where one cannot be loaded. */
 export async function uploadContents(sandbox: Sandbox, contents: Content[]): Promise<void> {
   let batch: Upload[] = [];
   let bytes = 0;
@@ -53,22 +86,4 @@ export async function uploadContents(sandbox: Sandbox, contents: Content[]): Pro
     bytes += size;
   }
   await sandbox.files.write(batch);
-}
-
-function contentsOf(assignment: Assignment, source: ContentSource): Content[] {
-  const files: Content[] = [
-    ...assignment.files.map(({ id, name }) => ({ path: name, load: () => source.file(id) })),
-    ...assignment.artifacts.map(({ artifactId, path }) => ({
-      path,
-      load: () => source.artifact(artifactId),
-    })),
-  ];
-  const byPath = new Map(files.map((content) => [content.path, content]));
-  return [
-    { path: sandboxPaths.runtime, load: source.runtime },
-    { path: programPath(assignment.agent), load: () => source.program(assignment.agent) },
-    { path: sandboxPaths.task, load: async () => JSON.stringify(assignment.task) },
-    ...assignment.snippets.map(({ path, text }) => ({ path, load: async () => text })),
-    ...[...byPath.values()].map(({ path, load }) => ({ path: `${sandboxPaths.files}/${path}`, load })),
-  ];
 }

@@ -13,7 +13,7 @@ import {
   waitForProcessWith,
 } from "./support/sandbox.ts";
 
-const runtime = "/workspace/.miosa/runtime.mjs";
+const runtime = `/workspace/.miosa/programs/${"a".repeat(64)}/runtime.mjs`;
 const events = "/workspace/.miosa/events.ndjson";
 
 /** A program in the place of the agent runtime: repeats its task and its input as events. */

@@ -78,7 +78,7 @@ describe("a stock of warm sandboxes", () => {
       expect({ isStock, isPaused, written }).toEqual({
         isStock: true,
         isPaused: false,
-        written: warmPrograms().map(({ path }) => path),
+        written: warmPrograms("base").map(({ path }) => path),
       });
     }
     const wakesIn = ((await alarmOf(id)) ?? 0) - Date.now();
@@ -274,7 +274,7 @@ describe("a run", () => {
     await until(id, 1);
     const { sandboxId, warm } = await sandboxOfRun(id);
     expect(warm).toBe(true);
-    const written = () => sandboxesOf(id).get(sandboxId)?.written.slice(warmPrograms().length);
+    const written = () => sandboxesOf(id).get(sandboxId)?.written.slice(warmPrograms("base").length);
     await expect.poll(written).toEqual(["/workspace/task.json", "/workspace/snippets/1"]);
     expect(Sandboxes.prototype.create).not.toHaveBeenCalled();
   });

@@ -10,6 +10,8 @@ import type { SandboxSize } from "../machine.ts";
 export type ControlPlane = {
   sandboxes: Sandboxes;
   snapshots: Snapshots;
+  /** The names of the one template that every host has. */
+  templates: string[];
   size: SandboxSize;
   /** Whether a sandbox's environment is checked, as part of running only trusted code. */
   isTrustedOnly: boolean;

@@ -23,9 +23,6 @@ type Serve = (plane: ControlPlane, call: Call) => Promise<void> | void;
 
 const allSandboxes = /^\/sandboxes$/;
 const oneSandbox = /^\/sandboxes\/([^/]+)$/;
-/** The one template that every host has. */
-const baseTemplate = "base";
-
 const routes: { method: string; path: RegExp; serve: Serve }[] = [
   { method: "POST", path: allSandboxes, serve: createSandbox },
   { method: "GET", path: allSandboxes, serve: sendPage },
@@ -85,11 +82,11 @@ async function createSandbox(plane: ControlPlane, call: Call) {
 }
 
 /** The folder whose files a template stands for: those of a snapshot, or undefined for none. */
-function filesOf({ snapshots }: ControlPlane, templateId: string): string | undefined {
-  if (templateId === baseTemplate) return undefined;
+function filesOf({ snapshots, templates }: ControlPlane, templateId: string): string | undefined {
+  if (templates.includes(templateId)) return undefined;
   const snapshot = snapshots.find(templateId);
   if (snapshot !== undefined) return snapshots.folderOf(snapshot);
-  const known = `this host has "${baseTemplate}" and its snapshots`;
+  const known = `this host has "${templates.join('", "')}" and its snapshots`;
   throw new HttpError(404, `template "${templateId}" doesn't exist; ${known}`);
 }
 

@@ -39,6 +39,7 @@ export function createUnisolated(
           mappedFolders: [
             { shown: shownFolders.home, real: home },
             { shown: shownFolders.workspace, real: workspace },
+            ...(template.tools === undefined ? [] : [{ shown: shownFolders.tools, real: template.tools }]),
           ],
           environment: { ...baseEnvironment(path, home), TMPDIR: temporary },
           fixedEnvironment: placesEnvironment(workspace, template.tools),

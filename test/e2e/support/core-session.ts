@@ -10,6 +10,7 @@ import { attemptsOf, effects } from "../../../src/orchestration/effects.ts";
 import { evolve } from "../../../src/orchestration/evolve.ts";
 import { initialState, openQuestions, type SessionState } from "../../../src/orchestration/state.ts";
 import type { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
+import { programNamed } from "./program-named.ts";
 
 /** How often the session looks at the time, in milliseconds. */
 const tickMs = 100;
@@ -97,8 +98,8 @@ export class CoreSession {
     const tools: DriverTools = {
       sandboxes: this.#sandboxes,
       source: {
-        runtime: async () => new Uint8Array(readFileSync("dist/assets/agents/runtime.mjs")).buffer,
-        program: async () => new Uint8Array(this.#program).buffer,
+        runtime: programNamed("runtime", readFileSync("dist/assets/agents/runtime.mjs")),
+        program: (agent) => programNamed(agent, this.#program),
         file: async () => undefined,
         artifact: async () => undefined,
       },

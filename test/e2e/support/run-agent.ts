@@ -14,12 +14,18 @@ import { initialState, type SessionState } from "../../../src/orchestration/stat
 import { driveAttempt } from "../../../src/sandbox/drive.ts";
 import { Driving } from "../../../src/sandbox/driving.ts";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
+import { programNamed } from "./program-named.ts";
 
 export type AgentRun = {
   sandboxes: Sandboxes;
   /** The first is asked for; the others are there for it to fall back on. All are the same program. */
   pool: [Manifest, ...Manifest[]];
-  program: string;
+  /** Its source, or its file's content. */
+  program: string | Buffer;
+  /** The request, where it matters. */
+  input?: string;
+  /** Hears of each program that is uploaded, by its name. */
+  onUpload?: (program: string) => void;
   /** Hears each event before the work goes on. */
   onEvent?: (event: EventDraft) => Promise<void>;
 };
@@ -33,7 +39,7 @@ export async function startSandboxes(options: Partial<SandboxHostOptions> = {}) 
   const connection = { E2B_API_KEY: "key", E2B_API_URL: url, E2B_SANDBOX_URL: url };
   return {
     url,
-    sandboxes: new Sandboxes({ ...connection, E2B_TEMPLATE: "base" }),
+    sandboxes: new Sandboxes({ ...connection, E2B_TEMPLATE: options.templateName ?? "base" }),
     stop: async () => {
       await host.stop();
       rmSync(dataDir, { recursive: true, force: true });
@@ -41,10 +47,15 @@ export async function startSandboxes(options: Partial<SandboxHostOptions> = {}) 
   };
 }
 
-const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text)).buffer;
-
 /** Runs an agent as a session's core would, to the run's end, and gives the run's events. */
-export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun): Promise<EventDraft[]> {
+export async function runAgent({
+  sandboxes,
+  pool,
+  program,
+  input = "work",
+  onUpload,
+  onEvent,
+}: AgentRun): Promise<EventDraft[]> {
   const events: EventDraft[] = [];
   const agents = [pool[0].name];
   let state: SessionState = initialState;
@@ -57,7 +68,7 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
     for (const event of decided.value) await onEvent?.(event);
   };
   await take({ type: "create-session", metadata: {} });
-  const request = { input: "work", strategy: "auto", onBusy: "queue" } as const;
+  const request = { input, strategy: "auto", onBusy: "queue" } as const;
   await take({ type: "request-run", runId: "run_a", traceId: "t", ...request, files: [], agents });
 
   while (effects(state, Date.now()).wakeAt !== undefined) {
@@ -76,8 +87,8 @@ export async function runAgent({ sandboxes, pool, program, onEvent }: AgentRun):
         owner: { tenantId: "acme", sessionId: "ses_a", ...ref },
         sandboxes,
         source: {
-          runtime: async () => new Uint8Array(readFileSync("dist/assets/agents/runtime.mjs")).buffer,
-          program: async () => bytesOf(program),
+          runtime: programNamed("runtime", readFileSync("dist/assets/agents/runtime.mjs"), onUpload),
+          program: (agent) => programNamed(agent, Buffer.from(program), onUpload),
           file: async () => undefined,
           artifact: async () => undefined,
         },

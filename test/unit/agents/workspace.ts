@@ -55,6 +55,11 @@ async function write(path: string, content: Content): Promise<void> {
   await writeFile(path, content);
 }
 
+const programPathsOf = (root: string) => ({
+  runtimePath: join(root, ".miosa", "runtime.mjs"),
+  programPath: join(root, ".miosa", "any.mjs"),
+});
+
 async function createWorkspace(bundles: string, options: WorkspaceOptions): Promise<Workspace> {
   const { program, task, files = {}, examples = [], snippets = {} } = options;
   const root = await mkdtemp(join(tmpdir(), "miosa-workspace-"));
@@ -81,8 +86,8 @@ async function createWorkspace(bundles: string, options: WorkspaceOptions): Prom
     ...task,
   };
   await write(join(root, "task.json"), JSON.stringify(whole));
-  await cp(join(bundles, "runtime.mjs"), join(root, ".miosa", "runtime.mjs"));
-  const programPath = join(root, ".miosa", "agents", "any.mjs");
+  const { runtimePath, programPath } = programPathsOf(root);
+  await cp(join(bundles, "runtime.mjs"), runtimePath);
   if ("source" in program) await write(programPath, program.source);
   else await cp(join(bundles, `${program.bundled}.mjs`), programPath);
   return {
@@ -102,7 +107,8 @@ async function readRecords(root: string): Promise<AgentRecord[]> {
 
 /** Starts the runtime of a workspace, its standard input open for replies. */
 export function startRuntime({ root }: Workspace, env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [join(root, ".miosa", "runtime.mjs"), "run"], {
+  const { runtimePath, programPath } = programPathsOf(root);
+  return spawn(process.execPath, [runtimePath, "run", programPath], {
     env: { ...process.env, MIOSA_WORKSPACE: root, ...env },
     stdio: ["pipe", "ignore", "inherit"],
   });

@@ -27,7 +27,12 @@ function driversOf(tenant: { hasRoom: boolean }, session = sessionAboutToWork())
   const left: string[] = [];
   const tools: DriverTools = {
     sandboxes,
-    source: { program: nothing, runtime: nothing, file: nothing, artifact: nothing },
+    source: {
+      runtime: { name: "runtime", sha256: "0", load: nothing },
+      program: () => undefined,
+      file: nothing,
+      artifact: nothing,
+    },
     keepArtifact: () => Promise.reject(new Error("there is none")),
     owner: (ref) => ({ tenantId: "acme", sessionId: "ses_1", ...ref }),
     assign: (ref) => assignmentOf(session.state, ref),

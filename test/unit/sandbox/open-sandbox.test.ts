@@ -42,7 +42,12 @@ function attempt({ warm, found, gone = [] }: { warm?: string; found?: string; go
   const contextFor = (isTakenUp: boolean): DriveContext => ({
     owner: { tenantId: "acme", sessionId: "ses_a", ...ref },
     sandboxes,
-    source: { runtime: nothing, program: nothing, file: nothing, artifact: nothing },
+    source: {
+      runtime: { name: "runtime", sha256: "0", load: nothing },
+      program: () => undefined,
+      file: nothing,
+      artifact: nothing,
+    },
     keepArtifact: nothing,
     signal: driving.signal,
     replies: driving.replies,

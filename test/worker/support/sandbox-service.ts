@@ -2,8 +2,8 @@ import { Sandbox } from "e2b";
 import { vi } from "vitest";
 import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
 
-/** A sandbox that a fake service has, and the paths of what was written into it. */
-type Running = { tenantId: string; isStock: boolean; isPaused: boolean; written: string[] };
+/** A sandbox that a fake service has, with the paths of what was written into it, and those contents that are texts. */
+type Running = { tenantId: string; isStock: boolean; isPaused: boolean; written: string[]; texts: string[] };
 
 /**
  * A sandbox service that has room for all, in place of the one that the Worker calls. What runs in its sandboxes never
@@ -21,6 +21,7 @@ export function fakeSandboxService() {
     });
     vi.spyOn(sandbox.files, "write").mockImplementation(async (files) => {
       running.get(id)?.written.push(...files.map(({ path }) => path));
+      running.get(id)?.texts.push(...files.flatMap(({ data }) => (typeof data === "string" ? data : [])));
       return [];
     });
     vi.spyOn(sandbox.commands, "run").mockReturnValue(new Promise(() => undefined));
@@ -29,7 +30,7 @@ export function fakeSandboxService() {
   const create = async (tenantId: string, isStock: boolean) => {
     made += 1;
     const id = `sb_${made}`;
-    running.set(id, { tenantId, isStock, isPaused: false, written: [] });
+    running.set(id, { tenantId, isStock, isPaused: false, written: [], texts: [] });
     return open(id);
   };
   const has = (id: string): Running => {

@@ -1,0 +1,101 @@
+import parseDiff, { type Chunk, type File } from "parse-diff";
+
+/** A line of a file, by its number in the new version; of a removed one by that in the old. */
+export type Line = { line: number; text: string };
+
+/** Lines that follow each other in the new version: unchanged ones beside the added. */
+export type Hunk = { lines: (Line & { isAdded: boolean })[]; heading: string };
+
+/** What a diff does to a file. */
+export type FileChange = {
+  file: string;
+  before: string | undefined;
+  kind: "added" | "deleted" | "renamed" | "changed";
+  isBinary: boolean;
+  added: Line[];
+  removed: Line[];
+  hunks: Hunk[];
+};
+
+/** Patterns take their time on longer lines, and no person reads them. */
+const MAX_LINE_CHARACTERS = 10_000;
+const MAX_FILES = 2_000;
+
+const clip = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.slice(0, MAX_LINE_CHARACTERS))
+    .join("\n");
+
+/** Whether a text is a diff, in the unified format. */
+export function isDiff(text: string): boolean {
+  return /^@@ -\d+(,\d+)? \+\d+(,\d+)? @@/m.test(text) || /^diff --git /m.test(text);
+}
+
+const isNote = (content: string): boolean => content.startsWith("\\");
+
+function toHunk({ content, changes }: Chunk): Hunk {
+  const lines = changes.flatMap((change) => {
+    if (change.type === "del" || isNote(change.content)) return [];
+    const line = change.type === "add" ? change.ln : change.ln2;
+    return [{ line, text: change.content.slice(1), isAdded: change.type === "add" }];
+  });
+  return { lines, heading: content.replace(/^@@.*?@@ ?/, "").trim() };
+}
+
+function toRemoved({ changes }: Chunk): Line[] {
+  return changes.flatMap((change) =>
+    change.type === "del" && !isNote(change.content)
+      ? [{ line: change.ln, text: change.content.slice(1) }]
+      : [],
+  );
+}
+
+function kindOf({ from, to, new: isNew, deleted }: File): FileChange["kind"] {
+  if (isNew || from === "/dev/null") return "added";
+  if (deleted || to === "/dev/null") return "deleted";
+  return from !== undefined && to !== undefined && from !== to ? "renamed" : "changed";
+}
+
+/** A path as findings name it: below the project, whatever a diff says. */
+function tidy(path: string | undefined): string | undefined {
+  if (path === undefined || path === "/dev/null") return undefined;
+  return path
+    .split("/")
+    .filter((part) => part !== "" && part !== "." && part !== "..")
+    .join("/")
+    .slice(0, 1_000);
+}
+
+function toChange(file: File, binary: ReadonlySet<string>): FileChange {
+  const before = tidy(file.from);
+  const path = tidy(file.to) ?? before ?? "unnamed";
+  const hunks = file.chunks.map(toHunk);
+  return {
+    file: path,
+    before,
+    kind: kindOf(file),
+    isBinary: binary.has(path) || (before !== undefined && binary.has(before)),
+    added: hunks.flatMap(({ lines }) => lines.filter(({ isAdded }) => isAdded)),
+    removed: file.chunks.flatMap(toRemoved),
+    hunks,
+  };
+}
+
+/** The files that only are told to differ, without their content. */
+function binaryFiles(diff: string): Set<string> {
+  const told = [...diff.matchAll(/^Binary files (?:a\/)?(.+) and (?:b\/)?(.+) differ$/gm)];
+  const patched = [
+    ...diff.matchAll(/^diff --git a\/(.+) b\/(.+)\n(?:(?!diff --git|@@).*\n){0,6}GIT binary patch/gm),
+  ];
+  return new Set([...told, ...patched].flatMap(([, before = "", after = ""]) => [before, after]));
+}
+
+/** What a diff changes, file by file, in its order: at most 2,000 files. Of a line the first 10,000 characters. */
+export function readDiff(text: string): FileChange[] {
+  const diff = clip(text);
+  const binary = binaryFiles(diff);
+  return parseDiff(diff)
+    .slice(0, MAX_FILES)
+    .map((file) => toChange(file, binary));
+}

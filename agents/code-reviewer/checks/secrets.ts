@@ -1,0 +1,38 @@
+import type { Finding } from "../../../src/agents/contract.ts";
+import { looksSecret, secretName } from "../../sdk/credentials.ts";
+import { findSecrets, mask } from "../../sdk/secrets.ts";
+import type { FileChange } from "../change.ts";
+import { isLock, isTest } from "../kinds.ts";
+
+const assignment =
+  /([\w$]+)["']?\s*(?:[:=]|\?\?|\|\|)\s*(?:[\w.]+\s*(?:\?\?|\|\|)\s*)?["'`]([^"'`\s]{8,200})["'`]/;
+
+const fix =
+  "Take it out of the change and its history, and replace it where it was used: who has the diff has it.";
+
+/** Secrets in the lines that a file gains. They are never shown whole. */
+export async function checkSecrets({ file, added }: FileChange): Promise<Finding[]> {
+  if (isLock(file)) return [];
+  const severity = isTest(file) ? "warning" : "error";
+  const found = await findSecrets({ file, text: added.map(({ text }) => text).join("\n") });
+  const known = found.map(({ line: index, kind, masked }): Finding => {
+    const message = `A secret is added: ${kind}, ${masked}.`;
+    return { severity, rule: "review/secret", file, line: added[index - 1]?.line ?? 1, message, fix };
+  });
+  const told = new Set(known.map(({ line }) => line));
+  const assigned = added.flatMap(({ line, text }): Finding[] => {
+    const [, name = "", value = ""] = assignment.exec(text) ?? [];
+    if (told.has(line) || !secretName.test(name) || !looksSecret(value)) return [];
+    return [
+      {
+        severity,
+        rule: "review/secret",
+        file,
+        line,
+        message: `A secret is added: ${name}, ${mask(value)}.`,
+        fix,
+      },
+    ];
+  });
+  return [...known, ...assigned];
+}

@@ -1,0 +1,83 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { findingsTable, markdownTable } from "../sdk/markdown.ts";
+import { counted, countFindings, countsInWords } from "../sdk/report-findings.ts";
+import { type Skipped, skippedInWords } from "../sdk/sources.ts";
+import type { FileChange } from "./change.ts";
+import { publicChanges } from "./declarations.ts";
+
+/** A review of a change; the gravest findings first. */
+export type Review = {
+  changes: readonly FileChange[];
+  findings: readonly Finding[];
+  skipped: readonly Skipped[];
+};
+
+const linesIn = (changes: readonly FileChange[]) => ({
+  added: changes.reduce((sum, { added }) => sum + added.length, 0),
+  removed: changes.reduce((sum, { removed }) => sum + removed.length, 0),
+});
+
+const inWords = ({ added, removed }: { added: number; removed: number }): string => `+${added} −${removed}`;
+
+/** One or two sentences for the user. */
+export function summarize({ changes, findings, skipped }: Review): string {
+  const size = `${counted(changes.length, "file")} (${inWords(linesIn(changes))} lines)`;
+  const found =
+    findings.length === 0 ? `Nothing to object to in ${size}.` : `${countsInWords(findings)} in ${size}.`;
+  return [found, ...(skipped.length > 0 ? [skippedInWords(skipped)] : [])].join(" ");
+}
+
+/** What a reviewer would do: a change without errors and warnings may be merged. */
+function verdictOf(findings: readonly Finding[]) {
+  const { errors, warnings } = countFindings(findings);
+  if (errors > 0) return "request-changes";
+  return warnings > 0 ? "comment" : "approve";
+}
+
+/** The numbers for the next step. */
+export function outputOf({ changes, findings, skipped }: Review) {
+  return {
+    verdict: verdictOf(findings),
+    files: changes.length,
+    ...linesIn(changes),
+    ...countFindings(findings),
+    changes: changes.slice(0, 100).map(({ file, kind, added, removed }) => ({
+      file,
+      kind,
+      added: added.length,
+      removed: removed.length,
+    })),
+    skipped: skipped.length,
+  };
+}
+
+function whatChanged(change: FileChange): string {
+  const { added, removed, changed } = publicChanges(change);
+  const places = [...new Set(change.hunks.map(({ heading }) => heading))].filter((heading) => heading !== "");
+  const parts = [
+    ...added.map((name) => `new \`${name}\``),
+    ...changed.map((name) => `\`${name}\` changed`),
+    ...removed.map((name) => `\`${name}\` gone`),
+  ];
+  return (parts.length > 0 ? parts : places.map((place) => `in \`${place.slice(0, 80)}\``))
+    .slice(0, 6)
+    .join(", ");
+}
+
+/** The report for people, in Markdown. */
+export function reportOf(review: Review): string {
+  const rows = review.changes.map((change) => [
+    change.kind === "renamed" ? `${change.before} to ${change.file}` : change.file,
+    change.isBinary ? `${change.kind}, binary` : change.kind,
+    inWords({ added: change.added.length, removed: change.removed.length }),
+    whatChanged(change),
+    String(review.findings.filter(({ file }) => file === change.file).length),
+  ]);
+  return `${[
+    "# Review",
+    summarize(review),
+    ...(review.findings.length > 0 ? [findingsTable(review.findings)] : []),
+    "## What changes",
+    markdownTable(["file", "how", "lines", "what", "findings"], rows),
+  ].join("\n\n")}\n`;
+}

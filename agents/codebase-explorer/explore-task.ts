@@ -1,0 +1,32 @@
+import type { Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
+import { counted, reportFindings } from "../sdk/report-findings.ts";
+import { exploreCodebase } from "./explore.ts";
+import { explorationOf, findingsOf } from "./findings.ts";
+import { drawParts } from "./picture.ts";
+import { outputOf, reportOf, summarize } from "./report.ts";
+import { findSymbols } from "./search.ts";
+
+/**
+ * Maps the user's files: languages, parts, imports, circles of them, and where the names that the request asks for are
+ * defined and used. Throws an `AgentError` with the code `no_files` where there are none.
+ */
+export async function explore(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const files = await listFiles(paths.files);
+  if (files.length === 0) throw new AgentError("no_files", "There are no files to explore.");
+  const codebase = await exploreCodebase(paths.files, files);
+  const exploration = explorationOf(codebase, findSymbols(task.request, codebase));
+  const findings = findingsOf(exploration);
+  reportFindings(findings, "report.md");
+  if (codebase.skipped.length > 0) {
+    const message = `${counted(codebase.skipped.length, "file")} left out: ${codebase.skipped.slice(0, 3).join(" ")}`;
+    emitFinding({ severity: "info", rule: "explore/skipped", message });
+  }
+  const { parts, between } = exploration;
+  if (parts.length > 1) await saveArtifact(paths, "modules.svg", drawParts(parts, between));
+  await saveArtifact(paths, "report.md", reportOf(exploration, findings));
+  return { summary: summarize(exploration), output: outputOf(exploration) };
+}

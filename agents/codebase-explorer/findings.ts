@@ -1,0 +1,50 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import type { Codebase } from "./explore.ts";
+import type { NamedSymbol } from "./search.ts";
+import { cyclesOf, hubsOf, languagesOf, partsOf } from "./structure.ts";
+
+const MAX_USES = 20;
+
+/** All that is told of a repository. */
+export type Exploration = ReturnType<typeof explorationOf>;
+
+/** Works out what is told of a repository. */
+export function explorationOf(codebase: Codebase, symbols: readonly NamedSymbol[]) {
+  return {
+    codebase,
+    symbols,
+    languages: languagesOf(codebase),
+    hubs: hubsOf(codebase),
+    cycles: cyclesOf(codebase),
+    ...partsOf(codebase),
+  };
+}
+
+/** Circles of imports, and the definitions of what the request asks for. */
+export function findingsOf({ cycles, symbols }: Exploration): Finding[] {
+  const circles = cycles.map(
+    ({ files, edge }): Finding => ({
+      severity: "warning",
+      rule: "imports/cycle",
+      message: `${[...files, files[0]].join(" imports ")}: which of them is loaded first decides what the others see.`,
+      fix: `Move what ${files[0]} and ${files.at(-1)} both need into a file that imports neither.`,
+      file: edge.from,
+      line: edge.line,
+    }),
+  );
+  const definitions = symbols.flatMap(({ name, definitions, uses }) =>
+    definitions.map(({ file, line, kind }): Finding => {
+      const places = uses.slice(0, MAX_USES).map((use) => `${use.file}:${use.line}`);
+      const more = uses.length > MAX_USES ? ` and ${uses.length - MAX_USES} more` : "";
+      const used = uses.length === 0 ? "It is used nowhere else." : `Used at ${places.join(", ")}${more}.`;
+      return {
+        severity: "info",
+        rule: "symbol/defined",
+        message: `The ${kind} \`${name}\` is defined here. ${used}`,
+        file,
+        line,
+      };
+    }),
+  );
+  return [...circles, ...definitions];
+}

@@ -1,0 +1,90 @@
+import { stemmer } from "stemmer";
+import type { Codebase } from "./explore.ts";
+import type { Definition } from "./source-facts.ts";
+
+export type Place = { file: string; line: number };
+/** A name that a request asks for: where it is defined, and where else it stands. */
+export type NamedSymbol = { name: string; definitions: (Place & Pick<Definition, "kind">)[]; uses: Place[] };
+
+const MAX_SYMBOLS = 3;
+const MAX_USES = 100;
+const identifier = /^[A-Za-z_$][\w$]{2,}$/;
+
+/** The names in a request: words in quotes, and words that are written as only names in programs are. */
+function namesIn(request: string): string[] {
+  const quoted = [...request.matchAll(/[`"']([A-Za-z_$][\w$]*)(?:\(\))?[`"']/g)].map(([, name = ""]) => name);
+  const words = request
+    .split(/[^\w$]+/)
+    .filter(
+      (word) =>
+        identifier.test(word) &&
+        (/[a-z][A-Z]|_|^[A-Z]{2,}[a-z]/.test(word) || /^[A-Z][a-z]+[A-Z]/.test(word)),
+    );
+  return [...new Set([...quoted, ...words])];
+}
+
+/** The words of a name in programs: `retryDelay` and `retry_delay` are both retry and delay. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2);
+
+const asking =
+  /\b(?:where|find|locate|show|look for|search for|explain|how does|how do|what is|which file)\b/i;
+const common = new Set(
+  "where what which file files find show look search locate explain how does code codebase project repository defined used implemented handled handle the this that and for from with are its module modules function class called name structure work works main start entry points give tell map part parts deal deals done happens logic circular imports import cycles usages languages written overview summary".split(
+    " ",
+  ),
+);
+
+/** Names that are defined in more places say too little to be what is meant. */
+const MAX_PLACES = 3;
+/** How well a name has to fit the words of a request, from 0 to 1. */
+const MIN_FIT = 0.55;
+
+/** The definitions whose names fit the words that a request asks for, such as "where are discounts computed". */
+function conceptNames(request: string, { facts }: Codebase): string[] {
+  const asked = new Set(
+    wordsOf(request)
+      .filter((word) => !common.has(word))
+      .map(stemmer),
+  );
+  if (!asking.test(request) || asked.size === 0) return [];
+  const places = new Map<string, number>();
+  for (const { definitions } of facts.values()) {
+    for (const { name } of definitions) places.set(name, (places.get(name) ?? 0) + 1);
+  }
+  const fits = [...places].flatMap(([name, count]) => {
+    const words = wordsOf(name).map(stemmer);
+    const hits = words.filter((word) => asked.has(word)).length;
+    const fit = hits / Math.sqrt(Math.max(1, words.length) * asked.size);
+    return count > MAX_PLACES || fit < MIN_FIT || hits < Math.min(2, asked.size) ? [] : [{ name, fit }];
+  });
+  return fits.sort((a, b) => b.fit - a.fit || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
+}
+
+function symbolOf(name: string, { facts }: Codebase): NamedSymbol {
+  const definitions: NamedSymbol["definitions"] = [];
+  const uses: Place[] = [];
+  for (const [file, source] of facts) {
+    const defined = source.definitions.filter((definition) => definition.name === name);
+    definitions.push(...defined.map(({ kind, line }) => ({ file, line, kind })));
+    const lines = new Set(defined.map(({ line }) => line));
+    for (const line of source.names.get(name) ?? [])
+      if (!lines.has(line) && uses.length < MAX_USES) uses.push({ file, line });
+  }
+  return { name, definitions, uses };
+}
+
+/** The names that a request asks for and that are in the repository; else those that fit its words best. */
+export function findSymbols(request: string, codebase: Codebase): NamedSymbol[] {
+  const named = namesIn(request)
+    .map((name) => symbolOf(name, codebase))
+    .filter(({ definitions, uses }) => definitions.length + uses.length > 0);
+  if (named.length > 0) return named.slice(0, MAX_SYMBOLS);
+  return conceptNames(request, codebase)
+    .slice(0, MAX_SYMBOLS)
+    .map((name) => symbolOf(name, codebase));
+}

@@ -1,0 +1,71 @@
+import { posix } from "node:path";
+import Papa from "papaparse";
+import type { Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { type Answer, emit, emitFinding } from "../sdk/program.ts";
+import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { drawCorrelations, drawDistributions, drawGroups } from "./charts.ts";
+import { readTables } from "./choose-tables.ts";
+import { comparedColumns } from "./correlations.ts";
+import { type Profile, profileTable } from "./profile.ts";
+import { outputOf, profileData, reportOf, summarize } from "./report.ts";
+
+/** With fewer columns of numbers a grid of correlations shows nothing that a table does not. */
+const MIN_COMPARED = 3;
+
+/** Draws a table's charts and saves them below `folder`; returns their paths. */
+async function saveCharts(
+  { columns, correlations, asked }: Profile,
+  folder: string,
+  paths: WorkspacePaths,
+): Promise<string[]> {
+  const charts: [string, Promise<string> | undefined][] = [
+    ["groups.svg", asked && drawGroups(asked.question, asked.groups)],
+    ["distributions.svg", drawDistributions(columns)],
+    [
+      "correlations.svg",
+      comparedColumns(columns).length >= MIN_COMPARED ? drawCorrelations(correlations) : undefined,
+    ],
+  ];
+  const saved: string[] = [];
+  for (const [name, drawing] of charts) {
+    if (drawing === undefined) continue;
+    const path = posix.join(folder, name);
+    await saveArtifact(paths, path, await drawing);
+    saved.push(path);
+  }
+  if (asked)
+    await saveArtifact(
+      paths,
+      posix.join(folder, "groups.csv"),
+      Papa.unparse(asked.groups, { newline: "\n" }),
+    );
+  return saved;
+}
+
+/**
+ * Tells what the user's data is like: types, what is missing, doubled or out of line, what goes together, and the
+ * summary by groups that the request asks for. Throws an `AgentError` where there is no data that can be read.
+ */
+export async function analyzeData(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const { tables, skipped } = await readTables(task, await listFiles(paths.files), paths);
+  emit({
+    type: "decision",
+    summary: `Look at ${tables.map(({ name }) => name).join(", ")}.`.slice(0, 1_000),
+  });
+  const profiles = tables.map((table) => profileTable(table, task.request));
+  const drawn: { profile: Profile; charts: string[] }[] = [];
+  for (const profile of profiles) {
+    const folder = profiles.length > 1 ? `charts/${profile.table.name}` : "charts";
+    drawn.push({ profile, charts: await saveCharts(profile, folder, paths) });
+  }
+  reportFindings(sortFindings(profiles.flatMap(({ findings }) => findings)), "report.md");
+  for (const message of [...skipped, ...tables.flatMap((table) => table.skipped)]) {
+    emitFinding({ severity: "info", rule: "data/skipped", message });
+  }
+  await saveArtifact(paths, "profile.json", `${JSON.stringify(profiles.map(profileData), null, 2)}\n`);
+  await saveArtifact(paths, "report.md", reportOf(drawn));
+  return { summary: summarize(profiles), output: outputOf(profiles) };
+}

@@ -1,0 +1,87 @@
+// Summaries that a request asks for in words: "average amount by region", "orders per month".
+
+import { max, mean, median, min, sum } from "simple-statistics";
+import { groupBy } from "../sdk/group-by.ts";
+import { isMissing } from "./cell-type.ts";
+import { type Column, textOf } from "./column.ts";
+import type { Table } from "./table.ts";
+
+const functions = {
+  average: { words: /\b(?:average|mean|avg)\b/i, of: (values: number[]) => mean(values) },
+  median: { words: /\bmedian\b/i, of: (values: number[]) => median(values) },
+  smallest: { words: /\b(?:min|minimum|lowest|smallest|cheapest)\b/i, of: (values: number[]) => min(values) },
+  largest: { words: /\b(?:max|maximum|highest|largest|biggest)\b/i, of: (values: number[]) => max(values) },
+  total: { words: /\b(?:sum|total|totals|revenue|overall)\b/i, of: (values: number[]) => sum(values) },
+} as const;
+type FunctionName = keyof typeof functions;
+
+const units = { day: 10, month: 7, year: 4 } as const;
+const MAX_GROUPS = 1_000;
+
+/** What is asked for: a function of a column, or the number of rows, by the values of another or by spans of time. */
+export type Question = {
+  by: Column;
+  unit: keyof typeof units | undefined;
+  value: Column | undefined;
+  function: FunctionName | "count";
+};
+export type Group = { group: string; value: number; rows: number };
+
+const wordsOf = (text: string): string[] =>
+  text
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/(?<=..)ies$/, "y").replace(/(?<=..)s$/, ""))
+    .filter((word) => word !== "");
+
+/** The column whose name the words have, the longest name first; without those that only tell rows apart. */
+function columnIn(words: readonly string[], columns: readonly Column[]): Column | undefined {
+  const said = ` ${words.join(" ")} `;
+  const named = columns.filter(({ name }) => said.includes(` ${wordsOf(name).join(" ")} `));
+  return named.toSorted((a, b) => b.name.length - a.name.length)[0];
+}
+
+/** The summary that a request asks for; undefined where it asks for none, or by no column that there is. */
+export function questionIn(request: string, columns: readonly Column[]): Question | undefined {
+  const [, before = "", after = ""] =
+    /^(.*?)\b(?:by|per|for each|for every|grouped by|in each)\b(.*)$/is.exec(request) ?? [];
+  const asked = wordsOf(after).slice(0, 6);
+  const unit = (["day", "month", "year"] as const).find((name) => asked.slice(0, 2).includes(name));
+  const by = unit === undefined ? columnIn(asked, columns) : columns.find(({ type }) => type === "date");
+  if (by === undefined) return undefined;
+  const name = (Object.keys(functions) as FunctionName[]).find((key) => functions[key].words.test(before));
+  const numeric = columns.filter(({ summary, name }) => summary !== undefined && name !== by.name);
+  const value = columnIn(wordsOf(before), numeric);
+  return { by, unit, value, function: value === undefined ? "count" : (name ?? "total") };
+}
+
+/** What a question is called: such as `average of amount by region`. */
+export function questionText({ by, unit, value, function: name }: Question): string {
+  const what = value === undefined || name === "count" ? "number of rows" : `${name} of ${value.name}`;
+  return `${what} by ${unit ?? by.name}`;
+}
+
+/** Answers a question: spans of time in their order, other groups by their value, the largest first. */
+export function answer({ rows }: Table, { by, unit, value, function: name }: Question): Group[] {
+  const keyed = rows.flatMap(({ cells }, row) => {
+    const cell = cells[by.index];
+    if (isMissing(cell)) return [];
+    return [
+      {
+        group: unit === undefined ? textOf(cell) : textOf(cell).slice(0, units[unit]),
+        number: value?.numbers[row],
+      },
+    ];
+  });
+  const groups = [...groupBy(keyed, ({ group }) => group)].flatMap(([group, members]): Group[] => {
+    if (value === undefined || name === "count")
+      return [{ group, value: members.length, rows: members.length }];
+    const numbers = members.flatMap(({ number }) => number ?? []);
+    return numbers.length === 0 ? [] : [{ group, value: functions[name].of(numbers), rows: numbers.length }];
+  });
+  const isInTime = unit !== undefined || by.type === "date";
+  return groups
+    .sort((a, b) => (isInTime ? 0 : b.value - a.value) || (a.group < b.group ? -1 : 1))
+    .slice(0, MAX_GROUPS);
+}

@@ -1,0 +1,23 @@
+/** A value as the file has it: text, or what JSON has. Undefined where a row has no such field. */
+export type Cell = string | number | boolean | null | undefined;
+
+/** One row: its cells in the order of the columns, and its line in the file where it has one. */
+export type Row = { cells: Cell[]; line: number | undefined };
+
+/** A row whose number of fields is not that of the header. */
+export type RaggedRow = { line: number; fields: number };
+
+/** A file of data. `number` is how people count rows: from 1, without the header. */
+export type Table = {
+  name: string;
+  columns: string[];
+  rows: Row[];
+  ragged: RaggedRow[];
+  /** Whether numbers are written with a decimal comma. */
+  hasDecimalComma: boolean;
+  /** What was left out, in sentences. */
+  skipped: string[];
+};
+
+export const MAX_ROWS = 500_000;
+export const MAX_COLUMNS = 200;

@@ -1,0 +1,65 @@
+// Which command shows the failure: the one that the request names, else code blocks or a file of it, else the
+// project's own script.
+
+import { readFile } from "node:fs/promises";
+import { posix } from "node:path";
+import { choosePrograms, type Program } from "../code-runner/choose.ts";
+import { languageOfSnippet } from "../code-runner/language.ts";
+import { prepareLaunch } from "../code-runner/launch.ts";
+import { AgentError } from "../sdk/program.ts";
+import { projectFolder } from "../sdk/project-folder.ts";
+import { nameWords } from "../sdk/request-words.ts";
+import { type Choice, type Context, environment, ofScript, ofWords } from "./command.ts";
+import { findProject, scriptFor } from "./project-scripts.ts";
+import { isEnd, saidCommand } from "./said-command.ts";
+
+async function ofProgram(program: Program, { files, paths, bundleUrl }: Context): Promise<Choice> {
+  const { words, cwd, env, remove } = await prepareLaunch(program, files, paths, bundleUrl);
+  return { shown: program.name, words, cwd, env: { ...environment(cwd, paths.files), ...env }, remove };
+}
+
+async function programsOf({ task, files }: Context): Promise<Program[]> {
+  const snippets = await Promise.all(
+    task.snippets.map(async ({ path, language }) => ({
+      path,
+      language: languageOfSnippet(language, await readFile(path, "utf8")),
+    })),
+  );
+  return choosePrograms({ request: task.request, snippets, files: [...files], mains: [] });
+}
+
+/** The file of tests that a request names. */
+function namedTest(request: string, files: readonly string[]): string | undefined {
+  const words = nameWords(request);
+  return files.find(
+    (file) => /[._-](?:test|spec)\.[mc]?[jt]sx?$/.test(file) && words.some((word) => isEnd(file, word)),
+  );
+}
+
+const pythonMarks = ["pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg", "setup.py"];
+
+const isPythonTest = (file: string): boolean => /(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/.test(file);
+
+/** Chooses what to run. Throws an `AgentError` where that stays open or there is nothing. */
+export async function chooseCommand(context: Context): Promise<Choice> {
+  const { task, files, paths } = context;
+  const project = await findProject(task.request, files, paths.files);
+  const said = saidCommand(task.request);
+  if (said !== undefined && said.join() !== "pytest") return ofWords(said, project, context);
+  const test = namedTest(task.request, files);
+  if (test !== undefined && project?.scripts.test !== undefined) {
+    return ofScript("test", [posix.relative(project.folder, test)], project, context);
+  }
+  const namesFile = nameWords(task.request).some((word) => files.some((file) => isEnd(file, word)));
+  const script = project && scriptFor(task.request, project);
+  if (project && script && task.snippets.length === 0 && !namesFile)
+    return ofScript(script, [], project, context);
+  const pythonTest = files.find(isPythonTest);
+  if (task.snippets.length === 0 && !namesFile && pythonTest !== undefined) {
+    const folder = projectFolder(pythonTest, files, pythonMarks);
+    return ofWords(["pytest"], { folder, scripts: {} }, context);
+  }
+  const [program] = await programsOf(context);
+  if (program === undefined) throw new AgentError("nothing_to_run", "There is nothing to run.");
+  return ofProgram(program, context);
+}

@@ -1,0 +1,66 @@
+import { posix } from "node:path";
+import { originText } from "./origin.ts";
+import { mostSimilar, namesIn } from "./similar.ts";
+import type { Diagnosis, Symptom } from "./symptom.ts";
+
+/** The expression before `.property` in a line, such as `order.customer`. */
+export function ownerIn(text: string, property: string): string | undefined {
+  const index = text.search(new RegExp(`[.\\[]["']?${property.replace(/\W/g, "\\$&")}\\b`));
+  return index < 0
+    ? undefined
+    : /[A-Za-z_$][\w$.]*(?:\([^()]*\)|\[[^[\]]*\])*$/.exec(text.slice(0, index))?.[0];
+}
+
+/** A value that is not there: which, and where it came from. `access` is what is done with it. */
+export async function absentValue(
+  owner: string | undefined,
+  value: string,
+  access: string,
+  symptom: Symptom,
+): Promise<Diagnosis> {
+  if (owner === undefined) return { lines: [] };
+  const name = owner.split(/[.([]/, 1)[0] ?? owner;
+  const origin = name === owner ? await originText(name, symptom.sources, symptom.file, symptom.line) : [];
+  return {
+    lines: [`\`${owner}\` is ${value} here.`, ...origin],
+    fix: `Handle that \`${owner}\` is ${value} before ${access}, or make sure that it never is.`,
+  };
+}
+
+/** A name that is not defined, and one like it that is. */
+export async function similarName(name: string, { sources, file }: Symptom): Promise<Diagnosis> {
+  const names = namesIn(await sources.linesOf(file));
+  names.delete(name);
+  const meant = mostSimilar(name, names);
+  const lines = [`Nothing in ${file} defines \`${name}\`.`];
+  return meant === undefined ? { lines } : { lines, fix: `Perhaps \`${meant}\` is meant.` };
+}
+
+/** A module that is not found: a package that is not here, or a file, and one like it that is. */
+export function missingModule(name: string, { sources, file, trace }: Symptom): Diagnosis {
+  const isFile = /^[./]|^file:/.test(name) || /\.\w+$/.test(name);
+  if (!isFile) {
+    const installer = trace.language === "python" ? "pip install" : "npm install";
+    return {
+      lines: [
+        `\`${name}\` is neither among the files nor installed here; there is no network to install it.`,
+      ],
+      fix: `Include it, or run \`${installer} ${name}\` where the program runs.`,
+    };
+  }
+  const base = posix.basename(name);
+  const others = sources.files.map((path) => posix.basename(path));
+  const meant = others.includes(base) ? base : mostSimilar(base, new Set(others));
+  const path = sources.files.find((other) => posix.basename(other) === meant);
+  return {
+    lines: [`There is no such file: ${name}.`],
+    ...(path !== undefined && {
+      fix: `Perhaps ${path} is meant: seen from ${file}, that is ${relative(file, path)}.`,
+    }),
+  };
+}
+
+function relative(from: string, to: string): string {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith(".") ? path : `./${path}`;
+}

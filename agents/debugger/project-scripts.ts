@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { join, posix } from "node:path";
+import { z } from "zod";
+import { nameWords } from "../sdk/request-words.ts";
+
+const packageFile = z.object({ scripts: z.record(z.string(), z.string()).default({}) });
+
+/** A project for Node: its folder relative to the user's files, and its scripts by name. */
+export type Project = { folder: string; scripts: Record<string, string> };
+
+const placeholder = /no test specified/;
+
+async function readProject(root: string, file: string): Promise<Project> {
+  const folder = posix.dirname(file);
+  try {
+    const { scripts } = packageFile.parse(JSON.parse(await readFile(join(root, file), "utf8")));
+    return {
+      folder,
+      scripts: Object.fromEntries(Object.entries(scripts).filter(([, line]) => !placeholder.test(line))),
+    };
+  } catch {
+    return { folder, scripts: {} };
+  }
+}
+
+/** The project that a request means: the one whose folder it names, else the one that lies least deep. */
+export async function findProject(
+  request: string,
+  files: readonly string[],
+  root: string,
+): Promise<Project | undefined> {
+  const packages = files.filter((file) => posix.basename(file) === "package.json");
+  const words = nameWords(request);
+  const depth = (file: string) => file.split("/").length;
+  const [first] = packages.toSorted((a, b) => depth(a) - depth(b));
+  const named = packages.find((file) => words.includes(posix.dirname(file)));
+  const chosen = named ?? first;
+  return chosen === undefined ? undefined : readProject(root, chosen);
+}
+
+/** The script of a project that a request means: a server's start where it speaks of that, else its tests. */
+export function scriptFor(request: string, { scripts }: Project): string | undefined {
+  const preferred = /\b(?:start|starts|starting|boot|boots|server|app|launch)\b/i.test(request)
+    ? ["start", "test"]
+    : ["test", "start"];
+  return preferred.find((name) => scripts[name] !== undefined);
+}

@@ -1,0 +1,24 @@
+export type TraceLanguage = "node" | "python" | "java" | "go";
+
+/** One call in a stack. `file` is as the stack names it: a path, a URL, or for Java the name alone. */
+export type Frame = { file: string; line: number; column?: number; name: string };
+
+/** An error that a program told of with its stack, innermost call first. */
+export type Trace = {
+  language: TraceLanguage;
+  /** Such as `TypeError`, without the names of its package. */
+  kind: string;
+  message: string;
+  frames: Frame[];
+  /** The error that this one was made of. */
+  cause?: Trace;
+};
+
+/** Splits `TypeError: no` or `java.io.IOException: no` into the name and the message. */
+export function splitError(text: string): { kind: string; message: string } {
+  const [whole, name, message = ""] =
+    /^(?:Uncaught |Unhandled )?([A-Za-z_$][\w$.]*)(?: \[[\w-]+\])?(?::\s*([\s\S]*))?$/.exec(text.trim()) ??
+    [];
+  if (whole === undefined || name === undefined) return { kind: "Error", message: text.trim() };
+  return { kind: name.slice(name.lastIndexOf(".") + 1), message: message.trim() };
+}

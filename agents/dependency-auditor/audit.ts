@@ -1,0 +1,78 @@
+import type { Finding, Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer, emit } from "../sdk/program.ts";
+import { counted, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { isBuilt, readSources, type Skipped, type Source } from "../sdk/sources.ts";
+import { deprecated, duplicates } from "./installed.ts";
+import { withInstalledLicences } from "./installed-licences.ts";
+import { checkLicences } from "./licences.ts";
+import type { Lock } from "./project.ts";
+import { checkPython, isPythonList } from "./python.ts";
+import { checkLockFits, checkRanges } from "./ranges.ts";
+import { type Projects, readProjects } from "./read-projects.ts";
+import { outputOf, reportOf, summarize } from "./report.ts";
+import { toSbom } from "./sbom.ts";
+import { misplaced, missing, type Usage, unused } from "./uses.ts";
+
+function checkUsage(usage: Usage, { usages, aliases }: Projects): Finding[] {
+  const { project, lock, sources } = usage;
+  const available = { projects: usages.map((other) => other.project), aliases };
+  // Of a package file alone nobody can say what is used.
+  const hasCode = sources.some(({ file }) => /\.([mc]?[jt]sx?|vue|svelte|astro)$/.test(file));
+  return [
+    ...(hasCode ? [...unused(usage), ...missing(usage, available), ...misplaced(usage)] : []),
+    ...checkRanges(project),
+    ...(lock ? checkLockFits(project, lock) : []),
+  ];
+}
+
+function checkLock(lock: Lock, { usages }: Projects): Finding[] {
+  const projects = usages.filter((usage) => usage.lock?.file === lock.file).map(({ project }) => project);
+  return [...duplicates(lock, projects), ...deprecated(lock, projects), ...checkLicences(lock, projects)];
+}
+
+function checkPythonLists(sources: readonly Source[], skipped: Skipped[]) {
+  return sources.flatMap((source) => {
+    const checked = checkPython(source);
+    if ("findings" in checked) return [{ file: source.file, ...checked }];
+    skipped.push({ file: source.file, reason: checked.reason });
+    return [];
+  });
+}
+
+/**
+ * Audits what the projects among the user's files ask for and install. Throws an `AgentError` with the code
+ * `no_project` where no file says what is asked for.
+ */
+export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
+  const files = (await listFiles(paths.files)).filter((file) => !isBuilt(file));
+  const { sources, skipped: unread } = await readSources(paths.files, files);
+  const read = readProjects(sources);
+  const locks = await Promise.all(read.locks.map((lock) => withInstalledLicences(paths.files, lock)));
+  const skipped = [...unread, ...read.skipped];
+  const lists = sources.filter(({ file }) => isPythonList(file));
+  const python = checkPythonLists(lists, skipped);
+  if (read.usages.length + locks.length + lists.length === 0) {
+    throw new AgentError("no_project", "There is no package.json, lockfile or requirements among the files.");
+  }
+  emit({
+    type: "decision",
+    summary: `Audit ${counted(read.usages.length + lists.length, "list")} of dependencies.`,
+  });
+  const findings = sortFindings([
+    ...read.usages.flatMap((usage) => checkUsage(usage, read)),
+    ...locks.flatMap((lock) => checkLock(lock, read)),
+    ...python.flatMap((list) => list.findings),
+  ]);
+  const projects = [
+    ...read.usages.map(({ project: { file, dependencies } }) => ({ file, asks: dependencies.length })),
+    ...python.map(({ file, asks }) => ({ file, asks })),
+  ];
+  const result = { projects, locks, findings, skipped };
+  reportFindings(findings, "report.md");
+  await saveArtifact(paths, "report.md", reportOf(result));
+  if (locks.length > 0) await saveArtifact(paths, "sbom.cdx.json", toSbom(locks));
+  return { summary: summarize(result), output: outputOf(result) };
+}

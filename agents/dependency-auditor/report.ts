@@ -1,0 +1,77 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { findingsTable, markdownTable } from "../sdk/markdown.ts";
+import { counted, countFindings, countsInWords } from "../sdk/report-findings.ts";
+import { type Skipped, skippedInWords } from "../sdk/sources.ts";
+import { countLicences, knowsLicences } from "./licences.ts";
+import type { Lock } from "./project.ts";
+
+/** All that was found in the projects, of Node and Python, the gravest first. */
+export type DependencyAudit = {
+  projects: readonly { file: string; asks: number }[];
+  locks: readonly Lock[];
+  findings: readonly Finding[];
+  skipped: readonly Skipped[];
+};
+
+const titles: Record<string, string> = {
+  "dependencies/missing": "missing",
+  "dependencies/unused": "unused",
+  "dependencies/unpinned": "unpinned",
+  "python/unpinned": "unpinned",
+  "dependencies/deprecated": "deprecated",
+  "lockfile/duplicate": "in several versions",
+};
+
+function inWords(findings: readonly Finding[]): string {
+  const counts = new Map<string, number>();
+  for (const { rule = "" } of findings) {
+    const title = titles[rule] ?? (rule.startsWith("licences/") ? "with a licence to look at" : undefined);
+    if (title !== undefined) counts.set(title, (counts.get(title) ?? 0) + 1);
+  }
+  return [...counts].map(([title, count]) => `${count} ${title}`).join(", ");
+}
+
+const installedOf = (locks: readonly Lock[]): number =>
+  locks.reduce((sum, { packages }) => sum + packages.length, 0);
+
+/** One or two sentences for the user. */
+export function summarize({ projects, locks, findings, skipped }: DependencyAudit): string {
+  const asked = projects.reduce((sum, { asks }) => sum + asks, 0);
+  const installed =
+    locks.length > 0 ? `, ${counted(installedOf(locks), "package")} installed by the lockfile` : "";
+  const base = `${counted(projects.length, "project")} with ${asked} ${asked === 1 ? "dependency" : "dependencies"}${installed}`;
+  const words = inWords(findings);
+  const found =
+    findings.length === 0
+      ? `Nothing found in ${base}.`
+      : `${countsInWords(findings)} in ${base}${words && `: ${words}`}.`;
+  const unknown = locks.some((lock) => lock.packages.length > 0 && !knowsLicences(lock))
+    ? ["The lockfile names no licences, and nothing is installed, so those were not checked."]
+    : [];
+  return [found, ...unknown, ...(skipped.length > 0 ? [skippedInWords(skipped)] : [])].join(" ");
+}
+
+/** The numbers for the next step. */
+export function outputOf({ projects, locks, findings, skipped }: DependencyAudit) {
+  const rules: Record<string, number> = {};
+  for (const { rule = "" } of findings) rules[rule] = (rules[rule] ?? 0) + 1;
+  return {
+    projects: projects.map(({ file }) => file),
+    installed: installedOf(locks),
+    ...countFindings(findings),
+    rules,
+    licences: Object.fromEntries(countLicences(locks).slice(0, 30)),
+    skipped: skipped.length,
+  };
+}
+
+/** The report for people, in Markdown. */
+export function reportOf(audit: DependencyAudit): string {
+  const licences = countLicences(audit.locks).map(([licence, count]) => [licence, String(count)]);
+  return `${[
+    "# Dependency audit",
+    summarize(audit),
+    ...(audit.findings.length > 0 ? [findingsTable(audit.findings)] : []),
+    ...(licences.length > 0 ? ["## Licences", markdownTable(["licence", "packages"], licences)] : []),
+  ].join("\n\n")}\n`;
+}

@@ -1,0 +1,123 @@
+import { posix } from "node:path";
+import type { Finding, Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { findingsTable } from "../sdk/markdown.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer } from "../sdk/program.ts";
+import { counted, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { findProjects } from "../sdk/typescript/projects.ts";
+import { SourceFiles } from "../sdk/typescript/source-files.ts";
+import { checkDocs, isDocumented } from "./check-docs.ts";
+import { checkExamples, type Snippet, snippetsIn } from "./check-examples.ts";
+import type { Module } from "./item.ts";
+import { findPackages, type Package } from "./packages.ts";
+import { readPackage } from "./read-package.ts";
+import { apiOf } from "./write-api.ts";
+
+/** The share of a step's time after which no more packages are read. */
+const READING = 0.6;
+
+type Documented = { package: Package; modules: Module[]; findings: Finding[] };
+
+/**
+ * Writes the API reference of each package among the user's files, and reports what its documentation lacks. Throws
+ * an `AgentError` where nothing is exported.
+ */
+export async function documentPackages(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const latest = Date.now() + task.limits.timeoutMs * READING;
+  const files = await SourceFiles.open(paths.files);
+  const projects = findProjects(files, "");
+  const packages = named(task.request, findPackages(files));
+  const documented: Documented[] = [];
+  for (const one of packages) {
+    if (Date.now() < latest) documented.push(documentPackage(files, one, readPackage(files, one, projects)));
+    else files.skipped.set(one.folder, "there was no time to document it");
+  }
+  const written = documented.filter(({ modules }) => modules.length > 0);
+  if (written.length === 0) {
+    throw new AgentError(
+      "nothing_exported",
+      "No module of TypeScript or JavaScript among the files exports anything.",
+    );
+  }
+  await report(sortFindings(written.flatMap(({ findings }) => findings)), paths);
+  for (const { package: one, modules } of written) {
+    const path = written.length === 1 ? "docs/api.md" : posix.join("docs", one.folder, "api.md");
+    await saveArtifact(paths, path, apiOf(one.name, modules));
+  }
+  return answerOf(written, files);
+}
+
+async function report(findings: readonly Finding[], paths: WorkspacePaths): Promise<void> {
+  reportFindings(findings, "docs/findings.md");
+  if (findings.length === 0) return;
+  const text = `# What the documentation lacks\n\n${findingsTable(findings)}\n`;
+  await saveArtifact(paths, "docs/findings.md", text);
+}
+
+/** The packages that the request names, all where it names none. */
+function named(request: string, packages: readonly Package[]): readonly Package[] {
+  const words = new Set(request.split(/[\s"'`,;()]+/).map((word) => word.replace(/[.:!?]+$/, "")));
+  const chosen = packages.filter(({ name, folder }) => words.has(name) || words.has(folder));
+  return chosen.length > 0 ? chosen : packages;
+}
+
+function documentPackage(files: SourceFiles, one: Package, modules: Module[]): Documented {
+  const exporting = modules.filter(({ items, passedOn }) => items.length + passedOn.length > 0);
+  const snippets = [...textsOf(files, one), ...examplesIn(exporting)];
+  return {
+    package: one,
+    modules: exporting,
+    findings: [...checkDocs(exporting), ...checkExamples(snippets, exporting)],
+  };
+}
+
+/** The code in a package's own texts; a log of changes speaks of what was. */
+function textsOf(files: SourceFiles, { folder }: Package): Snippet[] {
+  return files.listed
+    .filter((path) => /\.mdx?$/.test(path) && !/(^|\/)(CHANGELOG|HISTORY|MIGRATION)/i.test(path))
+    .filter((path) => folder === "." || path.startsWith(`${folder}/`))
+    .flatMap((path) => snippetsIn(path, files.read(files.absolute(path)) ?? ""));
+}
+
+const examplesIn = (modules: readonly Module[]): Snippet[] =>
+  modules.flatMap(({ items }) =>
+    items.flatMap(({ file, line, doc }) =>
+      doc.examples.map((code) => ({ file, line, code: code.replaceAll(/^```.*$/gm, "") })),
+    ),
+  );
+
+function answerOf(documented: readonly Documented[], files: SourceFiles): Answer {
+  const items = documented.flatMap(({ modules }) => modules.flatMap((module) => module.items));
+  const findings = documented.flatMap((one) => one.findings);
+  const described = items.filter(isDocumented).length;
+  const wrong = findings.filter(({ rule }) => rule !== "docs/undocumented").length;
+  const names = documented.map(({ package: { name } }) => name).filter((name) => name !== "");
+  const ofThem = names.length > 0 ? ` of ${names.slice(0, 3).join(", ")}` : "";
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  const are = (count: number) => (count === 1 ? "is" : "are");
+  const summary = [
+    `Wrote the API reference${ofThem}${more}; documented: ${described} of ${counted(items.length, "export")}.`,
+    ...(wrong > 0 ? [`${counted(wrong, "statement")} in the documentation ${are(wrong)} wrong.`] : []),
+    ...(files.skipped.size > 0
+      ? [
+          `${counted(files.skipped.size, "file")} could not be read: ${[...files.skipped.keys()].slice(0, 3).join(", ")}.`,
+        ]
+      : []),
+  ].join(" ");
+  return {
+    summary,
+    output: {
+      exports: items.length,
+      documented: described,
+      undocumented: findings.length - wrong,
+      wrong,
+      packages: documented.map(({ package: { name, folder }, modules }) => ({
+        name,
+        folder,
+        modules: modules.length,
+      })),
+      skippedFiles: Object.fromEntries([...files.skipped].slice(0, 100)),
+    },
+  };
+}

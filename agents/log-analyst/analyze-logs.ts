@@ -1,0 +1,33 @@
+import { posix } from "node:path";
+import type { Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer, emit, emitFinding } from "../sdk/program.ts";
+import { reportFindings } from "../sdk/report-findings.ts";
+import { analyze } from "./analysis.ts";
+import { chooseLogs } from "./choose-logs.ts";
+import { findingsOf } from "./findings.ts";
+import { readLogs } from "./read-logs.ts";
+import { outputOf, reportOf, summarize } from "./report.ts";
+import { drawTimeline } from "./timeline.ts";
+
+/**
+ * Tells what logs say: the code blocks of the request and the logs among the user's files. Throws an
+ * `AgentError` with the code `no_logs` where there are none.
+ */
+export async function analyzeLogs(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const files = await listFiles(paths.files);
+  const pasted = task.snippets.map(({ path }) => ({ name: `snippets/${posix.basename(path)}`, path }));
+  const chosen = [...pasted, ...(await chooseLogs(task.request, files, paths.files))];
+  if (chosen.length === 0) throw new AgentError("no_logs", "There is no log among the files.");
+  emit({ type: "decision", summary: `Read ${chosen.map(({ name }) => name).join(", ")}.`.slice(0, 1_000) });
+  const logs = await readLogs(chosen);
+  const analysis = analyze(logs.entries);
+  const findings = findingsOf(analysis);
+  reportFindings(findings, "report.md");
+  for (const message of logs.skipped) emitFinding({ severity: "info", rule: "log/skipped", message });
+  if (analysis.rates) await saveArtifact(paths, "timeline.svg", await drawTimeline(analysis, analysis.rates));
+  await saveArtifact(paths, "report.md", reportOf(analysis, findings, logs));
+  return { summary: summarize(analysis, logs), output: outputOf(analysis, logs) };
+}

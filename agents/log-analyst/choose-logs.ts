@@ -1,0 +1,44 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { nameWords } from "../sdk/request-words.ts";
+import { likenessToLog } from "./parse-entries.ts";
+
+/** A log to read: how the user knows it, and where it is. */
+export type LogFile = { name: string; path: string };
+
+const logName =
+  /\.(?:log|jsonl|ndjson|out|err)(?:[.-][\d-]+)?$|(?:^|\/)(?:syslog|messages|(?:access|error)_log)(?:\.\d+)?$/i;
+const maybeLog = /\.(?:txt|json|log\.\w+)$|(?:^|\/)[^.]+$/i;
+const HEAD_BYTES = 65_536;
+/** The share of lines of a known format that makes a text a log. */
+const MIN_LIKENESS = 0.6;
+
+async function isLikeLog(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    return (
+      !head.includes(0) && likenessToLog(head.toString("utf8").split("\n").slice(0, 200)) >= MIN_LIKENESS
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+/** The logs among the files: those that the request names, else those whose name or content says so. */
+export async function chooseLogs(
+  request: string,
+  files: readonly string[],
+  root: string,
+): Promise<LogFile[]> {
+  const words = new Set(nameWords(request));
+  const named = files.filter((file) => words.has(file) || words.has(file.slice(file.lastIndexOf("/") + 1)));
+  const chosen: LogFile[] = [];
+  for (const name of named.length > 0 ? named : files) {
+    const path = join(root, name);
+    const isLog = named.length > 0 || logName.test(name) || (maybeLog.test(name) && (await isLikeLog(path)));
+    if (isLog) chosen.push({ name, path });
+  }
+  return chosen;
+}

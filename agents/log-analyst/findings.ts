@@ -1,0 +1,115 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { counted } from "../sdk/report-findings.ts";
+import type { Analysis } from "./analysis.ts";
+import type { Entry } from "./entry.ts";
+import type { Incident } from "./incident.ts";
+import type { Kind } from "./kinds.ts";
+import { bucketOf, median, type Rates, type Run } from "./rates.ts";
+import { spanText, widthText } from "./time-text.ts";
+
+const MAX_WORDS = 400;
+const MAX_FOLLOWERS = 5;
+
+const placeOf = ({ file, line }: Entry) => ({ file, line });
+const placeText = ({ file, line }: Entry): string => `${file}:${line}`;
+const shorten = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}…` : text);
+
+/** What the first entry of a kind says, with its exception where that is not the message. */
+export function wordsOf({ group, first, exception }: Kind): string {
+  const words = exception === undefined || first.message.includes(exception) ? "" : `: ${exception}`;
+  return shorten([group, first.message].filter((part) => part !== "").join(" ") + words);
+}
+
+function occurrences({ count, first, last, template }: Kind): string {
+  if (count === 1)
+    return first.time === undefined ? "Once." : `Once, at ${spanText(first.time, first.time)}.`;
+  const span =
+    first.time === undefined || last.time === undefined ? "" : `, ${spanText(first.time, last.time)}`;
+  return `${count} times${span}, as: ${shorten(template)}`;
+}
+
+/** What came with the error that began an incident. */
+function consequences({ followers, warning }: Incident): string[] {
+  const named = followers.slice(0, MAX_FOLLOWERS).map((kind) => placeText(kind.first));
+  const more = followers.length - MAX_FOLLOWERS;
+  return [
+    ...(followers.length > 0
+      ? [
+          `The rise of errors began here; after it came ${counted(followers.length, "further kind")} of error: ` +
+            `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`,
+        ]
+      : ["The rise of errors began here."]),
+    ...(warning
+      ? [
+          `Shortly before, a warning came for the first time at ${placeText(warning.first)}: ${wordsOf(warning)}`,
+        ]
+      : []),
+  ];
+}
+
+function kindFinding(kind: Kind, incident: Incident | undefined): Finding {
+  const lines = [
+    wordsOf(kind),
+    occurrences(kind),
+    ...(kind.frame === undefined ? [] : [`Thrown ${kind.frame}`]),
+    ...(incident ? consequences(incident) : []),
+  ];
+  return {
+    severity: "error",
+    rule: incident ? "log/origin" : "log/error",
+    message: lines.join("\n"),
+    ...placeOf(kind.first),
+  };
+}
+
+/** The span of a run of buckets. */
+export const spanOf = ({ start, width }: Rates, { from, to }: Run): string =>
+  spanText(start + from * width, start + to * width);
+
+function usualText({ counts, width }: Rates): string {
+  const usual = median(counts);
+  return usual === 0 ? "where there are usually none" : `where ${usual} every ${widthText(width)} is usual`;
+}
+
+function spikeFinding(
+  run: Run,
+  incident: Incident | undefined,
+  { entries }: Analysis,
+  rates: Rates,
+): Finding {
+  const isFirst = ({ level, time }: Entry) =>
+    level === "error" && time !== undefined && bucketOf(rates, time) === run.from;
+  const first = incident?.origin.first ?? entries.find(isFirst);
+  return {
+    severity: "warning",
+    rule: "log/spike",
+    message: `${run.count} errors from ${spanOf(rates, run)}, ${usualText(rates)}.`,
+    ...(first && placeOf(first)),
+  };
+}
+
+function silenceFinding(run: Run, { entries }: Analysis, rates: Rates): Finding {
+  const end = rates.start + run.from * rates.width;
+  const last = entries.findLast(({ time }) => time !== undefined && time < end);
+  return {
+    severity: "warning",
+    rule: "log/silence",
+    message: `Nothing was logged from ${spanOf(rates, run)}, ${usualText(rates)}. This is the last entry before.`,
+    ...(last && placeOf(last)),
+  };
+}
+
+/** What is to be told of logs, in the order of time within each kind of finding. */
+export function findingsOf(analysis: Analysis): Finding[] {
+  const { errorKinds, spikes, silences, rates } = analysis;
+  const incidents = new Map(
+    spikes.flatMap(({ incident }) => (incident ? [[incident.origin, incident]] : [])),
+  );
+  const kinds = errorKinds.map((kind) => kindFinding(kind, incidents.get(kind)));
+  if (rates === undefined) return kinds;
+  return [
+    ...kinds,
+    ...spikes.map(({ run, incident }) => spikeFinding(run, incident, analysis, rates.errors)),
+    ...silences.map((run) => silenceFinding(run, analysis, rates.all)),
+  ];
+}

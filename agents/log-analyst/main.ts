@@ -1,0 +1,4 @@
+import { runProgram } from "../sdk/program.ts";
+import { analyzeLogs } from "./analyze-logs.ts";
+
+await runProgram(analyzeLogs);

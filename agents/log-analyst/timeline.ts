@@ -1,0 +1,64 @@
+import { type Chart, drawChart } from "../sdk/chart.ts";
+import type { Analysis } from "./analysis.ts";
+import { timeText, widthText } from "./time-text.ts";
+
+type Rates = NonNullable<Analysis["rates"]>;
+
+function bars({ all, errors, warnings }: Rates) {
+  return all.counts.flatMap((count, index) => {
+    const [failed = 0, warned = 0] = [errors.counts[index], warnings.counts[index]];
+    const from = all.start + index * all.width;
+    const span = { from, to: from + all.width };
+    return [
+      { ...span, level: "error", order: 0, entries: failed },
+      { ...span, level: "warning", order: 1, entries: warned },
+      { ...span, level: "other", order: 2, entries: count - failed - warned },
+    ].filter(({ entries }) => entries > 0);
+  });
+}
+
+/** A picture of how much was logged when, by level, with a line where a rise of errors began. */
+export function drawTimeline({ spikes }: Analysis, rates: Rates): Promise<string> {
+  const origins = spikes.flatMap(({ incident }) => {
+    const first = incident?.origin.first;
+    if (first?.time === undefined) return [];
+    return [{ time: first.time, label: `${first.file}:${first.line}, ${timeText(first.time).slice(11)}` }];
+  });
+  const chart: Chart = {
+    width: 900,
+    height: 260,
+    title: {
+      text: `Entries every ${widthText(rates.all.width)}, and where a rise of errors began`,
+      offset: 24,
+    },
+    layer: [
+      {
+        data: { values: bars(rates) },
+        mark: { type: "bar", binSpacing: 0 },
+        encoding: {
+          x: { field: "from", type: "temporal", scale: { type: "utc" }, axis: { title: "time (UTC)" } },
+          x2: { field: "to" },
+          y: { field: "entries", type: "quantitative", aggregate: "sum", title: "entries" },
+          order: { field: "order", type: "quantitative" },
+          color: {
+            field: "level",
+            type: "nominal",
+            scale: { domain: ["error", "warning", "other"], range: ["#c62828", "#f9a825", "#b0bec5"] },
+            title: null,
+          },
+        },
+      },
+      {
+        data: { values: origins },
+        mark: { type: "rule", color: "#212121", strokeDash: [4, 3] },
+        encoding: { x: { field: "time", type: "temporal" } },
+      },
+      {
+        data: { values: origins },
+        mark: { type: "text", y: -7, color: "#212121" },
+        encoding: { x: { field: "time", type: "temporal" }, text: { field: "label" } },
+      },
+    ],
+  };
+  return drawChart(chart);
+}

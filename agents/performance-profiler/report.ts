@@ -1,0 +1,68 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { markdownTable } from "../sdk/markdown.ts";
+import type { HotFunction, Summary } from "./functions.ts";
+
+/** A program with less to do is not worth to be made faster. */
+const WORTHWHILE_MS = 100;
+const HOT_SHARE = 0.1;
+const MAX_FUNCTIONS = 30;
+
+/** A share in words that are the same from run to run. */
+export function shareInWords(share: number): string {
+  if (share >= 0.5) return "most of the time";
+  return share >= 0.25 ? "a large part of the time" : "a part of the time";
+}
+
+/** The functions that are worth to be looked at, the hottest first. */
+export function hotFunctions({ functions, activeMs }: Summary): HotFunction[] {
+  if (activeMs < WORTHWHILE_MS) return [];
+  return functions.filter(({ selfMs }) => selfMs >= WORTHWHILE_MS / 2 && selfMs / activeMs >= HOT_SHARE);
+}
+
+/** What there is to find about a hot function. */
+export function findingOf({ name, file, line, selfMs, caller }: HotFunction, activeMs: number): Finding {
+  const share = selfMs / activeMs;
+  const from = caller ? ` It is mostly called from ${caller.name} (${caller.file}:${caller.line}).` : "";
+  return {
+    severity: share >= 0.5 ? "warning" : "info",
+    rule: "v8/hot-function",
+    file,
+    line,
+    message: `${name} takes ${shareInWords(share)}, with the built-ins and packages that it calls.${from}`,
+    fix: caller ? "Have it do less at each call, or call it less often." : "Have it do less.",
+  };
+}
+
+const percent = (ms: number, of: number): string => `${((100 * ms) / Math.max(of, 0.001)).toFixed(1)} %`;
+
+/** The report for people. */
+export function reportOf(program: string, { functions, activeMs, byOwner }: Summary): string {
+  const rows = functions
+    .slice(0, MAX_FUNCTIONS)
+    .map(({ name, file, line, selfMs, totalMs, hottestLine }) => [
+      name,
+      `${file}:${line}`,
+      percent(selfMs, activeMs),
+      percent(totalMs, activeMs),
+      hottestLine === undefined ? "" : String(hottestLine),
+    ]);
+  const more = functions.length - rows.length;
+  const owners = [...byOwner].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1]);
+  return [
+    `# CPU profile of ${program}`,
+    `${Math.round(activeMs)} ms of work were sampled, without what was idle. Another run has other numbers.`,
+    "## Functions",
+    "Their own time has what built-ins, Node and packages do for them in it; the total has also what other functions of the program do for them.",
+    markdownTable(["function", "place", "own time", "total time", "hottest line"], rows),
+    more > 0 ? `${more} more took less.` : "",
+    "## Whose time it is",
+    markdownTable(
+      ["whose", "share"],
+      owners.map(([owner, ms]) => [owner === "user" ? "your code" : owner, percent(ms, activeMs)]),
+    ),
+    "`flame-graph.svg` shows all of it; `profile.cpuprofile` can be opened in Chrome DevTools and in editors.",
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n")
+    .concat("\n");
+}

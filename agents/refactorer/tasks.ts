@@ -1,0 +1,93 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { counted } from "../sdk/report-findings.ts";
+import { type Clone, inWords } from "./clones.ts";
+import type { Measured } from "./measure.ts";
+
+/** Something to refactor. `gain` is how much is to be won: 1 is a function just as hard as is still accepted. */
+export type RefactoringTask = { gain: number; finding: Finding };
+
+/** What is still accepted: the defaults of SonarSource (cognitive) and ESLint (cyclomatic, depth). */
+export const limits = { cognitive: 15, cyclomatic: 20, depth: 4, lines: 100 } as const;
+
+/** How many duplicated lines weigh as much as a function that is just too hard. */
+const LINES_PER_GAIN = 20;
+
+const testFile = /(^|\/)(tests?|__tests__|spec|specs|e2e|bench|fixtures?)\/|[._-](test|spec)\.[^/]+$/;
+
+/** What to refactor, most worth it first. In tests repetition and length are often meant: that comes last. */
+export function tasksOf(functions: readonly Measured[], clones: readonly Clone[]): RefactoringTask[] {
+  const tasks = [...functions.flatMap((fn) => toTask(fn) ?? []), ...clones.map(toCloneTask)];
+  return tasks.sort((a, b) => rank(b) - rank(a) || (placeOf(a) < placeOf(b) ? -1 : 1));
+}
+
+const rank = ({ gain, finding }: RefactoringTask): number =>
+  finding.severity === "info" ? gain / 1_000 : gain;
+
+const placeOf = ({ finding: { file = "", line = 0 } }: RefactoringTask): string =>
+  `${file}:${String(line).padStart(8, "0")}`;
+
+const severityIn = (file: string): Finding["severity"] => (testFile.test(file) ? "info" : "warning");
+
+function toTask(fn: Measured): RefactoringTask | undefined {
+  const excesses = [
+    { rule: "complexity/cognitive", excess: fn.cognitive / limits.cognitive },
+    { rule: "complexity/cyclomatic", excess: isFlat(fn) ? 0 : fn.cyclomatic / limits.cyclomatic },
+    { rule: "complexity/depth", excess: fn.depth / limits.depth },
+    { rule: "complexity/length", excess: fn.lines / limits.lines },
+  ].filter(({ excess }) => excess > 1);
+  const [worst] = excesses.toSorted((a, b) => b.excess - a.excess);
+  if (worst === undefined) return undefined;
+  const gain = excesses.reduce((total, { excess }) => total + excess, 0);
+  const { file, line } = fn;
+  return {
+    gain,
+    finding: {
+      severity: severityIn(file),
+      rule: worst.rule,
+      file,
+      line,
+      message: describe(fn),
+      fix: adviceOn(fn),
+    },
+  };
+}
+
+/** A long `switch` has many ways through it and is easy to follow all the same. */
+const isFlat = ({ cognitive }: Measured): boolean => cognitive <= limits.cognitive / 2;
+
+function describe({ name, cognitive, cyclomatic, depth, lines }: Measured): string {
+  const measures = [
+    `cognitive complexity ${cognitive}`,
+    `${cyclomatic} ways through it`,
+    `${counted(depth, "level")} deep`,
+    counted(lines, "line"),
+  ];
+  return `${name} is hard to follow: ${measures.join(", ")}.`;
+}
+
+function adviceOn({ hardest, cognitive, depth }: Measured): string {
+  if (hardest === undefined) {
+    return depth > limits.depth
+      ? "Return early, so that what is left needs not be nested."
+      : "Split it by what it decides, or replace the decisions by a table.";
+  }
+  const { keyword, line, endLine, cognitive: part } = hardest;
+  return `Extract the \`${keyword}\` of lines ${line} to ${endLine}: it makes ${part} of the ${cognitive}.`;
+}
+
+function toCloneTask({ places, lines }: Clone): RefactoringTask {
+  const [first, ...others] = places;
+  const { file = "", line = 1 } = first ?? {};
+  const isInTests = places.every((place) => testFile.test(place.file));
+  return {
+    gain: (lines * others.length) / LINES_PER_GAIN,
+    finding: {
+      severity: isInTests ? "info" : "warning",
+      rule: "jscpd/duplicate",
+      file,
+      line,
+      message: `${lines} lines are the same in ${others.slice(0, 10).map(inWords).join(", ")}${others.length > 10 ? ` and ${others.length - 10} more places` : ""}.`,
+      fix: "Keep them once, and use that in each place.",
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { basename, dirname } from "node:path";
+import type { Finding, Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import { listFiles } from "../sdk/file-list.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer, emit } from "../sdk/program.ts";
+import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { nameWords } from "../sdk/request-words.ts";
+import { toSarif } from "../sdk/sarif.ts";
+import { isBuilt, readSources, type Skipped, type Source } from "../sdk/sources.ts";
+import { checkSource } from "./check-source.ts";
+import { ranked } from "./rank.ts";
+import { outputOf, reportOf, summarize } from "./report.ts";
+
+/** Of the files those that the request names, by file or folder; all where it names none. */
+function namedFiles(request: string, files: readonly string[]): string[] {
+  const words = nameWords(request).filter((word) => /[./]/.test(word));
+  const named = files.filter((file) =>
+    words.some((word) => file === word || file.endsWith(`/${word}`) || `/${file}`.includes(`/${word}/`)),
+  );
+  return named.length > 0 ? named : [...files];
+}
+
+/** The code blocks of the request, under names that say that they are those. */
+async function readSnippets({ snippets }: Task): Promise<Source[]> {
+  const read = snippets.map(({ path }) => readSources(dirname(path), [basename(path)]));
+  return (await Promise.all(read)).flatMap(({ sources }) =>
+    sources.map(({ file, text }) => ({ file: `snippets/${file}`, text })),
+  );
+}
+
+async function readAll(task: Task, { files: root }: WorkspacePaths) {
+  const files = (await listFiles(root)).filter((file) => !isBuilt(file));
+  const { sources, skipped } = await readSources(root, namedFiles(task.request, files));
+  return { sources: [...sources, ...(await readSnippets(task))], skipped };
+}
+
+/** What all paths begin with: the folder that was packed, which says nothing about what is in it. */
+function commonFolder(sources: readonly Source[]): string {
+  const [top, another] = new Set(sources.map(({ file }) => file.split("/", 1)[0]));
+  return top !== undefined && another === undefined ? `${top}/` : "";
+}
+
+/**
+ * Audits the user's files and code blocks. Throws an `AgentError` with the code `no_sources` where there are
+ * none that can be read.
+ */
+export async function audit(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const { sources, skipped } = await readAll(task, paths);
+  if (sources.length === 0 && skipped.length === 0) {
+    throw new AgentError("no_sources", "There is no text among the files to audit.");
+  }
+  emit({
+    type: "decision",
+    summary: `Audit ${sources.length} files for secrets, unsafe code and doubtful packages.`,
+  });
+  const found: Finding[] = [];
+  const unread: Skipped[] = [...skipped];
+  const top = commonFolder(sources);
+  for (const source of sources) {
+    const { findings, reason } = await checkSource(source);
+    found.push(...findings.map((finding) => ranked(finding, source.file.replace(top, ""))));
+    if (reason !== undefined) unread.push({ file: source.file, reason });
+  }
+  const result = { files: sources.length, findings: sortFindings(found), skipped: unread };
+  reportFindings(result.findings, "security.sarif");
+  await saveArtifact(paths, "security.sarif", toSarif("security-auditor", result.findings));
+  await saveArtifact(paths, "report.md", reportOf(result));
+  return { summary: summarize(result), output: outputOf(result) };
+}

@@ -1,0 +1,67 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import { findingsTable } from "../sdk/markdown.ts";
+import { counted, countFindings, countsInWords } from "../sdk/report-findings.ts";
+import { type Skipped, skippedInWords } from "../sdk/sources.ts";
+
+/** All that was found in so many files, the gravest first. */
+export type Audit = { files: number; findings: readonly Finding[]; skipped: readonly Skipped[] };
+
+const areas = {
+  secrets: /^(secretlint\/|audit\/(hard-coded-credential|secret-in-env-file)$)/,
+  dependencies: /^(lockfile|settings)\//,
+  code: /./,
+} as const;
+
+/** The area that a rule belongs to. */
+function areaOf({ rule = "" }: Finding): keyof typeof areas {
+  if (areas.secrets.test(rule)) return "secrets";
+  return areas.dependencies.test(rule) ? "dependencies" : "code";
+}
+
+function countAreas(findings: readonly Finding[]) {
+  const count = (area: keyof typeof areas) => findings.filter((finding) => areaOf(finding) === area).length;
+  return { secrets: count("secrets"), code: count("code"), dependencies: count("dependencies") };
+}
+
+function notRead(skipped: readonly Skipped[]): string[] {
+  return skipped.length > 0 ? [skippedInWords(skipped)] : [];
+}
+
+/** One or two sentences for the user. */
+export function summarize({ files, findings, skipped }: Audit): string {
+  if (findings.length === 0) {
+    const found = `Nothing found in ${counted(files, "file")}: no secret, no unsafe code, no doubtful source of a package.`;
+    return [found, ...notRead(skipped)].join(" ");
+  }
+  const { secrets, code, dependencies } = countAreas(findings);
+  const parts = [
+    ...(secrets > 0 ? [counted(secrets, "secret")] : []),
+    ...(code > 0 ? [`${code} in code`] : []),
+    ...(dependencies > 0 ? [`${dependencies} in where packages come from`] : []),
+  ];
+  return [
+    `${countsInWords(findings)} in ${counted(files, "file")}: ${parts.join(", ")}.`,
+    ...notRead(skipped),
+  ].join(" ");
+}
+
+/** The numbers for the next step. */
+export function outputOf({ files, findings, skipped }: Audit) {
+  const rules: Record<string, number> = {};
+  for (const { rule = "" } of findings) rules[rule] = (rules[rule] ?? 0) + 1;
+  return { files, skipped: skipped.length, ...countFindings(findings), areas: countAreas(findings), rules };
+}
+
+/** The report for people, in Markdown. */
+export function reportOf(audit: Audit): string {
+  const titles = {
+    secrets: "Secrets",
+    code: "Code",
+    dependencies: "Where packages come from",
+  } as const;
+  const sections = (["secrets", "code", "dependencies"] as const).flatMap((area) => {
+    const found = audit.findings.filter((finding) => areaOf(finding) === area);
+    return found.length > 0 ? [`## ${titles[area]}`, findingsTable(found)] : [];
+  });
+  return `${["# Security audit", summarize(audit), ...sections].join("\n\n")}\n`;
+}

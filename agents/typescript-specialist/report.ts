@@ -1,0 +1,103 @@
+import { fenced, markdownTable } from "../sdk/markdown.ts";
+import { counted } from "../sdk/report-findings.ts";
+import type { Checked } from "./check-project.ts";
+import { countBy } from "./count-by.ts";
+import type { Problem } from "./problem.ts";
+
+/** The problems that are shown with their code; the rest are lines of a table. */
+const MAX_FRAMES = 500;
+
+/** The whole check. `skipped` are files that were not read, with the reason; `isComplete` where there was time for all. */
+export type Check = {
+  projects: readonly Checked[];
+  problems: readonly Problem[];
+  missing: readonly string[];
+  skipped: ReadonlyMap<string, string>;
+  isComplete: boolean;
+};
+
+/** The report for people, in Markdown: errors by code, then by file with the code that each is about. */
+export function reportOf({ projects, problems, missing, skipped }: Check, summary: string): string {
+  return [
+    "# TypeScript report",
+    summary,
+    "## Projects",
+    markdownTable(["settings", "files", "errors", "`strict`"], projects.map(projectRow)),
+    ...(missing.length > 0 ? missingSection(missing, projects) : []),
+    ...(problems.length > 0 ? ["## Errors by code", byCode(problems), ...byFile(problems)] : []),
+    ...projects.flatMap(strictSection),
+    ...(skipped.size > 0 ? ["## Files that were not read", list(skipped)] : []),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+const nameOf = ({ config }: Checked): string => config ?? "no tsconfig.json";
+
+function projectRow(project: Checked): string[] {
+  const strict =
+    project.whenStrict === undefined ? "on" : `off, ${project.whenStrict.length} more errors with it`;
+  return [nameOf(project), String(project.files), String(project.problems.length), strict];
+}
+
+function missingSection(missing: readonly string[], projects: readonly Checked[]): string[] {
+  const doubtful = projects.flatMap((project) => project.doubtful);
+  return [
+    "## Packages without types",
+    "These were not among the files, so what is imported from them counts as `any`.",
+    missing.map((name) => `- ${name}`).join("\n"),
+    ...(doubtful.length > 0 ? ["What may only be wrong because of that:", placesTable(doubtful)] : []),
+  ];
+}
+
+function placesTable(problems: readonly Problem[]): string {
+  const rows = problems
+    .slice(0, MAX_FRAMES)
+    .map(({ finding: { file, line, rule = "", message } }) => [
+      file === undefined ? "" : `${file}:${line}`,
+      rule.replace("typescript/", ""),
+      message.split("\n", 1)[0] ?? "",
+    ]);
+  return markdownTable(["place", "code", "error"], rows);
+}
+
+function byCode(problems: readonly Problem[]): string {
+  const example = (rule: string) =>
+    problems.find(({ finding }) => finding.rule === rule)?.finding.message ?? "";
+  const rows = [...countBy(problems, ({ finding }) => finding.rule ?? "")].map(([rule, count]) => [
+    rule.replace("typescript/", ""),
+    String(count),
+    example(rule).split("\n", 1)[0] ?? "",
+  ]);
+  return markdownTable(["code", "errors", "such as"], rows);
+}
+
+function byFile(problems: readonly Problem[]): string[] {
+  const files = Map.groupBy(problems.slice(0, MAX_FRAMES), ({ finding }) => finding.file ?? "Settings");
+  const more = problems.length - MAX_FRAMES;
+  return [
+    "## Errors by file",
+    ...[...files].flatMap(([file, ofFile]) => [`### ${file}`, ...ofFile.map(section)]),
+    ...(more > 0 ? [`${counted(more, "more error")} are not shown here.`] : []),
+  ];
+}
+
+function section({ finding, frame }: Problem): string {
+  const { line, column, rule = "", message, fix } = finding;
+  const place = line === undefined ? "" : `${line}:${column} `;
+  return [
+    `**${place}${rule.replace("typescript/", "")}**`,
+    fenced(message),
+    ...(frame === "" ? [] : [fenced(frame)]),
+    ...(fix === undefined ? [] : [`Fix: ${fix}`]),
+  ].join("\n\n");
+}
+
+function strictSection(project: Checked): string[] {
+  const { whenStrict } = project;
+  if (whenStrict === undefined || whenStrict.length === 0) return [];
+  return [`## What \`strict\` would find in ${nameOf(project)}`, placesTable(whenStrict)];
+}
+
+const list = (skipped: ReadonlyMap<string, string>): string =>
+  [...skipped].map(([file, reason]) => `- ${file}: ${reason}`).join("\n");

@@ -1,0 +1,40 @@
+import { counted } from "../sdk/report-findings.ts";
+import type { Check } from "./report.ts";
+
+/** Such as "3 errors in 2 of 14 files." and what else must be known to take that right. */
+export function summarize({ projects, problems, missing, skipped, isComplete }: Check): string {
+  return [
+    `${errorsInWords(problems, filesOf(projects))}${projects.length > 1 ? ` of ${projects.length} projects` : ""}.`,
+    ...missingInWords(missing),
+    ...doubtfulInWords(projects),
+    ...(skipped.size > 0
+      ? [`${counted(skipped.size, "file")} ${are(skipped.size)} not read; the report says why.`]
+      : []),
+    ...(isComplete ? [] : ["There was no time to check all files."]),
+  ].join(" ");
+}
+
+const are = (count: number): string => (count === 1 ? "was" : "were");
+
+const filesOf = (projects: Check["projects"]): number => projects.reduce((sum, { files }) => sum + files, 0);
+
+function errorsInWords(problems: Check["problems"], files: number): string {
+  if (problems.length === 0) return `No errors in ${counted(files, "file")}`;
+  const withErrors = new Set(problems.map(({ finding }) => finding.file)).size;
+  return `${counted(problems.length, "error")} in ${withErrors} of ${counted(files, "file")}`;
+}
+
+function doubtfulInWords(projects: Check["projects"]): string[] {
+  const count = projects.reduce((sum, { doubtful }) => sum + doubtful.length, 0);
+  return count === 0
+    ? []
+    : [`The report lists ${counted(count, "more error")} that may only follow from that.`];
+}
+
+function missingInWords(missing: readonly string[]): string[] {
+  if (missing.length === 0) return [];
+  const named = missing.slice(0, 3);
+  const more = missing.length - named.length;
+  const names = [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ").replace(/, ([^,]+)$/, " and $1");
+  return [`${names} ${are(missing.length)} not uploaded, so what is imported from there counts as any.`];
+}

@@ -1,0 +1,3 @@
+import { Editor } from "@ckeditor/ckeditor5-core";
+
+export class NewsEditor extends Editor {}

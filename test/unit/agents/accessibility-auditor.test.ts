@@ -1,0 +1,134 @@
+import { symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkPage } from "../../../agents/accessibility-auditor/check-page.ts";
+import { contrastRatio } from "../../../agents/accessibility-auditor/contrast.ts";
+import { pagesMeant } from "../../../agents/accessibility-auditor/pages.ts";
+import { reportOf } from "../../../agents/accessibility-auditor/report.ts";
+import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
+
+const noStyles = async () => undefined;
+
+const pageOf = (body: string, head = "") =>
+  `<!doctype html><html lang="en"><head><title>Page</title>${head}</head><body><main><h1>Page</h1>\n${body}\n</main></body></html>`;
+
+async function rulesFor(html: string, readStyles: (href: string) => Promise<string | undefined> = noStyles) {
+  const { problems } = await checkPage(html, readStyles);
+  return problems.map(({ rule, line }) => `${line} ${rule}`);
+}
+
+describe("a page", { timeout: 30_000 }, () => {
+  it("has what is wrong found at the line of the element", async () => {
+    expect(await rulesFor(pageOf('<p>Text</p>\n<img src="a.png">'))).toEqual(["3 axe/image-alt"]);
+  });
+
+  it("has a problem of the whole page told once", async () => {
+    const html = '<!doctype html><html lang="en"><title>Page</title><h1>Page</h1><p>One</p><p>Two</p></html>';
+    expect(await rulesFor(html)).toEqual(["1 axe/landmark-one-main", "1 axe/region"]);
+  });
+
+  it("that is a part of one is not asked for a title, a language or landmarks", async () => {
+    expect(await rulesFor('<div><img src="a.png"></div>')).toEqual(["1 axe/image-alt"]);
+  });
+
+  it("whose scripts make its content is not asked for that", async () => {
+    const html =
+      '<!doctype html><html><title>App</title><div id="root"></div><script src="app.js"></script></html>';
+    expect(await rulesFor(html)).toEqual(["1 axe/html-has-lang"]);
+  });
+
+  it("hides what the style sheets among the files hide", async () => {
+    const html = pageOf('<input class="trap">', '<link rel="stylesheet" href="site.css">');
+    expect(await rulesFor(html)).toEqual(["2 axe/label"]);
+    expect(await rulesFor(html, async () => ".trap { display: none }")).toEqual([]);
+  });
+
+  it("runs no script", async () => {
+    expect(
+      await rulesFor(pageOf('<p id="p">Text</p><script>p.innerHTML = "<img>"; process.exit(1)</script>')),
+    ).toEqual([]);
+  });
+
+  it("is not judged by what a template or a framework fills in", async () => {
+    const filledIn =
+      '<img :alt="title" src="a.png"><p lang="{{ language }}">Text</p><a href="/"><?= name ?>x</a>';
+    expect(await rulesFor(pageOf(filledIn))).toEqual([]);
+  });
+});
+
+describe("contrast", { timeout: 30_000 }, () => {
+  it("is that of WCAG", () => {
+    expect(contrastRatio([0, 0, 0], [255, 255, 255])).toBeCloseTo(21);
+    expect(contrastRatio([119, 119, 119], [255, 255, 255])).toBeCloseTo(4.48, 2);
+  });
+
+  it.each([
+    ["color: #ccc; background: white", true],
+    ["color: #777; background: #fff; font-size: 12px", true],
+    ["color: #777; background: #fff", false],
+    ["color: #777; background: #fff; font-size: 24px", false],
+    ["color: #ccc", false],
+    ["color: #ccc; background: #fff url(dark.png)", false],
+    ["color: rgba(0, 0, 0, 0.1); background: #fff", false],
+  ])("of text with `%s` is known to be too low: %s", async (style, isLow) => {
+    const found = await rulesFor(pageOf(`<p style="${style}">Text</p>`));
+    expect(found).toEqual(isLow ? ["2 wcag/contrast-minimum"] : []);
+  });
+});
+
+it("the pages are those that the request names, else all, and no components", () => {
+  const files = ["a.html", "docs/b.htm", "c.component.html", "d.vue", "e.css"];
+  expect(pagesMeant("Check docs/b.htm", files)).toEqual(["docs/b.htm"]);
+  expect(pagesMeant("Check our pages", files)).toEqual(["a.html", "docs/b.htm"]);
+});
+
+it("the report keeps to the rules that it tells of, and shows markup as text", {
+  timeout: 30_000,
+}, async () => {
+  const result = await checkPage(pageOf('<img src="a.png"><p>Text</p>'), noStyles);
+  const report = reportOf({
+    checked: [{ file: "<script>.html", result }],
+    notChecked: ["a.html: it is binary."],
+  });
+  expect(report).not.toContain("<script>");
+  expect(await rulesFor(report)).toEqual([]);
+});
+
+describe("the agent", { timeout: 60_000 }, () => {
+  const createWorkspace = useWorkspaces();
+
+  async function run(files: Record<string, Content>, prepare?: (files: string) => Promise<void>) {
+    const workspace = await createWorkspace({ program: { bundled: "accessibility-auditor" }, files });
+    await prepare?.(join(workspace.root, "files"));
+    const records = await runStep(workspace);
+    return {
+      findings: ofType(records, "finding"),
+      result: ofType(records, "result")[0],
+      error: ofType(records, "error")[0],
+    };
+  }
+
+  it("tells what it did not check, and checks the rest", async () => {
+    const { findings, result } = await run(
+      {
+        "binary.html": Buffer.from([60, 0, 62]),
+        "deep.html": "<div>".repeat(1_000),
+        "large.html": "x".repeat(1_048_577),
+        "App.vue": "<template />",
+        "page.html": pageOf("<img src='a.png'>", '<link rel="stylesheet" href="../../task.json">'),
+      },
+      (files) => symlink("/etc/hostname", join(files, "link.html")),
+    );
+    expect(findings.map(({ file, rule }) => `${file} ${rule}`)).toEqual(["page.html axe/image-alt"]);
+    expect(result?.summary).toContain("binary.html: it is binary.");
+    expect(result?.summary).toContain("deep.html: it is nested too deeply.");
+    expect(result?.summary).toContain("large.html: it is larger than 1024 KiB.");
+    expect(result?.summary).toContain("1 component");
+  });
+
+  it("says that there is no page where there is none", async () => {
+    const { error } = await run({ "App.svelte": "<h1>App</h1>" });
+    expect(error).toMatchObject({ code: "no_pages" });
+    expect(error?.message).toContain("1 component");
+  });
+});

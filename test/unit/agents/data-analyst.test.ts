@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { isMissing, typeOf } from "../../../agents/data-analyst/cell-type.ts";
+import { chooseFiles } from "../../../agents/data-analyst/choose-tables.ts";
+import { questionText } from "../../../agents/data-analyst/groups.ts";
+import { profileTable } from "../../../agents/data-analyst/profile.ts";
+import { readCsv } from "../../../agents/data-analyst/read-csv.ts";
+import { readJson } from "../../../agents/data-analyst/read-json.ts";
+
+const profile = (text: string, request = "") => profileTable(readCsv("a.csv", text), request);
+const told = (text: string) => profile(text).findings.map(({ rule, line }) => [rule, line]);
+
+describe("a cell", () => {
+  it.each([
+    ["12", "integer"],
+    ["-1,234.50", "number"],
+    ["1e3", "integer"],
+    ["0012", "text"],
+    ["2026-02-28", "date"],
+    ["2026-02-30", "text"],
+    ["2026-01-05 07:30", "date"],
+    ["Yes", "boolean"],
+    ["1,2", "text"],
+    [true, "boolean"],
+  ])("%s is of the type %s", (cell, type) => {
+    expect(typeOf(cell, false)).toBe(type);
+  });
+
+  it("is missing where people write so", () => {
+    expect(["", " ", "N/A", "null", "-", null, undefined].every(isMissing)).toBe(true);
+    expect(["0", 0, false, "no"].some(isMissing)).toBe(false);
+  });
+});
+
+describe("a file in CSV", () => {
+  it("has the lines of its rows, whatever line ends its fields have", () => {
+    const { rows, columns, ragged } = readCsv("a.csv", 'id,text\r\n1,"two\r\nlines"\r\n\r\n2,b\r\n3,c,d\r\n');
+    expect(columns).toEqual(["id", "text"]);
+    expect(rows.map(({ line }) => line)).toEqual([2, 5]);
+    expect(ragged).toEqual([{ line: 6, fields: 3 }]);
+  });
+
+  it("may have semicolons and decimal commas, and no header", () => {
+    const { columns } = profile("1,5;a\n2,5;b\n3,25;c\n");
+    expect(columns.map(({ name, type }) => [name, type])).toEqual([
+      ["column 1", "number"],
+      ["column 2", "text"],
+    ]);
+    expect(columns[0]?.summary?.max).toBe(3.25);
+  });
+
+  it("that is empty, binary or one enormous line is no crash", () => {
+    for (const text of [
+      "",
+      "\n\n",
+      "\u0001\u0002",
+      `a,b\n${"x".repeat(2_000_000)},1\n`,
+      `"${"a,".repeat(10_000)}`,
+    ]) {
+      expect(() => profile(text)).not.toThrow();
+    }
+  });
+});
+
+describe("JSON", () => {
+  it("is read as a list, as the only list in an object, and by lines, with nested fields", () => {
+    expect(readJson("a.json", '[{"a":{"b":1},"c":[1]}]').columns).toEqual(["a.b", "c"]);
+    expect(readJson("a.json", '{"total":2,"items":[{"a":1},{"b":2}]}').rows).toHaveLength(2);
+    expect(readJson("a.ndjson", '{"a":1}\n\n{"a":2}\n').rows.map(({ line }) => line)).toEqual([1, 3]);
+    expect(() => readJson("a.ndjson", '{"a":1}\n{"a":\n')).toThrow("see line 2");
+  });
+});
+
+describe("quality", () => {
+  const numbers = (extra: string[]) =>
+    [
+      "id,amount",
+      ...Array.from({ length: 40 }, (_, index) => `${index + 1},${50 + (index % 9)}`),
+      ...extra,
+    ].join("\n");
+
+  it("of good data has nothing to tell", () => {
+    expect(told(numbers([]))).toEqual([]);
+  });
+
+  it("has far values told, and not those that a skewed column is made of", () => {
+    expect(told(numbers(["41,900"]))).toEqual([["data/outlier", 42]]);
+    const skewed = Array.from({ length: 60 }, (_, index) => `${index},${Math.round(10 * 1.12 ** index)}`);
+    expect(told(["id,amount", ...skewed].join("\n"))).toEqual([]);
+  });
+
+  it("has a key told that two rows have, and a row that is there twice once", () => {
+    expect(told(numbers(["40,51", "40,54"]))).toEqual([
+      ["data/duplicate-key", 42],
+      ["data/duplicate-key", 43],
+    ]);
+    expect(told(numbers(["1,50"]))).toEqual([["data/duplicate-row", 42]]);
+  });
+});
+
+describe("a question", () => {
+  const text = "day,region,unitPrice\n2026-01-05,north,2\n2026-01-09,south,4\n2026-02-01,north,6\n";
+
+  it.each([
+    [
+      "average unit price by region",
+      "average of unitPrice by region",
+      [
+        ["north", 4],
+        ["south", 4],
+      ],
+    ],
+    [
+      "How many sales are there per month?",
+      "number of rows by month",
+      [
+        ["2026-01", 2],
+        ["2026-02", 1],
+      ],
+    ],
+    [
+      "the highest unit price for each region",
+      "largest of unitPrice by region",
+      [
+        ["north", 6],
+        ["south", 4],
+      ],
+    ],
+    [
+      "total unit prices per month, as a chart",
+      "total of unitPrice by month",
+      [
+        ["2026-01", 6],
+        ["2026-02", 6],
+      ],
+    ],
+  ])("is understood: %s", (request, question, groups) => {
+    const { asked } = profile(text, request);
+    expect(asked && questionText(asked.question)).toBe(question);
+    expect(asked?.groups.map(({ group, value }) => [group, value])).toEqual(groups);
+  });
+
+  it("is not where no column is meant", () => {
+    expect(profile(text, "sort it by hand").asked).toBeUndefined();
+    expect(profile(text, "what is in it?").asked).toBeUndefined();
+  });
+});
+
+it("settings of programs are no data, unless the request names them", () => {
+  const files = ["package.json", "tsconfig.json", "data/a.csv", "b.json", "README.md"];
+  expect(chooseFiles("look at it", files)).toEqual(["data/a.csv", "b.json"]);
+  expect(chooseFiles("what is in package.json?", files)).toEqual(["package.json"]);
+});

@@ -1,0 +1,246 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the code that is read has them.
+
+import { describe, expect, it } from "vitest";
+import { findImports, packageOf } from "../../../agents/dependency-auditor/imports.ts";
+import { deprecated, duplicates } from "../../../agents/dependency-auditor/installed.ts";
+import { checkLicences, kindOf } from "../../../agents/dependency-auditor/licences.ts";
+import { checkPython } from "../../../agents/dependency-auditor/python.ts";
+import { checkLockFits, checkRanges } from "../../../agents/dependency-auditor/ranges.ts";
+import { readProjects } from "../../../agents/dependency-auditor/read-projects.ts";
+import { toSbom } from "../../../agents/dependency-auditor/sbom.ts";
+import { misplaced, missing, unused } from "../../../agents/dependency-auditor/uses.ts";
+import type { LockedPackage } from "../../../agents/sdk/lockfile.ts";
+
+function read(files: Record<string, unknown>) {
+  const sources = Object.entries(files).map(([file, content]) => ({
+    file,
+    text: typeof content === "string" ? content : JSON.stringify(content, null, 2),
+  }));
+  const projects = readProjects(sources);
+  const usage = projects.usages[0];
+  if (usage === undefined) throw new Error("there is no project");
+  const available = { projects: projects.usages.map(({ project }) => project), aliases: projects.aliases };
+  const names = (findings: { message: string }[]) => findings.map(({ message }) => message.split(" ", 1)[0]);
+  return {
+    ...projects,
+    usage,
+    unused: names(unused(usage)),
+    missing: names(projects.usages.flatMap((each) => missing(each, available))),
+    misplaced: names(misplaced(usage)),
+  };
+}
+
+const lockOf = (...packages: Partial<LockedPackage>[]) => ({
+  folder: ".",
+  file: "package-lock.json",
+  packages: packages.map((at) => ({
+    name: "a",
+    version: "1.0.0",
+    line: 1,
+    path: `node_modules/${at.name ?? "a"}`,
+    ...at,
+  })),
+});
+
+describe("what a file imports", () => {
+  it("is read from every form of import, without what is a comment or a text", () => {
+    const text = `
+      import a from "a"; import type { B } from "@scope/b/types"; export * from "c";
+      const d = require("d/lib"); await import("e"); jest.mock("f"); type G = import("g").G;
+      import h = require("h"); require.resolve("i"); // import "no"
+      const text = 'import "neither"'; import "node:fs"; import "./own.js"; import "fs/promises"; import "#alias";
+      import "virtual:none"; import "@/alias"; require(name);`;
+    const found = findImports({ file: "a.ts", text });
+    const imports = "imports" in found ? found.imports : [];
+    expect(imports.map(({ name, isType }) => (isType ? `type ${name}` : name))).toEqual([
+      "a",
+      "type @scope/b",
+      "c",
+      "d",
+      "e",
+      "f",
+      "type g",
+      "h",
+      "i",
+    ]);
+  });
+
+  it("is read from the scripts of components, on their lines", () => {
+    const text = '<p>{a}</p>\n<script setup lang="ts">\nimport a from "a";\n</script>\n';
+    expect(findImports({ file: "a.vue", text })).toEqual({
+      imports: [{ name: "a", file: "a.vue", line: 3, isType: false }],
+    });
+  });
+
+  it("is unknown where it cannot be parsed", () => {
+    expect(findImports({ file: "a.js", text: "import {" })).toEqual({ reason: "it cannot be parsed" });
+    expect(packageOf("../../etc/passwd")).toBeUndefined();
+  });
+});
+
+describe("a package", () => {
+  const asking = (...names: string[]) => Object.fromEntries(names.map((name) => [name, "^1.0.0"]));
+
+  it("is used by an import, a script, a setting, a quoted name, its types or another package beside it", () => {
+    const { unused } = read({
+      "package.json": {
+        scripts: { build: "tsc && run-it --now" },
+        prettier: "style-of-ours",
+        dependencies: asking(
+          "a",
+          "b",
+          "peer",
+          "eslint-plugin-short",
+          "@types/a",
+          "quoted",
+          "spare",
+          "style-of-ours",
+          "typescript",
+        ),
+      },
+      "package-lock.json": {
+        packages: {
+          "node_modules/a": { version: "1.0.0", peerDependencies: { peer: "*" } },
+          "node_modules/b": { version: "1.0.0", bin: { "run-it": "b.js" } },
+        },
+      },
+      "src/a.ts": 'import "a"; const folder = "node_modules/quoted/dist"; // "spare" is not',
+      ".eslintrc.json": { plugins: ["short"] },
+    });
+    expect(unused).toEqual([]);
+    expect(
+      read({ "package.json": { dependencies: asking("spare", "spar") }, "a.js": "// spare\nspar();" }).unused,
+    ).toEqual(["spare", "spar"]);
+  });
+
+  it("is missing where it is imported and asked for nowhere above", () => {
+    const { missing } = read({
+      "package.json": { name: "root", workspaces: ["packages/*"], dependencies: asking("shared") },
+      "packages/a/package.json": { name: "@own/a", devDependencies: asking("@types/estree") },
+      "packages/a/src/index.ts":
+        'import "shared"; import "@own/b"; import "lost/deep"; import type { Node } from "estree"; import "~lib/x";',
+      "packages/b/package.json": { name: "@own/b" },
+      "tsconfig.json": { compilerOptions: { paths: { "~lib/*": ["./lib/*"] } } },
+    });
+    expect(missing).toEqual(["lost"]);
+  });
+
+  it("that published code imports must not be for development only", () => {
+    const files = { "src/index.js": 'import "a"', "test/a.test.js": 'import "b"' };
+    const devDependencies = asking("a", "b");
+    expect(read({ "package.json": { devDependencies }, ...files }).misplaced).toEqual(["a"]);
+    expect(read({ "package.json": { private: true, devDependencies }, ...files }).misplaced).toEqual([]);
+  });
+});
+
+describe("ranges", () => {
+  const rules = (dependencies: Record<string, string>) =>
+    checkRanges(read({ "package.json": { dependencies } }).usage.project).map(({ rule }) => rule);
+
+  it.each([
+    ["*", "dependencies/unpinned"],
+    ["latest", "dependencies/unpinned"],
+    [">=1", "dependencies/unpinned"],
+    ["http://a.com/a.tgz", "dependencies/unencrypted"],
+    ["owner/repo", "dependencies/moving-source"],
+    ["git+https://github.com/a/a.git#main", "dependencies/moving-source"],
+  ])("such as %s are told", (range, rule) => expect(rules({ a: range })).toEqual([rule]));
+
+  it.each([
+    "^1.0.0",
+    "1.x",
+    ">=1 <3",
+    "github:a/a#0123456789abcdef",
+    "workspace:*",
+    "npm:b@1.0.0",
+    "file:../b",
+  ])("such as %s are in order", (range) => expect(rules({ a: range })).toEqual([]));
+
+  it("are compared with the lockfile's version", () => {
+    const { usage } = read({ "package.json": { dependencies: { a: "^2.0.0", b: "^1.0.0", c: "^1.0.0" } } });
+    const lock = lockOf({ name: "a", version: "1.9.0" }, { name: "b", version: "1.1.0" });
+    expect(checkLockFits(usage.project, lock).map(({ message }) => message)).toEqual([
+      'a is asked for as "^2.0.0", and package-lock.json has 1.9.0.',
+      "c is not in package-lock.json, so a clean install fails.",
+    ]);
+  });
+});
+
+describe("what is installed", () => {
+  const { usage } = read({ "package.json": { dependencies: { a: "^1.0.0" } } });
+
+  it("in several versions is told, what others bring together", () => {
+    const nested = { path: "node_modules/x/node_modules/a" };
+    const lock = lockOf(
+      {},
+      { version: "2.0.0", ...nested },
+      { name: "z" },
+      { name: "z", version: "0.1.0", ...nested },
+    );
+    expect(duplicates(lock, [usage.project]).map(({ message }) => message)).toEqual([
+      "a is installed in 2 versions: 1.0.0, 2.0.0.",
+      "1 package that others bring is installed in several versions: z (0.1.0, 1.0.0).",
+    ]);
+  });
+
+  it("and deprecated is told where it is asked for", () => {
+    const [finding] = deprecated(lockOf({ deprecated: "use b" }), [usage.project]);
+    expect(finding).toMatchObject({ file: "package.json", line: 3, message: "a 1.0.0 is deprecated: use b" });
+  });
+
+  it.each([
+    ["MIT", "permissive"],
+    ["(MIT OR GPL-3.0-only)", "permissive"],
+    ["MIT AND GPL-3.0-only", "copyleft"],
+    ["GPL-2.0-only WITH Classpath-exception-2.0", "weak copyleft"],
+    ["LGPL-3.0-or-later", "weak copyleft"],
+    ["BUSL-1.1", "restricted"],
+    ["UNLICENSED", "restricted"],
+    ["SEE LICENSE IN LICENSE.md", "unknown"],
+    [undefined, "unknown"],
+  ])("under %s is under a licence that is %s", (license, kind) => expect(kindOf(license)).toBe(kind));
+
+  it("under a copyleft licence is in order in a project that is copyleft", () => {
+    const lock = lockOf({ license: "AGPL-3.0-only" });
+    expect(checkLicences(lock, [usage.project])).toMatchObject([
+      { severity: "error", rule: "licences/copyleft" },
+    ]);
+    expect(checkLicences(lock, [{ ...usage.project, license: "GPL-3.0-only" }])).toEqual([]);
+  });
+
+  it("is in the bill of materials once a version", () => {
+    const lock = lockOf({ name: "@s/a", license: "MIT" }, { name: "@s/a", license: "MIT" });
+    expect(JSON.parse(toSbom([lock])).components).toMatchObject([
+      { name: "@s/a", purl: "pkg:npm/%40s/a@1.0.0" },
+    ]);
+  });
+});
+
+describe("Python", () => {
+  it("is checked by its requirements", () => {
+    const text = [
+      "# tools",
+      "a==1.0",
+      "b>=2",
+      "c @ git+https://github.com/c/c@main",
+      "--index-url http://pypi.acme.com/simple",
+      "-r other.txt",
+    ].join("\n");
+    const checked = checkPython({ file: "requirements.txt", text });
+    expect("findings" in checked && checked.findings.map(({ rule, line }) => `${rule}:${line}`)).toEqual([
+      "python/unpinned:3",
+      "python/moving-source:4",
+      "python/unencrypted-index:5",
+    ]);
+  });
+
+  it("is checked by its project file", () => {
+    const text = '[project]\nname = "a"\ndependencies = [\n  "b>=1,<2",\n  "c",\n]\n';
+    expect(checkPython({ file: "pyproject.toml", text })).toMatchObject({
+      findings: [{ rule: "python/unpinned", line: 5, severity: "info" }],
+    });
+    expect(checkPython({ file: "pyproject.toml", text: "[" })).toEqual({
+      reason: "it is no TOML that can be read",
+    });
+  });
+});
