@@ -5,7 +5,7 @@
 import type { Brief } from "../consultation/brief.ts";
 import { splitClauses } from "./clauses.ts";
 import { confidenceIn, type RankedAgent, type Scorer } from "./score-agents.ts";
-import { clearWinnerFrom } from "./thresholds.ts";
+import { clearWinnerFrom, unsureBelow } from "./thresholds.ts";
 
 /** One task of a request that has several. */
 export type Part = {
@@ -24,6 +24,7 @@ const fileNamesIn = (text: string): string[] =>
 export function findParts(brief: Brief, score: Scorer): Part[] {
   const clauses = splitClauses(brief.goal);
   if (clauses.length < 2) return [];
+  const isOrdered = clauses.some(({ follows }) => follows);
   const parts: Part[] = [];
   let follows = false;
   for (const clause of clauses) {
@@ -33,8 +34,10 @@ export function findParts(brief: Brief, score: Scorer): Part[] {
     const files = fileNamesIn(clause.text).map((name) => ({ name }));
     const ranked = score({ ...brief, goal: clause.text, code: [], files });
     const confidence = confidenceIn(ranked);
+    // Where words of order say that there are several tasks, a clause about a file of its own is surely one of them.
+    const enough = isOrdered && files.length > 0 ? unsureBelow : clearWinnerFrom;
     const agent = ranked[0]?.agent;
-    if (agent === undefined || confidence < clearWinnerFrom) continue;
+    if (agent === undefined || confidence < enough) continue;
     if (parts.some((part) => part.agent === agent)) continue;
     parts.push({ agent, follows: follows && parts.length > 0, confidence, ranked });
     follows = false;
