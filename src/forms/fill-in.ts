@@ -10,10 +10,11 @@ import { type FormValue, formValue } from "./form-value.ts";
  * the pointer is to the field, from the value's root.
  */
 export function fillIn(form: Form, value: unknown): Reply<FormValue> {
-  const long = findLong(form, value);
+  const given = ownFields(value);
+  const long = findLong(form, given);
   if (long !== undefined) return invalid(`must have at most ${matchedLength} characters`, long);
   const schema = z.fromJSONSchema({ ...form, additionalProperties: false }).pipe(formValue);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(given);
   if (parsed.success) return accept(parsed.data);
   const [issue] = parsed.error.issues;
   if (issue?.code !== "unrecognized_keys")
@@ -23,6 +24,12 @@ export function fillIn(form: Form, value: unknown): Reply<FormValue> {
 
 const invalid = (detail: string, path: readonly PropertyKey[]) =>
   refuse("invalid_request", detail, toPointer(path));
+
+/** A copy that inherits nothing: a field may be called `constructor`, which every other object seems to have. */
+function ownFields(value: unknown): unknown {
+  const record = z.record(z.string(), z.unknown()).safeParse(value);
+  return record.success ? Object.assign(Object.create(null), value) : value;
+}
 
 /** The place of a text that is too long to be matched against its pattern: even a bounded one takes its time. */
 function findLong({ properties }: Form, value: unknown): string[] | undefined {

@@ -17,11 +17,13 @@ function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case "invalid_value":
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
     case "too_small":
-      return bound("at least", issue.minimum, issue.origin);
+      return bound(issue.inclusive === false ? "more than" : "at least", issue.minimum, issue.origin);
     case "too_big":
-      return bound("at most", issue.maximum, issue.origin);
+      return bound(issue.inclusive === false ? "less than" : "at most", issue.maximum, issue.origin);
     case "invalid_key":
       return `has a key that ${issue.issues.map(({ message }) => message).join(" and ")}`;
+    case "invalid_format":
+      return formats[issue.format];
     default:
       return undefined;
   }
@@ -32,6 +34,13 @@ function bound(limit: string, size: number | bigint, origin: string): string {
   if (unit === undefined) return `must be ${limit} ${size}`;
   return `must have ${limit} ${size} ${unit}${size === 1 ? "" : "s"}`;
 }
+
+/** What a text of a format looks like. */
+const formats: Record<string, string> = {
+  regex: "must be written in the way that the field asks for",
+  date: "must be a date such as 2027-03-01",
+  datetime: "must be a date and time such as 2027-03-01T06:30:00Z",
+};
 
 const units: Record<string, string> = { string: "character", array: "item" };
 

@@ -145,6 +145,9 @@ function contradictions({ agents, files, strategy, graph, aggregate }: z.output<
   );
   return [
     ...faultIf(graph !== undefined && strategy !== "graph", "graph", "goes with the strategy graph"),
+    ...(strategy === "single" && agents.length > 1
+      ? [{ path: ["agents", 1], message: "is one too many: the strategy single has one agent" }]
+      : []),
     ...faultIf(graph !== undefined && agents.length > 0, "agents", "must be empty: a graph names its own"),
     ...faultIf(
       aggregate !== undefined && strategy !== "graph" && strategy !== "fan-out",

@@ -5,23 +5,26 @@ import { z } from "zod";
 import type { Finding } from "../agents/contract.ts";
 import { type Severity, severity, severityRank } from "../agents/severity.ts";
 
-export const condition = z.union([
-  z.strictObject({ step: z.string(), status: z.enum(["succeeded", "failed", "skipped"]) }),
-  z.strictObject({
-    step: z.string(),
-    /** How many findings the step has of this severity or a worse one; at least one where nothing is said. */
-    findings: z
-      .strictObject({
-        severity: severity.optional(),
-        atLeast: z.int().min(0).max(200).optional(),
-        atMost: z.int().min(0).max(200).optional(),
-      })
-      .refine(({ atLeast = 0, atMost = atLeast }) => atLeast <= atMost, {
-        path: ["atMost"],
-        message: "must not be less than `atLeast`",
-      }),
-  }),
-]);
+export const condition = z.union(
+  [
+    z.strictObject({ step: z.string(), status: z.enum(["succeeded", "failed", "skipped"]) }),
+    z.strictObject({
+      step: z.string(),
+      /** How many findings the step has of this severity or a worse one; at least one where nothing is said. */
+      findings: z
+        .strictObject({
+          severity: severity.optional(),
+          atLeast: z.int().min(0).max(200).optional(),
+          atMost: z.int().min(0).max(200).optional(),
+        })
+        .refine(({ atLeast = 0, atMost = atLeast }) => atLeast <= atMost, {
+          path: ["atMost"],
+          message: "must not be less than `atLeast`",
+        }),
+    }),
+  ],
+  "must name a `step` and either its `status` (succeeded, failed or skipped) or its `findings`",
+);
 export type Condition = z.infer<typeof condition>;
 
 /** A step that has ended, as conditions see it. */

@@ -12,8 +12,11 @@ import { createTextScorers } from "./text-evidence.ts";
 
 export type RankedAgent = Ranking["ranked"][number];
 
-/** Scores every agent of a pool for a brief taken as one task; best first, equals by name. */
-export type Scorer = (brief: Brief) => RankedAgent[];
+/** What of a brief says which agent is meant. */
+export type Task = Pick<Brief, "goal" | "code" | "agents"> & { files: readonly { name: string }[] };
+
+/** Scores every agent of a pool for one task; best first, equals by name. */
+export type Scorer = (task: Task) => RankedAgent[];
 
 /** Prepares a pool for scoring, in one order whatever the pool's, as sums of fractions depend on theirs. */
 export function createScorer(pool: readonly Manifest[]): Scorer {
@@ -46,7 +49,7 @@ export function confidenceIn([best, second]: readonly RankedAgent[]): number {
   return confidenceOf(best.score, second?.score ?? 0);
 }
 
-const isNamed = (brief: Brief, { name }: Manifest): boolean =>
+const isNamed = (brief: Task, { name }: Manifest): boolean =>
   brief.agents.length > 0 ? brief.agents.includes(name) : isNamedIn(brief.goal, name);
 
 /** Adds evidence that is independent of the words: each takes its share of what is missing to a score of 1. */

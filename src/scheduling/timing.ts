@@ -62,6 +62,15 @@ function dueTimes(timing: Timing): (after: number) => string | undefined {
 /** Five fields: with seconds, work could be due oftener than once a minute. Without a function it sets no timer. */
 const parse = (cron: string, timezone: string): Cron => new Cron(cron, { mode: "5-part", timezone });
 
+/** What the numbers of a field may be, as the library counts some of them from 0. */
+const bounds: Record<string, string> = {
+  minute: "minute must be from 0 to 59",
+  hour: "hour must be from 0 to 23",
+  day: "day of the month must be from 1 to 31",
+  month: "month must be from 1 to 12",
+  dayOfWeek: "day of the week must be from 0 to 7",
+};
+
 /** What is wrong with an expression, or undefined. */
 function faultOf(cron: string): string | undefined {
   // The library takes a single date, too.
@@ -70,7 +79,10 @@ function faultOf(cron: string): string | undefined {
     parse(cron, "UTC");
     return undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace("CronPattern: ", "") : error;
+    const message = error instanceof Error ? error.message : String(error);
+    const range = bounds[/Invalid value for (\w+)/.exec(message)?.[1] ?? ""];
+    if (range !== undefined) return `The expression is not valid: the ${range}.`;
+    const why = message.replace("CronPattern: ", "");
     return `The expression is not valid: ${why}`;
   }
 }

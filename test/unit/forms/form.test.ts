@@ -51,6 +51,25 @@ describe("a form that is filled in", () => {
     });
   });
 
+  it.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
+    "may leave out or give a field that is called %s",
+    (name) => {
+      const text = { type: "string", pattern: "^b+$" } as const;
+      const optional = form.parse({ type: "object", properties: { [name]: text, a: { type: "string" } } });
+      expect(fillIn(optional, { a: "x" })).toEqual({ ok: true, value: { a: "x" } });
+      expect(fillIn(optional, { [name]: "b" })).toEqual({ ok: true, value: { [name]: "b" } });
+      const withDefault = form.parse({ type: "object", properties: { [name]: { ...text, default: "bb" } } });
+      expect(fillIn(withDefault, {})).toEqual({ ok: true, value: { [name]: "bb" } });
+      const required = form.parse({ ...optional, required: [name] });
+      expect(fillIn(required, { a: "x" })).toMatchObject({ ok: false, refusal: { pointer: `/${name}` } });
+    },
+  );
+
+  it("is refused a field that is called __proto__", () => {
+    const refusal = { code: "invalid_request", pointer: "/__proto__" };
+    expect(fillIn(server, JSON.parse('{"host":"web","__proto__":"x"}'))).toMatchObject({ refusal });
+  });
+
   it("comes to an end with the worst pattern there can be", () => {
     const worst = form.parse({ type: "object", properties: { a: { type: "string", pattern: "x*x*x*y" } } });
     expect(fillIn(worst, { a: "x".repeat(100) })).toMatchObject({ ok: false });

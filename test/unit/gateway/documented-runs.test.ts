@@ -28,6 +28,14 @@ describe("the examples of graphs and aggregations", () => {
   });
 });
 
+describe("a single step", () => {
+  it("is not for several agents", () => {
+    const run = { input: "Go", strategy: "single", agents: ["code-runner", "test-runner"] };
+    expect(newRun.safeParse(run).error?.issues).toMatchObject([{ path: ["agents", 1] }]);
+    expect(newRun.safeParse({ ...run, agents: ["code-runner"] }).success).toBe(true);
+  });
+});
+
 describe("the examples of schedules", () => {
   it("are requests that are accepted", () => {
     const timings = blocksOf("docs/schedules.md").map((each) => newSchedule.parse(each).timing);

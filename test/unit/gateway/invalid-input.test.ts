@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { invalidInput } from "../../../src/gateway/invalid-input.ts";
+import { condition } from "../../../src/planning/condition.ts";
 
 const issuesOf = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues ?? [];
 
@@ -32,6 +33,9 @@ describe("a body that does not fit", () => {
   });
 });
 
+const whatConditionsAre =
+  "must name a `step` and either its `status` (succeeded, failed or skipped) or its `findings`";
+
 describe("what is wrong with a value", () => {
   it.each([
     ["is required", z.string(), undefined],
@@ -42,7 +46,23 @@ describe("what is wrong with a value", () => {
     ["must have at most 2 characters", z.string().max(2), "abc"],
     ["must have at most 2 items", z.array(z.number()).max(2), [1, 2, 3]],
     ["must be at least 1", z.number().min(1), 0],
+    ["must be more than 0", z.number().gt(0), 0],
     ["must be at most 5", z.number().max(5), 6],
+    ["must be less than 1", z.number().lt(1), 1],
+    ["must be a date such as 2027-03-01", z.iso.date(), "soon"],
+    [
+      "must be written in the way that the field asks for",
+      z.fromJSONSchema({ type: "string", format: "time" }),
+      "soon",
+    ],
+    ["must be a date and time such as 2027-03-01T06:30:00Z", z.iso.datetime(), "soon"],
+    [
+      "must be written in the way that the field asks for",
+      z.fromJSONSchema({ type: "string", pattern: "^a$" }),
+      "b",
+    ],
+    [whatConditionsAre, condition, { step: "a" }],
+    [whatConditionsAre, condition, { step: "a", status: "done" }],
     ["has a key that must have at most 2 characters", z.record(z.string().max(2), z.null()), { abc: null }],
     ["must not be empty", z.string().regex(/\S/, "must not be empty"), " "],
   ])("is told as: %s", (detail, schema, value) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { consult } from "../../../src/consultation/consult.ts";
 import { readRequest } from "../../../src/consultation/read-request.ts";
+import { findParts } from "../../../src/routing/parts.ts";
 import { rankAgents } from "../../../src/routing/rank-agents.ts";
+import { createScorer } from "../../../src/routing/score-agents.ts";
 import { unsureBelow } from "../../../src/routing/thresholds.ts";
 import { contentTerms } from "../../../src/text/tokenise.ts";
 import { countingIds } from "../consultation/factories.ts";
@@ -34,6 +36,31 @@ describe("the requests that the pool is measured by", () => {
     const wordsOf = (text: string) => [...new Set(contentTerms(text))].sort().join(" ");
     const examples = new Set(pool.flatMap((manifest) => manifest.examples.map(wordsOf)));
     expect(requests.filter(({ text }) => wordsOf(text) !== "" && examples.has(wordsOf(text)))).toEqual([]);
+  });
+});
+
+describe("a file that one clause of a request names", () => {
+  it.each([
+    "Run gen.js, then run the tests",
+    "First run build.js, then the tests",
+    "Execute setup.sh, then run the tests",
+    "1. Run gen.js\n2. Run the tests",
+    "Run scripts/seed.mjs; after that, run the test suite",
+  ])("speaks for that clause's agent: %s", (input) => {
+    const programs = pool.filter(({ runtime }) => runtime === "program");
+    for (const agents of [pool, programs]) {
+      const brief = readRequest({ input, files: [], agents: [] });
+      const parts = findParts(brief, createScorer(agents));
+      expect(parts).toMatchObject([
+        { agent: "code-runner", follows: false },
+        { agent: "test-runner", follows: true },
+      ]);
+    }
+  });
+
+  it("makes no step of its own where the clause is for the same agent", () => {
+    const brief = readRequest({ input: "Run the tests, then those in a.test.js", files: [], agents: [] });
+    expect(findParts(brief, createScorer(pool))).toEqual([]);
   });
 });
 

@@ -103,11 +103,15 @@ describe("a cron expression", () => {
     expect(faultOf(cron(expression))?.[0]).toBe(pointer);
   });
 
-  it("is told what is wrong with it", () => {
-    expect(faultOf(cron("0 25 * * *"))).toEqual([
-      "/cron",
-      "The expression is not valid: Invalid value for hour: 25",
-    ]);
+  it.each([
+    ["60 0 * * *", "minute must be from 0 to 59"],
+    ["0 25 * * *", "hour must be from 0 to 23"],
+    ["0 0 32 * *", "day of the month must be from 1 to 31"],
+    ["0 0 0 * *", "day of the month must be from 1 to 31"],
+    ["0 0 * 13 *", "month must be from 1 to 12"],
+    ["0 0 * * 8", "day of the week must be from 0 to 7"],
+  ])("is told what is wrong with it: %s", (expression, bounds) => {
+    expect(faultOf(cron(expression))).toEqual(["/cron", `The expression is not valid: the ${bounds}.`]);
   });
 
   it.each(["", "Nowhere/City", "+02:00", "Europe"])(
