@@ -44,7 +44,7 @@ export const cases: AgentCases = {
       { severity: "warning", rule: "log/spike", file: "app.jsonl", line: 214, message: "92 errors" },
     ],
     artifacts: ["timeline.svg", "report.md"],
-    output: { entries: 993, errors: 94, errorKinds: 5, formats: ["JSON lines", "access log", "text"] },
+    output: { entries: 985, errors: 94, errorKinds: 5, formats: ["JSON lines", "access log", "text"] },
   },
   nothing: {
     input: "Are there errors in this log?",
