@@ -59,6 +59,10 @@ describe("the export of a tenant", () => {
     async (isolation) => {
       const [tenant, other] = await Promise.all([fullTenant(isolation), fullTenant(isolation)]);
       await admin(`/${tenant.id}/suspend`, "POST");
+      const schema = isolation === "schema" ? `t_${tenant.id}` : "public";
+      const stored = async () => (await storedOf(tenant.id))[`${schema}.events`] ?? [];
+      // Its run is cancelled, and nothing more comes.
+      await expect.poll(async () => JSON.stringify(await stored())).toContain("run.cancelled");
       const text = await exportOf(tenant.id);
       const lines = linesIn(text);
       isWhole(lines);
@@ -79,9 +83,7 @@ describe("the export of a tenant", () => {
       ]);
       expect(ofKind(lines, "session")).toMatchObject([{ id: tenant.sessionId, title: `of ${tenant.id}` }]);
       expect(ofKind(lines, "run")).toMatchObject([{ id: tenant.runId, input: "Run the test suite" }]);
-      const schema = isolation === "schema" ? `t_${tenant.id}` : "public";
-      const stored = (await storedOf(tenant.id))[`${schema}.events`] ?? [];
-      expect(ofKind(lines, "event").length).toBe(stored.length);
+      expect(ofKind(lines, "event").length).toBe((await stored()).length);
       expect(ofKind(lines, "event").map(({ body }) => body)).toEqual(
         expect.arrayContaining([expect.objectContaining({ type: "run.requested", runId: tenant.runId })]),
       );
