@@ -1,5 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+const longTests = [
+  "test/e2e/{asks,crashes,hostile-agents,programs-in-templates,usage,warm-sandboxes}.test.ts",
+];
+
+const endToEnd = {
+  globalSetup: ["test/e2e/stack.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+  sequence: { groupOrder: 7 },
+};
+
 // One kind of test after the other: on a small machine whole stacks side by side would starve each other. Within a
 // kind there is a worker for each processor, as most tests wait for processes of their own.
 export default defineConfig({
@@ -40,17 +52,9 @@ export default defineConfig({
         },
       },
       "./vitest.workerd.config.ts",
-      {
-        test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          globalSetup: ["test/e2e/stack.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 7 },
-        },
-      },
+      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], exclude: longTests, ...endToEnd } },
+      // What takes minutes by itself: `npm run test:long`.
+      { test: { name: "e2e-long", include: longTests, ...endToEnd } },
     ],
   },
 });
