@@ -15,7 +15,8 @@ let client: Client;
 
 beforeAll(async () => {
   // What a runtime was creating as it died is soon gone.
-  stack = await startOwnStack({ REAP_SECONDS: "2" });
+  // Its template has no programs, so that their upload shows when a sandbox is ready.
+  stack = await startOwnStack({ REAP_SECONDS: "2", E2B_TEMPLATE: "base" });
   client = new Client(stack);
 });
 afterAll(() => stack.stop());
