@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const longTests = [
-  "test/e2e/{asks,crashes,faults,hostile-agents,programs-in-templates,usage,warm-sandboxes}.test.ts",
+  "test/e2e/{asks,chaos,crashes,faults,hostile-agents,programs-in-templates,usage,warm-sandboxes}.test.ts",
 ];
 
 const endToEnd = {
