@@ -7,13 +7,13 @@ import { extractCode } from "../consultation/code-blocks.ts";
 import type { Artifact } from "../events/schema.ts";
 import type { Run, Running, Step, StepProgress } from "./state.ts";
 
-/** The run's brief, with the step's own words and code in place of the request's where it has some; answers stay. */
+/** The run's brief, with a step's own words in place of the request's, and its own code, or else what was answered. */
 export function stepBrief(run: Run<Running>, { plan: { input } }: Step): Brief {
   const { brief } = run.progress;
   if (input === undefined) return brief;
   const { rest, code } = extractCode(input);
   const answered = brief.code.slice(extractCode(run.input).code.length);
-  return { ...brief, goal: rest, code: [...code, ...answered] };
+  return { ...brief, goal: rest, code: code.length > 0 ? code : answered };
 }
 
 /** The artifacts of an earlier step that a step gets. */

@@ -11,7 +11,7 @@ import {
   stepCalled,
   succeed,
 } from "./graph-support.ts";
-import { file, openSession, request, type TestSession } from "./support.ts";
+import { file, agent as newAgent, openSession, request, TestSession } from "./support.ts";
 
 const agent = "spare";
 
@@ -115,6 +115,22 @@ describe("a graph", () => {
     expect(own.task.request).toContain("Run this");
     expect(stepCalled(session, "own").retriesLeft).toBe(3);
     expect(assignmentFor(session, "plain").task).toMatchObject({ request: "do it", files: ["a.js", "b.js"] });
+  });
+
+  it("gives code that was answered to the steps that have none of their own", () => {
+    const steps = [
+      { id: "own", agent: "coder", input: "Run this:\n```js\n1\n```" },
+      { id: "words", agent: "coder", input: "Run it" },
+    ];
+    const inputs = { code: { required: true, question: "Which code?", accepts: ["code" as const] } };
+    const session = new TestSession([newAgent("coder", { inputs })]);
+    session.take({ type: "create-session", metadata: {} });
+    session.take(graphRequest(steps, { input: "Run it" }));
+    const { id: questionId } = session.last("consultation.question").data;
+    const answers = [{ questionId, text: "```js\n2\n```" }];
+    session.take({ type: "answer-questions", runId: "run_a", answers });
+    expect(assignmentFor(session, "own").snippets).toMatchObject([{ text: "1" }]);
+    expect(assignmentFor(session, "words").snippets).toMatchObject([{ text: "2" }]);
   });
 
   it("gives a step with words of its own none of the request's code", () => {
