@@ -1,13 +1,9 @@
-import type { Answer, FileRef } from "../src/consultation/brief.ts";
+import type { Answer } from "../src/consultation/brief.ts";
 import type { Event, OnBusy, RunRequest } from "../src/events/schema.ts";
-import type { Budget } from "../src/events/usage.ts";
 import type { SandboxClaim } from "../src/orchestration/owns-sandbox.ts";
 import type { ScheduleView } from "../src/orchestration/schedule-view.ts";
 import type { RunView, SessionView } from "../src/orchestration/views.ts";
-import type { Aggregate } from "../src/planning/aggregation.ts";
 import type { Approval } from "../src/planning/approval.ts";
-import type { Graph } from "../src/planning/graph.ts";
-import type { Strategy } from "../src/planning/plan.ts";
 import type { Reply } from "../src/problems.ts";
 import type { Timing } from "../src/scheduling/timing.ts";
 import type { PlanName } from "../src/tenancy/limits/plans.ts";
@@ -24,18 +20,10 @@ export type Caller = {
 
 export type CreateSession = { title?: string | undefined; metadata: Record<string, string> };
 
-export type RequestRun = {
+export type RequestRun = RunRequest & {
   /** Derived from the Idempotency-Key where there is one: asking again finds the run. */
   runId: string;
-  input: string;
-  files: FileRef[];
-  agents: string[];
-  strategy: Strategy;
-  graph?: Graph | undefined;
-  aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
-  approve?: "plan" | undefined;
-  budget?: Budget | undefined;
 };
 
 export type CreateSchedule = {

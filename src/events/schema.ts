@@ -90,6 +90,7 @@ export const runRequest = z.object({
   files: z.array(fileRef),
   agents: z.array(z.string()),
   strategy,
+  /** The steps, where the strategy is `graph` and the caller has named them. */
   graph: graph.optional(),
   aggregate: aggregate.optional(),
   onBusy: onBusy.optional(),

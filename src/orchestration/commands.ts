@@ -1,13 +1,9 @@
 import type { AgentRecord } from "../agents/contract.ts";
 import type { Manifest } from "../agents/manifest.ts";
-import type { Answer, FileRef } from "../consultation/brief.ts";
+import type { Answer } from "../consultation/brief.ts";
 import type { Artifact, Failure, OnBusy, RunRequest } from "../events/schema.ts";
-import type { Budget } from "../events/usage.ts";
 import type { NewId } from "../ids.ts";
-import type { Aggregate } from "../planning/aggregation.ts";
 import type { Approval } from "../planning/approval.ts";
-import type { Graph } from "../planning/graph.ts";
-import type { Strategy } from "../planning/plan.ts";
 import type { Refusal } from "../problems.ts";
 import type { Timing } from "../scheduling/timing.ts";
 
@@ -24,23 +20,13 @@ export type NumberedRecord = {
 export type Command =
   | { type: "create-session"; title?: string | undefined; metadata: Record<string, string> }
   | { type: "close-session" }
-  | {
+  | ({
       type: "request-run";
       /** Never used before in this session, which the log knows. */
       runId: string;
       traceId: string;
-      input: string;
-      files: FileRef[];
-      agents: string[];
-      strategy: Strategy;
-      /** The steps, where the strategy is `graph`. */
-      graph?: Graph | undefined;
-      aggregate?: Aggregate | undefined;
       onBusy: OnBusy;
-      /** The plan is not carried out before a person has approved it. */
-      approve?: "plan" | undefined;
-      budget?: Budget | undefined;
-    }
+    } & RunRequest)
   | {
       type: "create-schedule";
       scheduleId: string;

@@ -2,14 +2,12 @@
 // the log, and folding them gives the run back), so that it does not grow with a session's age.
 
 import type { AgentReply, Finding } from "../agents/contract.ts";
-import type { Answer, Brief, FileRef, Question } from "../consultation/brief.ts";
+import type { Answer, Brief, Question } from "../consultation/brief.ts";
 import type { ContextItem } from "../context/gather.ts";
-import type { Artifact, Failure, OnBusy, RunResult } from "../events/schema.ts";
-import type { Budget, Usage } from "../events/usage.ts";
-import type { Aggregate } from "../planning/aggregation.ts";
+import type { Artifact, Failure, OnBusy, RunRequest, RunResult } from "../events/schema.ts";
+import type { Usage } from "../events/usage.ts";
 import type { Approval } from "../planning/approval.ts";
-import type { Graph } from "../planning/graph.ts";
-import type { Plan, PlanStep, Strategy } from "../planning/plan.ts";
+import type { Plan, PlanStep } from "../planning/plan.ts";
 import type { Ranking } from "../routing/ranking.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -30,18 +28,10 @@ export type LiveSession = {
 
 export const initialState: SessionState = { status: "none" };
 
-export type Run<P extends RunProgress = RunProgress> = {
+export type Run<P extends RunProgress = RunProgress> = RunRequest & {
   id: string;
   traceId?: string;
-  input: string;
-  files: FileRef[];
-  agents: string[];
-  strategy: Strategy;
-  graph?: Graph | undefined;
-  aggregate?: Aggregate | undefined;
   onBusy: OnBusy;
-  approve?: "plan" | undefined;
-  budget?: Budget | undefined;
   /** What was recorded of its use so far. */
   usage: Usage;
   scheduleId?: string | undefined;
