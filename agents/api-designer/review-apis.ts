@@ -5,6 +5,7 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { readText, type TextFile } from "../sdk/read-text.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { yamlFindings } from "../sdk/yaml-source.ts";
 import type { Change } from "./change.ts";
 import { compareApis } from "./compare-apis.ts";
 import {
@@ -38,10 +39,7 @@ const skippedFinding = (file: string, reason: string): Finding => ({
   message: `The file was not read, as ${reason}.`,
 });
 
-const faultFindings = ({ file, faults }: Unreadable): Finding[] =>
-  faults
-    .slice(0, 10)
-    .map(({ line, message }) => ({ severity: "error", rule: "yaml/syntax", file, line, message }));
+const faultFindings = ({ file, faults }: Unreadable): Finding[] => yamlFindings(file, faults.slice(0, 10));
 
 async function readDescriptions(root: string): Promise<Read> {
   const texts = new Map<string, string>();

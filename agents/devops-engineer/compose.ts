@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { readYaml } from "../sdk/yaml-source.ts";
+import { readYaml, yamlFindings } from "../sdk/yaml-source.ts";
 import { composeFile } from "./compose-file.ts";
 import { composeRules } from "./compose-rules.ts";
 import { schemaFaults } from "./compose-schema.ts";
@@ -7,15 +7,7 @@ import { schemaFaults } from "./compose-schema.ts";
 /** What is wrong with a Compose file. */
 export function checkCompose(file: string, text: string): Finding[] {
   const { value, faults, lineOf } = readYaml(text);
-  if (faults.length > 0) {
-    return faults.map(({ line, message }) => ({
-      severity: "error",
-      rule: "yaml/syntax",
-      file,
-      line,
-      message,
-    }));
-  }
+  if (faults.length > 0) return yamlFindings(file, faults);
   const schema = schemaFaults(value).map(
     ({ place, ...fault }): Finding => ({
       severity: "error",

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { readYaml } from "../sdk/yaml-source.ts";
+import { readYaml, yamlFindings } from "../sdk/yaml-source.ts";
 import { diagnoseWorkflow } from "./diagnose-workflow.ts";
 import { workflowFile } from "./workflow-file.ts";
 import { workflowRules } from "./workflow-rules.ts";
@@ -14,15 +14,7 @@ function lineOfText(source: string, text: string, from: number): number {
 /** What is wrong with a workflow or an action of GitHub Actions. */
 export async function checkWorkflow(file: string, text: string): Promise<Finding[]> {
   const { value, faults, lineOf } = readYaml(text);
-  if (faults.length > 0) {
-    return faults.map(({ line, message }) => ({
-      severity: "error",
-      rule: "yaml/syntax",
-      file,
-      line,
-      message,
-    }));
-  }
+  if (faults.length > 0) return yamlFindings(file, faults);
   const rules = workflowRules(workflowFile.safeParse(value).data ?? {}).map(
     ({ place, within, ...finding }): Finding => {
       const line = lineOf(place);

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Finding } from "../../src/agents/contract.ts";
 
 /** Where something is in a document of YAML or JSON: the keys and indices that lead to it. */
 export type Place = readonly (string | number)[];
@@ -42,6 +43,10 @@ export function readYaml(text: string): YamlSource {
     return failed(1, error.message);
   }
 }
+
+/** What could not be read of a file, as findings. */
+export const yamlFindings = (file: string, faults: readonly YamlFault[]): Finding[] =>
+  faults.map(({ line, message }) => ({ severity: "error", rule: "yaml/syntax", file, line, message }));
 
 /** Whether brackets or indentation nest deeper than any document that people write. */
 function nestsDeeply(text: string): boolean {
