@@ -40,6 +40,18 @@ export const json = <T extends z.ZodType>(description: string, schema: T, ...nam
 export const created = <T extends z.ZodType>(description: string, schema: T) =>
   json(description, schema, "Location", "Idempotent-Replayed");
 
+/** A body of bytes, of whatever kind. */
+export const binary = { type: "string" as const, format: "binary" };
+
+/** A body of `file` parts: at least one, and at most so many. */
+export const fileParts = (maxItems: number) => ({
+  schema: {
+    type: "object" as const,
+    properties: { file: { type: "array" as const, items: binary, minItems: 1, maxItems } },
+    required: ["file"],
+  },
+});
+
 /** A request body of JSON that must be there. */
 export const jsonBody = <T extends z.ZodType>(schema: T) => ({
   body: { required: true, content: { "application/json": { schema } } },

@@ -9,12 +9,11 @@ import { newAgent, readAgent } from "../read-agent.ts";
 import { readImport } from "../read-import.ts";
 import { refusedBy, settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
+import { binary, bodyProblems, commonProblems, fileParts, json, jsonBody, problem } from "../route-parts.ts";
 import { agent } from "../schemas.ts";
 import { viewAgent } from "../view-agent.ts";
 
 const params = z.object({ name: z.string().max(200) });
-const binary = { type: "string" as const, format: "binary" };
 
 const markdown = {
   type: "string" as const,
@@ -118,13 +117,7 @@ const importFiles = createRoute({
     body: {
       required: true,
       content: {
-        "multipart/form-data": {
-          schema: {
-            type: "object" as const,
-            properties: { file: { type: "array" as const, items: binary, minItems: 1, maxItems: 200 } },
-            required: ["file"],
-          },
-        },
+        "multipart/form-data": fileParts(200),
         "application/zip": { schema: binary },
       },
     },

@@ -6,10 +6,10 @@ import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { readUpload } from "../read-upload.ts";
 import { requires } from "../requires.ts";
-import { commonProblems, idempotencyProblems, json, problem } from "../route-parts.ts";
+import { binary, commonProblems, fileParts, idempotencyProblems, json, problem } from "../route-parts.ts";
 import { artifactPath, file, filePath, idempotencyHeaders } from "../schemas.ts";
 
-const content = { schema: { type: "string" as const, format: "binary" } };
+const content = { schema: binary };
 
 const upload = createRoute({
   method: "post",
@@ -23,15 +23,7 @@ const upload = createRoute({
     body: {
       required: true,
       content: {
-        "multipart/form-data": {
-          schema: {
-            type: "object" as const,
-            properties: {
-              file: { type: "array" as const, items: content.schema, minItems: 1, maxItems: 100 },
-            },
-            required: ["file"],
-          },
-        },
+        "multipart/form-data": fileParts(100),
         "application/octet-stream": content,
       },
     },
