@@ -4,22 +4,14 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import { z } from "zod";
 import { listenOn } from "../../local/ports.ts";
-
-export type CreatedSandbox = {
-  sandboxId: string;
-  tenant: string;
-  session: string;
-  run: string;
-  step: string;
-  attempt: string;
-};
+import type { SandboxFacts } from "./facts.ts";
 
 export type Recorder = {
   url: string;
   /** Where requests go from now on: a port of this machine. */
   aim: (port: number) => void;
   /** Every sandbox whose creation was answered. */
-  created: CreatedSandbox[];
+  created: SandboxFacts[];
   /** The sandboxes in which an agent's runtime was started, each as often as it was. */
   started: string[];
   stop: () => void;
@@ -38,7 +30,7 @@ const creationAnswer = z.object({ sandboxID: z.string() });
 
 export async function startRecorder(): Promise<Recorder> {
   let target = 0;
-  const created: CreatedSandbox[] = [];
+  const created: SandboxFacts[] = [];
   const started: string[] = [];
   const server = createServer((request, response) => {
     const onAnswer = isCreation(request) ? keepCreation(request, created) : () => {};
@@ -79,7 +71,7 @@ const isCreation = ({ method, url }: IncomingMessage): boolean =>
   method === "POST" && url === "/v2/sandboxes";
 
 /** Listens to a request that creates a sandbox, and gives what listens to its answer. */
-function keepCreation(request: IncomingMessage, created: CreatedSandbox[]) {
+function keepCreation(request: IncomingMessage, created: SandboxFacts[]) {
   const asked = overhear(request);
   return async (answer: IncomingMessage): Promise<void> => {
     if (answer.statusCode !== 201) return;

@@ -1,11 +1,11 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Caller, RequestRun } from "../../durable-objects/session-api.ts";
+import type { Caller } from "../../durable-objects/session-api.ts";
 import { Stock } from "../../durable-objects/warm-pool/stock.ts";
 import { type ListedSandbox, Sandboxes, type SandboxOwner } from "../../src/sandbox/sandboxes.ts";
 import { newTenant } from "./support/gateway.ts";
-import { callerOf, granted, stubOf } from "./support/session.ts";
+import { callerOf, codeRun, granted, stubOf } from "./support/session.ts";
 
 /** The sandboxes that the service has, which it lists two at a time. */
 let running: ListedSandbox[];
@@ -65,15 +65,6 @@ async function stock(id: string, tenantId: string): Promise<void> {
     known.markReady(id, true);
   });
 }
-
-const codeRun: RequestRun = {
-  runId: "run_a",
-  input: "Run this:\n```js\nconsole.log(1)\n```",
-  files: [],
-  agents: ["code-runner"],
-  strategy: "auto",
-  onBusy: "queue",
-};
 
 /** A session of a tenant of its own whose run has an attempt that waits for its sandbox. */
 async function sessionAtWork(): Promise<{ caller: Caller; owner: SandboxOwner }> {

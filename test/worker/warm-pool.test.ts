@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Caller, RequestRun } from "../../durable-objects/session-api.ts";
+import type { Caller } from "../../durable-objects/session-api.ts";
 import { WarmPool } from "../../durable-objects/warm-pool.ts";
 import type { Event } from "../../src/events/schema.ts";
 import { Sandboxes, type SandboxOwner } from "../../src/sandbox/sandboxes.ts";
@@ -11,7 +11,7 @@ import type { WarmSandboxes } from "../../src/tenancy/tenant.ts";
 import { stockLifetimeMs } from "../../src/warming/plan-upkeep.ts";
 import { byAdmin, call, newTenant, problemOf, withKey } from "./support/gateway.ts";
 import { fakeSandboxService } from "./support/sandbox-service.ts";
-import { callerOf, granted, stubOf } from "./support/session.ts";
+import { callerOf, codeRun, granted, stubOf } from "./support/session.ts";
 
 let service: ReturnType<typeof fakeSandboxService>;
 const tenants: { id: string; key: string }[] = [];
@@ -242,15 +242,6 @@ describe("what is taken from a stock", () => {
     expect(service.get(taken ?? "")?.tenantId).toBe(ben.id);
   });
 });
-
-const codeRun: RequestRun = {
-  runId: "run_a",
-  input: "Run this:\n```js\nconsole.log(1)\n```",
-  files: [],
-  agents: ["code-runner"],
-  strategy: "auto",
-  onBusy: "queue",
-};
 
 /** The event with which a run of a tenant's got its sandbox. */
 async function sandboxOfRun(tenantId: string) {

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../src/agents/manifest.ts";
 import type { FileRef } from "../../../src/consultation/brief.ts";
-import type { EventDraft, EventType } from "../../../src/events/schema.ts";
+import type { EventDraft, EventType, OnBusy, RunRequest } from "../../../src/events/schema.ts";
 import type { NewId } from "../../../src/ids.ts";
 import type { Command, CommandOf, Surroundings } from "../../../src/orchestration/commands.ts";
 import { decide } from "../../../src/orchestration/decide.ts";
@@ -132,15 +132,19 @@ export function openSession(): TestSession {
   return session;
 }
 
-export const request = (more: Partial<Extract<Command, { type: "request-run" }>> = {}): Command => ({
-  type: "request-run",
-  runId: "run_a",
-  traceId: "trace",
+const testRun: RunRequest & { onBusy: OnBusy } = {
   input: "run the tests",
   files: [file("package.json"), file("sum.test.js")],
   agents: [],
   strategy: "auto",
   onBusy: "queue",
+};
+
+export const request = (more: Partial<Extract<Command, { type: "request-run" }>> = {}): Command => ({
+  type: "request-run",
+  runId: "run_a",
+  traceId: "trace",
+  ...testRun,
   ...more,
 });
 
@@ -149,13 +153,7 @@ export const schedule = (more: Partial<CommandOf<"create-schedule">> = {}): Comm
   type: "create-schedule",
   scheduleId: "sch_a",
   timing: { cron: "0 * * * *", timezone: "UTC" },
-  run: {
-    input: "run the tests",
-    files: [file("package.json"), file("sum.test.js")],
-    agents: [],
-    strategy: "auto",
-    onBusy: "queue",
-  },
+  run: testRun,
   ...more,
 });
 

@@ -52,6 +52,16 @@ export async function openSession(tenantId?: string): Promise<{ caller: Caller; 
   return { caller, stub };
 }
 
+/** A request that lacks nothing, so that its run goes to work. */
+export const codeRun: RequestRun = {
+  runId: "run_a",
+  input: "Run this:\n```js\nconsole.log(1)\n```",
+  files: [],
+  agents: ["code-runner"],
+  strategy: "auto",
+  onBusy: "queue",
+};
+
 /** A request that lacks its files, so that its run waits for an answer and needs no sandbox. */
 export const unclearRun = (runId: string): RequestRun => ({
   runId,
