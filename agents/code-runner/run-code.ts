@@ -4,11 +4,11 @@ import { type CommandResult, runCommand } from "../sdk/command.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { type Answer, emitFinding } from "../sdk/program.ts";
+import type { Program } from "../sdk/user-code/choose.ts";
+import { findFailure } from "../sdk/user-code/failure.ts";
+import { prepareLaunch } from "../sdk/user-code/launch.ts";
+import { programsOf } from "../sdk/user-code/programs-of-task.ts";
 import { saveChanges, takeSnapshot } from "./changes.ts";
-import type { Program } from "./choose.ts";
-import { findFailure } from "./failure.ts";
-import { prepareLaunch } from "./launch.ts";
-import { programsOf } from "./programs-of-task.ts";
 
 /** How much of the end of each output the result carries, in bytes of its JSON. */
 const MAX_OUTPUT_BYTES = 8_000;

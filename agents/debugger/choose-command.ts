@@ -3,12 +3,12 @@
 
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import { choosePrograms, type Program } from "../code-runner/choose.ts";
-import { languageOfSnippet } from "../code-runner/language.ts";
-import { prepareLaunch } from "../code-runner/launch.ts";
 import { AgentError } from "../sdk/program.ts";
 import { projectFolder } from "../sdk/project-folder.ts";
 import { nameWords } from "../sdk/request-words.ts";
+import { choosePrograms, type Program } from "../sdk/user-code/choose.ts";
+import { languageOfSnippet } from "../sdk/user-code/language.ts";
+import { prepareLaunch } from "../sdk/user-code/launch.ts";
 import { type Choice, type Context, environment, ofScript, ofWords } from "./command.ts";
 import { findProject, scriptFor } from "./project-scripts.ts";
 import { isEnd, saidCommand } from "./said-command.ts";

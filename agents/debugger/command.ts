@@ -2,9 +2,9 @@
 
 import { join, posix } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
-import { languageOfFile } from "../code-runner/language.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { findTool } from "../test-runner/tools.ts";
+import { findTool } from "../sdk/tools.ts";
+import { languageOfFile } from "../sdk/user-code/language.ts";
 import type { Project } from "./project-scripts.ts";
 import { isEnd, splitWords } from "./said-command.ts";
 

@@ -1,9 +1,9 @@
 import type { Command } from "../sdk/command.ts";
+import { findTool } from "../sdk/tools.ts";
 import type { NodeFramework } from "./framework.ts";
 import { readJestReport } from "./jest-report.ts";
 import { fileNamer, type Outcome, type TestJob } from "./outcome.ts";
 import { runReported, toOutcome } from "./reported-run.ts";
-import { findTool } from "./tools.ts";
 
 type Installed = Exclude<NodeFramework, "node:test">;
 

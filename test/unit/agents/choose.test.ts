@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { choosePrograms } from "../../../agents/code-runner/choose.ts";
-import { languageOfSnippet } from "../../../agents/code-runner/language.ts";
 import { formatOfSource } from "../../../agents/sdk/module-format.ts";
 import { projectFolder } from "../../../agents/sdk/project-folder.ts";
+import { choosePrograms } from "../../../agents/sdk/user-code/choose.ts";
+import { languageOfSnippet } from "../../../agents/sdk/user-code/language.ts";
 
 const nothing = { request: "run it", snippets: [], files: [], mains: [] };
 const chosen = (choice: Partial<Parameters<typeof choosePrograms>[0]>) =>

@@ -2,8 +2,8 @@
 // the one that a project starts with. Where that stays open the user is told what there is.
 
 import { posix } from "node:path";
-import { AgentError } from "../sdk/program.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { AgentError } from "../program.ts";
+import { nameWords } from "../request-words.ts";
 import { type Language, languageOfFile } from "./language.ts";
 
 /** A code block of the request; `language` is undefined where it is none that can be run. */

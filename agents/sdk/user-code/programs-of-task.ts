@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { z } from "zod";
-import type { Task } from "../../src/agents/contract.ts";
+import type { Task } from "../../../src/agents/contract.ts";
 import { choosePrograms, type Program, type Snippet } from "./choose.ts";
 import { languageOfSnippet } from "./language.ts";
 

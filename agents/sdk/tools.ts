@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { AgentError } from "../sdk/program.ts";
+import { AgentError } from "./program.ts";
 
 /** Where a sandbox has frameworks of its own, for projects that bring none. */
 const toolsFolder = process.env.MIOSA_TOOLS ?? "/opt/miosa";

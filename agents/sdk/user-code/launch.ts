@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { formatOfSource } from "../sdk/module-format.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { projectFolder } from "../sdk/project-folder.ts";
+import { formatOfSource } from "../module-format.ts";
+import type { WorkspacePaths } from "../paths.ts";
+import { projectFolder } from "../project-folder.ts";
 import type { Program } from "./choose.ts";
 import type { Language } from "./language.ts";
 

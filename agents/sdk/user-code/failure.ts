@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Finding } from "../../src/agents/contract.ts";
-import type { CommandResult } from "../sdk/command.ts";
-import { type NameOf, ownPath, type Place, pathOf, uncaughtError } from "../sdk/stack.ts";
+import type { Finding } from "../../../src/agents/contract.ts";
+import type { CommandResult } from "../command.ts";
+import { type NameOf, ownPath, type Place, pathOf, uncaughtError } from "../stack.ts";
 import type { Program } from "./choose.ts";
 import type { Launch } from "./launch.ts";
 
