@@ -1,8 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const longTests = [
-  "test/e2e/{asks,chaos,crashes,faults,hostile-agents,programs-in-templates,usage,warm-sandboxes}.test.ts",
-];
+const longTests = ["test/e2e/{crashes,faults,usage}.test.ts"];
 
 const endToEnd = {
   globalSetup: ["test/e2e/stack.ts"],
