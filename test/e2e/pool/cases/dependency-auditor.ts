@@ -8,7 +8,7 @@ const lock = {
     "": { name: "greeter", dependencies: { ms: "^2.1.3" } },
     "node_modules/ms": {
       version: "2.1.3",
-      resolved: "https://registry.npmjs.org/ms/-/ms-2.1.3.tgz",
+      resolved: "https://packages.club-site.example/ms/-/ms-2.1.3.tgz",
       integrity:
         "sha512-6FlzubTLZG3J2a/NVCAleEhjzq5oxgHyaCU9yYXvcLsvoVaHJq/s5xXI6/XXP6tz7R9xAOtHnSO/tXtF3WRTlA==",
       license: "MIT",
