@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { countsInWords } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import type { Description, Versions } from "./descriptions.ts";
 
 /** What became of two versions. */

@@ -5,6 +5,8 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { readText, type TextFile } from "../sdk/read-text.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { skippedFinding } from "../sdk/skipped.ts";
+import { listed } from "../sdk/words.ts";
 import { yamlFindings } from "../sdk/yaml-source.ts";
 import type { Change } from "./change.ts";
 import { compareApis } from "./compare-apis.ts";
@@ -32,13 +34,6 @@ async function readFiles(root: string): Promise<TextFile[]> {
   return Promise.all(files.slice(0, MAX_FILES).map((file) => readText(root, file, MAX_BYTES)));
 }
 
-const skippedFinding = (file: string, reason: string): Finding => ({
-  severity: "info",
-  rule: "api/skipped",
-  file,
-  message: `The file was not read, as ${reason}.`,
-});
-
 const faultFindings = ({ file, faults }: Unreadable): Finding[] => yamlFindings(file, faults.slice(0, 10));
 
 async function readDescriptions(root: string): Promise<Read> {
@@ -46,8 +41,8 @@ async function readDescriptions(root: string): Promise<Read> {
   const descriptions: Description[] = [];
   const skipped: Finding[] = [];
   for (const read of await readFiles(root)) {
-    if ("skipped" in read) {
-      skipped.push(skippedFinding(read.file, read.skipped));
+    if ("reason" in read) {
+      skipped.push(skippedFinding("api", read));
       continue;
     }
     texts.set(read.file, read.text);
@@ -60,9 +55,7 @@ async function readDescriptions(root: string): Promise<Read> {
 }
 
 function reached(operations: readonly string[]): string {
-  const named = operations.slice(0, MAX_OPERATIONS_NAMED).join(", ");
-  const more = operations.length - MAX_OPERATIONS_NAMED;
-  return named === "" ? "" : ` (${named}${more > 0 ? ` and ${more} more` : ""})`;
+  return operations.length === 0 ? "" : ` (${listed(operations, MAX_OPERATIONS_NAMED)})`;
 }
 
 function toFinding({ before, after }: Versions, change: Change): Finding {

@@ -1,9 +1,9 @@
 // A description as a tree of nodes that know their place, with references followed.
 
-import type { Place } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/yaml-source.ts";
 
 /** A part of a description. `at` is where its definition is, which for a reference is where it leads. */
-export type Node = { root: unknown; value: unknown; at: Place };
+export type Node = { root: unknown; value: unknown; at: YamlPath };
 
 /** References that lead to references, at most. */
 const MAX_HOPS = 20;
@@ -19,7 +19,7 @@ export function asList(value: unknown): unknown[] {
 export const asTexts = (value: unknown): string[] =>
   asList(value).filter((item): item is string => typeof item === "string");
 
-function valueAt(root: unknown, place: Place): unknown {
+function valueAt(root: unknown, place: YamlPath): unknown {
   return place.reduce<unknown>(
     (value, step) => (Array.isArray(value) ? value[Number(step)] : asMap(value)[String(step)]),
     root,

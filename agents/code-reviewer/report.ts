@@ -1,7 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted, countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/sources.ts";
+import { countFindings, countsInWords } from "../sdk/report-findings.ts";
+import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import type { FileChange } from "./change.ts";
 import { publicChanges } from "./declarations.ts";
 
@@ -24,7 +25,7 @@ export function summarize({ changes, findings, skipped }: Review): string {
   const size = `${counted(changes.length, "file")} (${inWords(linesIn(changes))} lines)`;
   const found =
     findings.length === 0 ? `Nothing to object to in ${size}.` : `${countsInWords(findings)} in ${size}.`;
-  return [found, ...(skipped.length > 0 ? [skippedInWords(skipped)] : [])].join(" ");
+  return [found, ...skippedInWords(skipped)].join(" ");
 }
 
 /** What a reviewer would do: a change without errors and warnings may be merged. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../sdk/parse-json.ts";
 
 const MAX_PACKAGES = 500;
 
@@ -22,16 +23,8 @@ export async function readPackages(root: string, files: readonly string[]): Prom
     .filter((file) => posix.basename(file) === "package.json")
     .slice(0, MAX_PACKAGES)
     .map(async (file) => {
-      try {
-        return [
-          {
-            ...packageFile.parse(JSON.parse(await readFile(join(root, file), "utf8"))),
-            folder: posix.dirname(file),
-          },
-        ];
-      } catch {
-        return [];
-      }
+      const found = packageFile.safeParse(parseJson(await readFile(join(root, file), "utf8"))).data;
+      return found === undefined ? [] : [{ ...found, folder: posix.dirname(file) }];
     });
   return (await Promise.all(read)).flat();
 }
@@ -43,8 +36,10 @@ function textsIn(value: unknown): string[] {
 }
 
 /** The files that a package says it starts with: its main, its programs, and what its scripts run. */
-export function entriesOf(pack: PackageFile, files: ReadonlySet<string>): string[] {
-  const { folder, main, module, bin, exports, scripts = {} } = pack;
+export function entriesOf(
+  { folder, main, module, bin, exports, scripts = {} }: PackageFile,
+  files: ReadonlySet<string>,
+): string[] {
   const said = [main, module, bin, exports].flatMap(textsIn);
   const run = Object.values(scripts).flatMap((line) =>
     line.split(/\s+/).filter((word) => /\.[mc]?[jt]sx?$/.test(word)),

@@ -1,4 +1,5 @@
 import { graphlib, layout } from "@dagrejs/dagre";
+import { escapeMarkup } from "../sdk/escape-markup.ts";
 import type { Part, PartEdge } from "./structure.ts";
 
 const CHARACTER = 7;
@@ -8,8 +9,6 @@ const COLORS = ["#dce9f7", "#b9d3ee", "#93bbe3"];
 
 type Point = { x: number; y: number };
 
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
 /** The larger a part, the darker. */
@@ -33,14 +32,14 @@ export function drawParts(parts: readonly Part[], between: readonly PartEdge[]):
     const { x, y, width } = graph.node(name);
     return [
       `<rect x="${rounded(x - width / 2)}" y="${rounded(y - HEIGHT / 2)}" width="${rounded(width)}" height="${HEIGHT}" rx="6" fill="${colorOf(lines, most)}" stroke="#5b7fa6"/>`,
-      `<text x="${rounded(x)}" y="${rounded(y - 2)}" font-weight="600">${escaped(name)}</text>`,
+      `<text x="${rounded(x)}" y="${rounded(y - 2)}" font-weight="600">${escapeMarkup(name)}</text>`,
       `<text x="${rounded(x)}" y="${rounded(y + 13)}" font-size="10" fill="#555">${files} files, ${lines} lines</text>`,
     ].join("");
   });
   const arrows = between.map(({ from, to, imports }) => {
     const points = graph.edge(from, to).points.map(({ x, y }: Point) => `${rounded(x)},${rounded(y)}`);
     const width = Math.min(4, 1 + Math.log10(imports));
-    return `<polyline marker-end="url(#arrow)" points="${points.join(" ")}" stroke-width="${rounded(width)}"><title>${escaped(`${from} imports ${to} ${imports} times`)}</title></polyline>`;
+    return `<polyline marker-end="url(#arrow)" points="${points.join(" ")}" stroke-width="${rounded(width)}"><title>${escapeMarkup(`${from} imports ${to} ${imports} times`)}</title></polyline>`;
   });
   // Arrows may go around the boxes, beyond the size that the layout tells.
   const across = between.flatMap(({ from, to }) => graph.edge(from, to).points.map(({ x }: Point) => x));

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
-import { type Definition, type Import, lineIndex, note, type SourceFacts } from "./source-facts.ts";
+import { lineIndex } from "../sdk/line-index.ts";
+import { type Definition, type Import, note, type SourceFacts } from "./source-facts.ts";
 
 const dialects = {
   plain: parser.configure({ dialect: "jsx" }),

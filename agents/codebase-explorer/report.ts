@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { fenced, findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { skippedInWords } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import type { Codebase } from "./explore.ts";
 import type { Exploration } from "./findings.ts";
 import { isProse } from "./languages.ts";
@@ -59,9 +60,7 @@ export function outputOf({ codebase, symbols, languages, hubs, cycles, parts, be
 }
 
 function packagesOf({ external }: Codebase) {
-  return [...external]
-    .map(([name, files]) => ({ name, files }))
-    .sort((a, b) => b.files - a.files || (a.name < b.name ? -1 : 1));
+  return [...external].map(([name, files]) => ({ name, files }));
 }
 
 /** The report for people, in Markdown. */
@@ -119,6 +118,6 @@ export function reportOf(exploration: Exploration, findings: readonly Finding[])
           ),
         ]
       : []),
-    ...codebase.skipped.slice(0, MAX_SHOWN),
+    ...skippedInWords(codebase.skipped),
   ].join("\n\n")}\n`;
 }

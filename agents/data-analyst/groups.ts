@@ -1,6 +1,7 @@
 // Summaries that a request asks for in words: "average amount by region", "orders per month".
 
 import { max, mean, median, min, sum } from "simple-statistics";
+import { compareText } from "../sdk/compare-text.ts";
 import { groupBy } from "../sdk/group-by.ts";
 import { isMissing } from "./cell-type.ts";
 import { type Column, textOf } from "./column.ts";
@@ -82,6 +83,6 @@ export function answer({ rows }: Table, { by, unit, value, function: name }: Que
   });
   const isInTime = unit !== undefined || by.type === "date";
   return groups
-    .sort((a, b) => (isInTime ? 0 : b.value - a.value) || (a.group < b.group ? -1 : 1))
+    .sort((a, b) => (isInTime ? 0 : b.value - a.value) || compareText(a.group, b.group))
     .slice(0, MAX_GROUPS);
 }

@@ -1,5 +1,6 @@
 import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { countsInWords } from "../sdk/report-findings.ts";
+import { counted, listed } from "../sdk/words.ts";
 import type { Column } from "./column.ts";
 import { questionText } from "./groups.ts";
 import { numberText } from "./number-text.ts";
@@ -12,10 +13,9 @@ const MAX_GROUPS_SHOWN = 50;
 function answerText({ asked }: Profile): string {
   if (asked === undefined || asked.groups.length === 0) return "";
   const { question, groups } = asked;
-  const shown = groups.slice(0, MAX_SHOWN).map(({ group, value }) => `${group} ${numberText(value)}`);
-  const more = groups.length - MAX_SHOWN;
+  const values = groups.map(({ group, value }) => `${group} ${numberText(value)}`);
   const name = questionText(question);
-  return ` ${name.charAt(0).toUpperCase()}${name.slice(1)}: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+  return ` ${name.charAt(0).toUpperCase()}${name.slice(1)}: ${listed(values, MAX_SHOWN)}.`;
 }
 
 /** Such as "orders.csv has 120 rows and 7 columns: 3 errors and 2 warnings. Average of amount by region: …". */

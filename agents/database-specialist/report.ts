@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { fenced, findingsTable } from "../sdk/markdown.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { countsInWords } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import type { Table } from "./catalog.ts";
 import { diagramText } from "./diagram.ts";
 import type { Plan } from "./explain.ts";
@@ -15,7 +16,7 @@ export function summarize({ files, tables, plans, findings }: Review): string {
   ).length;
   const applied =
     refused === 0 ? "Everything applies" : `${counted(refused, "statement")} fail${refused === 1 ? "s" : ""}`;
-  const looked = `${counted(files, "file")} with ${counted(tables.length, "table")} and ${counted(plans.length, "planned query").replace("querys", "queries")}`;
+  const looked = `${counted(files, "file")} with ${counted(tables.length, "table")} and ${counted(plans.length, "planned query", "planned queries")}`;
   return `${applied}. Found ${countsInWords(findings)} in ${looked}.`;
 }
 

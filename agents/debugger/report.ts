@@ -1,5 +1,5 @@
 import { fenced } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Failure } from "./failure.ts";
 

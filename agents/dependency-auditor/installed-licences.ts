@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { z } from "zod";
-import type { LockedPackage } from "../sdk/lockfile.ts";
+import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
+import { parseJson } from "../sdk/parse-json.ts";
 import { readText } from "../sdk/read-text.ts";
 import type { Lock } from "./project.ts";
 
@@ -14,13 +15,8 @@ async function readLicence(root: string, folder: string, at: LockedPackage): Pro
   const file = posix.join(folder, at.path ?? `node_modules/${at.name}`, "package.json");
   if (!existsSync(join(root, file))) return at;
   const read = await readText(root, file, MAX_PACKAGE_BYTES);
-  if ("skipped" in read) return at;
-  try {
-    const { version, license } = installed.parse(JSON.parse(read.text));
-    return version === at.version ? { ...at, license } : at;
-  } catch {
-    return at;
-  }
+  const found = "text" in read ? installed.safeParse(parseJson(read.text)).data : undefined;
+  return found?.version === at.version ? { ...at, license: found.license } : at;
 }
 
 /** The lockfile, with the licences that the installed packages name where it says none. */

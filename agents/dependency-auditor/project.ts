@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import type { LockedPackage } from "../sdk/lockfile.ts";
-import type { Source } from "../sdk/sources.ts";
+import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
+import type { Source } from "../sdk/source.ts";
 
 export const sections = [
   "dependencies",

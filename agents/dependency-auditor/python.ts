@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import type { Finding } from "../../src/agents/contract.ts";
-import type { Source } from "../sdk/sources.ts";
+import type { Source } from "../sdk/source.ts";
 
 /** What was found, among so many requirements. */
 type Checked = { asks: number; findings: Finding[] };

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import type { Source } from "../sdk/sources.ts";
+import type { Source } from "../sdk/source.ts";
 import type { Import } from "./imports.ts";
 import { mentionFinder } from "./mentions.ts";
 import { isWithin, type Lock, type Project } from "./project.ts";

@@ -1,12 +1,12 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import type { Place } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/yaml-source.ts";
 import { type ComposeFile, namesIn, type Service, variablesIn } from "./compose-file.ts";
 import { hostPort } from "./host-port.ts";
 import { imageFault, imageFix } from "./image-name.ts";
 import { hasKnownToken, isLiteralSecret, isSecretName } from "./secrets.ts";
 
 /** A finding, still without its file and with its place instead of a line. */
-export type PlacedFinding = Omit<Finding, "file" | "line"> & { place: Place };
+export type PlacedFinding = Omit<Finding, "file" | "line"> & { place: YamlPath };
 
 type Named = { name: string; service: Service };
 

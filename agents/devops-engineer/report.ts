@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable } from "../sdk/markdown.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { countsInWords } from "../sdk/report-findings.ts";
+import { counted, joined } from "../sdk/words.ts";
 import type { FileKind } from "./file-kind.ts";
 
 /** The files that were looked at, and all that was found. */
@@ -16,10 +17,7 @@ const nouns: Record<FileKind, string> = {
 function filesInWords(files: Review["files"]): string {
   const kinds: FileKind[] = ["dockerfile", "compose", "workflow", "action"];
   const counts = kinds.map((kind) => counted(files.filter((file) => file.kind === kind).length, nouns[kind]));
-  return counts
-    .filter((count) => !count.startsWith("0 "))
-    .join(", ")
-    .replace(/, ([^,]+)$/, " and $1");
+  return joined(counts.filter((count) => !count.startsWith("0 ")));
 }
 
 /** One or two sentences for the user. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Place } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/yaml-source.ts";
 
 const texts = z.record(z.string(), z.unknown()).catch({}).optional();
 
@@ -39,7 +39,7 @@ export const workflowFile = z.object({
 export type WorkflowFile = z.infer<typeof workflowFile>;
 
 /** All steps of a workflow or an action, with their places. */
-export function stepsOf({ jobs = {}, runs }: WorkflowFile): { step: Step; place: Place }[] {
+export function stepsOf({ jobs = {}, runs }: WorkflowFile): { step: Step; place: YamlPath }[] {
   const inJobs = Object.entries(jobs).flatMap(([name, { steps = [] }]) =>
     steps.map((step, index) => ({ step, place: ["jobs", name, "steps", index] })),
   );

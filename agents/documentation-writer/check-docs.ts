@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { joined } from "../sdk/words.ts";
 import type { Item, Module } from "./item.ts";
 
 /** What the comments of exported things lack: that there is one, and that it speaks of parameters that exist. */
@@ -69,5 +70,3 @@ function adviceOn({ kind, signatures, thrown }: Item): string {
     ...(thrown.length > 0 ? [`when it throws ${joined(thrown)}`] : []),
   ])}.`;
 }
-
-const joined = (words: readonly string[]): string => words.join(", ").replace(/, (?!.*, )/, " and ");

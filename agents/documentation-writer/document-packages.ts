@@ -4,9 +4,11 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import { findingsTable } from "../sdk/markdown.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer } from "../sdk/program.ts";
-import { counted, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { nameWords } from "../sdk/request-words.ts";
 import { findProjects } from "../sdk/typescript/projects.ts";
 import { SourceFiles } from "../sdk/typescript/source-files.ts";
+import { counted, listed } from "../sdk/words.ts";
 import { checkDocs, isDocumented } from "./check-docs.ts";
 import { checkExamples, type Snippet, snippetsIn } from "./check-examples.ts";
 import type { Module } from "./item.ts";
@@ -57,7 +59,7 @@ async function report(findings: readonly Finding[], paths: WorkspacePaths): Prom
 
 /** The packages that the request names, all where it names none. */
 function named(request: string, packages: readonly Package[]): readonly Package[] {
-  const words = new Set(request.split(/[\s"'`,;()]+/).map((word) => word.replace(/[.:!?]+$/, "")));
+  const words = new Set(nameWords(request));
   const chosen = packages.filter(({ name, folder }) => words.has(name) || words.has(folder));
   return chosen.length > 0 ? chosen : packages;
 }
@@ -93,11 +95,10 @@ function answerOf(documented: readonly Documented[], files: SourceFiles): Answer
   const described = items.filter(isDocumented).length;
   const wrong = findings.filter(({ rule }) => rule !== "docs/undocumented").length;
   const names = documented.map(({ package: { name } }) => name).filter((name) => name !== "");
-  const ofThem = names.length > 0 ? ` of ${names.slice(0, 3).join(", ")}` : "";
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  const ofThem = names.length > 0 ? ` of ${listed(names, 3)}` : "";
   const are = (count: number) => (count === 1 ? "is" : "are");
   const summary = [
-    `Wrote the API reference${ofThem}${more}; documented: ${described} of ${counted(items.length, "export")}.`,
+    `Wrote the API reference${ofThem}; documented: ${described} of ${counted(items.length, "export")}.`,
     ...(wrong > 0 ? [`${counted(wrong, "statement")} in the documentation ${are(wrong)} wrong.`] : []),
     ...(files.skipped.size > 0
       ? [

@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import type { Analysis } from "./analysis.ts";
 import { spanOf, wordsOf } from "./findings.ts";
 import type { Kind } from "./kinds.ts";
@@ -21,7 +21,7 @@ function spanOfAll({ entries }: Analysis): string {
 /** Such as "2 kinds of error in 1,200 entries; the rise of errors began at app.log:812: …". */
 export function summarize(analysis: Analysis, { files }: Logs): string {
   const { entries, errorKinds, errors, spikes, silences } = analysis;
-  const where = `${counted(entries.length, "entry").replace("entrys", "entries")} of ${counted(files.length, "log")}${spanOfAll(analysis)}`;
+  const where = `${counted(entries.length, "entry", "entries")} of ${counted(files.length, "log")}${spanOfAll(analysis)}`;
   const origins = spikes.flatMap(({ incident }) => incident?.origin ?? []);
   const silent =
     silences.length > 0 ? ` Nothing was logged for a while, ${counted(silences.length, "time")}.` : "";

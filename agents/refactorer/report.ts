@@ -1,5 +1,6 @@
 import { fenced, markdownTable } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { skippedSection } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
 import { limits, type RefactoringTask } from "./tasks.ts";
@@ -25,7 +26,7 @@ export function reportOf(review: Review, summary: string): string {
     ...(tasks.length > 0 ? ["## First of all", taskTable(tasks.slice(0, MAX_ROWS))] : []),
     ...(functions.length > 0 ? measureSections(functions) : []),
     ...(clones.length > 0 ? ["## Duplicated code", ...clones.slice(0, MAX_CLONES).map(cloneSection)] : []),
-    ...(skipped.size > 0 ? ["## Files that were not read", list(skipped)] : []),
+    ...skippedSection(skipped),
   ]
     .join("\n\n")
     .concat("\n");
@@ -73,6 +74,3 @@ function cloneSection({ places, lines, code }: Clone): string {
     fenced(code),
   ].join("\n\n");
 }
-
-const list = (skipped: ReadonlyMap<string, string>): string =>
-  [...skipped].map(([file, reason]) => `- ${file}: ${reason}`).join("\n");

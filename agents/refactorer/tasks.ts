@@ -1,5 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { compareText } from "../sdk/compare-text.ts";
+import { counted, listed } from "../sdk/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
 
@@ -17,7 +18,7 @@ const testFile = /(^|\/)(tests?|__tests__|spec|specs|e2e|bench|fixtures?)\/|[._-
 /** What to refactor, most worth it first. In tests repetition and length are often meant: that comes last. */
 export function tasksOf(functions: readonly Measured[], clones: readonly Clone[]): RefactoringTask[] {
   const tasks = [...functions.flatMap((fn) => toTask(fn) ?? []), ...clones.map(toCloneTask)];
-  return tasks.sort((a, b) => rank(b) - rank(a) || (placeOf(a) < placeOf(b) ? -1 : 1));
+  return tasks.sort((a, b) => rank(b) - rank(a) || compareText(placeOf(a), placeOf(b)));
 }
 
 const rank = ({ gain, finding }: RefactoringTask): number =>
@@ -86,7 +87,7 @@ function toCloneTask({ places, lines }: Clone): RefactoringTask {
       rule: "jscpd/duplicate",
       file,
       line,
-      message: `${lines} lines are the same in ${others.slice(0, 10).map(inWords).join(", ")}${others.length > 10 ? ` and ${others.length - 10} more places` : ""}.`,
+      message: `${lines} lines are the same in ${listed(others.map(inWords), 10)}.`,
       fix: "Keep them once, and use that in each place.",
     },
   };

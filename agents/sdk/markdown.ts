@@ -2,11 +2,14 @@ import type { Finding } from "../../src/agents/contract.ts";
 
 /** A text within a line of Markdown: one line, nothing in it read as markup of a table. */
 function inCell(text: string): string {
-  return text
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "")
+    .join("\n")
     .replaceAll("\\", "\\\\")
     .replaceAll("|", "\\|")
     .replaceAll("<", "&lt;")
-    .replaceAll(/\s*\n\s*/g, "<br>");
+    .replaceAll("\n", "<br>");
 }
 
 /** A table in Markdown. */

@@ -8,7 +8,7 @@ const packageType = z.object({ type: z.enum(["module", "commonjs"]).optional() }
 
 /** How a piece of JavaScript or TypeScript without a name of its own wants to be loaded, by its syntax. */
 export function formatOfSource(source: string): ModuleFormat {
-  if (/^\s*(import\s*["'{*\w]|export\s)/m.test(source) || source.includes("import.meta")) return "module";
+  if (/^[ \t]*(import\s*["'{*\w]|export\s)/m.test(source) || source.includes("import.meta")) return "module";
   if (/\brequire\s*\(|\bmodule\.exports\b|\bexports\.\w|\b__(dir|file)name\b/.test(source)) return "commonjs";
   return /\bawait\b/.test(source) ? "module" : "commonjs";
 }

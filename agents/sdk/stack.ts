@@ -46,7 +46,7 @@ export function withTrueColumn({ file, line, column }: Place): Place {
 
 /** An error's words: what stands before its stack. */
 export function messageOf(stack: string): string {
-  const [message = ""] = stripVTControlCharacters(stack).split(/\n\s+at /, 1);
+  const [message = ""] = stripVTControlCharacters(stack).split(/\n[ \t]+at /, 1);
   return message.trim();
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../sdk/parse-json.ts";
 import type { Evidence } from "./framework.ts";
 import type { Project } from "./projects.ts";
 
@@ -18,11 +19,7 @@ const packageFile = z.object({
 });
 
 async function readPackage(path: string) {
-  try {
-    return packageFile.safeParse(JSON.parse(await readFile(path, "utf8"))).data;
-  } catch {
-    return undefined;
-  }
+  return packageFile.safeParse(parseJson(await readFile(path, "utf8"))).data;
 }
 
 /** The folder itself and those above it, up to the user's files. */

@@ -1,4 +1,5 @@
 import { encodeAscii, head } from "../sdk/ascii.ts";
+import { fenced } from "../sdk/markdown.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 
 /** The outcome of a project's tests; `folder` is relative to the user's files. */
@@ -59,15 +60,9 @@ export function outputOf(outcomes: readonly ProjectOutcome[]) {
   };
 }
 
-function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const ticks = "`".repeat(longest + 1);
-  return `${ticks}text\n${text}\n${ticks}`;
-}
-
 function failureSection({ name, message, file, line }: Failure): string {
   const place = file === undefined ? "" : `\`${file}${line === undefined ? "" : `:${line}`}\`\n\n`;
-  return `### ${name.replace(/\s+/g, " ")}\n\n${place}${fence(message)}\n`;
+  return `### ${name.replace(/\s+/g, " ")}\n\n${place}${fenced(message)}\n`;
 }
 
 function projectSection(outcome: ProjectOutcome): string {

@@ -1,7 +1,9 @@
+import { countBy } from "../sdk/count-by.ts";
+import { groupBy } from "../sdk/group-by.ts";
 import { fenced, markdownTable } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { skippedSection } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import type { Checked } from "./check-project.ts";
-import { countBy } from "./count-by.ts";
 import type { Problem } from "./problem.ts";
 
 /** The problems that are shown with their code; the rest are lines of a table. */
@@ -26,7 +28,7 @@ export function reportOf({ projects, problems, missing, skipped }: Check, summar
     ...(missing.length > 0 ? missingSection(missing, projects) : []),
     ...(problems.length > 0 ? ["## Errors by code", byCode(problems), ...byFile(problems)] : []),
     ...projects.flatMap(strictSection),
-    ...(skipped.size > 0 ? ["## Files that were not read", list(skipped)] : []),
+    ...skippedSection(skipped),
   ]
     .join("\n\n")
     .concat("\n");
@@ -73,7 +75,7 @@ function byCode(problems: readonly Problem[]): string {
 }
 
 function byFile(problems: readonly Problem[]): string[] {
-  const files = Map.groupBy(problems.slice(0, MAX_FRAMES), ({ finding }) => finding.file ?? "Settings");
+  const files = groupBy(problems.slice(0, MAX_FRAMES), ({ finding }) => finding.file ?? "Settings");
   const more = problems.length - MAX_FRAMES;
   return [
     "## Errors by file",
@@ -98,6 +100,3 @@ function strictSection(project: Checked): string[] {
   if (whenStrict === undefined || whenStrict.length === 0) return [];
   return [`## What \`strict\` would find in ${nameOf(project)}`, placesTable(whenStrict)];
 }
-
-const list = (skipped: ReadonlyMap<string, string>): string =>
-  [...skipped].map(([file, reason]) => `- ${file}: ${reason}`).join("\n");

@@ -7,7 +7,7 @@ import { codeOf } from "../kinds.ts";
 /** Lines of words that may stand before code in a comment. */
 const MAX_WORDS = 8;
 
-const emptyCatch = /\bcatch\s*(\([^)\n]{0,200}\))?\s*\{\s*\}/g;
+const emptyCatch = /\bcatch\s{0,100}(\([^)\n]{0,200}\))?\s{0,100}\{\s{0,500}\}/g;
 const passedExcept = /^[ \t]*except\b[^\n]{0,200}:\s*(pass|\.\.\.)[ \t]*$/gm;
 
 /** The line on which a place of a hunk's text is; undefined where none of the lines up to `end` is added. */

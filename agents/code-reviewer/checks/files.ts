@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
-import { counted } from "../../sdk/report-findings.ts";
+import { counted } from "../../sdk/words.ts";
 import type { FileChange } from "../change.ts";
 import { isGenerated, isTest } from "../kinds.ts";
 

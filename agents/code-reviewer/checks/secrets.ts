@@ -5,7 +5,7 @@ import type { FileChange } from "../change.ts";
 import { isLock, isTest } from "../kinds.ts";
 
 const assignment =
-  /([\w$]+)["']?\s*(?:[:=]|\?\?|\|\|)\s*(?:[\w.]+\s*(?:\?\?|\|\|)\s*)?["'`]([^"'`\s]{8,200})["'`]/;
+  /(?<![\w$])([\w$]+)["']?\s*(?:[:=]|\?\?|\|\|)\s*(?:[\w.]+\s*(?:\?\?|\|\|)\s*)?["'`]([^"'`\s]{8,200})["'`]/;
 
 const fix =
   "Take it out of the change and its history, and replace it where it was used: who has the diff has it.";

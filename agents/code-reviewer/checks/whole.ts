@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
+import { listed } from "../../sdk/words.ts";
 import type { FileChange } from "../change.ts";
 import { publicChanges } from "../declarations.ts";
 import { isCode, isGenerated, isLock, isScript, isTest } from "../kinds.ts";
@@ -7,10 +8,7 @@ import { isCode, isGenerated, isLock, isScript, isTest } from "../kinds.ts";
 const MAX_LINES = 800;
 const MAX_NAMED = 5;
 
-function named(names: readonly string[]): string {
-  const more = names.length - MAX_NAMED;
-  return `${names.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
+const named = (names: readonly string[]): string => listed(names, MAX_NAMED);
 
 /** What others can use is changed, and no test with it. */
 function untested(changes: readonly FileChange[]): Finding[] {

@@ -3,7 +3,9 @@
 
 import { posix } from "node:path";
 import { AgentError } from "../program.ts";
-import { nameWords } from "../request-words.ts";
+import { isNamedBy, nameWords } from "../request-words.ts";
+import { snippetName } from "../snippets.ts";
+import { listed } from "../words.ts";
 import { type Language, languageOfFile } from "./language.ts";
 
 /** A code block of the request; `language` is undefined where it is none that can be run. */
@@ -15,7 +17,7 @@ export type Program =
   | { kind: "file"; name: string; language: Language };
 
 /** What there is to choose from. `mains` are the files that the projects' `package.json` name as theirs. */
-export type Choice = { request: string; snippets: Snippet[]; files: string[]; mains: string[] };
+export type Choice = { request: string; snippets: Snippet[]; files: readonly string[]; mains: string[] };
 
 const MAX_LISTED = 20;
 
@@ -38,7 +40,7 @@ function wordsOf(text: string): string[] {
 /** The files that a word of the request means: the one with that path, else those whose path ends so. */
 function filesMeantBy(word: string, files: readonly string[]): string[] {
   if (files.includes(word)) return [word];
-  return files.filter((file) => file.endsWith(`/${word}`));
+  return files.filter((file) => isNamedBy(word, file));
 }
 
 function withoutTests(files: readonly string[]): string[] {
@@ -47,9 +49,7 @@ function withoutTests(files: readonly string[]): string[] {
 }
 
 function listOf(files: readonly string[]): string {
-  const listed = files.slice(0, MAX_LISTED).join(", ");
-  const more = files.length > MAX_LISTED ? ` and ${files.length - MAX_LISTED} more` : "";
-  return `There are ${listed}${more}.`;
+  return `There are ${listed(files, MAX_LISTED)}.`;
 }
 
 function ambiguous(files: readonly string[]): AgentError {
@@ -130,7 +130,7 @@ function chooseFiles({ request, files, mains }: Choice): string[] {
  */
 export function choosePrograms(choice: Choice): Program[] {
   const snippets = choice.snippets.flatMap(({ path, language }): Program[] =>
-    language ? [{ kind: "snippet", name: `snippets/${posix.basename(path)}`, path, language }] : [],
+    language ? [{ kind: "snippet", name: snippetName(path), path, language }] : [],
   );
   if (snippets.length > 0) return snippets;
   return chooseFiles(choice).flatMap((name): Program[] => {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { z } from "zod";
 import type { Task } from "../../../src/agents/contract.ts";
+import { parseJson } from "../parse-json.ts";
 import { choosePrograms, type Program, type Snippet } from "./choose.ts";
 import { languageOfSnippet } from "./language.ts";
 
@@ -27,16 +28,8 @@ async function readMains(folder: string, files: readonly string[]): Promise<stri
   return (await Promise.all(mains)).flat();
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The programs that a task means, in order; `files` are those below `folder`. Throws as `choosePrograms` does. */
-export async function programsOf(task: Task, files: string[], folder: string): Promise<Program[]> {
+export async function programsOf(task: Task, files: readonly string[], folder: string): Promise<Program[]> {
   return choosePrograms({
     request: task.request,
     snippets: await readSnippets(task),
