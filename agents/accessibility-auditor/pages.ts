@@ -19,7 +19,7 @@ export const pagesMeant = (request: string, files: readonly string[]): string[] 
   filesNamed(request, files.filter(isPage));
 
 /** What is to be checked, and in words what is not. */
-export type Pages = { pages: TextFile[]; notChecked: string[] };
+type Pages = { pages: TextFile[]; notChecked: string[] };
 
 const isHtml = (language: string): boolean => ["html", "htm", "xhtml"].includes(language.toLowerCase());
 

@@ -8,7 +8,7 @@ import type { Description, Versions } from "./descriptions.ts";
 export type Comparison = Versions & { breaking: Finding[] };
 
 /** All that was found. */
-export type Review = {
+type Review = {
   descriptions: Description[];
   /** How many of them were checked by the rules. */
   linted: number;

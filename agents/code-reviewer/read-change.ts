@@ -12,7 +12,7 @@ import { diffVersions } from "./versions.ts";
 const MAX_DIFF_BYTES = 8 * 1_048_576;
 
 /** The change that is to be reviewed, and the files beside it. */
-export type Change = { changes: FileChange[]; sources: Source[]; skipped: Skipped[] };
+type Change = { changes: FileChange[]; sources: Source[]; skipped: Skipped[] };
 
 const isDiffFile = (file: string): boolean => /\.(diff|patch)$/i.test(file);
 

@@ -7,7 +7,7 @@ import type { FileChange } from "./change.ts";
 import { publicChanges } from "./declarations.ts";
 
 /** A review of a change; the gravest findings first. */
-export type Review = {
+type Review = {
   changes: readonly FileChange[];
   findings: readonly Finding[];
   skipped: readonly Skipped[];

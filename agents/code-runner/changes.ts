@@ -11,7 +11,7 @@ const limits = { files: 200, bytes: 16_777_216 };
 type FileState = { bytes: number; version: string };
 
 /** The state of every file below a folder, by path. */
-export type Snapshot = ReadonlyMap<string, FileState>;
+type Snapshot = ReadonlyMap<string, FileState>;
 
 export async function takeSnapshot(folder: string): Promise<Snapshot> {
   const snapshot = new Map<string, FileState>();

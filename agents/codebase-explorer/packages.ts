@@ -15,7 +15,7 @@ const packageFile = z.object({
   scripts: z.record(z.string(), z.string()).optional(),
 });
 /** What a `package.json` says, and the folder it is in. */
-export type PackageFile = z.infer<typeof packageFile> & { folder: string };
+type PackageFile = z.infer<typeof packageFile> & { folder: string };
 
 /** The packages of a repository; what is no `package.json` in spite of its name is passed over. */
 export async function readPackages(root: string, files: readonly string[]): Promise<PackageFile[]> {

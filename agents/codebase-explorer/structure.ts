@@ -6,11 +6,11 @@ import { connectedParts, type Graph, shortestCycle } from "./cycles.ts";
 import type { Codebase } from "./explore.ts";
 import { isProse, languageOf } from "./languages.ts";
 
-export type LanguageShare = { language: string; files: number; lines: number };
+type LanguageShare = { language: string; files: number; lines: number };
 /** A file that others import, and by how many. */
-export type Hub = { file: string; importedBy: number };
+type Hub = { file: string; importedBy: number };
 /** A circle of imports, and the import in it at which it is told. */
-export type Cycle = { files: string[]; edge: Edge };
+type Cycle = { files: string[]; edge: Edge };
 /** A folder of sources as a part of the whole, and how often one part imports another. */
 export type Part = { name: string; files: number; lines: number };
 export type PartEdge = { from: string; to: string; imports: number };

@@ -4,10 +4,10 @@ import { type CellType, dateOf, isMissing, numberOf, typeOf } from "./cell-type.
 import type { Cell, Table } from "./table.ts";
 
 /** A value that is not of its column's type. */
-export type Misfit = { row: number; cell: Cell; type: CellType };
+type Misfit = { row: number; cell: Cell; type: CellType };
 
 /** What a column of numbers is like. */
-export type NumberSummary = {
+type NumberSummary = {
   min: number;
   q1: number;
   median: number;

@@ -7,14 +7,17 @@ import { isMissing } from "./cell-type.ts";
 import { type Column, textOf } from "./column.ts";
 import type { Table } from "./table.ts";
 
-const functions = {
-  average: { words: /\b(?:average|mean|avg)\b/i, of: (values: number[]) => mean(values) },
-  median: { words: /\bmedian\b/i, of: (values: number[]) => median(values) },
-  smallest: { words: /\b(?:min|minimum|lowest|smallest|cheapest)\b/i, of: (values: number[]) => min(values) },
-  largest: { words: /\b(?:max|maximum|highest|largest|biggest)\b/i, of: (values: number[]) => max(values) },
-  total: { words: /\b(?:sum|total|totals|revenue|overall)\b/i, of: (values: number[]) => sum(values) },
-} as const;
-type FunctionName = keyof typeof functions;
+const functionNames = ["average", "median", "smallest", "largest", "total"] as const;
+type FunctionName = (typeof functionNames)[number];
+
+/** By which words a request asks for a function, and what it is of numbers of which there is one at least. */
+const functions: Record<FunctionName, { words: RegExp; of: (values: number[]) => number }> = {
+  average: { words: /\b(?:average|mean|avg)\b/i, of: mean },
+  median: { words: /\bmedian\b/i, of: median },
+  smallest: { words: /\b(?:min|minimum|lowest|smallest|cheapest)\b/i, of: min },
+  largest: { words: /\b(?:max|maximum|highest|largest|biggest)\b/i, of: max },
+  total: { words: /\b(?:sum|total|totals|revenue|overall)\b/i, of: sum },
+};
 
 const units = { day: 10, month: 7, year: 4 } as const;
 const MAX_GROUPS = 1_000;
@@ -51,7 +54,7 @@ export function questionIn(request: string, columns: readonly Column[]): Questio
   const unit = (["day", "month", "year"] as const).find((name) => asked.slice(0, 2).includes(name));
   const by = unit === undefined ? columnIn(asked, columns) : columns.find(({ type }) => type === "date");
   if (by === undefined) return undefined;
-  const name = (Object.keys(functions) as FunctionName[]).find((key) => functions[key].words.test(before));
+  const name = functionNames.find((each) => functions[each].words.test(before));
   const numeric = columns.filter(({ summary, name }) => summary !== undefined && name !== by.name);
   const value = columnIn(wordsOf(before), numeric);
   return { by, unit, value, function: value === undefined ? "count" : (name ?? "total") };

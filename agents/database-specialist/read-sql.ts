@@ -12,7 +12,7 @@ const MAX_BYTES = 2 * 1_024 * 1_024;
 const MAX_FILES = 500;
 
 /** The files that can be read, in the order in which they are applied, and what is wrong with the others. */
-export type ReadSql = { files: SqlFile[]; findings: Finding[] };
+type ReadSql = { files: SqlFile[]; findings: Finding[] };
 
 function parseFile(file: string, source: string): SqlFile | Finding {
   const text = withoutPsql(source);

@@ -5,8 +5,8 @@ import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
 import type { Lock, Project } from "./project.ts";
 
 /** What a licence asks of whoever uses the package, the least first. */
-export const kinds = ["permissive", "weak copyleft", "unknown", "restricted", "copyleft"] as const;
-export type Kind = (typeof kinds)[number];
+const kinds = ["permissive", "weak copyleft", "unknown", "restricted", "copyleft"] as const;
+type Kind = (typeof kinds)[number];
 
 const copyleft = /^(A?GPL|SSPL|OSL|EUPL|CC-BY-SA|RPL|Sleepycat|QPL|CPAL|SimPL)/;
 const weak = /^(LGPL|MPL|EPL|CDDL|CPL|MS-RL|APSL|IPL)/;

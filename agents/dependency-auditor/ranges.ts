@@ -47,7 +47,7 @@ export function checkRanges({ file, dependencies }: Project): Finding[] {
 }
 
 /** The version of a package that a project gets: of several the one that is nearest to it. */
-export function installedFor(project: Project, lock: Lock, name: string) {
+function installedFor(project: Project, lock: Lock, name: string) {
   const folder =
     project.folder === lock.folder
       ? ""

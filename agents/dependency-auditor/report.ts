@@ -8,7 +8,7 @@ import { countLicences, knowsLicences } from "./licences.ts";
 import type { Lock } from "./project.ts";
 
 /** All that was found in the projects, of Node and Python, the gravest first. */
-export type DependencyAudit = {
+type DependencyAudit = {
   projects: readonly { file: string; asks: number }[];
   locks: readonly Lock[];
   findings: readonly Finding[];

@@ -5,7 +5,7 @@ import schema from "../../node_modules/dclint/schemas/compose.schema.json" with 
 import type { YamlPath } from "../sdk/yaml-source.ts";
 
 /** What breaks the schema, and where. */
-export type SchemaFault = { place: YamlPath; message: string; fix?: string };
+type SchemaFault = { place: YamlPath; message: string; fix?: string };
 
 const validate = new Ajv({
   allErrors: true,

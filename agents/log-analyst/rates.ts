@@ -37,7 +37,7 @@ export function bucketsFor(
   return { start, width, length: Math.floor((to - start) / width) + 1 };
 }
 
-export type Buckets = NonNullable<ReturnType<typeof bucketsFor>>;
+type Buckets = NonNullable<ReturnType<typeof bucketsFor>>;
 
 /** The bucket that a time is in. */
 export const bucketOf = ({ start, width }: Pick<Rates, "start" | "width">, time: number): number =>

@@ -6,7 +6,7 @@ import { groupBy } from "../sdk/group-by.ts";
 import type { Source } from "../sdk/source.ts";
 
 /** A range of lines, from 1, both included. */
-export type Place = { file: string; line: number; endLine: number };
+type Place = { file: string; line: number; endLine: number };
 /** Code that is the same in two places or more, in the order of the files. */
 export type Clone = { places: Place[]; lines: number; code: string };
 

@@ -6,7 +6,7 @@ import { ts } from "@ts-morph/common";
 import { isOwnFunction } from "./functions.ts";
 
 /** A function's cognitive complexity, and how much of it each line starts. */
-export type Cognitive = { total: number; byNode: ReadonlyMap<ts.Node, number>; deepest: number };
+type Cognitive = { total: number; byNode: ReadonlyMap<ts.Node, number>; deepest: number };
 
 const loops = new Set([
   ts.SyntaxKind.ForStatement,

@@ -4,7 +4,7 @@ import { cyclomaticComplexity } from "./cyclomatic.ts";
 import { functionsOf, type NamedFunction } from "./functions.ts";
 
 /** A part of a function that could become one of its own: lines from 1, and its share of the complexity. */
-export type Part = { line: number; endLine: number; keyword: string; cognitive: number };
+type Part = { line: number; endLine: number; keyword: string; cognitive: number };
 
 /** The measures of a function; `depth` is how many levels deep its statements are nested. */
 export type Measured = {

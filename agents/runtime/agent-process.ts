@@ -33,7 +33,7 @@ export function killAgent(agent: ChildProcess): void {
 }
 
 /** What is made of an agent's output: when it has been read to the end, and a count that grows meanwhile. */
-export type AgentOutput = { ended: Promise<unknown>; progress: () => number };
+type AgentOutput = { ended: Promise<unknown>; progress: () => number };
 
 async function drain({ ended, progress }: AgentOutput): Promise<void> {
   const deadline = Date.now() + DRAIN_MS;

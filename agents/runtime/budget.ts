@@ -21,7 +21,7 @@ export type Share = keyof typeof marks;
 export type Excess = "rate" | "count" | "bytes";
 
 /** Limits of one step; `recordLimits` of the contract are of this shape. */
-export type BudgetLimits = { maxPerSecond: number; maxTotalBytes: number; maxRecords: number };
+type BudgetLimits = { maxPerSecond: number; maxTotalBytes: number; maxRecords: number };
 
 /** The part of the rate that ordinary records leave to the others. */
 const RATE_RESERVE = 0.1;

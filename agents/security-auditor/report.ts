@@ -6,7 +6,7 @@ import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 
 /** All that was found in so many files, the gravest first. */
-export type Audit = { files: number; findings: readonly Finding[]; skipped: readonly Skipped[] };
+type Audit = { files: number; findings: readonly Finding[]; skipped: readonly Skipped[] };
 
 const areas = {
   secrets: /^(secretlint\/|audit\/(hard-coded-credential|secret-in-env-file)$)/,

@@ -8,7 +8,7 @@ export type NodeFramework = "node:test" | "vitest" | "jest";
 export type Framework = NodeFramework | "pytest";
 
 /** A `package.json` as far as it tells about tests. */
-export type PackageFile = {
+type PackageFile = {
   type?: string | undefined;
   scripts?: Record<string, string> | undefined;
   dependencies?: Record<string, string> | undefined;

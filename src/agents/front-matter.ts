@@ -5,7 +5,7 @@ import { quoteText } from "./quote-text.ts";
 export type ManifestProblem = { line?: number; column?: number; field: string; message: string };
 
 /** A place in a file; line and column count from 1. */
-export type Position = { line: number; column: number };
+type Position = { line: number; column: number };
 
 export type FrontMatter = {
   data: unknown;
@@ -16,7 +16,7 @@ export type FrontMatter = {
 };
 
 /** A document, as two texts. */
-export type Parts = {
+type Parts = {
   frontMatter: string;
   /** What follows the front matter. */
   body: string;
@@ -24,7 +24,7 @@ export type Parts = {
   linesBefore: number;
 };
 
-export type Read<T> = { ok: true; value: T } | { ok: false; problems: ManifestProblem[] };
+type Read<T> = { ok: true; value: T } | { ok: false; problems: ManifestProblem[] };
 
 /** In characters. Parsing takes time that grows with the square of the number of keys. */
 const maxLength = 32_768;
