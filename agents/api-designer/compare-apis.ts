@@ -1,7 +1,8 @@
 // The breaking changes between two OpenAPI or Swagger documents, in the sense of compatibility that oasdiff uses.
 
 import { type Change, gone, type LocalChange, mergeChanges } from "./change.ts";
-import { compareOperations, type Operation } from "./compare-operations.ts";
+import { compareOperations } from "./compare-operations.ts";
+import type { Operation } from "./compare-parameters.ts";
 import { childOf, childrenOf, type Node } from "./tree.ts";
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];

@@ -66,3 +66,9 @@ export function childrenOf(node: Node): Map<string, Node> {
 export function itemsOf(node: Node): Node[] {
   return asList(node.value).map((_, index) => childOf(node, index));
 }
+
+/** Whether there is something at a node's place. */
+export const isThere = ({ value }: Node): boolean => value !== undefined;
+
+/** Whether a node says that it must be given. */
+export const isRequired = ({ value }: Node): boolean => asMap(value).required === true;

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownTable } from "../sdk/markdown.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
 import { countFindings, countsInWords } from "../sdk/report-findings.ts";
 import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
@@ -74,11 +74,10 @@ export function reportOf(review: Review): string {
     whatChanged(change),
     String(review.findings.filter(({ file }) => file === change.file).length),
   ]);
-  return `${[
+  return markdownDocument(
     "# Review",
     summarize(review),
-    ...(review.findings.length > 0 ? [findingsTable(review.findings)] : []),
-    "## What changes",
-    markdownTable(["file", "how", "lines", "what", "findings"], rows),
-  ].join("\n\n")}\n`;
+    findingsTable(review.findings),
+    section("## What changes", markdownTable(["file", "how", "lines", "what", "findings"], rows)),
+  );
 }

@@ -6,7 +6,8 @@ import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import type { Source } from "../sdk/source.ts";
 import { counted } from "../sdk/words.ts";
 import type { FileChange } from "./change.ts";
-import { checkBlocks } from "./checks/blocks.ts";
+import { checkComments } from "./checks/commented-code.ts";
+import { checkHandlers } from "./checks/empty-handlers.ts";
 import { checkFile } from "./checks/files.ts";
 import { checkFunctions } from "./checks/functions.ts";
 import { checkLines } from "./checks/lines.ts";
@@ -23,7 +24,7 @@ async function checkChange(change: FileChange, sources: readonly Source[]): Prom
   return [
     ...(await checkSecrets(change)),
     ...checkFile(change),
-    ...(isWritten ? [...checkLines(change), ...checkBlocks(change)] : []),
+    ...(isWritten ? [...checkLines(change), ...checkHandlers(change), ...checkComments(change)] : []),
     ...(isWritten && text !== undefined ? checkFunctions(change, text) : []),
   ];
 }

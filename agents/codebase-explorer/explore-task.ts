@@ -8,8 +8,9 @@ import { skippedInWords } from "../sdk/skipped.ts";
 import { exploreCodebase } from "./explore.ts";
 import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";
-import { outputOf, reportOf, summarize } from "./report.ts";
+import { outputOf, reportOf } from "./report.ts";
 import { findSymbols } from "./search.ts";
+import { summarize } from "./summary.ts";
 
 /**
  * Maps the user's files: languages, parts, imports, circles of them, and where the names that the request asks for are

@@ -4,7 +4,7 @@ import type { Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { findImports, type Import } from "./imports.ts";
 import { type Lock, nearest, type Project, readProject } from "./project.ts";
-import type { Usage } from "./uses.ts";
+import type { Usage } from "./usage.ts";
 
 /** All that is known of the projects among the user's files. */
 export type Projects = { usages: Usage[]; locks: Lock[]; aliases: string[]; skipped: Skipped[] };

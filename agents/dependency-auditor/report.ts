@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { countBy } from "../sdk/count-by.ts";
-import { findingsTable, markdownTable } from "../sdk/markdown.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
 import { countFindings, countsInWords } from "../sdk/report-findings.ts";
 import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
@@ -68,10 +68,10 @@ export function outputOf({ projects, locks, findings, skipped }: DependencyAudit
 /** The report for people, in Markdown. */
 export function reportOf(audit: DependencyAudit): string {
   const licences = countLicences(audit.locks).map(([licence, count]) => [licence, String(count)]);
-  return `${[
+  return markdownDocument(
     "# Dependency audit",
     summarize(audit),
-    ...(audit.findings.length > 0 ? [findingsTable(audit.findings)] : []),
-    ...(licences.length > 0 ? ["## Licences", markdownTable(["licence", "packages"], licences)] : []),
-  ].join("\n\n")}\n`;
+    findingsTable(audit.findings),
+    section("## Licences", markdownTable(["licence", "packages"], licences)),
+  );
 }

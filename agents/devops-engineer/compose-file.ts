@@ -16,6 +16,8 @@ const service = z.object({
   environment: names.optional(),
 });
 export type Service = z.infer<typeof service>;
+/** A service of a Compose file, with its name. */
+export type NamedService = { name: string; service: Service };
 
 const declared = z.record(z.string(), z.unknown()).catch({}).optional();
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable } from "../sdk/markdown.ts";
+import { findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
 import { countsInWords } from "../sdk/report-findings.ts";
 import { counted, joined } from "../sdk/words.ts";
 import type { FileKind } from "./file-kind.ts";
@@ -32,9 +32,13 @@ export function summarize({ files, findings }: Review): string {
 export function reportOf(review: Review): string {
   const sections = review.files.map(({ file, kind }) => {
     const findings = review.findings.filter((finding) => finding.file === file);
-    return `## ${file}\n\n${nouns[kind]}: ${countsInWords(findings)}\n\n${findings.length > 0 ? findingsTable(findings) : ""}`;
+    return section(`## ${file}`, `${nouns[kind]}: ${countsInWords(findings)}`, findingsTable(findings));
   });
   const others = review.findings.filter(({ file }) => !review.files.some((each) => each.file === file));
-  const skipped = others.length > 0 ? [`## Not read\n\n${findingsTable(others)}`] : [];
-  return `${["# Delivery review", summarize(review), ...sections, ...skipped].join("\n\n").trimEnd()}\n`;
+  return markdownDocument(
+    "# Delivery review",
+    summarize(review),
+    ...sections,
+    section("## Not read", findingsTable(others)),
+  );
 }

@@ -23,7 +23,7 @@ const MIN_PART_LINES = 3;
 
 /** Measures all functions of a file. */
 export function measure(tree: ts.SourceFile, file: string): Measured[] {
-  return functionsOf(tree).map((fn) => measureFunction(tree, file, fn));
+  return functionsOf(tree).map((each) => measureFunction(tree, file, each));
 }
 
 function measureFunction(tree: ts.SourceFile, file: string, { name, node }: NamedFunction): Measured {

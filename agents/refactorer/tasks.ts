@@ -17,7 +17,7 @@ const testFile = /(^|\/)(tests?|__tests__|spec|specs|e2e|bench|fixtures?)\/|[._-
 
 /** What to refactor, most worth it first. In tests repetition and length are often meant: that comes last. */
 export function tasksOf(functions: readonly Measured[], clones: readonly Clone[]): RefactoringTask[] {
-  const tasks = [...functions.flatMap((fn) => toTask(fn) ?? []), ...clones.map(toCloneTask)];
+  const tasks = [...functions.flatMap((measured) => toTask(measured) ?? []), ...clones.map(toCloneTask)];
   return tasks.sort((a, b) => rank(b) - rank(a) || compareText(placeOf(a), placeOf(b)));
 }
 
@@ -29,17 +29,17 @@ const placeOf = ({ finding: { file = "", line = 0 } }: RefactoringTask): string 
 
 const severityIn = (file: string): Finding["severity"] => (testFile.test(file) ? "info" : "warning");
 
-function toTask(fn: Measured): RefactoringTask | undefined {
+function toTask(measured: Measured): RefactoringTask | undefined {
   const excesses = [
-    { rule: "complexity/cognitive", excess: fn.cognitive / limits.cognitive },
-    { rule: "complexity/cyclomatic", excess: isFlat(fn) ? 0 : fn.cyclomatic / limits.cyclomatic },
-    { rule: "complexity/depth", excess: fn.depth / limits.depth },
-    { rule: "complexity/length", excess: fn.lines / limits.lines },
+    { rule: "complexity/cognitive", excess: measured.cognitive / limits.cognitive },
+    { rule: "complexity/cyclomatic", excess: isFlat(measured) ? 0 : measured.cyclomatic / limits.cyclomatic },
+    { rule: "complexity/depth", excess: measured.depth / limits.depth },
+    { rule: "complexity/length", excess: measured.lines / limits.lines },
   ].filter(({ excess }) => excess > 1);
   const [worst] = excesses.toSorted((a, b) => b.excess - a.excess);
   if (worst === undefined) return undefined;
   const gain = excesses.reduce((total, { excess }) => total + excess, 0);
-  const { file, line } = fn;
+  const { file, line } = measured;
   return {
     gain,
     finding: {
@@ -47,8 +47,8 @@ function toTask(fn: Measured): RefactoringTask | undefined {
       rule: worst.rule,
       file,
       line,
-      message: describe(fn),
-      fix: adviceOn(fn),
+      message: describe(measured),
+      fix: adviceOn(measured),
     },
   };
 }

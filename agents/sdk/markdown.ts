@@ -12,8 +12,22 @@ function inCell(text: string): string {
     .replaceAll("\n", "<br>");
 }
 
-/** A table in Markdown. */
+/** A document of several parts; those that are empty are left out. */
+export const markdownDocument = (...parts: readonly string[]): string =>
+  `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+
+/** A part with a heading of its own; empty where there is nothing below it. */
+export const section = (heading: string, ...parts: readonly string[]): string => {
+  const present = parts.filter((part) => part !== "");
+  return present.length === 0 ? "" : [heading, ...present].join("\n\n");
+};
+
+/** A list of items; empty without any. */
+export const bulletList = (items: readonly string[]): string => items.map((item) => `- ${item}`).join("\n");
+
+/** A table in Markdown; empty without rows. */
 export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
   const line = (cells: readonly string[]) => `| ${cells.map(inCell).join(" | ")} |`;
   return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
 }
@@ -25,7 +39,7 @@ export function fenced(text: string, language = "text"): string {
   return `${ticks}${language}\n${text}\n${ticks}`;
 }
 
-/** Findings as a table. */
+/** Findings as a table; empty without any. */
 export function findingsTable(findings: readonly Finding[]): string {
   const place = ({ file, line }: Finding) =>
     file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}`;

@@ -1,6 +1,7 @@
 // What is not read is never passed over in silence: this is how it is told.
 
 import type { Finding } from "../../src/agents/contract.ts";
+import { bulletList, section } from "./markdown.ts";
 import { counted, listed } from "./words.ts";
 
 /** A file or a part of one that was not read, and why: "it is binary". */
@@ -24,9 +25,9 @@ export const skippedFinding = (area: string, { file, reason }: Skipped): Finding
   message: `The file was not read, as ${reason}.`,
 });
 
-/** The part of a report in Markdown that lists what was skipped, with the reason of each file; none where nothing was. */
-export function skippedSection(skipped: ReadonlyMap<string, string>): string[] {
-  if (skipped.size === 0) return [];
-  const items = [...skipped].map(([file, reason]) => `- ${file}: ${reason}`);
-  return ["## Files that were not read", items.join("\n")];
-}
+/** The part of a report in Markdown that lists what was skipped, with the reason of each file; empty where nothing was. */
+export const skippedSection = (skipped: ReadonlyMap<string, string>): string =>
+  section(
+    "## Files that were not read",
+    bulletList([...skipped].map(([file, reason]) => `${file}: ${reason}`)),
+  );

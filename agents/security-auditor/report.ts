@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { countBy } from "../sdk/count-by.ts";
-import { findingsTable } from "../sdk/markdown.ts";
+import { findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
 import { countFindings, countsInWords } from "../sdk/report-findings.ts";
 import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
@@ -56,14 +56,13 @@ export function outputOf({ files, findings, skipped }: Audit) {
 
 /** The report for people, in Markdown. */
 export function reportOf(audit: Audit): string {
-  const titles = {
-    secrets: "Secrets",
-    code: "Code",
-    dependencies: "Where packages come from",
-  } as const;
-  const sections = (["secrets", "code", "dependencies"] as const).flatMap((area) => {
-    const found = audit.findings.filter((finding) => areaOf(finding) === area);
-    return found.length > 0 ? [`## ${titles[area]}`, findingsTable(found)] : [];
-  });
-  return `${["# Security audit", summarize(audit), ...sections].join("\n\n")}\n`;
+  const areaSection = (heading: string, area: keyof typeof areas) =>
+    section(heading, findingsTable(audit.findings.filter((finding) => areaOf(finding) === area)));
+  return markdownDocument(
+    "# Security audit",
+    summarize(audit),
+    areaSection("## Secrets", "secrets"),
+    areaSection("## Code", "code"),
+    areaSection("## Where packages come from", "dependencies"),
+  );
 }

@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import { findImports, packageOf } from "../../../agents/dependency-auditor/imports.ts";
 import { deprecated, duplicates } from "../../../agents/dependency-auditor/installed.ts";
 import { checkLicences, kindOf } from "../../../agents/dependency-auditor/licences.ts";
+import { misplaced, missing } from "../../../agents/dependency-auditor/missing.ts";
 import { checkPython } from "../../../agents/dependency-auditor/python.ts";
 import { checkLockFits, checkRanges } from "../../../agents/dependency-auditor/ranges.ts";
 import { readProjects } from "../../../agents/dependency-auditor/read-projects.ts";
 import { toSbom } from "../../../agents/dependency-auditor/sbom.ts";
-import { misplaced, missing, unused } from "../../../agents/dependency-auditor/uses.ts";
+import { unused } from "../../../agents/dependency-auditor/unused.ts";
 import type { LockedPackage } from "../../../agents/sdk/lockfiles/locked-package.ts";
 
 function read(files: Record<string, unknown>) {
