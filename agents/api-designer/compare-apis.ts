@@ -8,7 +8,7 @@ import { childOf, childrenOf, type Node } from "./tree.ts";
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** A path without the names of its parameters, which clients do not see. */
-const pathKey = (path: string): string => path.replaceAll(/\{[^}]*\}/g, "{}");
+const pathKey = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, "{}");
 
 type Path = { path: string; node: Node; operations: Map<string, Operation> };
 

@@ -7,7 +7,7 @@ export type Operation = { path: Node; node: Node };
 
 /** The parameters of an operation by place and name. A path's parameters go by their position in it. */
 function parametersOf({ path, node }: Operation): Map<string, Node> {
-  const names = [...String(path.at.at(-1)).matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+  const names = [...String(path.at.at(-1)).matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name);
   const all = [path, node].flatMap((part) => itemsOf(childOf(part, "parameters")));
   return new Map(
     all.map((parameter) => {

@@ -2,10 +2,10 @@
 
 import { join, posix } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
+import { findTool } from "../sdk/find-tool.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { isNamedBy } from "../sdk/request-words.ts";
 import { splitCommand } from "../sdk/split-command.ts";
-import { findTool } from "../sdk/tools.ts";
 import { languageOfFile } from "../sdk/user-code/language.ts";
 import type { Project } from "./project-scripts.ts";
 

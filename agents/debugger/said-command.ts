@@ -19,7 +19,9 @@ function quotedCommand(request: string): string[] | undefined {
 
 /** A command within a sentence: a program, and the words after it that are no words of the sentence. */
 function bareCommand(request: string): string[] | undefined {
-  const words = request.split(/\s+/).map((word) => word.replace(/^[("'`]+|[)"'`,;:!?]+$|\.$/g, ""));
+  const words = request
+    .split(/\s+/)
+    .map((word) => word.replace(/^[("'`]+|(?<![)"'`,;:!?])[)"'`,;:!?]+$|\.$/g, ""));
   for (const [index, word] of words.entries()) {
     if (!programs.has(word)) continue;
     const rest = words.slice(index + 1);

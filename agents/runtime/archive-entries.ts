@@ -13,7 +13,7 @@ export const archiveLimits = { maxBytes: 268_435_456, maxEntries: 20_000 } as co
 
 export function badArchive(archive: string, reason: string): StepError {
   // A library's reason may be a sentence with a full stop of its own.
-  const words = reason.replace(/\.+$/, "");
+  const words = reason.replace(/(?<!\.)\.+$/, "");
   return new StepError("bad_archive", `The archive ${archive} cannot be unpacked: ${words}.`);
 }
 

@@ -2,7 +2,7 @@
 export function nameWords(request: string): string[] {
   return request
     .split(/[\s"'`()[\]{}<>,;]+/)
-    .map((word) => word.replace(/^\.?\//, "").replace(/[.:!?/]+$/, ""))
+    .map((word) => word.replace(/^\.?\//, "").replace(/(?<![.:!?/])[.:!?/]+$/, ""))
     .filter((word) => word !== "");
 }
 

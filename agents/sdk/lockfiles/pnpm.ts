@@ -27,7 +27,7 @@ export function readPnpm(text: string): LockedPackage[] {
     const line = lines.get(path) ?? 1;
     return {
       name,
-      version: version.replace(/\(.*$/, ""),
+      version: version.split("(", 1)[0] ?? "",
       line,
       resolved: resolution?.tarball ?? (/^(https?:|git)/.test(version) ? version : undefined),
       integrity: resolution?.integrity,

@@ -83,7 +83,8 @@ function matchFiles(
   includes: readonly string[],
 ): string[] {
   const toGlob = (pattern: string) => posix.join(folder, pattern);
-  const whole = (pattern: string) => (/[.*?][^/]*$/.test(pattern) ? pattern : posix.join(pattern, "**/*"));
+  const whole = (pattern: string) =>
+    /[.*?]/.test(pattern.slice(pattern.lastIndexOf("/") + 1)) ? pattern : posix.join(pattern, "**/*");
   const isIncluded = picomatch(includes.map(toGlob).map(whole));
   const isExcluded = picomatch(excludes.map(toGlob).flatMap((glob) => [glob, posix.join(glob, "**")]));
   return files.listed

@@ -17,7 +17,7 @@ const signs: readonly { language: Language; sign: RegExp }[] = [
   { language: "javascript", sign: /^#!.*\bnode\b/ },
   {
     language: "python",
-    sign: /^[ \t]*(def \w+\(.*\)|class \w+.*|(if|for|while|with|try|else|elif) ?.*):[ \t]*(#.*)?$/m,
+    sign: /^[ \t]*(def \w+\(.*\)|class \w.*|(if|for|while|with|try|else|elif) ?.*):[ \t]*(#.*)?$/m,
   },
   { language: "python", sign: /^(import [\w.]+( as \w+)?|from [\w.]+ import .+)[ \t]*$/m },
   {

@@ -8,9 +8,9 @@ import { projectFolder } from "./workspace.ts";
 
 const parts = /^---\n(.*?)\n---\n(.*)$/s;
 
-const folders = (await readdir(join(projectFolder, "agents"))).filter(
-  (name) => !["runtime", "sdk"].includes(name),
-);
+const folders = (await readdir(join(projectFolder, "agents"), { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory() && !["runtime", "sdk"].includes(entry.name))
+  .map(({ name }) => name);
 
 it.each(folders)("the manifest of %s is valid and says enough to be routed to", async (name) => {
   const markdown = await readFile(join(projectFolder, "agents", name, "AGENT.md"), "utf8");
