@@ -1,0 +1,151 @@
+import type { Change, Chronicle } from "./chronicle.ts";
+import type { Complexity } from "./complexity.ts";
+import { type Coupling, couplingsOf } from "./coupling.ts";
+import { isCode, isTest } from "./file-kind.ts";
+import { type Knowledge, knowledgeOf } from "./knowledge.ts";
+import type { Person } from "./people.ts";
+import { daysBefore, daysBetween } from "./time-text.ts";
+import { type TruckFactor, truckFactorOf } from "./truck-factor.ts";
+
+/** A file with its history. `lines` and `complexity` are those of its text, where that was read. */
+export type MeasuredFile = {
+  path: string;
+  isCode: boolean;
+  isTest: boolean;
+  commits: number;
+  recentCommits: number;
+  added: number;
+  deleted: number;
+  recentAdded: number;
+  recentDeleted: number;
+  first: number;
+  last: number;
+  lines?: number;
+  complexity?: number;
+  knowledge: Knowledge;
+  /** None of those who know it has committed for a year. */
+  isOrphaned: boolean;
+};
+
+/** Somebody with what they did in all. `isActive`: they committed in the year before the newest commit. */
+export type Contributor = {
+  person: Person;
+  commits: number;
+  added: number;
+  files: number;
+  last: number;
+  isActive: boolean;
+};
+
+/** All that is known of a history. Files are those of the newest commit, the most changed lately first. */
+export type Measures = {
+  chronicle: Chronicle;
+  files: MeasuredFile[];
+  contributors: Contributor[];
+  active: ReadonlySet<Person>;
+  couplings: Coupling[];
+  truckFactor: TruckFactor;
+  /** A history that says nothing yet: fewer than 30 commits, or of less than 30 days. */
+  isYoung: boolean;
+  /** The one person that makes nearly all of it, if there is one. */
+  onlyPerson: Person | undefined;
+};
+
+/** Who has committed nothing for so long has left (Avelino et al., "On the abandonment and survival of open source projects", ESEM 2019). */
+export const GONE_DAYS = 365;
+
+const MIN_COMMITS = 30;
+const MIN_DAYS = 30;
+const NEARLY_ALL = 0.95;
+
+const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
+
+/** Measures the files `present` in the newest commit; `sizes` are of those whose text was read. */
+export function measure(
+  chronicle: Chronicle,
+  present: readonly string[],
+  sizes: ReadonlyMap<string, Complexity>,
+): Measures {
+  const { commits, newest, oldest } = chronicle;
+  const contributors = contributorsOf(chronicle);
+  const active = new Set(contributors.filter(({ isActive }) => isActive).map(({ person }) => person));
+  const files = present
+    .flatMap((path) => measureFile(path, chronicle.files.get(path) ?? [], sizes.get(path), active) ?? [])
+    .sort((a, b) => b.recentCommits - a.recentCommits || b.commits - a.commits || byPath(a, b));
+  const known = files.filter((file) => file.isCode && !file.isOrphaned);
+  const [first] = contributors;
+  return {
+    chronicle,
+    files,
+    contributors,
+    active,
+    couplings: couplingsOf(commits, new Set(files.filter((file) => file.isCode).map(({ path }) => path))),
+    truckFactor: truckFactorOf(known.map(({ knowledge }) => knowersOf(knowledge, active))),
+    isYoung: commits.length < MIN_COMMITS || daysBetween(oldest, newest) < MIN_DAYS,
+    onlyPerson:
+      first !== undefined && first.commits >= NEARLY_ALL * commits.length ? first.person : undefined,
+  };
+}
+
+/** Those who are still there and know a file: its authors, else who wrote most of it. */
+export function knowersOf({ authors, main }: Knowledge, active: ReadonlySet<Person>): Person[] {
+  const left = authors.filter((person) => active.has(person));
+  return left.length > 0 ? left : [main.person].filter((person) => active.has(person));
+}
+
+const sumOf = <T>(items: readonly T[], measureOf: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + measureOf(item), 0);
+
+function measureFile(
+  path: string,
+  changes: readonly Change[],
+  size: Complexity | undefined,
+  active: ReadonlySet<Person>,
+): MeasuredFile | undefined {
+  const knowledge = knowledgeOf(changes);
+  if (knowledge === undefined) return undefined;
+  const recent = changes.filter(({ commit }) => commit.isRecent);
+  return {
+    path,
+    isCode: isCode(path),
+    isTest: isTest(path),
+    commits: changes.length,
+    recentCommits: recent.length,
+    added: sumOf(changes, ({ added }) => added),
+    deleted: sumOf(changes, ({ deleted }) => deleted),
+    recentAdded: sumOf(recent, ({ added }) => added),
+    recentDeleted: sumOf(recent, ({ deleted }) => deleted),
+    first: changes.at(-1)?.commit.time ?? 0,
+    last: changes[0]?.commit.time ?? 0,
+    ...size,
+    knowledge,
+    isOrphaned: [knowledge.main.person, ...knowledge.authors].every((person) => !active.has(person)),
+  };
+}
+
+function contributorsOf({ commits, newest }: Chronicle): Contributor[] {
+  const byPerson = new Map<Person, Omit<Contributor, "files" | "isActive"> & { paths: Set<string> }>();
+  for (const { author: person, time, changes } of commits) {
+    const known = byPerson.get(person) ?? {
+      person,
+      commits: 0,
+      added: 0,
+      last: time,
+      paths: new Set<string>(),
+    };
+    known.commits += 1;
+    known.last = Math.max(known.last, time);
+    for (const [path, { added }] of changes) {
+      known.added += added;
+      known.paths.add(path);
+    }
+    byPerson.set(person, known);
+  }
+  return [...byPerson.values()]
+    .map(({ paths, ...rest }) => ({
+      ...rest,
+      files: paths.size,
+      isActive: rest.last >= daysBefore(newest, GONE_DAYS),
+    }))
+    .sort((a, b) => b.commits - a.commits || b.added - a.added || (a.person.name < b.person.name ? -1 : 1));
+}
