@@ -18,6 +18,8 @@ export type Knowledge = {
 /** What an author must reach, of the most that anybody has of the file and in itself (Avelino et al., below). */
 const NORMALISED_DEGREE = 0.75;
 const LEAST_DEGREE = 3.293;
+/** Who wrote so much of a file knows it as well: in that model who began a file outweighs who has written it since. */
+const CONSIDERABLE_PART = 0.25;
 
 /**
  * Tells who knows a file with these changes, newest first.
@@ -53,7 +55,10 @@ export function knowledgeOf(changes: readonly Change[]): Knowledge | undefined {
     shares,
     main: { person: first.person, part: lines === 0 ? first.commits / total : first.added / lines },
     authors: shares
-      .filter(({ degree }) => degree >= LEAST_DEGREE && degree > NORMALISED_DEGREE * most)
+      .filter(({ degree, added }) => {
+        const isAuthor = degree >= LEAST_DEGREE && degree > NORMALISED_DEGREE * most;
+        return isAuthor || added > CONSIDERABLE_PART * lines;
+      })
       .map(({ person }) => person),
     fragmentation: 1 - shares.reduce((sum, { commits }) => sum + (commits / total) ** 2, 0),
   };

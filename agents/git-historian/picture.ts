@@ -6,7 +6,7 @@ import { type Hotspot, hotspotsOf, percent } from "./hotspots.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
 import type { Person } from "./people.ts";
 import { dayOf } from "./time-text.ts";
-import { type Box, FOLDER_HEAD, layOut } from "./treemap.ts";
+import { type Box, layOut } from "./treemap.ts";
 
 const WIDTH = 1_200;
 const MARGIN = 16;
@@ -98,7 +98,7 @@ function drawBox(box: Box, colors: ReadonlyMap<Person, string>, most: number): s
   const place = `x="${x}" y="${y}" width="${width}" height="${height}"`;
   if (box.kind === "folder") {
     if (box.name === "") return "";
-    const name = height > FOLDER_HEAD ? fitting(box.name, width - 10, BOLD_CHARACTER) : "";
+    const name = box.hasHead ? fitting(box.name, width - 10, BOLD_CHARACTER) : "";
     return `<g><title>${escaped(box.name)}</title><rect ${place} rx="3" fill="#1c2530" fill-opacity="0.05" stroke="#1c2530" stroke-opacity="0.18"/><text x="${x + 5}" y="${y + 12}" font-weight="600" fill="#3c4854">${escaped(name)}</text></g>`;
   }
   const { file } = box;

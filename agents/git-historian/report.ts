@@ -125,7 +125,7 @@ const howCounted = ({ truckFactor }: Measures): string =>
     "- People with one address or one full name are one person; `.mailmap` is honoured. A commit is its author's alone.",
     "- Complexity is the sum of the levels of indentation of all lines (Hindle, Godfrey and Holt, 2008).",
     "- A hotspot is complex code that changes often (Tornhill, *Your Code as a Crime Scene*).",
-    "- Who knows a file is told by their degree of authorship (Fritz et al., 2010), and the truck factor by the greedy",
-    `  algorithm of Avelino et al. (2016), over the ${truckFactor.files} code files that somebody who is still there knows.`,
+    "- Who knows a file is told by their degree of authorship (Fritz et al., 2010), or by having written a quarter of it;",
+    `  the truck factor by the greedy algorithm of Avelino et al. (2016), over the ${truckFactor.files} code files that somebody who is still there knows.`,
     "- Files that change together did so in at least 8 commits, of at most 30 files each.",
   ].join("\n");

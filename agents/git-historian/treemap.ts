@@ -1,15 +1,21 @@
-import { hierarchy, treemap, treemapSquarify } from "d3-hierarchy";
+import { type HierarchyRectangularNode, hierarchy, treemap, treemapSquarify } from "d3-hierarchy";
 import type { MeasuredFile } from "./measure.ts";
 
 /** A rectangle of the map, in pixels: a folder's, or a file's. */
 export type Box = { x: number; y: number; width: number; height: number } & (
-  | { kind: "folder"; name: string }
+  | { kind: "folder"; name: string; hasHead: boolean }
   | { kind: "file"; file: MeasuredFile }
 );
 
 type Node = { name: string; file?: MeasuredFile; children?: Node[] };
 
-export const FOLDER_HEAD = 17;
+const FOLDER_HEAD = 17;
+
+type Laid = HierarchyRectangularNode<Node>;
+
+/** Whether what is in a folder can still be seen when its name is written above. */
+const isRoomy = ({ x0, y0, x1, y1 }: Laid): boolean => x1 - x0 > 48 && y1 - y0 > 2.5 * FOLDER_HEAD;
+const hasHead = (node: Laid): boolean => node.data.name !== "" && isRoomy(node);
 
 /** The files as a tree of folders; a folder that holds nothing but one folder is told with it. */
 function treeOf(files: readonly MeasuredFile[]): Node {
@@ -52,13 +58,14 @@ export function layOut(files: readonly MeasuredFile[], width: number, height: nu
     .tile(treemapSquarify)
     .size([width, height])
     .paddingInner(2)
-    .paddingOuter(3)
-    .paddingTop(({ data, depth }) => (depth > 0 || data.name !== "" ? FOLDER_HEAD : 0))
+    .paddingOuter((node) => (isRoomy(node) ? 3 : 1))
+    .paddingTop((node) => (hasHead(node) ? FOLDER_HEAD : 1))
     .round(true)(root);
-  return laidOut.descendants().map(({ data, x0, y0, x1, y1 }) => {
+  return laidOut.descendants().map((node) => {
+    const { data, x0, y0, x1, y1 } = node;
     const place = { x: x0, y: y0, width: x1 - x0, height: y1 - y0 };
     return data.file === undefined
-      ? { kind: "folder", name: data.name, ...place }
+      ? { kind: "folder", name: data.name, hasHead: hasHead(node), ...place }
       : { kind: "file", file: data.file, ...place };
   });
 }
