@@ -34,7 +34,12 @@ export class OwnRepository {
   /** An empty one in a temporary folder. After `latest`, in ms since 1970, what still runs is killed. */
   static async create(format: ObjectFormat, latest: number): Promise<OwnRepository> {
     const repository = new OwnRepository(await mkdtemp(join(tmpdir(), "history-")), latest);
-    await repository.text(["init", "--bare", "--quiet", "--template=", `--object-format=${format}`]);
+    try {
+      await repository.text(["init", "--bare", "--quiet", "--template=", `--object-format=${format}`]);
+    } catch (error) {
+      await repository.remove();
+      throw error;
+    }
     return repository;
   }
 
