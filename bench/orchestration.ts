@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPart } from "../local/child.ts";
 import { startStack } from "../local/stack.ts";
+import { templateName } from "../src/sandbox/programs.ts";
 import { sum } from "../src/text/sum.ts";
 import { type BareTimes, type Connection, runBare } from "./orchestration/bare.ts";
 import { type RunTimes, runOnPlatform } from "./orchestration/run.ts";
@@ -16,8 +17,8 @@ import { percentile } from "./percentile.ts";
 /** How many at once, and how often. */
 const loads = [
   { atOnce: 1, rounds: 12 },
-  { atOnce: 10, rounds: 2 },
-  { atOnce: 50, rounds: 1 },
+  { atOnce: 10, rounds: 4 },
+  { atOnce: 50, rounds: 2 },
 ];
 
 /** Runs one after the other in sandboxes that are created for them, and in warm ones of each kind. */
@@ -25,15 +26,19 @@ const warmRuns = 12;
 
 const dataDir = mkdtempSync(join(tmpdir(), "miosa-bench-"));
 const apiKey = "e2b_bench";
+const template = templateName();
 const host = await startPart(
   "sandbox",
-  ["--port", "0", "--data", join(dataDir, "host"), "--tools", "sandbox-template", "--max-sandboxes", "60"],
+  [
+    ...["--port", "0", "--data", join(dataDir, "host"), "--max-sandboxes", "60"],
+    ...["--tools", "sandbox-template", "--template", template],
+  ],
   { E2B_API_KEY: apiKey },
   () => {},
 );
 const url = `http://127.0.0.1:${host.port}`;
 const connection: Connection = { apiKey, apiUrl: url, sandboxUrl: url };
-const variables = { E2B_API_KEY: apiKey, E2B_API_URL: url, E2B_SANDBOX_URL: url };
+const variables = { E2B_API_KEY: apiKey, E2B_API_URL: url, E2B_SANDBOX_URL: url, E2B_TEMPLATE: template };
 const stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false, variables });
 try {
   await runOnPlatform(stack);
