@@ -2,13 +2,14 @@ import { isBot, type Person, whoIs } from "./people.ts";
 import type { FileChange, LoggedCommit } from "./read-log.ts";
 import { daysBefore, isPlausible } from "./time-text.ts";
 
+const MAX_BOT_NAMES = 20;
+
 /** A commit that counts: by a person, with one parent or none, and none of those that are to be ignored. */
 export type Commit = {
   id: string;
   author: Person;
   time: number;
   isRecent: boolean;
-  isRoot: boolean;
   changes: Map<string, FileChange>;
 };
 
@@ -48,7 +49,7 @@ export function chronicleOf(
   const leftOut = {
     merges: log.filter(({ parents }) => parents > 1).length,
     bots: log.filter((commit) => commit.parents < 2 && isBot(commit)).length,
-    botNames: [...new Set(log.filter(isBot).map(({ name }) => name))].sort(),
+    botNames: [...new Set(log.filter(isBot).map(({ name }) => name))].sort().slice(0, MAX_BOT_NAMES),
     ignored: people.length - counted.length,
     misdated: counted.filter(({ time }) => !isPlausible(time) || time > newest + 86_400).length,
   };
@@ -59,7 +60,7 @@ export function chronicleOf(
   for (const logged of log) {
     const changes = followed.follow(logged.changes);
     if (!isCounted.has(logged)) continue;
-    const { id, time, parents } = logged;
+    const { id, time } = logged;
     const isRecent = time >= daysBefore(newest, recentDays);
     const known = cuts.has(id) ? new Map<string, FileChange>() : changes;
     const commit: Commit = {
@@ -67,7 +68,6 @@ export function chronicleOf(
       author: whose(logged),
       time,
       isRecent,
-      isRoot: parents === 0,
       changes: known,
     };
     commits.push(commit);

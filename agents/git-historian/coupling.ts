@@ -19,6 +19,8 @@ const MAX_FILES_OF_COMMIT = 30;
 /** Fewer commits may be together by chance. */
 const MIN_TOGETHER = 8;
 const MIN_DEGREE = 0.5;
+/** Pairs that are counted at once; the ones of the newest commits come first. */
+const MAX_PAIRS = 500_000;
 
 /**
  * The pairs of `files` that change together (temporal coupling; Gall, Hajek and Jazayeri, "Detection of Logical Coupling
@@ -34,6 +36,7 @@ export function couplingsOf(commits: readonly Commit[], files: ReadonlySet<strin
   for (const { changes, isRecent } of small) {
     for (const [one, other] of pairsOf([...changes.keys()].filter(isOften).sort())) {
       const key = `${one}\0${other}`;
+      if (pairs.size >= MAX_PAIRS && !pairs.has(key)) continue;
       const pair = pairs.get(key) ?? { files: [one, other], together: 0, recent: 0 };
       pair.together += 1;
       pair.recent += Number(isRecent);

@@ -9,8 +9,15 @@ import { AgentError } from "../sdk/program.ts";
 const BIG_FILE = "8m";
 const KEPT_STDERR_BYTES = 4_096;
 
-/** Git could not do what was asked; the message is git's own. */
-export class GitError extends Error {}
+/** Git could not read something; `reason` is in its own words. */
+export class GitError extends AgentError {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super("history_damaged", `Git cannot read the history: ${reason}.`);
+    this.reason = reason;
+  }
+}
 
 /** What a command reads: the file open as this descriptor, or a text. */
 export type GitInput = number | string;

@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { counted } from "../sdk/report-findings.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
+import { percent } from "./words.ts";
 
 /** A file that is hard to change and changed often. `score` is the product of both. */
 export type Hotspot = MeasuredFile & { lines: number; complexity: number; score: number };
@@ -62,5 +63,3 @@ function whoKnows({ knowledge: { main, shares } }: MeasuredFile): string {
   const beside = others > 0 ? ` beside ${counted(others, "other")}` : "";
   return `${main.person.name} wrote ${percent(main.part)} of it${beside}`;
 }
-
-export const percent = (part: number): string => `${Math.round(part * 100)} %`;

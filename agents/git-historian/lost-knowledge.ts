@@ -2,10 +2,9 @@ import { posix } from "node:path";
 import type { Finding } from "../../src/agents/contract.ts";
 import { groupBy } from "../sdk/group-by.ts";
 import { counted } from "../sdk/report-findings.ts";
-import { percent } from "./hotspots.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
-import { countedPeople } from "./people.ts";
 import { dayOf } from "./time-text.ts";
+import { countedPeople, percent } from "./words.ts";
 
 const MIN_LINES = 20;
 const MAX_ORPHANED = 10;

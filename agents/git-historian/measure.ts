@@ -1,10 +1,11 @@
 import type { Change, Chronicle } from "./chronicle.ts";
 import type { Complexity } from "./complexity.ts";
+import { type Contributor, contributorsOf } from "./contributors.ts";
 import { type Coupling, couplingsOf } from "./coupling.ts";
 import { isCode, isTest } from "./file-kind.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import type { Person } from "./people.ts";
-import { daysBefore, daysBetween } from "./time-text.ts";
+import { daysBetween } from "./time-text.ts";
 import { type TruckFactor, truckFactorOf } from "./truck-factor.ts";
 
 /** A file with its history. `lines` and `complexity` are those of its text, where that was read. */
@@ -27,16 +28,6 @@ export type MeasuredFile = {
   isOrphaned: boolean;
 };
 
-/** Somebody with what they did in all. `isActive`: they committed in the year before the newest commit. */
-export type Contributor = {
-  person: Person;
-  commits: number;
-  added: number;
-  files: number;
-  last: number;
-  isActive: boolean;
-};
-
 /** All that is known of a history. Files are those of the newest commit, the most changed lately first. */
 export type Measures = {
   chronicle: Chronicle;
@@ -50,9 +41,6 @@ export type Measures = {
   /** The one person that makes nearly all of it, if there is one. */
   onlyPerson: Person | undefined;
 };
-
-/** Who has committed nothing for so long has left (Avelino et al., "On the abandonment and survival of open source projects", ESEM 2019). */
-export const GONE_DAYS = 365;
 
 const MIN_COMMITS = 30;
 const MIN_DAYS = 30;
@@ -121,31 +109,4 @@ function measureFile(
     knowledge,
     isOrphaned: [knowledge.main.person, ...knowledge.authors].every((person) => !active.has(person)),
   };
-}
-
-function contributorsOf({ commits, newest }: Chronicle): Contributor[] {
-  const byPerson = new Map<Person, Omit<Contributor, "files" | "isActive"> & { paths: Set<string> }>();
-  for (const { author: person, time, changes } of commits) {
-    const known = byPerson.get(person) ?? {
-      person,
-      commits: 0,
-      added: 0,
-      last: time,
-      paths: new Set<string>(),
-    };
-    known.commits += 1;
-    known.last = Math.max(known.last, time);
-    for (const [path, { added }] of changes) {
-      known.added += added;
-      known.paths.add(path);
-    }
-    byPerson.set(person, known);
-  }
-  return [...byPerson.values()]
-    .map(({ paths, ...rest }) => ({
-      ...rest,
-      files: paths.size,
-      isActive: rest.last >= daysBefore(newest, GONE_DAYS),
-    }))
-    .sort((a, b) => b.commits - a.commits || b.added - a.added || (a.person.name < b.person.name ? -1 : 1));
 }

@@ -56,5 +56,3 @@ export function whoIs(signatures: readonly Signature[]): (signature: Signature) 
   for (const signature of signatures) whose(signature);
   return whose;
 }
-
-export const countedPeople = (count: number): string => (count === 1 ? "1 person" : `${count} people`);

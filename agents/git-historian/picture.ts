@@ -2,68 +2,23 @@
 // strength how often it changed lately.
 
 import { counted } from "../sdk/report-findings.ts";
-import { type Hotspot, hotspotsOf, percent } from "./hotspots.ts";
+import { type Hotspot, hotspotsOf } from "./hotspots.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
+import { CHARACTER, escaped, fitting, huesOf, inkOn, mixed, OTHERS } from "./paint.ts";
 import type { Person } from "./people.ts";
 import { dayOf } from "./time-text.ts";
 import { type Box, layOut } from "./treemap.ts";
+import { percent } from "./words.ts";
 
 const WIDTH = 1_200;
 const MARGIN = 16;
 const TOP = 92;
 const MAP_HEIGHT = 660;
 const ROW = 20;
-const CHARACTER = 6.6;
 const BOLD_CHARACTER = 7.4;
 const MAX_FILES = 600;
 
-const hues = [
-  "#3b76b5",
-  "#ef8a2c",
-  "#4f9d4a",
-  "#a06cae",
-  "#3fa7a0",
-  "#d9b021",
-  "#8c6a55",
-  "#e07fa0",
-] as const;
-const OTHERS = "#8d959e";
 const HOT = "#c4161c";
-const PALEST = 0.16;
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-
-/** As much of a text as fits into a width; nothing where that would not be told apart. */
-function fitting(text: string, width: number, character = CHARACTER): string {
-  const room = Math.floor(width / character);
-  if (text.length <= room) return text;
-  return room < 6 ? "" : `${text.slice(0, room - 1)}…`;
-}
-
-const channels = (color: string): number[] =>
-  [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
-
-/** A colour on white, from 0 (white) to 1. */
-function mixed(color: string, strength: number): string {
-  const parts = channels(color).map((channel) => Math.round(255 - (255 - channel) * strength));
-  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
-}
-
-/** Dark or white, whichever can be read on a colour. */
-function inkOn(color: string): string {
-  const [red = 0, green = 0, blue = 0] = channels(color);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 145 ? "#1c2530" : "#ffffff";
-}
-
-/** A hue for each of those who wrote most of some file, for most files first. */
-function huesOf(files: readonly MeasuredFile[]): Map<Person, string> {
-  const lines = new Map<Person, number>();
-  for (const { knowledge, lines: count = 0 } of files)
-    lines.set(knowledge.main.person, (lines.get(knowledge.main.person) ?? 0) + count);
-  const people = [...lines].sort(([a, one], [b, other]) => other - one || (a.name < b.name ? -1 : 1));
-  return new Map(people.map(([person], index) => [person, hues[index] ?? OTHERS]));
-}
 
 /** Draws the code of a history: its longest files, at most 600. */
 export function drawTreemap(measures: Measures): string {
@@ -103,7 +58,7 @@ function drawBox(box: Box, colors: ReadonlyMap<Person, string>, most: number): s
   }
   const { file } = box;
   const color = colors.get(file.knowledge.main.person) ?? OTHERS;
-  const fill = mixed(color, PALEST + (1 - PALEST) * Math.sqrt(file.recentCommits / most));
+  const fill = mixed(color, file.recentCommits / most);
   const name = height < 14 ? "" : fitting(file.path.replace(/^.*\//, ""), width - 8);
   const changes =
     height < 30 || file.recentCommits === 0 ? "" : fitting(counted(file.recentCommits, "commit"), width - 8);

@@ -1,4 +1,3 @@
-import { AgentError } from "../sdk/program.ts";
 import { type Chronicle, chronicleOf } from "./chronicle.ts";
 import { type Complexity, complexityOf } from "./complexity.ts";
 import { isCode } from "./file-kind.ts";
@@ -30,12 +29,18 @@ const logOptions = [
   "--no-color",
 ];
 
-/** Reads a history from its newest commit back. Throws an `AgentError`, `history_damaged`, where not even that can be read. */
-export async function readHistory(history: History, recentDays: number): Promise<ReadHistory> {
-  const { repository, tip, cuts } = history;
+/**
+ * Reads a history from its newest commit back, until `isLate` says that there is no more time for older ones. Throws an
+ * `AgentError`, `history_damaged`, where not even the newest can be read.
+ */
+export async function readHistory(
+  { repository, tip, cuts }: History,
+  recentDays: number,
+  isLate: () => boolean,
+): Promise<ReadHistory> {
   const notes: string[] = [];
-  const log = await readCommits(repository, tip.oid, notes);
-  const tree = await readTree(repository, tip.oid).catch(damaged("The newest commit's files"));
+  const log = await readCommits(repository, tip.oid, isLate, notes);
+  const tree = await readTree(repository, tip.oid);
   const ignored = await readIgnored(repository, tree);
   const chronicle = chronicleOf(log, { ignored, cuts, recentDays });
   if (cuts.size > 0)
@@ -46,14 +51,12 @@ export async function readHistory(history: History, recentDays: number): Promise
   return { chronicle, tree, sizes: await readSizes(repository, code, notes), notes };
 }
 
-function damaged(what: string) {
-  return (error: unknown): never => {
-    if (!(error instanceof GitError)) throw error;
-    throw new AgentError("history_damaged", `${what} cannot be read: ${error.message}.`);
-  };
-}
-
-async function readCommits(repository: OwnRepository, tip: string, notes: string[]): Promise<LoggedCommit[]> {
+async function readCommits(
+  repository: OwnRepository,
+  tip: string,
+  isLate: () => boolean,
+  notes: string[],
+): Promise<LoggedCommit[]> {
   const log: LoggedCommit[] = [];
   let changes = 0;
   try {
@@ -61,7 +64,7 @@ async function readCommits(repository: OwnRepository, tip: string, notes: string
     for await (const commit of readLog(
       repository.output([...mailmap, "log", ...logOptions, logFormat, tip, "--"]),
     )) {
-      if (log.length === MAX_COMMITS || changes > MAX_CHANGES) {
+      if (log.length === MAX_COMMITS || changes > MAX_CHANGES || isLate()) {
         notes.push(`Only the newest ${log.length} commits were read.`);
         break;
       }
@@ -69,15 +72,10 @@ async function readCommits(repository: OwnRepository, tip: string, notes: string
       changes += commit.changes.length;
     }
   } catch (error) {
-    if (!isPartial(error) || log.length === 0) return damaged("The history")(error);
-    notes.push(`Only the newest ${log.length} commits could be read: ${error.message.replace(/\.$/, "")}.`);
+    if (!(error instanceof GitError) || log.length === 0) throw error;
+    notes.push(`Only the newest ${log.length} commits could be read: ${error.reason}.`);
   }
   return log;
-}
-
-/** Whether what was read before an error can be told all the same. */
-function isPartial(error: unknown): error is Error {
-  return error instanceof GitError || (error instanceof AgentError && error.code === "history_too_large");
 }
 
 /** The commits that the repository itself names as saying nothing of who wrote what, such as those of a formatter. */
@@ -96,8 +94,8 @@ async function readSizes(repository: OwnRepository, code: readonly TreeFile[], n
   try {
     for await (const { path, text } of readTexts(repository, read)) sizes.set(path, complexityOf(text));
   } catch (error) {
-    if (!isPartial(error)) throw error;
-    notes.push(`Not every file's size could be read: ${error.message.replace(/\.$/, "")}.`);
+    if (!(error instanceof GitError)) throw error;
+    notes.push(`Not every file's size could be read: ${error.reason}.`);
   }
   const skipped = code.length - read.length;
   if (skipped > 0) notes.push(`${skipped} files were too large to be measured.`);

@@ -3,8 +3,10 @@
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Controls, and signs that turn the direction of the text after them. */
-const unseen = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+/** Controls, signs that turn the direction of the text after them, and what no XML may have. */
+const unseen = /[\p{Cc}\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+/** Longer names are told by their beginning and their end. */
+const MAX_CHARACTERS = 255;
 
 const hex = (code: number, digits: number) => code.toString(16).padStart(digits, "0");
 
@@ -15,11 +17,17 @@ function escapeSign(sign: string): string {
 
 /** Bytes that may be UTF-8 as one line of text; any other byte as `\xff`. */
 export function readable(bytes: Uint8Array): string {
+  const text = decoded(bytes);
+  const half = MAX_CHARACTERS >> 1;
+  return text.length <= MAX_CHARACTERS ? text : `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed();
+}
+
+function decoded(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes).replace(unseen, escapeSign);
   } catch {
-    return [...bytes]
-      .map((byte) => (byte > 0x7e || byte < 0x20 ? `\\x${hex(byte, 2)}` : String.fromCharCode(byte)))
-      .join("");
+    return Buffer.from(bytes)
+      .toString("latin1")
+      .replace(/[^\x20-\x7e]/g, escapeSign);
   }
 }

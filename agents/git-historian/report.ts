@@ -1,11 +1,10 @@
 import { findingsTable, markdownTable } from "../sdk/markdown.ts";
 import type { Coupling } from "./coupling.ts";
 import { folderShares } from "./folders.ts";
-import { percent } from "./hotspots.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
-import { countedPeople } from "./people.ts";
 import type { Tale } from "./summary.ts";
 import { dayOf } from "./time-text.ts";
+import { countedPeople, percent } from "./words.ts";
 
 const MAX_ROWS = 25;
 const MAX_PEOPLE = 15;

@@ -95,6 +95,6 @@ async function damagedUnless(
   } catch (error) {
     await repository.remove();
     if (!(error instanceof GitError)) throw error;
-    throw new AgentError("history_damaged", `Git cannot read ${path}: ${error.message}.`);
+    throw new AgentError("history_damaged", `Git cannot read ${path}: ${error.reason}.`);
   }
 }

@@ -9,16 +9,18 @@ import { findHistories, type HistorySource } from "./find-histories.ts";
 import { findingsOf } from "./findings.ts";
 import { hiddenOf, mayBeHidden } from "./hidden-couplings.ts";
 import { measure } from "./measure.ts";
+import { outputOf } from "./output.ts";
 import { drawTreemap } from "./picture.ts";
 import { type ReadHistory, readHistory } from "./read-history.ts";
 import { reportOf } from "./report.ts";
-import { leftOutNotes, outputOf, summarize, type Tale } from "./summary.ts";
+import { leftOutNotes, summarize, type Tale } from "./summary.ts";
 import { type History, takeOver } from "./take-over.ts";
 import { askedDays, RECENT_DAYS } from "./time-text.ts";
 import { readTexts } from "./tree.ts";
 
-/** The share of a step's time after which git is ended, and what it has read until then is told. */
-const READING = 0.7;
+/** The shares of a step's time after which no older commit is read, and after which git is ended. */
+const READING = 0.5;
+const ALL_OF_GIT = 0.8;
 
 const noHistory = [
   "There is no history among the files.",
@@ -31,13 +33,14 @@ const noHistory = [
  * `no_history`, and those of `takeOver` and `readHistory`.
  */
 export async function tellHistory(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const latest = Date.now() + task.limits.timeoutMs * READING;
+  const started = Date.now();
+  const after = (share: number) => started + task.limits.timeoutMs * share;
   const sources = await findHistories(paths.files);
   const source = chooseSource(sources, task.request);
   if (source === undefined) throw new AgentError("no_history", noHistory);
-  const history = await takeOver(paths.files, source, latest);
+  const history = await takeOver(paths.files, source, after(ALL_OF_GIT));
   try {
-    const tale = await tell(history, task.request);
+    const tale = await tell(history, task.request, () => Date.now() > after(READING));
     const others = sources.length - 1;
     if (others > 0)
       tale.notes.push(
@@ -64,8 +67,8 @@ function chooseSource(sources: readonly HistorySource[], request: string): Histo
   return named ?? sources[0];
 }
 
-async function tell(history: History, request: string): Promise<Tale> {
-  const read = await readHistory(history, askedDays(request) ?? RECENT_DAYS);
+async function tell(history: History, request: string, isLate: () => boolean): Promise<Tale> {
+  const read = await readHistory(history, askedDays(request) ?? RECENT_DAYS, isLate);
   const { chronicle, tree, sizes, notes } = read;
   if (chronicle.commits.length === 0)
     throw new AgentError("history_empty", "No person has committed anything here.");

@@ -54,12 +54,12 @@ async function makeRepository(name: string, stream = fastExport(commits)): Promi
 }
 
 /** Reads the first history below the user's files. */
-async function read(recentDays = 180) {
+async function read(isLate = () => false) {
   const [source] = await findHistories(root);
   if (source === undefined) throw new Error("there is no history");
   const history = await takeOver(root, source, Date.now() + 60_000);
   try {
-    return { source, tip: history.tip, ...(await readHistory(history, recentDays)) };
+    return { source, tip: history.tip, ...(await readHistory(history, 180, isLate)) };
   } finally {
     await history.repository.remove();
   }
@@ -277,6 +277,14 @@ describe("a history that is not whole", () => {
     await writeFile(join(root, "club.fi"), fastExport(commits));
     vi.stubEnv("PATH", root);
     await expect(read()).rejects.toMatchObject({ code: "tool_missing" });
+  });
+
+  it("is told by its newest commits where there is no time for the others", async () => {
+    await makeRepository("club");
+    let asked = 0;
+    const { chronicle, notes } = await read(() => ++asked > 2);
+    expect(chronicle.commits).toHaveLength(2);
+    expect(notes).toEqual(["Only the newest 2 commits were read."]);
   });
 
   it("is not read for longer than there is time", async () => {

@@ -110,6 +110,7 @@ describe("a name", () => {
 
   it("says which bytes are no text", () => {
     expect(readable(Buffer.from([0x61, 0xff, 0x0a]))).toBe("a\\xff\\x0a");
+    expect(readable(Buffer.from("a".repeat(10_000)))).toHaveLength(255);
     expect(readable(Buffer.from("größe\u202e"))).toBe("größe\\u202e");
   });
 });
