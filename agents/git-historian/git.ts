@@ -38,16 +38,14 @@ export class OwnRepository {
     this.#latest = latest;
   }
 
-  /** An empty one in a temporary folder. After `latest`, in ms since 1970, what still runs is killed. */
-  static async create(format: ObjectFormat, latest: number): Promise<OwnRepository> {
-    const repository = new OwnRepository(await mkdtemp(join(tmpdir(), "history-")), latest);
-    try {
-      await repository.text(["init", "--bare", "--quiet", "--template=", `--object-format=${format}`]);
-    } catch (error) {
-      await repository.remove();
-      throw error;
-    }
-    return repository;
+  /** A temporary folder for one. After `latest`, in ms since 1970, what still runs is killed. */
+  static async create(latest: number): Promise<OwnRepository> {
+    return new OwnRepository(await mkdtemp(join(tmpdir(), "history-")), latest);
+  }
+
+  /** Makes it an empty repository. */
+  async begin(format: ObjectFormat): Promise<void> {
+    await this.text(["init", "--bare", "--quiet", "--template=", `--object-format=${format}`]);
   }
 
   remove(): Promise<void> {

@@ -51,7 +51,7 @@ export function hotspotFindings(measures: Measures): Finding[] {
     rule: "git-historian/hotspot",
     file: file.path,
     message: [
-      `It is changed most and hard to change: ${file.recentCommits} of the ${total} commits of the last ${chronicle.recentDays} days`,
+      `It changes often and is hard to change: ${file.recentCommits} of the ${total} commits of the last ${chronicle.recentDays} days`,
       `touched it (${file.recentAdded} lines added, ${file.recentDeleted} removed), and its ${file.lines} lines have an indentation complexity of ${file.complexity}.`,
     ].join(" "),
     fix: `Split it along what changes together, with tests before; ${whoKnows(file)}.`,

@@ -31,7 +31,7 @@ function busFactorFindings({
     const knowers = knowersOf(file.knowledge, active);
     return file.isCode && !file.isOrphaned && knowers.length === 1 && knowers[0] === only;
   });
-  const busiest = alone.filter(({ isTest }) => !isTest).slice(0, MAX_NAMED);
+  const busiest = alone.toSorted((a, b) => Number(a.isTest) - Number(b.isTest)).slice(0, MAX_NAMED);
   return [
     {
       severity: "warning",

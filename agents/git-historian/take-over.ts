@@ -13,24 +13,26 @@ export type History = { repository: OwnRepository; tip: Tip; branches: number; c
 const MAX_HEADER_BYTES = 1_048_576;
 const makeWhole = "Make a whole one with `git bundle create history.bundle --all`.";
 
-type Taken = { repository: OwnRepository; refs: Refs; cuts?: readonly string[] };
+type Taken = { refs: Refs; cuts?: readonly string[] };
 
 /** Takes a history over. Throws an `AgentError`: `history_damaged`, `history_incomplete`, `history_empty`, `history_too_large`. */
-export async function takeOver(root: string, source: HistorySource, latest: number): Promise<History> {
-  const {
-    repository,
-    refs,
-    cuts = [],
-  } = await takers[source.kind](join(root, source.path), source.path, latest);
+export async function takeOver(
+  root: string,
+  { kind, path }: HistorySource,
+  latest: number,
+): Promise<History> {
+  const repository = await OwnRepository.create(latest);
   try {
+    const { refs, cuts = [] } = await takers[kind](repository, join(root, path), path);
     const tip = chooseTip(refs);
-    if (tip === undefined) throw new AgentError("history_empty", `${source.path} has no commit.`);
-    const oid = await resolveCommit(repository, tip, source.path);
+    if (tip === undefined) throw new AgentError("history_empty", `${path} has no commit.`);
+    const oid = await resolveCommit(repository, tip, path);
     const branches = [...refs.keys()].filter((name) => name.startsWith("refs/heads/")).length;
     return { repository, tip: { ...tip, oid }, branches, cuts: new Set(cuts) };
   } catch (error) {
     await repository.remove();
-    throw error;
+    if (!(error instanceof GitError)) throw error;
+    throw new AgentError("history_damaged", `Git cannot read ${path}: ${error.reason}.`);
   }
 }
 
@@ -45,56 +47,41 @@ async function resolveCommit(repository: OwnRepository, { oid, branch }: Tip, pa
 }
 
 const takers = {
-  async bundle(file: string, path: string, latest: number): Promise<Taken> {
+  async bundle(repository: OwnRepository, file: string, path: string): Promise<Taken> {
     const header = readBundleHeader(await readStart(file, MAX_HEADER_BYTES));
     if (header === undefined)
       throw new AgentError("history_damaged", `${path} is no bundle that git can read.`);
     if (!header.isWhole) {
       throw new AgentError("history_incomplete", `${path} has only a part of its history. ${makeWhole}`);
     }
-    const repository = await OwnRepository.create(header.format, latest);
-    await damagedUnless(repository, path, () => repository.text(["bundle", "unbundle", file]));
-    return { repository, refs: header.refs };
+    await repository.begin(header.format);
+    await repository.text(["bundle", "unbundle", file]);
+    return { refs: header.refs };
   },
 
-  async stream(file: string, path: string, latest: number): Promise<Taken> {
-    const repository = await OwnRepository.create("sha1", latest);
+  async stream(repository: OwnRepository, file: string): Promise<Taken> {
+    await repository.begin("sha1");
     const stream = await open(file);
     try {
-      await damagedUnless(repository, path, () => repository.text(["fast-import", "--quiet"], stream.fd));
+      await repository.text(["fast-import", "--quiet"], stream.fd);
     } finally {
       await stream.close();
     }
     const lines = await repository.text(["for-each-ref", "--format=%(objectname) %(refname)"]);
-    return { repository, refs: new Map(readRefLines(lines)) };
+    return { refs: new Map(readRefLines(lines)) };
   },
 
-  async repository(folder: string, path: string, latest: number): Promise<Taken> {
+  async repository(repository: OwnRepository, folder: string, path: string): Promise<Taken> {
     if (await hasAlternates(folder)) {
       const reason = `Objects of ${path} lie in a folder that is not among the files.`;
       throw new AgentError("history_incomplete", `${reason} ${makeWhole}`);
     }
     const refs = await readRefs(folder);
     const isSha256 = [...refs.values()].some((value) => /^[0-9a-f]{64}$/.test(value));
-    const repository = await OwnRepository.create(isSha256 ? "sha256" : "sha1", latest);
+    await repository.begin(isSha256 ? "sha256" : "sha1");
     const cuts = await readShallow(folder);
     await copyObjects(folder, repository.folder);
     if (cuts.length > 0) await writeFile(join(repository.folder, "shallow"), `${cuts.join("\n")}\n`);
-    return { repository, refs, cuts };
+    return { refs, cuts };
   },
 } as const;
-
-/** Has git read a file; where it cannot, the repository is removed again and the error tells why. */
-async function damagedUnless(
-  repository: OwnRepository,
-  path: string,
-  read: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await read();
-  } catch (error) {
-    await repository.remove();
-    if (!(error instanceof GitError)) throw error;
-    throw new AgentError("history_damaged", `Git cannot read ${path}: ${error.reason}.`);
-  }
-}
