@@ -9,12 +9,14 @@ import { AgentError } from "../sdk/program.ts";
 const BIG_FILE = "8m";
 const KEPT_STDERR_BYTES = 4_096;
 
+export const makeWhole = "Make a whole bundle with `git bundle create history.bundle --all`.";
+
 /** Git could not read something; `reason` is in its own words. */
 export class GitError extends AgentError {
   readonly reason: string;
 
   constructor(reason: string) {
-    super("history_damaged", `Git cannot read the history: ${reason}.`);
+    super("history_damaged", `Git cannot read the history: ${reason}. ${makeWhole}`);
     this.reason = reason;
   }
 }

@@ -4,14 +4,13 @@ import { AgentError } from "../sdk/program.ts";
 import { readBundleHeader } from "./bundle-header.ts";
 import { copyObjects, hasAlternates, readRefs, readShallow } from "./copy-repository.ts";
 import { type HistorySource, readStart } from "./find-histories.ts";
-import { GitError, OwnRepository } from "./git.ts";
+import { GitError, makeWhole, OwnRepository } from "./git.ts";
 import { chooseTip, type Refs, readRefLines, type Tip } from "./refs.ts";
 
 /** A history in a repository of the agent's own. `cuts` are the commits at which a shallow clone was cut. */
 export type History = { repository: OwnRepository; tip: Tip; branches: number; cuts: ReadonlySet<string> };
 
 const MAX_HEADER_BYTES = 1_048_576;
-const makeWhole = "Make a whole one with `git bundle create history.bundle --all`.";
 
 type Taken = { refs: Refs; cuts?: readonly string[] };
 
