@@ -7,12 +7,17 @@ import { dayOf } from "./time-text.ts";
 import { countedPeople, percent } from "./words.ts";
 
 const MIN_LINES = 20;
+/** Less is not worth a word where nobody changes it. */
+const MIN_UNCHANGED_LINES = 100;
 const MAX_ORPHANED = 10;
 const MAX_FRAGMENTED = 5;
 const MAX_NAMED = 3;
 
 const linesOf = (files: readonly MeasuredFile[]): number =>
   files.reduce((sum, { lines = 0 }) => sum + lines, 0);
+
+const changesOf = (files: readonly MeasuredFile[]): number =>
+  files.reduce((sum, { recentCommits }) => sum + recentCommits, 0);
 
 /** What people know, and what is lost with them. None of it for the work of one person alone. */
 export function knowledgeFindings(measures: Measures): Finding[] {
@@ -51,6 +56,7 @@ function orphanedFindings({ files, chronicle }: Measures): Finding[] {
   );
   const folders = [...groupBy(orphaned, ({ path }) => posix.dirname(path)).values()];
   return folders
+    .filter((group) => changesOf(group) > 0 || linesOf(group) >= MIN_UNCHANGED_LINES)
     .sort((a, b) => linesOf(b) - linesOf(a))
     .slice(0, MAX_ORPHANED)
     .flatMap((group) => {
@@ -62,7 +68,7 @@ function orphanedFindings({ files, chronicle }: Measures): Finding[] {
 function orphanedFinding(group: readonly MeasuredFile[], largest: MeasuredFile, recentDays: number): Finding {
   const { main, shares } = largest.knowledge;
   const left = `${main.person.name}, who wrote ${percent(main.part)} of ${group.length > 1 ? largest.path : "it"}`;
-  const recent = group.reduce((sum, { recentCommits }) => sum + recentCommits, 0);
+  const recent = changesOf(group);
   const since = dayOf(
     Math.max(...shares.filter(({ person }) => person === main.person).map(({ last }) => last)),
   );
@@ -71,12 +77,14 @@ function orphanedFinding(group: readonly MeasuredFile[], largest: MeasuredFile, 
       ? `${group.length} files with ${linesOf(group)} lines here`
       : `its ${linesOf(group)} lines`;
   const changes =
-    recent > 0 ? `still ${counted(recent, "change")} in the last ${recentDays} days` : "no change lately";
+    recent > 0
+      ? `It was changed all the same in the last ${recentDays} days (${counted(recent, "change")})`
+      : "It has not been changed lately";
   return {
     severity: recent > 0 ? "warning" : "info",
     rule: "git-historian/orphaned",
     file: group.length > 1 ? posix.dirname(largest.path) : largest.path,
-    message: `Nobody who knows ${what} has committed for a year: ${left}, changed it last on ${since}. There was ${changes}.`,
+    message: `Nobody who knows ${what} has committed for a year: ${left}, changed it last on ${since}. ${changes}.`,
     fix:
       recent > 0
         ? "Name an owner, and have the next changes reviewed with that owner; write tests for what it does today before."

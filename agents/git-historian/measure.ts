@@ -24,7 +24,7 @@ export type MeasuredFile = {
   lines?: number;
   complexity?: number;
   knowledge: Knowledge;
-  /** None of those who know it has committed for a year. */
+  /** Nobody who knows it has committed in the last year. */
   isOrphaned: boolean;
 };
 
@@ -75,14 +75,23 @@ export function measure(
   };
 }
 
-/** Those who are still there and know a file: its authors, else who wrote most of it. */
-export function knowersOf({ authors, main }: Knowledge, active: ReadonlySet<Person>): Person[] {
-  const left = authors.filter((person) => active.has(person));
-  return left.length > 0 ? left : [main.person].filter((person) => active.has(person));
-}
-
 const sumOf = <T>(items: readonly T[], measureOf: (item: T) => number): number =>
   items.reduce((sum, item) => sum + measureOf(item), 0);
+
+/** Those who have left are missed where the others wrote less of a file, all together. */
+const KNOWN_PART = 0.25;
+
+/**
+ * Those who are still there and know a file: its authors, else the one of them who wrote most of it, unless they all
+ * wrote little.
+ */
+export function knowersOf({ authors, shares }: Knowledge, active: ReadonlySet<Person>): Person[] {
+  const left = authors.filter((person) => active.has(person));
+  if (left.length > 0) return left;
+  const others = shares.filter(({ person }) => active.has(person));
+  const isKnown = sumOf(others, ({ added }) => added) > KNOWN_PART * sumOf(shares, ({ added }) => added);
+  return isKnown ? others.slice(0, 1).map(({ person }) => person) : [];
+}
 
 function measureFile(
   path: string,
@@ -107,6 +116,6 @@ function measureFile(
     last: changes[0]?.commit.time ?? 0,
     ...size,
     knowledge,
-    isOrphaned: [knowledge.main.person, ...knowledge.authors].every((person) => !active.has(person)),
+    isOrphaned: knowersOf(knowledge, active).length === 0,
   };
 }
