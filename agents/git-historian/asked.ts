@@ -54,7 +54,7 @@ export function expertsFor(request: string, { files }: Measures): Experts[] {
     );
     const experts = [...totals]
       .map(([person, { commits, added }]) => ({ person, commits, part: added / all }))
-      .sort((a, b) => b.part - a.part || b.commits - a.commits)
+      .sort((a, b) => b.part - a.part || b.commits - a.commits || (a.person.name < b.person.name ? -1 : 1))
       .slice(0, MAX_EXPERTS);
     return { place, files: named.length, experts };
   });

@@ -1,5 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { groupBy } from "../sdk/group-by.ts";
+import { counted } from "../sdk/report-findings.ts";
 import type { Experts, OnlyKnown } from "./asked.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Coupling } from "./coupling.ts";
@@ -64,14 +65,14 @@ function onlyKnownText({ person, files }: OnlyKnown): string {
   return `Only ${person.name} knows ${counted(files.length, "code file")}, first of all ${first.path}.`;
 }
 
-function historyText({ branch, measures: { chronicle, contributors, files } }: Tale): string {
+function historyText({ branch, branches, measures: { chronicle, contributors, files } }: Tale): string {
   const { commits, oldest, newest, recentDays } = chronicle;
   const [busiest] = files.filter((file) => file.isCode && file.recentCommits > 0);
   const most =
     busiest === undefined
       ? ""
       : ` In the last ${recentDays} days ${busiest.path} changed most, in ${counted(busiest.recentCommits, "commit")}.`;
-  return `${counted(commits.length, "commit")} on ${branch} by ${countedPeople(contributors.length)}, ${dayOf(oldest)} to ${dayOf(newest)}.${most}`;
+  return `${counted(commits.length, "commit")} on ${branch}${branches > 1 ? `, one of ${branches} branches,` : ""} by ${countedPeople(contributors.length)}, ${dayOf(oldest)} to ${dayOf(newest)}.${most}`;
 }
 
 function judgement(
@@ -79,14 +80,34 @@ function judgement(
   findings: readonly Finding[],
 ): string {
   const { commits, oldest, newest } = chronicle;
-  if (isYoung) {
-    const size = `${counted(commits.length, "commit")} in ${counted(daysBetween(oldest, newest), "day")}`;
-    return `The history is too young to judge by: ${size}.`;
-  }
-  const found =
-    findings.length === 0 ? "Nothing needs attention." : `Worth acting on: ${countsInWords(findings)}.`;
-  if (onlyPerson !== undefined) return `It is the work of one person, ${onlyPerson.name}. ${found}`;
-  if (people.length === 0) return found;
   const names = people.slice(0, MAX_NAMED_PEOPLE).map(({ name }) => name);
-  return `The truck factor is ${people.length} (${names.join(", ")}${people.length > names.length ? ", …" : ""}). ${found}`;
+  const more = people.length > names.length ? ", …" : "";
+  const size = `${counted(commits.length, "commit")} in ${counted(daysBetween(oldest, newest), "day")}`;
+  return [
+    ...when(onlyPerson !== undefined, `It is the work of one person, ${onlyPerson?.name}.`),
+    ...when(
+      onlyPerson === undefined && !isYoung && people.length > 0,
+      `The truck factor is ${people.length} (${names.join(", ")}${more}).`,
+    ),
+    isYoung ? `The history is too young to judge by: ${size}.` : foundText(findings),
+  ].join(" ");
+}
+
+const nouns: Record<string, string> = {
+  "git-historian/bus-factor-one": "bus factor of one",
+  "git-historian/hotspot": "hotspot",
+  "git-historian/hidden-coupling": "hidden coupling",
+  "git-historian/orphaned": "orphaned place",
+  "git-historian/fragmented": "ownerless file",
+};
+
+/** Such as "Worth acting on: 2 hotspots (first src/a.ts), 1 hidden coupling (src/b.ts)." */
+function foundText(findings: readonly Finding[]): string {
+  if (findings.length === 0) return "Nothing needs attention.";
+  const told = [...groupBy(findings, ({ rule = "" }) => rule)].map(([rule, group]) => {
+    const [first] = group;
+    const place = first?.file === undefined ? "" : ` (${group.length > 1 ? "first " : ""}${first.file})`;
+    return `${counted(group.length, nouns[rule] ?? rule)}${place}`;
+  });
+  return `Worth acting on: ${told.join(", ")}.`;
 }

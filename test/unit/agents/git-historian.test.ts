@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { expertsFor, onlyKnownTo } from "../../../agents/git-historian/asked.ts";
 import { readBundleHeader } from "../../../agents/git-historian/bundle-header.ts";
 import { type Chronicle, chronicleOf } from "../../../agents/git-historian/chronicle.ts";
 import { complexityOf } from "../../../agents/git-historian/complexity.ts";
@@ -14,6 +15,7 @@ import { drawTreemap } from "../../../agents/git-historian/picture.ts";
 import { type LoggedCommit, readLog } from "../../../agents/git-historian/read-log.ts";
 import { readable } from "../../../agents/git-historian/readable.ts";
 import { chooseTip } from "../../../agents/git-historian/refs.ts";
+import { summarize } from "../../../agents/git-historian/summary.ts";
 import { askedDays, dayOf } from "../../../agents/git-historian/time-text.ts";
 import { layOut } from "../../../agents/git-historian/treemap.ts";
 import { truckFactorOf } from "../../../agents/git-historian/truck-factor.ts";
@@ -367,6 +369,54 @@ describe("findings", () => {
     expect(found([...shared(team).slice(12), ...spread])).toContainEqual(
       expect.objectContaining({ severity: "info", rule: "git-historian/fragmented", file: files[0] }),
     );
+  });
+});
+
+describe("the summary", () => {
+  const team = ["Ana Ruiz", "Ben Ito", "Will Cole"];
+  const tell = (request: string, by: string[], days = 10) => {
+    const paths = ["src/billing/invoice.ts", "src/rooms/rooms.ts", "src/rooms/keys.ts"];
+    const commits = Array.from({ length: 36 }, (_, index) => {
+      const path = paths[index % 3] ?? "";
+      return { by: by[index % by.length] ?? "", day: index * days, changes: { [path]: 10 } };
+    });
+    const measures = measure(chronicle(commits), paths, new Map());
+    const findings = findingsOf(measures, []);
+    return summarize({
+      branch: "main",
+      branches: 1,
+      measures,
+      hidden: [],
+      findings,
+      experts: expertsFor(request, measures),
+      onlyKnown: onlyKnownTo(request, measures),
+      notes: [],
+    });
+  };
+
+  it.each([
+    [
+      "Who knows the billing code?",
+      "Ana Ruiz knows most about billing (1 file): 100 % of the lines added, in 12 changes.",
+    ],
+    [
+      "who owns src/rooms?",
+      "Ben Ito knows most about src/rooms (2 files): 50 % of the lines added, in 12 changes; then Will Cole with 50 %.",
+    ],
+    ["What do we lose if Ben leaves?", "Only Ben Ito knows 1 code file, first of all src/rooms/rooms.ts."],
+  ])("answers: %s", (request, answer) => expect(tell(request, team)).toContain(answer));
+
+  it("takes no word of a request for a name that is written like it", () => {
+    expect(tell("What will we do with the git history of src?", team)).toMatch(
+      /^36 commits on main by 3 people, /,
+    );
+  });
+
+  it("says that a history is of one person, or too young", () => {
+    expect(tell("", ["Ana Ruiz"])).toContain(
+      "It is the work of one person, Ana Ruiz. Nothing needs attention.",
+    );
+    expect(tell("", team, 0.5)).toContain("The history is too young to judge by: 36 commits in 18 days.");
   });
 });
 
