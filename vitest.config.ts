@@ -1,14 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const longTests = ["test/e2e/{crashes,faults,usage}.test.ts"];
+const ownStacks = ["test/e2e/own-stack/*.test.ts"];
 
-const endToEnd = {
-  globalSetup: ["test/e2e/stack.ts"],
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-  fileParallelism: false,
-  sequence: { groupOrder: 7 },
-};
+const endToEnd = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 // One kind of test after the other: on a small machine whole stacks side by side would starve each other. Within a
 // kind there is a worker for each processor, as most tests wait for processes of their own.
@@ -50,9 +44,19 @@ export default defineConfig({
         },
       },
       "./vitest.workerd.config.ts",
-      { test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], exclude: longTests, ...endToEnd } },
-      // What takes minutes by itself: `npm run test:long`.
-      { test: { name: "e2e-long", include: longTests, ...endToEnd } },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          exclude: ownStacks,
+          globalSetup: ["test/e2e/stack.ts"],
+          ...endToEnd,
+          fileParallelism: false,
+          sequence: { groupOrder: 7 },
+        },
+      },
+      // Each file kills and holds up parts of a stack of its own, and waits most of the time.
+      { test: { name: "e2e-own-stack", include: ownStacks, ...endToEnd, sequence: { groupOrder: 8 } } },
     ],
   },
 });

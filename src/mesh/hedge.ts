@@ -29,8 +29,12 @@ export async function hedge<T>(
   }
 }
 
+/**
+ * Gives the answer, and stops the other call a turn later: the runtime logs a request as failed and unhandled that is
+ * aborted in the very turn in which it was made, however its failure is handled.
+ */
 function stopping<T>(loser: AbortController, reason: Error, answer: T): T {
-  loser.abort(reason);
+  setTimeout(() => loser.abort(reason));
   return answer;
 }
 

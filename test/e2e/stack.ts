@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import type { StackDescription } from "../../local/stack.ts";
 import { type OwnStack, startOwnStack } from "./support/own-stack.ts";
@@ -19,9 +18,7 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   // The reaper is not to call the sandbox service while tests count the calls to it.
   const stack = await startOwnStack({ REAP_SECONDS: "3600" });
-  const { url, tenant, apiKey, adminKey, controlUrl, pid, parts, facts, dataDir, database } = stack;
-  const isolation = facts.sandbox?.isolation ?? "microvm";
-  const logFile = join(dataDir, "stack.log");
+  const { url, tenant, apiKey, adminKey, controlUrl, pid, parts, isolation, logFile, database } = stack;
   const described = { url, tenant, apiKey, adminKey, controlUrl, pid, parts };
   project.provide("stack", { ...described, isolation, logFile, database });
   return stack.stop;

@@ -8,6 +8,10 @@ import { Sandboxes } from "../../../src/sandbox/sandboxes.ts";
 /** A stack whose faults can be switched on, on a data folder of its own that ends with it. */
 export type OwnStack = Stack & {
   dataDir: string;
+  /** What each part has printed. */
+  logFile: string;
+  /** How its sandboxes are kept apart; `none` where they are not. */
+  isolation: string;
   keys: Keys;
   /** Its Postgres, as the owner of all tables. */
   database: { DATABASE_URL: string; NEON_FETCH_ENDPOINT: string };
@@ -23,6 +27,8 @@ export async function startOwnStack(variables: Record<string, string> = {}): Pro
   return {
     ...stack,
     dataDir,
+    logFile: join(dataDir, "stack.log"),
+    isolation: stack.facts.sandbox?.isolation ?? "microvm",
     keys,
     database: {
       DATABASE_URL:

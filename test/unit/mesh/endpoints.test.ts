@@ -117,6 +117,7 @@ describe("a read", () => {
     expect(asked).toEqual({ one: 1, two: 0 });
     await vi.advanceTimersByTimeAsync(1);
     expect(await read).toBe("ok");
+    await vi.runAllTimersAsync();
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
   });
 

@@ -33,6 +33,7 @@ it("a slow call is made again, and the one that loses is told to stop", async ()
   await vi.advanceTimersByTimeAsync(100);
   tries[1]?.resolve("second");
   expect(await answer).toBe("second");
+  await vi.runAllTimersAsync();
   expect(isStopped()).toEqual([true, false]);
 });
 
@@ -42,6 +43,24 @@ it("the first call may still win", async () => {
   await vi.advanceTimersByTimeAsync(100);
   tries[0]?.resolve("first");
   expect(await answer).toBe("first");
+  await vi.runAllTimersAsync();
+  expect(isStopped()).toEqual([false, true]);
+});
+
+it("a call is never stopped in the turn in which it was made", async () => {
+  const { call, tries, isStopped } = openCall();
+  const answer = hedge(
+    (giveUp) => {
+      if (tries.length === 1) tries[0]?.resolve("first");
+      return call(giveUp);
+    },
+    100,
+    always,
+  );
+  vi.advanceTimersByTime(100);
+  expect(await answer).toBe("first");
+  expect(isStopped()).toEqual([false, false]);
+  await vi.runAllTimersAsync();
   expect(isStopped()).toEqual([false, true]);
 });
 

@@ -1,40 +1,26 @@
 // What becomes of sandboxes that a process has left behind, and of those that are in use meanwhile.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Sandbox } from "e2b";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { loadKeys } from "../../local/keys.ts";
-import { type Stack, startStack } from "../../local/stack.ts";
-import { Client, typesOf } from "./support/client.ts";
+import { afterAll, expect, it } from "vitest";
+import { Client, typesOf } from "../support/client.ts";
+import { startOwnStack } from "../support/own-stack.ts";
 
-const dataDir = mkdtempSync(join(tmpdir(), "miosa-reaper-"));
-let stack: Stack;
-let client: Client;
+const stack = await startOwnStack({ REAP_SECONDS: "1" });
+const client = new Client(stack);
 
-beforeAll(async () => {
-  const variables = { REAP_SECONDS: "1" };
-  stack = await startStack({ dataDir, port: 0, allowUnisolatedCode: false, variables });
-  client = new Client(stack);
-});
-
-afterAll(async () => {
-  await stack.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => stack.stop());
 
 /** Prints numbers, half a second apart: an agent that is at work for several sweeps. */
 const counting =
   'Run this:\n```js\nlet n = 0;\nconst timer = setInterval(() => { n += 1; console.log("tick " + n); if (n === 8) clearInterval(timer); }, 500);\n```';
 
-it.skipIf(inject("stack").isolation === "none")(
+it.skipIf(stack.isolation === "none")(
   "a sandbox of no session is gone after two sweeps, and a run beside it keeps its own",
   async () => {
     const session = await client.openSession();
     const run = await client.startRun(session, { input: counting });
     const url = `http://127.0.0.1:${stack.parts.sandbox?.port}`;
-    const connection = { apiKey: loadKeys(dataDir).sandboxKey, apiUrl: url, sandboxUrl: url };
+    const connection = { apiKey: stack.keys.sandboxKey, apiUrl: url, sandboxUrl: url };
     const metadata = { tenant: "demo", session: "ses_x", run: "run_x", step: "stp_x", attempt: "1" };
     const stray = await Sandbox.create("base", {
       ...connection,

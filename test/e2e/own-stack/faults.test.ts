@@ -1,19 +1,22 @@
 // What a user sees while a service of the stack errs, hangs or is slow (DESIGN.md 6): the stack's own fault
 // switches make it so.
 
-import { afterEach, describe, expect, inject, it } from "vitest";
-import type { Event } from "../../src/events/schema.ts";
-import { limits } from "../../src/orchestration/limits.ts";
-import { createApiKey } from "../../src/tenancy/identity/api-key.ts";
-import { archivedEvents } from "./support/archive.ts";
-import { Client, isOf, typesOf } from "./support/client.ts";
-import { sandboxRequests, switchAllOff, switchOn } from "./support/faults.ts";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { Event } from "../../../src/events/schema.ts";
+import { limits } from "../../../src/orchestration/limits.ts";
+import { createApiKey } from "../../../src/tenancy/identity/api-key.ts";
+import { archivedEvents } from "../support/archive.ts";
+import { Client, isOf, typesOf } from "../support/client.ts";
+import { sandboxRequests, switchAllOff, switchOn } from "../support/faults.ts";
+import { startOwnStack } from "../support/own-stack.ts";
 
-const stack = inject("stack");
+// The reaper is not to call the sandbox service while tests count the calls to it.
+const stack = await startOwnStack({ REAP_SECONDS: "3600" });
 const client = new Client(stack);
 const sandboxHost = `http://127.0.0.1:${stack.parts.sandbox?.port}`;
 
 afterEach(() => switchAllOff(stack));
+afterAll(() => stack.stop());
 
 const program = (code: string) => ({ input: `Run this:\n\`\`\`js\n${code}\n\`\`\`` });
 const quick = program("console.log('on')");

@@ -2,22 +2,18 @@
 // A fault holds the run at the point, so that the kill meets it there and nowhere else.
 
 import { setTimeout } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
-import { sandboxPaths } from "../../src/agents/contract.ts";
-import type { Event } from "../../src/events/schema.ts";
-import { scheduleView } from "../../src/orchestration/schedule-view.ts";
-import { archivedEvents } from "./support/archive.ts";
-import { Client, isOf, typesOf } from "./support/client.ts";
-import { switchAllOff, switchOn } from "./support/faults.ts";
-import { type OwnStack, startOwnStack } from "./support/own-stack.ts";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { sandboxPaths } from "../../../src/agents/contract.ts";
+import type { Event } from "../../../src/events/schema.ts";
+import { scheduleView } from "../../../src/orchestration/schedule-view.ts";
+import { archivedEvents } from "../support/archive.ts";
+import { Client, isOf, typesOf } from "../support/client.ts";
+import { switchAllOff, switchOn } from "../support/faults.ts";
+import { startOwnStack } from "../support/own-stack.ts";
 
-let stack: OwnStack;
-let client: Client;
+const stack = await startOwnStack();
+const client = new Client(stack);
 
-beforeAll(async () => {
-  stack = await startOwnStack();
-  client = new Client(stack);
-});
 afterEach(() => switchAllOff(stack));
 afterAll(() => stack.stop());
 
@@ -89,7 +85,7 @@ async function expectOneAttempt(session: string, run: string, steps = 1): Promis
 
 const allTicks = Array.from({ length: ticks }, (_, n) => `tick ${n + 1}`);
 
-describe.skipIf(inject("stack").isolation === "none")("the runtime is killed", () => {
+describe.skipIf(stack.isolation === "none")("the runtime is killed", () => {
   it("after a run was accepted: it is carried out", async () => {
     await switchOn(stack, "sandbox", { kind: "hang" });
     const { session, run } = await start();
@@ -241,17 +237,13 @@ async function countArchived(session: string): Promise<number> {
   return (await response.json()).rows.length;
 }
 
-describe.skipIf(inject("stack").isolation === "none")("in the middle of a run", () => {
+describe.skipIf(stack.isolation === "none")("in the middle of a run", () => {
   it("the sandbox host is killed, and its sandboxes with it: the step is done again in a new one", async () => {
     const { session, run } = await start();
     await client.await(session, run, "agent.message.delta");
     await stack.kill("sandbox");
     await stack.restart("sandbox");
     const events = await expectWhole(session, run);
-    console.log(
-      "DBG",
-      JSON.stringify(events.filter((e) => e.type.startsWith("step") || e.type.startsWith("sandbox"))),
-    );
     expect(events.find((event) => isOf(event, "step.retrying"))?.data).toMatchObject({
       attempt: 2,
       failure: { code: "sandbox_lost" },

@@ -1,33 +1,18 @@
 // What tenants are billed adds up, whatever was interrupted meanwhile.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { usage as usageTable } from "../../drizzle/tenant.ts";
-import { loadKeys } from "../../local/keys.ts";
-import { type Stack, startStack } from "../../local/stack.ts";
-import type { Event } from "../../src/events/schema.ts";
-import { addUsage, noUsage, type Usage, usage } from "../../src/events/usage.ts";
-import { connectDatabase } from "../../src/storage/database.ts";
-import { Client, isOf, typesOf } from "./support/client.ts";
-import { switchOn } from "./support/faults.ts";
+import { afterAll, expect, it } from "vitest";
+import { usage as usageTable } from "../../../drizzle/tenant.ts";
+import type { Event } from "../../../src/events/schema.ts";
+import { addUsage, noUsage, type Usage, usage } from "../../../src/events/usage.ts";
+import { connectDatabase } from "../../../src/storage/database.ts";
+import { Client, isOf, typesOf } from "../support/client.ts";
+import { switchAllOff, switchOn } from "../support/faults.ts";
+import { startOwnStack } from "../support/own-stack.ts";
 
-const dataDir = mkdtempSync(join(tmpdir(), "miosa-usage-"));
-const variables = { SANDBOX_MICRO_USD_PER_SECOND: "28", REAP_SECONDS: "3600" };
-let stack: Stack;
+const stack = await startOwnStack({ SANDBOX_MICRO_USD_PER_SECOND: "28", REAP_SECONDS: "3600" });
 
-const start = () => startStack({ dataDir, port: 0, allowUnisolatedCode: false, faults: true, variables });
-
-beforeAll(async () => {
-  stack = await start();
-});
-
-afterAll(async () => {
-  await stack.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => stack.stop());
 
 const program = (code: string) => ({ input: `Run this:\n\`\`\`js\n${code}\n\`\`\`` });
 const quick = program("console.log('on')");
@@ -81,6 +66,8 @@ async function startRuns(tenant: Tenant): Promise<Runs> {
   };
 }
 
+const everything = ["worker", "sandbox", "postgres", "redis"];
+
 const sumOf = (parts: Usage[]): Usage => parts.reduce(addUsage, noUsage);
 
 const recordedIn = (events: Event[]): Usage =>
@@ -91,17 +78,15 @@ const reported = (report: Record<string, unknown>): Usage => sumOf(usage.array()
 
 /** The sum of what Postgres has of a tenant. */
 async function archivedOf(tenantId: string): Promise<Usage> {
-  const url = `postgresql://postgres:${loadKeys(dataDir).postgresPassword}@127.0.0.1/postgres`;
-  const endpoint = `http://127.0.0.1:${stack.parts.postgres?.port}/sql`;
-  const database = connectDatabase({ DATABASE_URL: url, NEON_FETCH_ENDPOINT: endpoint });
+  const database = connectDatabase(stack.database);
   const rows = await database.query((db) =>
     db.select().from(usageTable).where(eq(usageTable.tenantId, tenantId)),
   );
   return sumOf(rows);
 }
 
-it.skipIf(inject("stack").isolation === "none")(
-  "events, runs, reports and the copy in Postgres agree to the unit, through an outage and a restart",
+it.skipIf(stack.isolation === "none")(
+  "events, runs, reports and the copy in Postgres agree to the unit, though everything is killed in the middle",
   async () => {
     const tenants = [{ id: stack.tenant, apiKey: stack.apiKey }, await secondTenant()];
     const begun = await Promise.all(
@@ -118,8 +103,9 @@ it.skipIf(inject("stack").isolation === "none")(
       expect(typesOf(await clientOf(tenant).whole(session, run)).at(-1)).toBe("run.failed");
       expect((await clientOf(tenant).run(session, run)).failure?.code).toBe("budget_exceeded");
     }
-    await stack.stop();
-    stack = await start();
+    await Promise.all(everything.map((part) => stack.kill(part)));
+    await Promise.all(everything.map((part) => stack.restart(part)));
+    await switchAllOff(stack);
 
     for (const { tenant, runs } of begun) {
       const client = clientOf(tenant);
@@ -139,6 +125,6 @@ it.skipIf(inject("stack").isolation === "none")(
       expect(total.costMicroUsd).toBeGreaterThan(0);
     }
   },
-  // Two whole starts, and ten runs that share the machine.
+  // Ten runs share the machine.
   300_000,
 );

@@ -1,0 +1,24 @@
+import { posix } from "node:path";
+import { groupBy } from "../sdk/group-by.ts";
+import type { MeasuredFile } from "./measure.ts";
+import type { Person } from "./people.ts";
+
+/** A folder's code: who added most of its lines, and their part of them. */
+export type FolderShare = { folder: string; count: number; main: Person; part: number; of: MeasuredFile[] };
+
+/** The code by its folders, the ones with most files first. */
+export function folderShares(files: readonly MeasuredFile[]): FolderShare[] {
+  const code = files.filter(({ isCode }) => isCode);
+  return [...groupBy(code, ({ path }) => posix.dirname(path))]
+    .flatMap(([folder, of]) => {
+      const added = new Map<Person, number>();
+      for (const share of of.flatMap(({ knowledge }) => knowledge.shares))
+        added.set(share.person, (added.get(share.person) ?? 0) + share.added);
+      const all = [...added.values()].reduce((sum, lines) => sum + lines, 0);
+      const [most] = [...added].sort(([a, one], [b, other]) => other - one || (a.name < b.name ? -1 : 1));
+      if (most === undefined) return [];
+      const [main, lines] = most;
+      return [{ folder, count: of.length, main, part: lines / Math.max(1, all), of }];
+    })
+    .sort((a, b) => b.count - a.count || (a.folder < b.folder ? -1 : 1));
+}

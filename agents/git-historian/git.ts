@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AgentError } from "../sdk/program.ts";
+
+/** Larger contents are no text that people write; git then counts no lines of them, and keeps none in memory. */
+const BIG_FILE = "8m";
+const KEPT_STDERR_BYTES = 4_096;
+
+export const makeWhole = "Make a whole bundle with `git bundle create history.bundle --all`.";
+
+/** Git could not read something; `reason` is in its own words. */
+export class GitError extends AgentError {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super("history_damaged", `Git cannot read the history: ${reason}. ${makeWhole}`);
+    this.reason = reason;
+  }
+}
+
+/** What a command reads: the file open as this descriptor, or a text. */
+export type GitInput = number | string;
+
+export type ObjectFormat = "sha1" | "sha256";
+
+/**
+ * A bare repository of the agent's own. A history is taken over into it as objects alone: a user's repository has
+ * configuration, hooks, attributes and links that name programs to run and folders elsewhere, and git never sees them.
+ * Nothing of the machine's configuration counts either, no transport is allowed, and nothing asks on a terminal.
+ */
+export class OwnRepository {
+  readonly folder: string;
+  readonly #latest: number;
+
+  private constructor(folder: string, latest: number) {
+    this.folder = folder;
+    this.#latest = latest;
+  }
+
+  /** A temporary folder for one. After `latest`, in ms since 1970, what still runs is killed. */
+  static async create(latest: number): Promise<OwnRepository> {
+    return new OwnRepository(await mkdtemp(join(tmpdir(), "history-")), latest);
+  }
+
+  /** Makes it an empty repository. */
+  async begin(format: ObjectFormat): Promise<void> {
+    await this.text(["init", "--bare", "--quiet", "--template=", `--object-format=${format}`]);
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
+  /**
+   * What a command of git prints, while it runs. Throws a `GitError` where it fails, and an `AgentError` with the code
+   * `tool_missing` where there is no git, `history_too_large` where it takes too long.
+   */
+  async *output(args: readonly string[], input?: GitInput): AsyncGenerator<Buffer> {
+    const settings = ["protocol.allow=never", `core.bigFileThreshold=${BIG_FILE}`, "gc.auto=0"];
+    const child = spawn("git", [...settings.flatMap((setting) => ["-c", setting]), ...args], {
+      cwd: this.folder,
+      env: this.#environment(),
+      stdio: [typeof input === "number" ? input : "pipe", "pipe", "pipe"],
+      timeout: Math.max(1, this.#latest - Date.now()),
+      killSignal: "SIGKILL",
+    });
+    const ended = once(child, "close").catch(() => {
+      throw new AgentError("tool_missing", "git is not installed in this sandbox.");
+    });
+    // It is awaited below; a reader that stops early awaits nothing.
+    ended.catch(() => {});
+    // Git may end before it has read everything.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(typeof input === "string" ? input : "");
+    let stderr = "";
+    child.stderr?.on("data", (bytes: Buffer) => {
+      stderr = (stderr + bytes.toString("utf8")).slice(-KEPT_STDERR_BYTES);
+    });
+    try {
+      for await (const bytes of child.stdout ?? []) yield bytes;
+    } finally {
+      child.kill("SIGKILL");
+    }
+    const [code, signal] = await ended;
+    if (signal !== null)
+      throw new AgentError("history_too_large", "There was no time to read all of the history.");
+    if (code !== 0) throw new GitError(this.#ownWords(stderr));
+  }
+
+  /** All that a command prints, as text. */
+  async text(args: readonly string[], input?: GitInput): Promise<string> {
+    const chunks: Buffer[] = [];
+    for await (const bytes of this.output(args, input)) chunks.push(bytes);
+    return Buffer.concat(chunks).toString("utf8");
+  }
+
+  /** The first line of what went wrong, without this repository's place. */
+  #ownWords(stderr: string): string {
+    const lines = stderr.replaceAll(this.folder, "").split("\n");
+    const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines[0] ?? "";
+    return told.replace(/^(fatal|error): /, "").trim();
+  }
+
+  #environment(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? "/usr/bin:/bin",
+      HOME: this.folder,
+      LC_ALL: "C",
+      GIT_DIR: this.folder,
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_ATTR_NOSYSTEM: "1",
+      GIT_GRAFT_FILE: "/dev/null",
+      GIT_NO_REPLACE_OBJECTS: "1",
+      GIT_NO_LAZY_FETCH: "1",
+      GIT_TERMINAL_PROMPT: "0",
+    };
+  }
+}

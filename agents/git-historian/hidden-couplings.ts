@@ -1,0 +1,56 @@
+import { posix } from "node:path";
+import type { Finding } from "../../src/agents/contract.ts";
+import type { Coupling } from "./coupling.ts";
+import { isTest } from "./file-kind.ts";
+
+const MIN_RECENT = 2;
+const MAX_CANDIDATES = 100;
+const MAX_TOLD = 10;
+
+/** Names that many files have: those are meant by the name of their folder. */
+const isGeneral = (stem: string): boolean =>
+  /^(index|main|mod|lib|__init__|types?|utils?|README)$/.test(stem);
+
+const stemOf = (path: string): string => posix.basename(path).replace(/(?<=.)\..*$/, "");
+
+function nameOf(path: string): string {
+  const stem = stemOf(path);
+  return isGeneral(stem) ? posix.basename(posix.dirname(path)) : stem;
+}
+
+/** Whether a text names another file as imports, includes and paths do. */
+export function names(text: string, path: string): boolean {
+  const name = nameOf(path).replace(/[^\w]/g, "\\$&");
+  return new RegExp(`(?:[/.'"\`<]|\\bimport [^\\n]{0,100}?\\b)${name}(?![\\w-])`).test(text);
+}
+
+/** The pairs that may be hidden from who reads the code: still changing together, in two folders, not of one name, no tests. */
+export function mayBeHidden(couplings: readonly Coupling[]): Coupling[] {
+  return couplings
+    .filter(({ files: [one, other], recent }) => {
+      const isApart = posix.dirname(one) !== posix.dirname(other) && stemOf(one) !== stemOf(other);
+      return recent >= MIN_RECENT && isApart && !isTest(one) && !isTest(other);
+    })
+    .slice(0, MAX_CANDIDATES);
+}
+
+/** Those of the pairs of which neither file names the other one. Pairs whose texts are not known are left out. */
+export function hiddenOf(couplings: readonly Coupling[], texts: ReadonlyMap<string, string>): Coupling[] {
+  return couplings.filter(({ files: [one, other] }) => {
+    const [first, second] = [texts.get(one), texts.get(other)];
+    return first !== undefined && second !== undefined && !names(first, other) && !names(second, one);
+  });
+}
+
+export function couplingFindings(hidden: readonly Coupling[]): Finding[] {
+  return hidden.slice(0, MAX_TOLD).map(({ files: [one, other], commits: [its, others], together }) => ({
+    severity: "warning",
+    rule: "git-historian/hidden-coupling",
+    file: one,
+    message: [
+      `It changes together with ${other}: in ${together} of its own ${its} commits and of the other's ${others}.`,
+      "They lie in different folders, and neither names the other.",
+    ].join(" "),
+    fix: "Give what both depend on one place that both use, or add a test that fails where only one of them is changed.",
+  }));
+}

@@ -1,0 +1,121 @@
+import type { Change, Chronicle } from "./chronicle.ts";
+import type { Complexity } from "./complexity.ts";
+import { type Contributor, contributorsOf } from "./contributors.ts";
+import { type Coupling, couplingsOf } from "./coupling.ts";
+import { isCode, isTest } from "./file-kind.ts";
+import { type Knowledge, knowledgeOf } from "./knowledge.ts";
+import type { Person } from "./people.ts";
+import { daysBetween } from "./time-text.ts";
+import { type TruckFactor, truckFactorOf } from "./truck-factor.ts";
+
+/** A file with its history. `lines` and `complexity` are those of its text, where that was read. */
+export type MeasuredFile = {
+  path: string;
+  isCode: boolean;
+  isTest: boolean;
+  commits: number;
+  recentCommits: number;
+  added: number;
+  deleted: number;
+  recentAdded: number;
+  recentDeleted: number;
+  first: number;
+  last: number;
+  lines?: number;
+  complexity?: number;
+  knowledge: Knowledge;
+  /** Nobody who knows it has committed in the last year. */
+  isOrphaned: boolean;
+};
+
+/** All that is known of a history. Files are those of the newest commit, the most changed lately first. */
+export type Measures = {
+  chronicle: Chronicle;
+  files: MeasuredFile[];
+  contributors: Contributor[];
+  active: ReadonlySet<Person>;
+  couplings: Coupling[];
+  truckFactor: TruckFactor;
+  /** A history that says nothing yet: fewer than 30 commits, or of less than 30 days. */
+  isYoung: boolean;
+  /** The one person that makes nearly all of it, if there is one. */
+  onlyPerson: Person | undefined;
+};
+
+const MIN_COMMITS = 30;
+const MIN_DAYS = 30;
+const NEARLY_ALL = 0.95;
+
+const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
+
+/** Measures the files `present` in the newest commit; `sizes` are of those whose text was read. */
+export function measure(
+  chronicle: Chronicle,
+  present: readonly string[],
+  sizes: ReadonlyMap<string, Complexity>,
+): Measures {
+  const { commits, newest, oldest } = chronicle;
+  const contributors = contributorsOf(chronicle);
+  const active = new Set(contributors.filter(({ isActive }) => isActive).map(({ person }) => person));
+  const files = present
+    .flatMap((path) => measureFile(path, chronicle.files.get(path) ?? [], sizes.get(path), active) ?? [])
+    .sort((a, b) => b.recentCommits - a.recentCommits || b.commits - a.commits || byPath(a, b));
+  const known = files.filter((file) => file.isCode && !file.isOrphaned);
+  const [first] = contributors;
+  return {
+    chronicle,
+    files,
+    contributors,
+    active,
+    couplings: couplingsOf(commits, new Set(files.filter((file) => file.isCode).map(({ path }) => path))),
+    truckFactor: truckFactorOf(known.map(({ knowledge }) => knowersOf(knowledge, active))),
+    isYoung: commits.length < MIN_COMMITS || daysBetween(oldest, newest) < MIN_DAYS,
+    onlyPerson:
+      first !== undefined && first.commits >= NEARLY_ALL * commits.length ? first.person : undefined,
+  };
+}
+
+const sumOf = <T>(items: readonly T[], measureOf: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + measureOf(item), 0);
+
+/** Those who have left are missed where the others wrote less of a file, all together. */
+const KNOWN_PART = 0.25;
+
+/**
+ * Those who are still there and know a file: its authors, else the one of them who wrote most of it, unless they all
+ * wrote little.
+ */
+export function knowersOf({ authors, shares }: Knowledge, active: ReadonlySet<Person>): Person[] {
+  const left = authors.filter((person) => active.has(person));
+  if (left.length > 0) return left;
+  const others = shares.filter(({ person }) => active.has(person));
+  const isKnown = sumOf(others, ({ added }) => added) > KNOWN_PART * sumOf(shares, ({ added }) => added);
+  return isKnown ? others.slice(0, 1).map(({ person }) => person) : [];
+}
+
+function measureFile(
+  path: string,
+  changes: readonly Change[],
+  size: Complexity | undefined,
+  active: ReadonlySet<Person>,
+): MeasuredFile | undefined {
+  const knowledge = knowledgeOf(changes);
+  if (knowledge === undefined) return undefined;
+  const recent = changes.filter(({ commit }) => commit.isRecent);
+  return {
+    path,
+    isCode: isCode(path),
+    isTest: isTest(path),
+    commits: changes.length,
+    recentCommits: recent.length,
+    added: sumOf(changes, ({ added }) => added),
+    deleted: sumOf(changes, ({ deleted }) => deleted),
+    recentAdded: sumOf(recent, ({ added }) => added),
+    recentDeleted: sumOf(recent, ({ deleted }) => deleted),
+    first: changes.at(-1)?.commit.time ?? 0,
+    last: changes[0]?.commit.time ?? 0,
+    ...size,
+    knowledge,
+    isOrphaned: knowersOf(knowledge, active).length === 0,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Task } from "../../src/agents/contract.ts";
+import { saveArtifact } from "../sdk/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/paths.ts";
+import { AgentError, type Answer } from "../sdk/program.ts";
+import { reportFindings } from "../sdk/report-findings.ts";
+import { expertsFor, onlyKnownTo } from "./asked.ts";
+import type { Coupling } from "./coupling.ts";
+import { findHistories, type HistorySource } from "./find-histories.ts";
+import { findingsOf } from "./findings.ts";
+import { hiddenOf, mayBeHidden } from "./hidden-couplings.ts";
+import { measure } from "./measure.ts";
+import { outputOf } from "./output.ts";
+import { drawTreemap } from "./picture.ts";
+import { type ReadHistory, readHistory } from "./read-history.ts";
+import { reportOf } from "./report.ts";
+import { leftOutNotes, summarize, type Tale } from "./summary.ts";
+import { type History, takeOver } from "./take-over.ts";
+import { askedDays, RECENT_DAYS } from "./time-text.ts";
+import { readTexts } from "./tree.ts";
+
+/** The shares of a step's time after which no older commit is read, and after which git is ended. */
+const READING = 0.5;
+const ALL_OF_GIT = 0.8;
+
+const noHistory = [
+  "There is no history among the files.",
+  "Upload a bundle, made with `git bundle create history.bundle --all`, an archive of the project with its `.git` folder,",
+  "or a stream, made with `git fast-export --all > history.fast-export`.",
+].join(" ");
+
+/**
+ * Tells what the history of the user's repository says about its code and the people who know it. Throws an `AgentError`:
+ * `no_history`, and those of `takeOver` and `readHistory`.
+ */
+export async function tellHistory(task: Task, paths: WorkspacePaths): Promise<Answer> {
+  const started = Date.now();
+  const after = (share: number) => started + task.limits.timeoutMs * share;
+  const sources = await findHistories(paths.files);
+  const source = chooseSource(sources, task.request);
+  if (source === undefined) throw new AgentError("no_history", noHistory);
+  const history = await takeOver(paths.files, source, after(ALL_OF_GIT));
+  try {
+    const tale = await tell(history, task.request, () => Date.now() > after(READING));
+    const others = sources.length - 1;
+    if (others > 0)
+      tale.notes.push(
+        `Of ${sources.length} histories this is ${source.path}; name another one to have it told.`,
+      );
+    reportFindings(tale.findings, "report.md");
+    const summary = summarize(tale);
+    await saveArtifact(paths, "hotspots.svg", drawTreemap(tale.measures));
+    await saveArtifact(
+      paths,
+      "history.json",
+      `${JSON.stringify(outputOf(tale, Number.POSITIVE_INFINITY), null, 2)}\n`,
+    );
+    await saveArtifact(paths, "report.md", reportOf(tale, summary));
+    return { summary, output: outputOf(tale, 10) };
+  } finally {
+    await history.repository.remove();
+  }
+}
+
+/** The history that the request names, else the first. */
+function chooseSource(sources: readonly HistorySource[], request: string): HistorySource | undefined {
+  const named = sources.find(({ path }) => path !== "." && request.includes(path.replace(/\/\.git$/, "")));
+  return named ?? sources[0];
+}
+
+async function tell(history: History, request: string, isLate: () => boolean): Promise<Tale> {
+  const read = await readHistory(history, askedDays(request) ?? RECENT_DAYS, isLate);
+  const { chronicle, tree, sizes, notes } = read;
+  if (chronicle.commits.length === 0)
+    throw new AgentError("history_empty", "No person has committed anything here.");
+  const present = tree.map(({ path }) => path);
+  const measures = measure(chronicle, present, sizes);
+  const hidden = await findHidden(history, read, measures.couplings);
+  return {
+    branch: history.tip.branch,
+    branches: history.branches,
+    measures,
+    hidden,
+    findings: findingsOf(measures, hidden),
+    experts: expertsFor(request, measures),
+    onlyKnown: onlyKnownTo(request, measures),
+    notes: [...notes, ...leftOutNotes(chronicle)],
+  };
+}
+
+async function findHidden(
+  { repository }: History,
+  { tree, sizes }: ReadHistory,
+  couplings: readonly Coupling[],
+) {
+  const candidates = mayBeHidden(couplings);
+  const paths = new Set(candidates.flatMap(({ files }) => files));
+  const files = tree.filter(({ path }) => paths.has(path) && sizes.has(path));
+  const texts = new Map<string, string>();
+  for await (const { path, text } of readTexts(repository, files)) texts.set(path, text);
+  return hiddenOf(candidates, texts);
+}
