@@ -1,5 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import type { Table } from "./catalog.ts";
+import { inexactMoney } from "./inexact-money.ts";
 import { lineOfName, type Statement } from "./statement.ts";
 import { alterTable, createTable, tableName } from "./statement-nodes.ts";
 
@@ -75,11 +76,22 @@ function checkIndexes(table: Table, statements: readonly Statement[]): Finding[]
   });
 }
 
+function checkMoney(table: Table, statements: readonly Statement[]): Finding[] {
+  return inexactMoney(table).map(({ name, type }) => ({
+    severity: "warning",
+    rule: "schema/inexact-money",
+    ...place(table, name, statements),
+    message: `\`${table.name}.${name}\` is money as \`${type}\`, which cannot hold 0.10 exactly: sums and comparisons go wrong.`,
+    fix: "Use `numeric(12, 2)`, or whole cents as `bigint`.",
+  }));
+}
+
 /** What is wrong with the tables that the statements have made. */
 export function catalogFindings(tables: readonly Table[], statements: readonly Statement[]): Finding[] {
   return tables.flatMap((table) => [
     ...checkPrimaryKey(table, statements),
     ...checkForeignKeys(table, statements),
     ...checkIndexes(table, statements),
+    ...checkMoney(table, statements),
   ]);
 }

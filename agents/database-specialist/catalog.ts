@@ -59,6 +59,6 @@ const tablesQuery = `
 
 /** The tables that a database has, by their names. */
 export async function readTables(database: Database): Promise<Table[]> {
-  const { rows } = await database.query(tablesQuery);
-  return z.array(table).parse(rows);
+  const outcome = await database.query(tablesQuery);
+  return z.array(table).parse(outcome.status === "done" ? outcome.rows : undefined);
 }

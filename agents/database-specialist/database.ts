@@ -1,41 +1,75 @@
-// PostgreSQL itself (PGlite), in memory and inside this process; its code and its first files are in the bundle.
+// A database that survives what is done to it. PostgreSQL runs in a process of its own: a statement that it cannot
+// stop, or breaks down at, ends that process, and another one is brought to where the first one was.
 
-import { PGlite } from "@electric-sql/pglite";
-import { z } from "zod";
-import { bytes as initdb } from "../../node_modules/@electric-sql/pglite/dist/initdb.wasm";
-import { bytes as files } from "../../node_modules/@electric-sql/pglite/dist/pglite.data";
-import { bytes as postgres } from "../../node_modules/@electric-sql/pglite/dist/pglite.wasm";
-import { type Extensions, loadExtensions } from "./extensions.ts";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { type Outcome, outcome } from "./outcome.ts";
 
-export type Database = PGlite;
+/** Without it V8 optimises PostgreSQL's code: that takes more time than a review, and half a gigabyte of memory. */
+const quickCompilation = "--liftoff-only";
 
-/** Starts a database of its own, with the extensions that schemas ask for most. */
-export async function startDatabase(): Promise<Database> {
-  const [pgliteWasmModule, initdbWasmModule, extensions]: [
-    WebAssembly.Module,
-    WebAssembly.Module,
-    Extensions,
-  ] = await Promise.all([WebAssembly.compile(postgres), WebAssembly.compile(initdb), loadExtensions()]);
-  return PGlite.create({ pgliteWasmModule, initdbWasmModule, fsBundle: new Blob([files]), extensions });
+/** Whether this process is the one that PostgreSQL runs in. */
+export const isDatabase = (): boolean => process.execArgv.includes(quickCompilation);
+
+/** How long a statement may take. On tables that are empty nearly all take milliseconds. */
+const MAX_STATEMENT_MS = 10_000;
+
+export class Database {
+  #server: Promise<ChildProcess> | undefined;
+  readonly #done: string[] = [];
+
+  /** Runs one statement that changes the database. */
+  async run(sql: string): Promise<Outcome> {
+    const result = await this.query(sql);
+    if (result.status === "done") this.#done.push(sql);
+    return result;
+  }
+
+  /** Runs one statement that only reads. */
+  async query(sql: string): Promise<Outcome> {
+    this.#server ??= this.#start();
+    const server = await this.#server;
+    const result = await ask(server, sql);
+    if (result.status === "broken") await this.close();
+    return result;
+  }
+
+  /** Ends the process. It starts anew, with all that was done, where something is run after that. */
+  async close(): Promise<void> {
+    const server = await this.#server;
+    this.#server = undefined;
+    server?.kill("SIGKILL");
+  }
+
+  async #start(): Promise<ChildProcess> {
+    const server = fork(fileURLToPath(import.meta.url), {
+      execArgv: [quickCompilation],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    await Promise.race([once(server, "message"), once(server, "exit").then(failToStart)]);
+    for (const sql of this.#done) {
+      if ((await ask(server, sql)).status === "broken") failToStart();
+    }
+    return server;
+  }
 }
 
-const databaseError = z.object({
-  message: z.string(),
-  code: z.string(),
-  position: z.coerce.number().optional(),
-  detail: z.string().optional(),
-  hint: z.string().optional(),
-});
+function failToStart(): never {
+  throw new Error("The database cannot be started.");
+}
 
-/** An error as PostgreSQL reports it; `position` is a character of the statement, from 1. */
-export type DatabaseError = z.infer<typeof databaseError>;
-
-/** Runs one statement. Gives the error where the database refuses it; throws where it breaks down. */
-export async function run(database: Database, sql: string): Promise<DatabaseError | undefined> {
-  try {
-    await database.exec(sql);
-    return undefined;
-  } catch (error) {
-    return databaseError.parse(error);
-  }
+/** The server's answer; `broken` where it ends, or takes too long. */
+function ask(server: ChildProcess, sql: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const settle = (result: Outcome): void => {
+      clearTimeout(timer);
+      server.removeAllListeners("message").removeAllListeners("exit");
+      resolve(result);
+    };
+    const timer = setTimeout(() => settle({ status: "broken", reason: "timeout" }), MAX_STATEMENT_MS);
+    server.once("message", (message) => settle(outcome.parse(message)));
+    server.once("exit", () => settle({ status: "broken", reason: "breakdown" }));
+    server.send(sql);
+  });
 }

@@ -1,5 +1,6 @@
 import { renderMermaidSVG } from "beautiful-mermaid";
 import type { Table } from "./catalog.ts";
+import { withPlainColors } from "./plain-colors.ts";
 
 /** Tables in a picture: with more of them it takes long to lay out, and nobody can read it. */
 const MAX_DRAWN = 60;
@@ -40,5 +41,6 @@ export function diagramText(tables: readonly Table[]): string {
 /** The diagram as a picture in SVG that loads nothing from elsewhere; undefined where there is too much to draw. */
 export function drawDiagram(tables: readonly Table[]): string | undefined {
   if (tables.length > MAX_DRAWN) return undefined;
-  return renderMermaidSVG(diagramText(tables)).replaceAll(/^\s*@import url\([^)]*\);\n/gm, "");
+  const picture = renderMermaidSVG(diagramText(tables));
+  return withPlainColors(picture).replaceAll(/^\s*@import url\([^)]*\);\n/gm, "");
 }

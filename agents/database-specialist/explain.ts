@@ -2,10 +2,12 @@ import { z } from "zod";
 import type { Finding } from "../../src/agents/contract.ts";
 import { refusal } from "./apply.ts";
 import type { Table } from "./catalog.ts";
-import { type Database, run } from "./database.ts";
+import type { Database } from "./database.ts";
+import type { Outcome } from "./outcome.ts";
 import { explained, filterColumns, type WholeRead, wholeReads } from "./plan.ts";
 import { lineOfName, type Statement } from "./statement.ts";
 import { changeRows, tableName } from "./statement-nodes.ts";
+import { isEnough, stoppedFinding, untriedFinding } from "./stopped.ts";
 
 /** A query with its plan as text. */
 export type Plan = { statement: Statement; text: string };
@@ -13,8 +15,8 @@ export type Plan = { statement: Statement; text: string };
 const textRows = z.array(z.object({ "QUERY PLAN": z.string() }));
 const jsonRows = z.tuple([z.object({ "QUERY PLAN": explained })]);
 
-const rowsOf = async (database: Database, sql: string): Promise<unknown> =>
-  (await database.exec(sql))[0]?.rows;
+/** Plans of queries, and what is wrong with these. */
+type Explained = { plans: Plan[]; findings: Finding[] };
 
 function wholeReadFinding(
   statement: Statement,
@@ -46,18 +48,28 @@ function changesAllRows({ file, line, kind, node }: Statement): Finding[] {
   return [{ severity: "warning", rule: "query/no-where", file, line, message, fix: "Add a WHERE." }];
 }
 
-async function explainOne(database: Database, statement: Statement, tables: readonly Table[]) {
-  const { sql } = statement;
-  const error = await run(database, `EXPLAIN (GENERIC_PLAN) ${sql}`);
-  if (error !== undefined) {
-    const position =
-      error.position === undefined ? undefined : error.position - "EXPLAIN (GENERIC_PLAN) ".length;
-    return { findings: [refusal(statement, { ...error, position })], plans: [] };
-  }
-  const text = textRows.parse(await rowsOf(database, `EXPLAIN (GENERIC_PLAN, COSTS OFF) ${sql}`));
-  const [row] = jsonRows.parse(
-    await rowsOf(database, `EXPLAIN (GENERIC_PLAN, COSTS OFF, FORMAT JSON) ${sql}`),
-  );
+const options = { text: "GENERIC_PLAN, COSTS OFF", json: "GENERIC_PLAN, COSTS OFF, FORMAT JSON" };
+const explainAs = (format: keyof typeof options): string => `EXPLAIN (${options[format]}) `;
+
+/** What is told of a query that has no plan. */
+function failure(statement: Statement, outcome: Exclude<Outcome, { status: "done" }>): Finding {
+  if (outcome.status === "broken") return stoppedFinding(statement, outcome.reason);
+  const { error } = outcome;
+  const before = explainAs("text").length;
+  const position = error.position === undefined ? undefined : error.position - before;
+  return refusal(statement, { ...error, position });
+}
+
+async function explainOne(
+  database: Database,
+  statement: Statement,
+  tables: readonly Table[],
+): Promise<Explained> {
+  const told = await database.query(explainAs("text") + statement.sql);
+  if (told.status !== "done") return { plans: [], findings: [failure(statement, told)] };
+  const planned = await database.query(explainAs("json") + statement.sql);
+  if (planned.status !== "done") return { plans: [], findings: [failure(statement, planned)] };
+  const [row] = jsonRows.parse(planned.rows);
   const reads = row["QUERY PLAN"].flatMap(({ Plan }) => wholeReads(Plan));
   const unique = [...new Map(reads.map((read) => [`${read.table} ${read.filter}`, read])).values()];
   return {
@@ -65,7 +77,15 @@ async function explainOne(database: Database, statement: Statement, tables: read
       ...unique.map((read) => wholeReadFinding(statement, read, tables)),
       ...changesAllRows(statement),
     ],
-    plans: [{ statement, text: text.map((line) => line["QUERY PLAN"]).join("\n") }],
+    plans: [
+      {
+        statement,
+        text: textRows
+          .parse(told.rows)
+          .map((line) => line["QUERY PLAN"])
+          .join("\n"),
+      },
+    ],
   };
 }
 
@@ -77,11 +97,15 @@ export async function explainQueries(
   database: Database,
   queries: readonly Statement[],
   tables: readonly Table[],
-): Promise<{ plans: Plan[]; findings: Finding[] }> {
-  await database.exec("SET enable_seqscan = off");
+): Promise<Explained> {
+  await database.run("SET enable_seqscan = off");
   const plans: Plan[] = [];
   const findings: Finding[] = [];
-  for (const statement of queries) {
+  for (const [index, statement] of queries.entries()) {
+    if (isEnough(findings)) {
+      findings.push(untriedFinding(statement, queries.length - index));
+      break;
+    }
     const one = await explainOne(database, statement, tables);
     plans.push(...one.plans);
     findings.push(...one.findings);

@@ -20,22 +20,37 @@ const tree = z.object({
 /** A statement's tree, and the bytes of the text that it takes; a length that is missing reaches to the end. */
 export type ParsedStatement = z.infer<typeof tree>["stmts"][number];
 
-/** The statements, or where the text is none, at a character that counts from 1. */
-type Parsed = { statements: ParsedStatement[] } | { fault: { message: string; position: number } };
+/** The statements; or what is wrong with the text, at a character that counts from 1; or why it cannot be read at all. */
+type Parsed =
+  | { statements: ParsedStatement[] }
+  | { fault: { message: string; position: number } }
+  | { reason: string };
 
 const compiled = await WebAssembly.compile(bytes);
-const parser = await createModule({
-  instantiateWasm: (imports, receive) => {
-    void WebAssembly.instantiate(compiled, imports).then(receive);
-  },
-});
+const startParser = () =>
+  createModule({
+    instantiateWasm: (imports, receive) => {
+      void WebAssembly.instantiate(compiled, imports).then(receive);
+    },
+  });
+let parser = await startParser();
 
 /** Offsets within the structures PgQueryParseResult and PgQueryError, in bytes. */
 const ERROR = 8;
 const CURSOR = 16;
 
 /** Parses statements of SQL as PostgreSQL does. */
-export function parseSql(sql: string): Parsed {
+export async function parseSql(sql: string): Promise<Parsed> {
+  try {
+    return parse(sql);
+  } catch {
+    // Its stack is not what it was, so this parser would fail at any other text too.
+    parser = await startParser();
+    return { reason: "it is nested too deeply" };
+  }
+}
+
+function parse(sql: string): Parsed {
   const size = parser.lengthBytesUTF8(sql) + 1;
   const query = parser._malloc(size);
   parser.stringToUTF8(sql, query, size);

@@ -2,25 +2,26 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import { skippedFinding } from "../sdk/skipped.ts";
+import type { Skipped } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
+import type { Source } from "../sdk/source.ts";
 import { parseSql } from "./postgres-parser.ts";
-import { inOrder, isForeignSql, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
+import { dialectOf, inOrder, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
 import { lineAt, statementsOf } from "./statement.ts";
 
 const MAX_BYTES = 2 * 1_024 * 1_024;
 const MAX_FILES = 500;
 
 /** The files that can be read, in the order in which they are applied, and what is wrong with the others. */
-type ReadSql = { files: SqlFile[]; findings: Finding[] };
+type ReadSql = { files: SqlFile[]; findings: Finding[]; skipped: Skipped[] };
 
-function parseFile(file: string, source: string): SqlFile | Finding {
+async function parseFile({ file, text: source }: Source): Promise<SqlFile | Finding | Skipped> {
   const text = withoutPsql(source);
-  const parsed = parseSql(text);
+  const parsed = await parseSql(text);
+  if ("reason" in parsed) return { file, reason: parsed.reason };
   if ("statements" in parsed) return { file, statements: statementsOf(file, text, parsed.statements) };
-  if (isForeignSql(text)) {
-    return skippedFinding("database", { file, reason: "it is the SQL of another database than PostgreSQL" });
-  }
+  const dialect = dialectOf(text);
+  if (dialect !== undefined) return { file, reason: `it is written for ${dialect}, not for PostgreSQL` };
   const { message, position } = parsed.fault;
   return { severity: "error", rule: "postgres/42601", file, line: lineAt(text, position - 1), message };
 }
@@ -35,14 +36,11 @@ export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSq
       .slice(0, MAX_FILES)
       .map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const result: ReadSql = { files: [], findings: [] };
+  const result: ReadSql = { files: [], findings: [], skipped: [] };
   for (const each of [...read, ...(await readSnippets(task, isSql))]) {
-    if ("reason" in each) {
-      result.findings.push(skippedFinding("database", each));
-      continue;
-    }
-    const parsed = parseFile(each.file, each.text);
+    const parsed = "reason" in each ? each : await parseFile(each);
     if ("statements" in parsed) result.files.push(parsed);
+    else if ("reason" in parsed) result.skipped.push(parsed);
     else result.findings.push(parsed);
   }
   return result;

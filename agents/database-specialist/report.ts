@@ -1,23 +1,43 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { fenced, findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
 import { countsInWords } from "../sdk/report-findings.ts";
-import { counted } from "../sdk/words.ts";
+import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { counted, joined } from "../sdk/words.ts";
 import type { Table } from "./catalog.ts";
 import { diagramText } from "./diagram.ts";
 import type { Plan } from "./explain.ts";
+import { isNotRun } from "./stopped.ts";
 
 /** What was looked at, and all that was found. */
-export type Review = { files: number; tables: Table[]; plans: Plan[]; findings: Finding[] };
+export type Review = {
+  files: number;
+  tables: Table[];
+  plans: Plan[];
+  findings: Finding[];
+  skipped: Skipped[];
+};
 
-/** One or two sentences for the user. */
-export function summarize({ files, tables, plans, findings }: Review): string {
+/** Whether all that was there to apply did, in words. */
+function applied({ files, findings, skipped }: Review): string {
   const refused = findings.filter(
     ({ rule, severity }) => severity === "error" && rule?.startsWith("postgres/"),
   ).length;
-  const applied =
-    refused === 0 ? "Everything applies" : `${counted(refused, "statement")} fail${refused === 1 ? "s" : ""}`;
+  const stopped = findings.filter(isNotRun).length;
+  const faults = [
+    ...(refused > 0 ? [`${counted(refused, "statement")} fail${refused === 1 ? "s" : ""}`] : []),
+    ...(stopped > 0 ? [`${counted(stopped, "statement")} could not be run`] : []),
+  ];
+  if (faults.length > 0) return joined(faults);
+  if (skipped.length === 0) return "Everything applies";
+  return files === 0 ? "Nothing could be applied" : "What could be read applies";
+}
+
+/** A few sentences for the user. */
+export function summarize(review: Review): string {
+  const { files, tables, plans, findings, skipped } = review;
   const looked = `${counted(files, "file")} with ${counted(tables.length, "table")} and ${counted(plans.length, "planned query", "planned queries")}`;
-  return `${applied}. Found ${countsInWords(findings)} in ${looked}.`;
+  const found = files === 0 ? [] : [`Found ${countsInWords(findings)} in ${looked}.`];
+  return [`${applied(review)}.`, ...found, ...skippedInWords(skipped)].join(" ");
 }
 
 /** The report for people, in Markdown. */

@@ -3,11 +3,12 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { skippedFinding } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import { applyFiles } from "./apply.ts";
 import { readTables, type Table } from "./catalog.ts";
 import { catalogFindings } from "./catalog-rules.ts";
-import { startDatabase } from "./database.ts";
+import { Database } from "./database.ts";
 import { drawDiagram } from "./diagram.ts";
 import { explainQueries } from "./explain.ts";
 import { migrationRisks } from "./migration-rules.ts";
@@ -17,8 +18,8 @@ import { isQueryFile, type SqlFile } from "./sql-files.ts";
 
 const MAX_QUERIES = 500;
 
-async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files">> {
-  const database = await startDatabase();
+async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files" | "skipped">> {
+  const database = new Database();
   try {
     const schema = files.filter((file) => !isQueryFile(file));
     const queries = files.filter(isQueryFile).flatMap(({ statements }) => statements);
@@ -49,8 +50,9 @@ async function saveSchema(tables: readonly Table[], paths: WorkspacePaths): Prom
  * `AgentError` with the code `no_sql` where there is none.
  */
 export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const { files, findings } = await readSql(task, paths);
-  if (files.length === 0 && findings.length === 0) {
+  const { files, findings, skipped } = await readSql(task, paths);
+  const unread = skipped.map((each) => skippedFinding("database", each));
+  if (files.length + findings.length + unread.length === 0) {
     throw new AgentError(
       "no_sql",
       "There is no SQL: upload files that end in .sql, or paste it as code blocks.",
@@ -60,7 +62,8 @@ export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise
   const result = {
     ...reviewed,
     files: files.length,
-    findings: sortFindings([...findings, ...reviewed.findings]),
+    skipped,
+    findings: sortFindings([...findings, ...unread, ...reviewed.findings]),
   };
   reportFindings(result.findings, "report.md");
   await saveArtifact(paths, "report.md", reportOf(result));

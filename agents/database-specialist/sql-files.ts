@@ -44,8 +44,13 @@ export function withoutPsql(text: string): string {
 
 const endsRows = (line: string): boolean => line === "\\.";
 
-/** Whether a text that PostgreSQL cannot read is the SQL of another database. */
-export const isForeignSql = (text: string): boolean =>
-  /`|\bauto_?increment\b|\bengine\s*=|\[dbo\]|^[ \t]*go[ \t]*$|\bnvarchar\b|\bvarchar2\b|^pragma\b/im.test(
-    text,
-  );
+const dialects: [string, RegExp][] = [
+  ["SQL Server", /\[dbo\]|^[ \t]*go[ \t]*$|\bnvarchar\b/im],
+  ["Oracle", /\bvarchar2\b/i],
+  ["SQLite", /^pragma\b|\bautoincrement\b/im],
+  ["MySQL", /`|\bauto_increment\b|\bengine\s{0,10}=/i],
+];
+
+/** The other database whose SQL a text is that PostgreSQL cannot read, as far as that can be told. */
+export const dialectOf = (text: string): string | undefined =>
+  dialects.find(([, sign]) => sign.test(text))?.[0];

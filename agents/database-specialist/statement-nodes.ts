@@ -63,3 +63,12 @@ export const drop = z
   );
 
 export const changeRows = z.object({ relation, whereClause: z.unknown().optional() });
+
+/** Whether a COPY starts a program, or is to be sent its rows. */
+export const copy = z
+  .object({
+    is_from: z.boolean().default(false),
+    is_program: z.boolean().default(false),
+    filename: z.string().optional(),
+  })
+  .transform(({ is_from, is_program, filename }) => is_program || (is_from && filename === undefined));

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { Table } from "../../../agents/database-specialist/catalog.ts";
 import { catalogFindings } from "../../../agents/database-specialist/catalog-rules.ts";
 import { drawDiagram } from "../../../agents/database-specialist/diagram.ts";
+import { outcomeOf, outcomeOfFailure } from "../../../agents/database-specialist/outcome.ts";
 import { filterColumns, wholeReads } from "../../../agents/database-specialist/plan.ts";
-import { inOrder, isForeignSql, isUndo, withoutPsql } from "../../../agents/database-specialist/sql-files.ts";
+import { dialectOf, inOrder, isUndo, withoutPsql } from "../../../agents/database-specialist/sql-files.ts";
 import { lineOfName, statementsOf } from "../../../agents/database-specialist/statement.ts";
 import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
 
@@ -32,7 +33,7 @@ describe("a file of SQL", () => {
   it("that never ends its rows is read to its end all the same, and nothing is taken out", () => {
     const endless = "COPY a FROM stdin;\n".repeat(100_000);
     expect(withoutPsql(endless)).toBe(endless);
-    expect(isForeignSql("\n".repeat(1_000_000))).toBe(false);
+    expect(dialectOf("\n".repeat(1_000_000))).toBeUndefined();
   });
 
   it("has its statements at their lines, however many there are", () => {
@@ -48,8 +49,11 @@ describe("a file of SQL", () => {
   });
 
   it("of another database is known by what only those have", () => {
-    expect(isForeignSql("CREATE TABLE `a` (b int)")).toBe(true);
-    expect(isForeignSql("SELECT 'a' FROM engines WHERE go = 1")).toBe(false);
+    expect(dialectOf("CREATE TABLE `a` (b int)")).toBe("MySQL");
+    expect(dialectOf("CREATE TABLE a (b int AUTO_INCREMENT) ENGINE=InnoDB")).toBe("MySQL");
+    expect(dialectOf("CREATE TABLE a (b nvarchar(5))\nGO\n")).toBe("SQL Server");
+    expect(dialectOf("CREATE TABLE a (b integer PRIMARY KEY AUTOINCREMENT)")).toBe("SQLite");
+    expect(dialectOf("SELECT 'a' FROM engines WHERE go = 1")).toBeUndefined();
   });
 
   it("has its statements at their lines, by bytes and without the comments before them", () => {
@@ -111,6 +115,18 @@ describe("a table", () => {
     expect(rules({ indexes: [{ ...index, isPartial: true }] })).toEqual(["schema/foreign-key-without-index"]);
   });
 
+  it("has money in a type that is exact", () => {
+    const columns = (name: string, type: string) => ({
+      columns: [{ name, type, required: false }],
+      foreignKeys: [],
+    });
+    expect(rules(columns("unit_price", "double precision"))).toEqual(["schema/inexact-money"]);
+    expect(rules(columns("totalAmount", "real"))).toEqual(["schema/inexact-money"]);
+    expect(rules(columns("unit_price", "numeric(12,2)"))).toEqual([]);
+    expect(rules(columns("tax_rate", "real"))).toEqual([]);
+    expect(rules(columns("temperature", "real"))).toEqual([]);
+  });
+
   it("has one of two indexes alike too many, and none that is unique", () => {
     const twins = [{ ...index, name: "j" }, index];
     expect(rules({ indexes: twins })).toEqual(["schema/superfluous-index"]);
@@ -137,6 +153,33 @@ it("tables of any name are drawn, without anything from elsewhere", () => {
   const picture = drawDiagram([table, empty]);
   expect(picture).toContain("Über_t_");
   expect(picture).not.toMatch(/url\(/);
+});
+
+it("tables are drawn in colours that every program which shows SVG knows", () => {
+  const column = { name: "id", type: "integer", required: true };
+  const picture = drawDiagram([
+    { name: "a", columns: [column], primaryKey: ["id"], foreignKeys: [], indexes: [] },
+  ]);
+  expect(picture).not.toMatch(/var\(|color-mix/);
+  expect(picture).toContain('<rect width="100%" height="100%" fill="#FFFFFF" />');
+  // 60 hundredths of the text's #27272A on white.
+  expect(picture).toContain('fill="#7d7d7f"');
+});
+
+describe("what came of a statement", () => {
+  const error = { severity: "ERROR", code: "42P01", message: "there is no such table" };
+
+  it("is what PostgreSQL refuses, or that it ended", () => {
+    expect(outcomeOfFailure(Object.assign(new Error(), error))).toEqual({ status: "refused", error });
+    const broken = { status: "broken", reason: "breakdown" };
+    expect(outcomeOfFailure({ ...error, severity: "PANIC" })).toEqual(broken);
+    expect(outcomeOfFailure(new Error("unreachable"))).toEqual(broken);
+  });
+
+  it("is no success where a server that has ended answers nothing", () => {
+    expect(outcomeOf([{ rows: [] }])).toEqual({ status: "broken", reason: "breakdown" });
+    expect(outcomeOf([{ command: "CREATE", rows: [] }])).toEqual({ status: "done", rows: [] });
+  });
 });
 
 describe("run as an agent", { timeout: 120_000 }, () => {
@@ -205,6 +248,38 @@ describe("run as an agent", { timeout: 120_000 }, () => {
       "vector.sql:1 postgres/extension-missing",
     ]);
     expect(result?.output).toMatchObject({ tables: ["p"], queries: 1 });
+  });
+
+  it("keeps what applies where a statement cannot be run to its end, and says which", async () => {
+    const { findings, result } = await review({
+      "1_schema.sql": [
+        "CREATE TABLE a (id int PRIMARY KEY);",
+        "COPY a TO PROGRAM 'touch /tmp/x';",
+        "SELECT pg_sleep(500);",
+        "CREATE FUNCTION f(i int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN f(i + 1); END $$;",
+        "SELECT f(1);",
+        "CREATE TABLE b (id int PRIMARY KEY);",
+      ].join("\n"),
+      "2_sum.sql": `CREATE VIEW v AS SELECT ${"1 + ".repeat(100_000)}1;`,
+      "3_queries.sql": "SELECT id FROM a WHERE id = $1;",
+    });
+    expect(findings).toEqual([
+      "1_schema.sql:3 database/timeout",
+      "1_schema.sql:5 database/breakdown",
+      "1_schema.sql:2 database/not-run",
+      "2_sum.sql:undefined database/skipped",
+    ]);
+    expect(result?.output).toMatchObject({ tables: ["a", "b"], queries: 1 });
+    expect(result?.summary).toBe(
+      "3 statements could not be run. Found 2 warnings and 2 remarks in 2 files with 2 tables and 1 planned query. 1 file was not read, or not whole: 2_sum.sql (it is nested too deeply).",
+    );
+  });
+
+  it("does not say that another database's SQL applies", async () => {
+    const { result } = await review({ "a.sql": "CREATE TABLE a (id int AUTO_INCREMENT) ENGINE=InnoDB;" });
+    expect(result?.summary).toBe(
+      "Nothing could be applied. 1 file was not read, or not whole: a.sql (it is written for MySQL, not for PostgreSQL).",
+    );
   });
 
   it("has nothing to do where there is no SQL", async () => {

@@ -1,0 +1,52 @@
+// Statements that cannot be run to their end: what is told of them, and when no more are tried.
+
+import type { Finding } from "../../src/agents/contract.ts";
+import { counted } from "../sdk/words.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Statement } from "./statement.ts";
+
+type Reason = Extract<Outcome, { status: "broken" }>["reason"];
+
+const messages: Record<Reason, string> = {
+  timeout: "The statement was ended, as it takes more than 10 seconds even on tables that are empty",
+  breakdown: "PostgreSQL breaks down at this statement, such as by endless recursion or for want of memory",
+};
+
+const MAX_STOPPED = 3;
+
+/** A statement at which the database had to be started anew. */
+export const stoppedFinding = ({ file, line }: Statement, reason: Reason): Finding => ({
+  severity: "warning",
+  rule: `database/${reason}`,
+  file,
+  line,
+  message: `${messages[reason]}. What it does is not checked; all that follows is, without it.`,
+});
+
+const stopped = new Set(["database/timeout", "database/breakdown"]);
+
+/** Whether so many statements stopped the database that no more are tried: each costs seconds. */
+export const isEnough = (findings: readonly Finding[]): boolean =>
+  findings.filter(({ rule = "" }) => stopped.has(rule)).length >= MAX_STOPPED;
+
+/** The first of the statements that are not tried any more, and how many they are. */
+export const untriedFinding = ({ file, line }: Statement, count: number): Finding => ({
+  severity: "warning",
+  rule: "database/untried",
+  file,
+  line,
+  message: `The database was stopped too often: from here on ${counted(count, "statement")} ${count === 1 ? "is" : "are"} not checked.`,
+});
+
+/** COPY with a program or with rows that are sent beside the statement: there is neither here. */
+export const notRunFinding = ({ file, line }: Statement): Finding => ({
+  severity: "info",
+  rule: "database/not-run",
+  file,
+  line,
+  message: "COPY with a program, or with rows of the client, is not run here.",
+});
+
+/** Whether a finding is of a statement that was not run, or not to its end. */
+export const isNotRun = ({ rule = "" }: Finding): boolean =>
+  stopped.has(rule) || rule === "database/untried" || rule === "database/not-run";
