@@ -1,10 +1,12 @@
 import { posix } from "node:path";
-import type { Task } from "../../src/agents/contract.ts";
+import type { Finding, Task } from "../../src/agents/contract.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError } from "../sdk/program.ts";
-import { readText } from "../sdk/read-text.ts";
+import { isBinary, readBytes } from "../sdk/read-text.ts";
 import { isNamedBy, nameWords } from "../sdk/request-words.ts";
 import { readSnippets } from "../sdk/snippets.ts";
+import { counted } from "../sdk/words.ts";
+import { type Decoded, decodeText } from "./decode-text.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson } from "./read-json.ts";
 import type { Table } from "./table.ts";
@@ -25,30 +27,54 @@ export function chooseFiles(request: string, files: readonly string[]): string[]
   return named.length > 0 ? named : data.filter((file) => !isSettings(file));
 }
 
-const read = (name: string, text: string, isJson: boolean): Table =>
+const read = (name: string, text: string, isJson: boolean): Table | { reason: string } =>
   isJson ? readJson(name, text) : readCsv(name, text);
 
-async function pastedTables(task: Task): Promise<Table[]> {
-  const snippets = await readSnippets(task);
-  return snippets.map(({ file, text, language }) =>
-    read(file, text, /json/i.test(language) || /^\s*[[{]/.test(text)),
-  );
+/** What is to be known of an encoding that is not the usual one. */
+function encodingFaults(file: string, { encoding, damaged }: Decoded): Finding[] {
+  const about = { rule: "data/encoding", file };
+  if (damaged > 0) {
+    const message = `The file is ${encoding}, with ${counted(damaged, "place")} that ${damaged === 1 ? "is" : "are"} no character of it, shown as \ufffd.`;
+    return [{ severity: "warning", message, ...about }];
+  }
+  if (encoding === "UTF-8") return [];
+  const message = `The file is not UTF-8: it was read as ${encoding}.`;
+  return [{ severity: "info", message, fix: "Save it as UTF-8, which every program reads alike.", ...about }];
 }
 
-/** The tables of a task and what was not read. Throws an `AgentError`: `no_data`, `invalid_json`, `unreadable_data`. */
+async function readFile(file: string, paths: WorkspacePaths): Promise<Table | { reason: string }> {
+  const found = await readBytes(paths.files, file, MAX_FILE_BYTES);
+  if ("reason" in found) return found;
+  const decoded = decodeText(found.bytes);
+  if (decoded === undefined) return { reason: isBinary };
+  const table = read(file, decoded.text, /json|jsonl$/i.test(posix.extname(file)));
+  if ("reason" in table) return table;
+  return { ...table, faults: [...encodingFaults(file, decoded), ...table.faults] };
+}
+
+async function pastedTables(task: Task): Promise<{ name: string; table: Table | { reason: string } }[]> {
+  const snippets = await readSnippets(task);
+  return snippets.map(({ file, text, language }) => ({
+    name: file,
+    table: read(file, text, /json/i.test(language) || /^\s*[[{]/.test(text)),
+  }));
+}
+
+/** The tables of a task and what was not read. Throws an `AgentError`: `no_data`, `unreadable_data`. */
 export async function readTables(
   task: Task,
   files: readonly string[],
   paths: WorkspacePaths,
 ): Promise<{ tables: Table[]; skipped: string[] }> {
-  const tables = await pastedTables(task);
+  const tables: Table[] = [];
   const skipped: string[] = [];
   const chosen = chooseFiles(task.request, files);
-  for (const file of chosen.slice(0, MAX_TABLES)) {
-    const text = await readText(paths.files, file, MAX_FILE_BYTES);
-    if ("text" in text) tables.push(read(file, text.text, /json|jsonl$/i.test(posix.extname(file))));
-    else skipped.push(`${file} was not read: ${text.reason}.`);
-  }
+  const keep = (name: string, table: Table | { reason: string }): void => {
+    if ("reason" in table) skipped.push(`${name} was not read: ${table.reason}.`);
+    else tables.push(table);
+  };
+  for (const { name, table } of await pastedTables(task)) keep(name, table);
+  for (const file of chosen.slice(0, MAX_TABLES)) keep(file, await readFile(file, paths));
   if (chosen.length > MAX_TABLES) skipped.push(`${chosen.length - MAX_TABLES} more files were not read.`);
   if (tables.length > 0) return { tables, skipped };
   if (skipped.length > 0) throw new AgentError("unreadable_data", skipped.join(" "));

@@ -17,7 +17,10 @@ type NumberSummary = {
   deviation: number;
 };
 
-/** A column as it is: `numbers` by row, with undefined where there is none; rows are counted from 0. */
+/**
+ * A column as it is: `numbers` by row (of dates their times), with undefined where there is none. In a column of text
+ * they are those of its values that are numbers. Rows are counted from 0.
+ */
 export type Column = {
   name: string;
   index: number;
@@ -75,7 +78,7 @@ export function describeColumn(table: Table, index: number): Column {
   const type = typeOfAll(present.map((value) => value.type));
   const isNumeric = type === "integer" || type === "number";
   const numbers = cells.map((cell) =>
-    isNumeric ? numberOf(cell, table.hasDecimalComma) : type === "date" ? dateOf(cell) : undefined,
+    type === "date" ? dateOf(cell) : numberOf(cell, table.hasDecimalComma),
   );
   const counts = countBy(present, ({ cell }) => textOf(cell));
   return {

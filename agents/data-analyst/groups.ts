@@ -28,6 +28,8 @@ export type Question = {
   unit: keyof typeof units | undefined;
   value: Column | undefined;
   function: FunctionName | "count";
+  /** The function that the request names. */
+  named: FunctionName | undefined;
 };
 export type Group = { group: string; value: number; rows: number };
 
@@ -55,10 +57,15 @@ export function questionIn(request: string, columns: readonly Column[]): Questio
   const by = unit === undefined ? columnIn(asked, columns) : columns.find(({ type }) => type === "date");
   if (by === undefined) return undefined;
   const name = functionNames.find((each) => functions[each].words.test(before));
-  const numeric = columns.filter(({ summary, name }) => summary !== undefined && name !== by.name);
-  const value = columnIn(wordsOf(before), numeric);
-  return { by, unit, value, function: value === undefined ? "count" : (name ?? "total") };
+  const others = columns.filter((column) => column !== by);
+  // Only where a function is asked for by name, the few numbers of a column of text are meant.
+  const numeric = others.filter(({ summary }) => summary !== undefined);
+  const partly = others.filter(({ type, numbers }) => type === "text" && numbers.some(isNumber));
+  const value = columnIn(wordsOf(before), name === undefined ? numeric : [...numeric, ...partly]);
+  return { by, unit, value, function: value === undefined ? "count" : (name ?? "total"), named: name };
 }
+
+const isNumber = (value: number | undefined): boolean => value !== undefined;
 
 /** What a question is called: such as `average of amount by region`. */
 export function questionText({ by, unit, value, function: name }: Question): string {

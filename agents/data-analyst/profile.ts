@@ -4,6 +4,7 @@ import { type Column, describeColumn } from "./column.ts";
 import { type Correlation, correlationsOf } from "./correlations.ts";
 import { answer, type Group, type Question, questionIn } from "./groups.ts";
 import { duplicates } from "./quality/duplicates.ts";
+import { leftOut } from "./quality/left-out.ts";
 import { misfits, raggedRows } from "./quality/misfits.ts";
 import { missingValues } from "./quality/missing.ts";
 import { outliers } from "./quality/outliers.ts";
@@ -24,12 +25,14 @@ export function profileTable(table: Table, request: string): Profile {
   const columns = table.columns.map((_, index) => describeColumn(table, index));
   const question = questionIn(request, columns);
   const findings = [
+    ...table.faults,
     ...raggedRows(table),
     ...misfits(table, columns),
     ...duplicates(table, columns),
     ...missingValues(table, columns),
     ...outliers(table, columns),
     ...spellings(table, columns),
+    ...(question ? leftOut(table, question) : []),
   ];
   return {
     table,

@@ -77,5 +77,5 @@ export function readCsv(name: string, text: string): Table {
       ? [`Of ${name} the first ${MAX_COLUMNS} columns were read.`]
       : []),
   ];
-  return { name, columns, rows, ragged, hasDecimalComma: delimiter === ";", skipped };
+  return { name, columns, rows, ragged, hasDecimalComma: delimiter === ";", skipped, faults: [] };
 }

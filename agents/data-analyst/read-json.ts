@@ -1,30 +1,51 @@
 import { z } from "zod";
-import { parseJson } from "../sdk/parse-json.ts";
-import { AgentError } from "../sdk/program.ts";
+import type { Finding } from "../../src/agents/contract.ts";
+import { faultPlace, parseJson } from "../sdk/parse-json.ts";
 import { type Cell, MAX_COLUMNS, MAX_ROWS, type Row, type Table } from "./table.ts";
 
 const record = z.record(z.string(), z.unknown());
 type Fields = z.infer<typeof record>;
 
-/** The records of a file: a list, the only list in an object, or one object in each line. */
-function recordsOf(name: string, text: string): { fields: unknown; line: number | undefined }[] {
+type Entry = { fields: unknown; line: number | undefined };
+/** The records of a file, with the lines that are none, or why it has no records at all. */
+type Records = { entries: Entry[]; broken: number[] } | { reason: string };
+
+/** One record in each line. What has more lines that are none is a file of another kind. */
+function recordsByLine(text: string): Records {
+  const lines = text
+    .split("\n")
+    .map((line, index) => ({ fields: parseJson(line), line: index + 1, isEmpty: line.trim() === "" }))
+    .filter(({ isEmpty }) => !isEmpty);
+  const entries = lines.filter(({ fields }) => fields !== undefined);
+  const broken = lines.filter(({ fields }) => fields === undefined).map(({ line }) => line);
+  return broken.length <= entries.length
+    ? { entries, broken }
+    : { reason: `it is no JSON${faultPlace(text)}` };
+}
+
+/** A list, the only list in an object, or one object in each line. */
+function recordsOf(text: string): Records {
   const whole = parseJson(text);
-  if (whole === undefined) {
-    const lines = text
-      .split("\n")
-      .map((line, index) => ({ parsed: parseJson(line), line: index + 1, isEmpty: line.trim() === "" }));
-    const broken = lines.find(({ parsed, isEmpty }) => parsed === undefined && !isEmpty);
-    if (broken !== undefined)
-      throw new AgentError("invalid_json", `${name} is no JSON: see line ${broken.line}.`);
-    return lines.flatMap(({ parsed, line }) => (parsed === undefined ? [] : [{ fields: parsed, line }]));
-  }
+  if (whole === undefined) return recordsByLine(text);
   const lists = Array.isArray(whole)
     ? [whole]
     : Object.values(record.safeParse(whole).data ?? {}).filter(Array.isArray);
   const [list, another] = lists;
-  if (list === undefined || another !== undefined) return [{ fields: whole, line: undefined }];
-  return list.map((fields: unknown) => ({ fields, line: undefined }));
+  if (list === undefined || another !== undefined)
+    return { entries: [{ fields: whole, line: undefined }], broken: [] };
+  return { entries: list.map((fields: unknown) => ({ fields, line: undefined })), broken: [] };
 }
+
+const MAX_TOLD = 20;
+
+const brokenLines = (file: string, lines: readonly number[]): Finding[] =>
+  lines.slice(0, MAX_TOLD).map((line, index) => ({
+    severity: "error",
+    rule: "data/broken-line",
+    message: `This line is no JSON; it is left out.${index === MAX_TOLD - 1 && lines.length > MAX_TOLD ? ` There are ${lines.length - MAX_TOLD} more.` : ""}`,
+    file,
+    line,
+  }));
 
 /** The fields of a record with those of objects in it, named with a dot; what is nested deeper stays JSON. */
 function flatten(fields: Fields): Map<string, Cell> {
@@ -43,10 +64,11 @@ function toCell(value: unknown): Cell {
   return JSON.stringify(value);
 }
 
-/** Reads JSON or NDJSON. Throws an `AgentError` with the code `invalid_json`. */
-export function readJson(name: string, text: string): Table {
-  const all = recordsOf(name, text);
-  const records = all.slice(0, MAX_ROWS).flatMap(({ fields, line }) => {
+/** Reads JSON or NDJSON, or says why it cannot be read. */
+export function readJson(name: string, text: string): Table | { reason: string } {
+  const all = recordsOf(text);
+  if ("reason" in all) return all;
+  const records = all.entries.slice(0, MAX_ROWS).flatMap(({ fields, line }) => {
     const parsed = record.safeParse(Array.isArray(fields) ? { ...fields } : fields).data;
     return parsed === undefined ? [] : [{ cells: flatten(parsed), line }];
   });
@@ -58,7 +80,15 @@ export function readJson(name: string, text: string): Table {
     cells: columns.map((column) => cells.get(column)),
     line,
   }));
-  const left = all.length - records.length;
+  const left = all.entries.length - records.length;
   const skipped = left > 0 ? [`Of ${name} ${left} records were not read: too many, or no objects.`] : [];
-  return { name, columns, rows, ragged: [], hasDecimalComma: false, skipped };
+  return {
+    name,
+    columns,
+    rows,
+    ragged: [],
+    hasDecimalComma: false,
+    skipped,
+    faults: brokenLines(name, all.broken),
+  };
 }

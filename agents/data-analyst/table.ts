@@ -1,3 +1,5 @@
+import type { Finding } from "../../src/agents/contract.ts";
+
 /** A value as the file has it: text, or what JSON has. Undefined where a row has no such field. */
 export type Cell = string | number | boolean | null | undefined;
 
@@ -17,6 +19,8 @@ export type Table = {
   hasDecimalComma: boolean;
   /** What was left out, in sentences. */
   skipped: string[];
+  /** What is wrong with the file itself. */
+  faults: Finding[];
 };
 
 export const MAX_ROWS = 500_000;

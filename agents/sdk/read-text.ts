@@ -10,16 +10,26 @@ export type TextFile = Source | Skipped;
 export const isBinary = "it is binary";
 
 /**
- * Reads a file below `root` as text, without following a link. Skipped, with the reason, is what is no plain
- * file, what has more than `maxBytes`, and what is binary.
+ * Reads a file below `root`, without following a link. Skipped, with the reason, is what is no plain file, and what
+ * has more than `maxBytes`.
  */
-export async function readText(root: string, file: string, maxBytes: number): Promise<TextFile> {
+export async function readBytes(
+  root: string,
+  file: string,
+  maxBytes: number,
+): Promise<{ file: string; bytes: Buffer } | Skipped> {
   const path = join(root, file);
   const status = await lstat(path);
   if (!status.isFile()) return { file, reason: "it is not a plain file" };
   if (status.size > maxBytes)
     return { file, reason: `it is larger than ${Math.round(maxBytes / 1_024)} KiB` };
-  const bytes = await readFile(path);
-  if (bytes.includes(0)) return { file, reason: isBinary };
-  return { file, text: bytes.toString("utf8").replace(/^\ufeff/, "") };
+  return { file, bytes: await readFile(path) };
+}
+
+/** Reads a file as `readBytes` does, as text. What is binary is skipped too. */
+export async function readText(root: string, file: string, maxBytes: number): Promise<TextFile> {
+  const read = await readBytes(root, file, maxBytes);
+  if ("reason" in read) return read;
+  if (read.bytes.includes(0)) return { file, reason: isBinary };
+  return { file, text: read.bytes.toString("utf8").replace(/^\ufeff/, "") };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isMissing, typeOf } from "../../../agents/data-analyst/cell-type.ts";
 import { chooseFiles } from "../../../agents/data-analyst/choose-tables.ts";
+import { decodeText } from "../../../agents/data-analyst/decode-text.ts";
 import { questionText } from "../../../agents/data-analyst/groups.ts";
 import { profileTable } from "../../../agents/data-analyst/profile.ts";
 import { readCsv } from "../../../agents/data-analyst/read-csv.ts";
@@ -61,12 +62,65 @@ describe("a file in CSV", () => {
   });
 });
 
+describe("bytes", () => {
+  const decoded = (...parts: (string | number[])[]) =>
+    decodeText(
+      Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part)))),
+    );
+
+  it("are UTF-8, with a mark or without", () => {
+    expect(decoded("Zürich")).toEqual({ text: "Zürich", encoding: "UTF-8", damaged: 0 });
+    expect(decoded([0xef, 0xbb, 0xbf], "a")?.text).toBe("a");
+  });
+
+  it("are UTF-16 by their mark", () => {
+    const little = Buffer.from("\ufeffZürich", "utf16le");
+    expect(decodeText(little)).toMatchObject({ text: "Zürich", encoding: "UTF-16LE" });
+    expect(decodeText(Buffer.from(little).swap16())).toMatchObject({ text: "Zürich", encoding: "UTF-16BE" });
+  });
+
+  it("are Windows-1252 where they are no UTF-8, with what that has besides Latin-1", () => {
+    expect(decoded("Z", [0xfc], "rich ", [0x80])).toEqual({
+      text: "Zürich €",
+      encoding: "Windows-1252",
+      damaged: 0,
+    });
+  });
+
+  it("stay UTF-8 where a few of many are damaged", () => {
+    expect(decoded("äöü", [0xff])).toEqual({ text: "äöü\ufffd", encoding: "UTF-8", damaged: 1 });
+  });
+
+  it("are no text where there is a zero", () => {
+    expect(decoded("a", [0])).toBeUndefined();
+  });
+});
+
 describe("JSON", () => {
+  const table = (name: string, text: string) => {
+    const read = readJson(name, text);
+    if ("reason" in read) throw new Error(read.reason);
+    return read;
+  };
+
   it("is read as a list, as the only list in an object, and by lines, with nested fields", () => {
-    expect(readJson("a.json", '[{"a":{"b":1},"c":[1]}]').columns).toEqual(["a.b", "c"]);
-    expect(readJson("a.json", '{"total":2,"items":[{"a":1},{"b":2}]}').rows).toHaveLength(2);
-    expect(readJson("a.ndjson", '{"a":1}\n\n{"a":2}\n').rows.map(({ line }) => line)).toEqual([1, 3]);
-    expect(() => readJson("a.ndjson", '{"a":1}\n{"a":\n')).toThrow("see line 2");
+    expect(table("a.json", '[{"a":{"b":1},"c":[1]}]').columns).toEqual(["a.b", "c"]);
+    expect(table("a.json", '{"total":2,"items":[{"a":1},{"b":2}]}').rows).toHaveLength(2);
+    expect(table("a.ndjson", '{"a":1}\n\n{"a":2}\n').rows.map(({ line }) => line)).toEqual([1, 3]);
+  });
+
+  it("by lines has those told that are none, and the others read", () => {
+    const { findings, columns } = profileTable(table("a.ndjson", '{"a":1}\n{"a":\n{"a":3}\n'), "");
+    expect(findings).toEqual([
+      expect.objectContaining({ severity: "error", rule: "data/broken-line", file: "a.ndjson", line: 2 }),
+    ]);
+    expect(columns[0]?.numbers).toEqual([1, 3]);
+  });
+
+  it("that is broken as a whole is not read", () => {
+    expect(readJson("a.json", '{\n "a": 1,\n "b": [2\n}\n')).toEqual({
+      reason: expect.stringMatching(/^it is no JSON/),
+    });
   });
 });
 
@@ -137,6 +191,29 @@ describe("a question", () => {
     const { asked } = profile(text, request);
     expect(asked && questionText(asked.question)).toBe(question);
     expect(asked?.groups.map(({ group, value }) => [group, value])).toEqual(groups);
+  });
+
+  it("uses the numbers there are, and says which values are none", () => {
+    const partly = "region,amount\nnorth,10\nsouth,20\nnorth,unknown\nsouth,40\n";
+    const { asked, findings } = profile(partly, "average amount by region");
+    expect(asked?.groups.map(({ group, value }) => [group, value])).toEqual([
+      ["south", 30],
+      ["north", 10],
+    ]);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        rule: "data/no-number",
+        line: 4,
+        message: "The average of `amount` is of 3 of its 4 values: the others are no numbers, in line 4.",
+      }),
+    ]);
+  });
+
+  it("of a column that is not there is told not to be answered", () => {
+    expect(profile(text, "average height by region").findings.map(({ rule }) => rule)).toEqual([
+      "data/no-such-column",
+    ]);
+    expect(profile(text, "how many sales in total by region").findings).toEqual([]);
   });
 
   it("is not where no column is meant", () => {
