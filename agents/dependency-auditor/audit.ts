@@ -13,7 +13,10 @@ import { withInstalledLicences } from "./installed-licences.ts";
 import { checkLicences } from "./licences.ts";
 import { misplaced, missing } from "./missing.ts";
 import type { Lock } from "./project.ts";
-import { checkPython, isPythonList } from "./python.ts";
+import { checkList } from "./python/check-list.ts";
+import { checkPythonUsage } from "./python/check-usage.ts";
+import type { ReadList } from "./python/project.ts";
+import { isPythonList, readList } from "./python/requirements.ts";
 import { checkLockFits, checkRanges } from "./ranges.ts";
 import { type Projects, readProjects } from "./read-projects.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
@@ -38,13 +41,18 @@ function checkLock(lock: Lock, { usages }: Projects): Finding[] {
   return [...duplicates(lock, projects), ...deprecated(lock, projects), ...checkLicences(lock, projects)];
 }
 
-function checkPythonLists(sources: readonly Source[], skipped: Skipped[]) {
-  return sources.flatMap((source) => {
-    const checked = checkPython(source);
-    if ("findings" in checked) return [{ file: source.file, ...checked }];
-    skipped.push({ file: source.file, reason: checked.reason });
-    return [];
-  });
+/** The lists of Python projects that can be read. */
+function readLists(sources: readonly Source[], skipped: Skipped[]): ReadList[] {
+  return sources
+    .filter(({ file }) => isPythonList(file))
+    .flatMap((source) => {
+      try {
+        return [{ source, list: readList(source) }];
+      } catch {
+        skipped.push({ file: source.file, reason: "it is no TOML that can be read" });
+        return [];
+      }
+    });
 }
 
 /**
@@ -57,9 +65,8 @@ export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
   const read = readProjects(sources);
   const locks = await Promise.all(read.locks.map((lock) => withInstalledLicences(paths.files, lock)));
   const skipped = [...unread, ...read.skipped];
-  const lists = sources.filter(({ file }) => isPythonList(file));
-  const python = checkPythonLists(lists, skipped);
-  if (read.usages.length + locks.length + lists.length === 0) {
+  const lists = readLists(sources, skipped);
+  if (read.usages.length + locks.length + lists.length + read.faults.length === 0) {
     throw new AgentError("no_project", "There is no package.json, lockfile or requirements among the files.");
   }
   emit({
@@ -69,11 +76,13 @@ export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
   const findings = sortFindings([
     ...read.usages.flatMap((usage) => checkUsage(usage, read)),
     ...locks.flatMap((lock) => checkLock(lock, read)),
-    ...python.flatMap((list) => list.findings),
+    ...read.faults,
+    ...lists.flatMap(({ source, list }) => checkList(source, list)),
+    ...checkPythonUsage(lists, sources),
   ]);
   const projects = [
     ...read.usages.map(({ project: { file, dependencies } }) => ({ file, asks: dependencies.length })),
-    ...python.map(({ file, asks }) => ({ file, asks })),
+    ...lists.map(({ source: { file }, list }) => ({ file, asks: list.requirements.length })),
   ];
   const result = { projects, locks, findings, skipped };
   reportFindings(findings, "report.md");

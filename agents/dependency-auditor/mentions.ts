@@ -20,7 +20,8 @@ function shortNames(name: string): string[] {
   return short === name ? [name] : [name, short];
 }
 
-function contains(text: string, name: string): boolean {
+/** Whether a text has a name as a word of its own. */
+export function contains(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const before = text[at - 1] ?? " ";
     const after = text[at + name.length] ?? " ";
@@ -43,12 +44,36 @@ function isQuoted(text: string, name: string): boolean {
   });
 }
 
+/** Tools whose settings have another name than they. */
+const settingsNames: Record<string, string> = {
+  "@babel/core": "babel",
+  "@biomejs/biome": "biome",
+  "@changesets/cli": "changeset",
+  "@commitlint/cli": "commitlint",
+  "@playwright/test": "playwright",
+  "lint-staged": "lintstaged",
+  "markdownlint-cli": "markdownlint",
+  "markdownlint-cli2": "markdownlint-cli2",
+  tailwindcss: "tailwind",
+};
+
+/** Whether a file or folder has the name of a tool's settings, such as `.prettierrc` or `eslint.config.js`. */
+function isConfigured(name: string, files: readonly string[]): boolean {
+  const tool = settingsNames[name] ?? name;
+  const names = [`.${tool}`, `.${tool}rc`, `.${tool}ignore`, `${tool}.json`, `${tool}.jsonc`, `${tool}.toml`];
+  const starts = [`.${tool}rc.`, `.${tool}.`, `${tool}.config.`];
+  return files.some((file) =>
+    file.split("/").some((part) => names.includes(part) || starts.some((start) => part.startsWith(start))),
+  );
+}
+
 /** What says without an import that a project uses a package: a script, a setting, or the kind of its files. */
 export function mentionFinder(
   project: Project,
   sources: readonly Source[],
   commandsOf: (name: string) => string[],
 ) {
+  const files = sources.map(({ file }) => file);
   const texts = sources
     .filter(({ file }) => settings.test(file) && !notSettings.test(file))
     .map(({ text }) => text);
@@ -65,6 +90,7 @@ export function mentionFinder(
   };
   return (name: string): boolean =>
     byKind[name]?.() === true ||
+    isConfigured(name, files) ||
     code.some((text) => isQuoted(text, name)) ||
     commandsOf(name).some((command) => contains(scripts, command)) ||
     shortNames(name).some(

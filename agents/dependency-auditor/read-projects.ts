@@ -1,5 +1,7 @@
 import { posix } from "node:path";
+import type { Finding } from "../../src/agents/contract.ts";
 import { isLockfile, readLockfile } from "../sdk/lockfiles/read-lockfile.ts";
+import { faultPlace, parseJson } from "../sdk/parse-json.ts";
 import type { Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { findImports, type Import } from "./imports.ts";
@@ -7,7 +9,21 @@ import { type Lock, nearest, type Project, readProject } from "./project.ts";
 import type { Usage } from "./usage.ts";
 
 /** All that is known of the projects among the user's files. */
-export type Projects = { usages: Usage[]; locks: Lock[]; aliases: string[]; skipped: Skipped[] };
+export type Projects = {
+  usages: Usage[];
+  locks: Lock[];
+  aliases: string[];
+  faults: Finding[];
+  skipped: Skipped[];
+};
+
+/** What npm itself could not read. */
+const brokenProject = ({ file, text }: Source): Finding => ({
+  severity: "error",
+  rule: "dependencies/unreadable",
+  file,
+  message: `The file is not what a package.json is to be${parseJson(text) === undefined ? `: it is no JSON${faultPlace(text)}` : ""}.`,
+});
 
 /** What `read` makes of each source; one that throws is skipped. */
 function readEach<T>(sources: readonly Source[], read: (source: Source) => T, skipped: Skipped[]): T[] {
@@ -54,6 +70,9 @@ export function readProjects(sources: readonly Source[]): Projects {
   const skipped: Skipped[] = [];
   const called = (name: string) => sources.filter(({ file }) => posix.basename(file) === name);
   const projects = readEach(called("package.json"), readProject, skipped);
+  const faults = called("package.json")
+    .filter(({ file }) => skipped.some((each) => each.file === file))
+    .map(brokenProject);
   const locks = readEach(
     sources.filter(({ file }) => isLockfile(file)),
     ({ file, text }): Lock => ({ folder: posix.dirname(file), file, packages: readLockfile(file, text) }),
@@ -77,5 +96,5 @@ export function readProjects(sources: readonly Source[]): Projects {
       lock: lockOf(project, locks, workspaces),
     };
   });
-  return { usages, locks, aliases: readAliases(sources), skipped };
+  return { usages, locks, aliases: readAliases(sources), faults, skipped };
 }

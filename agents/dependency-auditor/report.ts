@@ -19,6 +19,8 @@ const titles: Record<string, string> = {
   "dependencies/missing": "missing",
   "dependencies/unused": "unused",
   "dependencies/unpinned": "unpinned",
+  "python/missing": "missing",
+  "python/unused": "unused",
   "python/unpinned": "unpinned",
   "dependencies/deprecated": "deprecated",
   "lockfile/duplicate": "in several versions",

@@ -5,7 +5,9 @@ import { findImports, packageOf } from "../../../agents/dependency-auditor/impor
 import { deprecated, duplicates } from "../../../agents/dependency-auditor/installed.ts";
 import { checkLicences, kindOf } from "../../../agents/dependency-auditor/licences.ts";
 import { misplaced, missing } from "../../../agents/dependency-auditor/missing.ts";
-import { checkPython } from "../../../agents/dependency-auditor/python.ts";
+import { checkList } from "../../../agents/dependency-auditor/python/check-list.ts";
+import { checkPythonUsage } from "../../../agents/dependency-auditor/python/check-usage.ts";
+import { isPythonList, readList } from "../../../agents/dependency-auditor/python/requirements.ts";
 import { checkLockFits, checkRanges } from "../../../agents/dependency-auditor/ranges.ts";
 import { readProjects } from "../../../agents/dependency-auditor/read-projects.ts";
 import { toSbom } from "../../../agents/dependency-auditor/sbom.ts";
@@ -84,7 +86,29 @@ describe("what a file imports", () => {
   });
 });
 
+it("a package.json that is no JSON is told of, with its line where that is known", () => {
+  const { faults, usages } = readProjects([{ file: "package.json", text: '{\n "a": 1,\n}' }]);
+  expect(usages).toEqual([]);
+  expect(faults).toEqual([
+    expect.objectContaining({ severity: "error", rule: "dependencies/unreadable", file: "package.json" }),
+  ]);
+  expect(faults[0]?.message).toContain("it is no JSON");
+});
+
 describe("a package", () => {
+  it("is used where its settings are", () => {
+    const devDependencies = { eslint: "9", prettier: "3", tailwindcss: "4", husky: "9", mocha: "1" };
+    const files = {
+      "package.json": { devDependencies },
+      "eslint.config.js": "export default [];",
+      ".prettierrc": "{}",
+      "tailwind.config.ts": "export default {};",
+      ".husky/pre-commit": "npm test",
+      "mocha-notes.txt": "",
+    };
+    expect(read(files).unused).toEqual(["mocha"]);
+  });
+
   const asking = (...names: string[]) => Object.fromEntries(names.map((name) => [name, "^1.0.0"]));
 
   it("is used by an import, a script, a setting, a quoted name, its types or another package beside it", () => {
@@ -232,8 +256,8 @@ describe("Python", () => {
       "--index-url http://pypi.acme.com/simple",
       "-r other.txt",
     ].join("\n");
-    const checked = checkPython({ file: "requirements.txt", text });
-    expect("findings" in checked && checked.findings.map(({ rule, line }) => `${rule}:${line}`)).toEqual([
+    const source = { file: "requirements.txt", text };
+    expect(checkList(source, readList(source)).map(({ rule, line }) => `${rule}:${line}`)).toEqual([
       "python/unpinned:3",
       "python/moving-source:4",
       "python/unencrypted-index:5",
@@ -242,11 +266,63 @@ describe("Python", () => {
 
   it("is checked by its project file", () => {
     const text = '[project]\nname = "a"\ndependencies = [\n  "b>=1,<2",\n  "c",\n]\n';
-    expect(checkPython({ file: "pyproject.toml", text })).toMatchObject({
-      findings: [{ rule: "python/unpinned", line: 5, severity: "info" }],
+    const source = { file: "pyproject.toml", text };
+    expect(checkList(source, readList(source))).toMatchObject([
+      { rule: "python/unpinned", line: 5, severity: "info" },
+    ]);
+    expect(() => readList({ file: "pyproject.toml", text: "[" })).toThrow();
+  });
+
+  const compared = (files: Record<string, string>) => {
+    const sources = Object.entries(files).map(([file, text]) => ({ file, text }));
+    const lists = sources
+      .filter(({ file }) => isPythonList(file))
+      .map((source) => ({ source, list: readList(source) }));
+    return checkPythonUsage(lists, sources).map(
+      ({ rule, file, line, message }) => `${file}:${line} ${rule} ${message.split(" ", 1)[0]}`,
+    );
+  };
+
+  it("is asked for what it imports, by the names that packages have", () => {
+    const code =
+      "import os\nimport yaml, requests\nfrom . import own\nfrom app.own import x\nimport PIL.Image\n";
+    expect(compared({ "requirements.txt": "requests==2\nnumpy==2\nPillow\n", "app/main.py": code })).toEqual([
+      "requirements.txt:2 python/unused numpy",
+      "app/main.py:2 python/missing yaml",
+    ]);
+  });
+
+  it("is asked for it in every kind of list, in folders above too, and for tests with less weight", () => {
+    const pyproject =
+      '[project]\ndependencies = ["httpx>=1"]\n[dependency-groups]\ndev = ["pytest"]\n[tool.poetry.dependencies]\nattrs = "^1"\n';
+    const findings = compared({
+      "pyproject.toml": pyproject,
+      "requirements/test.txt": "freezegun\n",
+      "a.py": "import httpx, attr, google.cloud.storage\n",
+      "tests/test_a.py": "import pytest, freezegun, responses\n",
+      "tools/requirements.txt": "rich\n",
+      "tools/t.py": "import rich, httpx\n",
     });
-    expect(checkPython({ file: "pyproject.toml", text: "[" })).toEqual({
-      reason: "it is no TOML that can be read",
-    });
+    expect(findings).toEqual(["a.py:1 python/missing google", "tests/test_a.py:1 python/missing responses"]);
+  });
+
+  it("uses what settings name, what tools and other packages load, and need not have what it tries", () => {
+    const settings = 'APPS = ["rest_framework", "whitenoise.storage"]\nimport django\n';
+    const tried = "try:\n    import ujson\nexcept ImportError:\n    pass\nif TYPE_CHECKING:\n    import b\n";
+    expect(
+      compared({
+        "requirements.txt":
+          "django\ndjangorestframework\nwhitenoise\npsycopg2-binary\ngunicorn\nsentry-sdk\n",
+        Procfile: "web: run --with sentry-sdk",
+        "a.py": settings + tried,
+      }),
+    ).toEqual([]);
+  });
+
+  it("is not compared where a list has all that was installed, or lists are of another kind too", () => {
+    const frozen = "requests==2\ncertifi==1\nrich==1\n";
+    expect(compared({ "requirements.txt": frozen, "a.py": "import requests\n" })).toEqual([]);
+    expect(compared({ "requirements.txt": "rich\n", "setup.py": "import b\n" })).toEqual([]);
+    expect(compared({ "requirements.txt": "rich\n" })).toEqual([]);
   });
 });

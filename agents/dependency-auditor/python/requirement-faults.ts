@@ -1,6 +1,6 @@
 // What is wrong with how pip is told what to install.
 
-import type { Finding } from "../../src/agents/contract.ts";
+import type { Finding } from "../../../src/agents/contract.ts";
 
 type Fault = Required<Pick<Finding, "severity" | "rule" | "message" | "fix">>;
 
