@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
+/** How Node loads a module. */
 export type ModuleFormat = "module" | "commonjs";
 
 const packageType = z.object({ type: z.enum(["module", "commonjs"]).optional() });

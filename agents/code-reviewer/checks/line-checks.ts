@@ -3,6 +3,7 @@ import { isCode, isScript, isTest } from "../kinds.ts";
 
 /** What of a line is looked at: all of it, its code without texts and comments, or its comment. */
 export type Look = "line" | "code" | "comment";
+/** What a line must not have, in which files, and what is said of it. */
 export type Check = Required<Pick<Finding, "severity" | "rule" | "message" | "fix">> & {
   look: Look;
   pattern: RegExp;
