@@ -31,6 +31,7 @@ export type Question = {
   /** The function that the request names. */
   named: FunctionName | undefined;
 };
+/** One group of an answer, with the number of rows that it is made of. */
 export type Group = { group: string; value: number; rows: number };
 
 const wordsOf = (text: string): string[] =>

@@ -15,6 +15,7 @@ export const isDatabase = (): boolean => process.execArgv.includes(quickCompilat
 /** How long a statement may take. On tables that are empty nearly all take milliseconds. */
 const MAX_STATEMENT_MS = 10_000;
 
+/** PostgreSQL, started when it is first asked. */
 export class Database {
   #server: Promise<ChildProcess> | undefined;
   readonly #done: string[] = [];

@@ -12,12 +12,13 @@ const databaseError = z.object({
 /** An error as PostgreSQL reports it; `position` is a character of the statement, from 1. */
 export type DatabaseError = z.infer<typeof databaseError>;
 
-/** What came of a statement. After `broken` the server is of no more use. */
+/** An outcome as one process says it to the other. After `broken` the server is of no more use. */
 export const outcome = z.discriminatedUnion("status", [
   z.object({ status: z.literal("done"), rows: z.array(z.unknown()) }),
   z.object({ status: z.literal("refused"), error: databaseError }),
   z.object({ status: z.literal("broken"), reason: z.enum(["breakdown", "timeout"]) }),
 ]);
+/** What came of a statement. */
 export type Outcome = z.infer<typeof outcome>;
 
 const breakdown: Outcome = { status: "broken", reason: "breakdown" };

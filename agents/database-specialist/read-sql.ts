@@ -2,7 +2,7 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { restFindings, type Skipped } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import type { Source } from "../sdk/source.ts";
 import { parseSql } from "./postgres-parser.ts";
@@ -36,7 +36,8 @@ export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSq
       .slice(0, MAX_FILES)
       .map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const result: ReadSql = { files: [], findings: [], skipped: [] };
+  const rest = restFindings("database", names.length, MAX_FILES);
+  const result: ReadSql = { files: [], findings: rest, skipped: [] };
   for (const each of [...read, ...(await readSnippets(task, isSql))]) {
     const parsed = "reason" in each ? each : await parseFile(each);
     if ("statements" in parsed) result.files.push(parsed);

@@ -18,7 +18,7 @@ export type Review = {
 };
 
 /** Whether all that was there to apply did, in words. */
-function applied({ files, findings, skipped }: Review): string {
+function applied({ files, findings }: Review): string {
   const refused = findings.filter(
     ({ rule, severity }) => severity === "error" && rule?.startsWith("postgres/"),
   ).length;
@@ -28,7 +28,7 @@ function applied({ files, findings, skipped }: Review): string {
     ...(stopped > 0 ? [`${counted(stopped, "statement")} could not be run`] : []),
   ];
   if (faults.length > 0) return joined(faults);
-  if (skipped.length === 0) return "Everything applies";
+  if (!findings.some(({ rule }) => rule === "database/skipped")) return "Everything applies";
   return files === 0 ? "Nothing could be applied" : "What could be read applies";
 }
 

@@ -21,6 +21,7 @@ export type PythonProject = {
   texts: Source[];
 };
 
+/** Whether a file is Python. */
 export const isPython = ({ file }: Source): boolean => /\.pyw?$/.test(file);
 
 const folderOf = ({ source: { file } }: ReadList): string => {

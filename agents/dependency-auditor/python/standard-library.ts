@@ -24,4 +24,5 @@ const standard = new Set(
     .split(/\s+/),
 );
 
+/** Whether a module comes with Python itself. */
 export const isStandard = (module: string): boolean => standard.has(module) || module.startsWith("_");
