@@ -8,11 +8,12 @@ import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import { nameWords } from "../sdk/request-words.ts";
 import { findProjects } from "../sdk/typescript/projects.ts";
 import { SourceFiles } from "../sdk/typescript/source-files.ts";
+import { checkCalls } from "./check-calls.ts";
 import { checkDocs } from "./check-docs.ts";
 import { checkExamples, type Snippet, snippetsIn } from "./check-examples.ts";
 import type { Module } from "./item.ts";
 import { findPackages, type Package } from "./packages.ts";
-import { readPackage } from "./read-package.ts";
+import { type ReadPackage, readPackage } from "./read-package.ts";
 import { type Documented, outputOf, summarize } from "./summary.ts";
 import { apiOf } from "./write-api.ts";
 
@@ -30,10 +31,10 @@ export async function documentPackages(task: Task, paths: WorkspacePaths): Promi
   const packages = named(task.request, findPackages(files));
   const documented: Documented[] = [];
   for (const one of packages) {
-    if (Date.now() < latest) documented.push(documentPackage(files, one, readPackage(files, one, projects)));
+    if (Date.now() < latest) documented.push(documentPackage(files, readPackage(files, one, projects), one));
     else files.skipped.set(one.folder, "there was no time to document it");
   }
-  const written = documented.filter(({ modules }) => modules.length > 0);
+  const written = documented.filter(({ modules, findings }) => modules.length + findings.length > 0);
   if (written.length === 0) {
     throw new AgentError(
       "nothing_exported",
@@ -42,6 +43,7 @@ export async function documentPackages(task: Task, paths: WorkspacePaths): Promi
   }
   await report(sortFindings(written.flatMap(({ findings }) => findings)), paths);
   for (const { package: one, modules } of written) {
+    if (modules.length === 0) continue;
     const path = written.length === 1 ? "docs/api.md" : posix.join("docs", one.folder, "api.md");
     await saveArtifact(paths, path, apiOf(one.name, modules));
   }
@@ -62,13 +64,22 @@ function named(request: string, packages: readonly Package[]): readonly Package[
   return chosen.length > 0 ? chosen : packages;
 }
 
-function documentPackage(files: SourceFiles, one: Package, modules: Module[]): Documented {
+function documentPackage(files: SourceFiles, { modules, faults }: ReadPackage, one: Package): Documented {
   const exporting = modules.filter(({ items, passedOn }) => items.length + passedOn.length > 0);
-  const snippets = [...textsOf(files, one), ...examplesIn(exporting)];
+  const examples = examplesIn(files, exporting);
+  // What is read of a file that is broken says little of what its author wrote.
+  const broken = new Set(faults.filter(({ rule }) => rule === "docs/unreadable").map(({ file }) => file));
   return {
     package: one,
     modules: exporting,
-    findings: [...checkDocs(exporting), ...checkExamples(snippets, exporting)],
+    findings: [
+      ...faults,
+      ...[
+        ...checkDocs(exporting),
+        ...checkExamples([...textsOf(files, one), ...examples], exporting),
+        ...checkCalls(examples, exporting),
+      ].filter(({ file }) => !broken.has(file)),
+    ],
   };
 }
 
@@ -80,9 +91,21 @@ function textsOf(files: SourceFiles, { folder }: Package): Snippet[] {
     .flatMap((path) => snippetsIn(path, files.read(files.absolute(path)) ?? ""));
 }
 
-const examplesIn = (modules: readonly Module[]): Snippet[] =>
+/** The line on which an example begins, from 1: above `before`, which is that of what it is of. */
+function lineOfExample(text: string, before: number, code: string): number {
+  const [first = ""] = code.split("\n", 1);
+  const lines = text.split("\n").slice(0, before);
+  return lines.findLastIndex((line) => line.includes(first)) + 1 || before;
+}
+
+/** The code in the comments of a package. */
+const examplesIn = (files: SourceFiles, modules: readonly Module[]): Snippet[] =>
   modules.flatMap(({ items }) =>
     items.flatMap(({ file, line, doc }) =>
-      doc.examples.map((code) => ({ file, line, code: code.replaceAll(/^```.*$/gm, "") })),
+      doc.examples.map((code) => ({
+        file,
+        line: lineOfExample(files.read(files.absolute(file)) ?? "", line, code),
+        code: code.replaceAll(/^```.*$/gm, ""),
+      })),
     ),
   );

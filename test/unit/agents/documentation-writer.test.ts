@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkCalls } from "../../../agents/documentation-writer/check-calls.ts";
 import { checkDocs } from "../../../agents/documentation-writer/check-docs.ts";
 import { checkExamples, snippetsIn } from "../../../agents/documentation-writer/check-examples.ts";
 import { findPackages } from "../../../agents/documentation-writer/packages.ts";
@@ -13,8 +14,11 @@ async function read(texts: Record<string, string>) {
   const files = await openFiles(texts);
   const packages = findPackages(files);
   const projects = findProjects(files, "");
-  const modules = packages.flatMap((one) => readPackage(files, one, projects));
-  return { packages, modules, faults: checkDocs(modules), api: apiOf(packages[0]?.name ?? "", modules) };
+  const read = packages.map((one) => readPackage(files, one, projects));
+  const modules = read.flatMap((one) => one.modules);
+  const broken = read.flatMap((one) => one.faults);
+  const api = apiOf(packages[0]?.name ?? "", modules);
+  return { packages, modules, broken, faults: checkDocs(modules), api };
 }
 
 describe("the modules of a package", { timeout: 60_000 }, () => {
@@ -61,6 +65,20 @@ describe("the modules of a package", { timeout: 60_000 }, () => {
         signatures: [{ parameters: [{}, { default: "2" }] }],
       },
     ]);
+  });
+
+  it("that are broken or not there are told, with their line, and what has no name is left out", async () => {
+    const { modules, broken } = await read({
+      "package.json": '{"name":"a","main":"a.ts"}',
+      "a.ts": 'export * from "./b";\nexport * from "./gone.ts";\nexport { c } from "./c.ts";',
+      "b.ts": "export const b = 1;\nexport function (a) {}",
+      "c.ts": "export const c = 1;",
+    });
+    expect(broken.map(({ file, line, rule }) => `${file}:${line} ${rule}`)).toEqual([
+      "b.ts:2 docs/unreadable",
+      "a.ts:2 docs/missing-module",
+    ]);
+    expect(modules[0]?.items.map(({ name }) => name)).toEqual(["b", "c"]);
   });
 
   it("that cannot be parsed, or describe themselves without end, are read as far as they go", async () => {
@@ -153,5 +171,21 @@ describe("what the documentation lacks", { timeout: 60_000 }, () => {
         message: "An example imports pads from pad, which exports no such thing.",
       },
     ]);
+  });
+
+  it("is one that an example calls and nothing declares, where it uses nothing that is exported", async () => {
+    const { modules } = await read({
+      "package.json": '{"name":"pad","main":"index.ts"}',
+      "index.ts": "export const padStart = 1;",
+    });
+    const called = (code: string) =>
+      checkCalls([{ file: "a.ts", line: 3, code }], modules).map(({ line, message }) => [line, message]);
+    expect(called('const text = "a";\npadLeft(text, parseInt("2"));')).toEqual([
+      [4, "An example calls padLeft, which neither it nor the package declares."],
+    ]);
+    expect(called("padStart(getText());")).toEqual([]);
+    expect(called("function own() {}\nown();")).toEqual([]);
+    expect(called('import { other } from "other";\nother();')).toEqual([]);
+    expect(called("Call it with some text (with a width).")).toEqual([]);
   });
 });
