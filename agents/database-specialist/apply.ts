@@ -4,7 +4,7 @@ import type { DatabaseError, Outcome } from "./outcome.ts";
 import type { SqlFile } from "./sql-files.ts";
 import { lineAt, type Statement } from "./statement.ts";
 import { copy } from "./statement-nodes.ts";
-import { isEnough, notRunFinding, stoppedFinding, untriedFinding } from "./stopped.ts";
+import { isEnough, NOT_RUN, notRunFinding, stoppedFinding, untriedFinding } from "./stopped.ts";
 
 /** What PostgreSQL calls names that are not there (appendix A of its manual, "Error Codes"). */
 const missingNames = new Set(["42P01", "42703", "42704", "42883", "3F000"].map((code) => `postgres/${code}`));
@@ -74,7 +74,8 @@ export async function applyFiles(database: Database, files: readonly SqlFile[]):
   for (const [index, statement] of statements.entries()) {
     if (isEnough(findings)) return [...findings, untriedFinding(statement, statements.length - index)];
     const finding = await apply(database, statement);
-    if (finding !== undefined && !(findings.length > 0 && isOfMissingName(finding))) findings.push(finding);
+    const mayFollow = findings.some(({ rule }) => rule !== NOT_RUN);
+    if (finding !== undefined && !(mayFollow && isOfMissingName(finding))) findings.push(finding);
   }
   return findings;
 }

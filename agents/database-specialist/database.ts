@@ -14,6 +14,8 @@ export const isDatabase = (): boolean => process.execArgv.includes(quickCompilat
 
 /** How long a statement may take. On tables that are empty nearly all take milliseconds. */
 const MAX_STATEMENT_MS = 10_000;
+/** The same for one that has been run before, and is sure to end. */
+const MAX_REPEAT_MS = 30_000;
 
 /** PostgreSQL, started when it is first asked. */
 export class Database {
@@ -31,7 +33,7 @@ export class Database {
   async query(sql: string): Promise<Outcome> {
     this.#server ??= this.#start();
     const server = await this.#server;
-    const result = await ask(server, sql);
+    const result = await ask(server, sql, MAX_STATEMENT_MS);
     if (result.status === "broken") await this.close();
     return result;
   }
@@ -50,7 +52,7 @@ export class Database {
     });
     await Promise.race([once(server, "message"), once(server, "exit").then(failToStart)]);
     for (const sql of this.#done) {
-      if ((await ask(server, sql)).status === "broken") failToStart();
+      if ((await ask(server, sql, MAX_REPEAT_MS)).status === "broken") failToStart();
     }
     return server;
   }
@@ -61,16 +63,19 @@ function failToStart(): never {
 }
 
 /** The server's answer; `broken` where it ends, or takes too long. */
-function ask(server: ChildProcess, sql: string): Promise<Outcome> {
+function ask(server: ChildProcess, sql: string, maxMs: number): Promise<Outcome> {
   return new Promise((resolve) => {
     const settle = (result: Outcome): void => {
       clearTimeout(timer);
       server.removeAllListeners("message").removeAllListeners("exit");
       resolve(result);
     };
-    const timer = setTimeout(() => settle({ status: "broken", reason: "timeout" }), MAX_STATEMENT_MS);
+    const breakDown = (): void => settle({ status: "broken", reason: "breakdown" });
+    const timer = setTimeout(() => settle({ status: "broken", reason: "timeout" }), maxMs);
     server.once("message", (message) => settle(outcome.parse(message)));
-    server.once("exit", () => settle({ status: "broken", reason: "breakdown" }));
-    server.send(sql);
+    server.once("exit", breakDown);
+    server.send(sql, (error) => {
+      if (error !== null) breakDown();
+    });
   });
 }

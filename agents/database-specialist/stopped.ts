@@ -38,10 +38,13 @@ export const untriedFinding = ({ file, line }: Statement, count: number): Findin
   message: `The database was stopped too often: from here on ${counted(count, "statement")} ${count === 1 ? "is" : "are"} not checked.`,
 });
 
+/** The rule of a COPY that is not run. It makes no names, so nothing that follows fails by it. */
+export const NOT_RUN = "database/not-run";
+
 /** COPY with a program or with rows that are sent beside the statement: there is neither here. */
 export const notRunFinding = ({ file, line }: Statement): Finding => ({
   severity: "info",
-  rule: "database/not-run",
+  rule: NOT_RUN,
   file,
   line,
   message: "COPY with a program, or with rows of the client, is not run here.",
@@ -49,4 +52,4 @@ export const notRunFinding = ({ file, line }: Statement): Finding => ({
 
 /** Whether a finding is of a statement that was not run, or not to its end. */
 export const isNotRun = ({ rule = "" }: Finding): boolean =>
-  stopped.has(rule) || rule === "database/untried" || rule === "database/not-run";
+  stopped.has(rule) || rule === "database/untried" || rule === NOT_RUN;

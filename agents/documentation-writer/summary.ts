@@ -48,7 +48,9 @@ export function summarize(documented: readonly Documented[], { skipped }: Source
     ...(wrong > 0
       ? [`${counted(wrong, "statement")} in the documentation ${wrong === 1 ? "is" : "are"} wrong.`]
       : []),
-    ...(broken.length > 0 ? [`Not all could be read: there are faults in ${listed(broken, MAX_NAMED)}.`] : []),
+    ...(broken.length > 0
+      ? [`Not all could be read: there are faults in ${listed(broken, MAX_NAMED)}.`]
+      : []),
     ...(skipped.size > 0 ? [`${counted(skipped.size, "file")} could not be read: ${unread}.`] : []),
   ].join(" ");
 }

@@ -275,6 +275,13 @@ describe("run as an agent", { timeout: 120_000 }, () => {
     );
   });
 
+  it("tells of a name that is missing, whatever was not run before it", async () => {
+    const { findings } = await review({
+      "a.sql": "CREATE TABLE a (id int PRIMARY KEY);\nCOPY a TO PROGRAM 'cat';\nCREATE INDEX ON b (id);",
+    });
+    expect(findings).toContain("a.sql:3 postgres/42P01");
+  });
+
   it("does not say that another database's SQL applies", async () => {
     const { result } = await review({ "a.sql": "CREATE TABLE a (id int AUTO_INCREMENT) ENGINE=InnoDB;" });
     expect(result?.summary).toBe(
