@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
+import { distinct } from "../text/distinct.ts";
 import { agentName } from "./agent-name.ts";
 
 const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
@@ -25,7 +26,7 @@ export const inputSpec = z
     required: z.boolean().default(false),
     question: z.string().min(1).max(500).optional(),
     accepts: z.array(inputSource).min(1).max(3).optional(),
-    choices: words(20).optional(),
+    choices: words(20).superRefine(distinct).optional(),
     /** The input is a form filled in. */
     schema: form.optional(),
     /** What counts as answered where nobody answers in time. */

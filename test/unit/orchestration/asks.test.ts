@@ -147,6 +147,7 @@ describe("an agent that asks a person", () => {
     [{ ...question, schema: portForm, choices: ["80"] }, "/schema"],
     [{ ...question, schema: portForm, default: { port: 0 } }, "/default"],
     [{ ...question, choices: ["80"], default: "81" }, "/default"],
+    [{ ...question, choices: ["80", " 80"] }, "/choices/1"],
     [{ ...permission, action: "" }, "/action"],
     ["May I?", ""],
   ])("is told at once what is wrong with %j", (params, pointer) => {
