@@ -70,6 +70,10 @@ export const triggers = z.strictObject({
   context: words(20).default([]),
 });
 
+const inputName = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, "must be a small letter, then up to 39 letters, digits or _");
+
 /** The front matter of an `AGENT.md`, as its author writes it. */
 export const manifestSource = z.strictObject({
   name: agentName,
@@ -77,7 +81,7 @@ export const manifestSource = z.strictObject({
   triggers: triggers.optional(),
   capabilities: words(50).optional(),
   examples: words(50).optional(),
-  inputs: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec).optional(),
+  inputs: z.record(inputName, inputSpec).optional(),
   runtime: z.enum(["program", "model"]).optional(),
   program: z.string().max(200).optional(),
   timeout: duration.optional(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accept, type Reply, refuse } from "../problems.ts";
+import { faultsOf } from "../text/faults-of.ts";
 import { toPointer } from "../text/json-pointer.ts";
 import { fieldValue } from "./field-value.ts";
 import type { Form } from "./form.ts";
@@ -17,10 +18,8 @@ export function fillIn({ properties, required = [] }: Form, value: unknown): Rep
   const schema: z.ZodType = z.strictObject(Object.fromEntries(fields));
   const parsed = schema.pipe(formValue).safeParse(ownFields(value), { error: describeTime });
   if (parsed.success) return accept(parsed.data);
-  const [issue] = parsed.error.issues;
-  if (issue?.code !== "unrecognized_keys")
-    return invalid(issue?.message ?? "does not fit", issue?.path ?? []);
-  return invalid("There is no such field.", [...issue.path, ...issue.keys.slice(0, 1)]);
+  const [fault] = faultsOf(parsed.error.issues);
+  return refuse("invalid_request", fault?.message ?? "does not fit", toPointer(fault?.path ?? []));
 }
 
 /** A time is the one format that zod tells by a regular expression alone. */
@@ -28,9 +27,6 @@ const describeTime: z.core.$ZodErrorMap = (issue) =>
   issue.code === "invalid_format" && issue.format === "regex"
     ? "must be a time such as 06:30:00Z"
     : undefined;
-
-const invalid = (detail: string, path: readonly PropertyKey[]) =>
-  refuse("invalid_request", detail, toPointer(path));
 
 /** A copy that inherits nothing: a field may be called `constructor`, which every other object seems to have. */
 function ownFields(value: unknown): unknown {

@@ -51,6 +51,34 @@ describe("a form that is filled in", () => {
     });
   });
 
+  it.each([
+    ["email", "must be an e-mail address such as ada@example.com"],
+    ["uri", "must be a URL such as https://example.com/page"],
+    ["uuid", "must be a UUID such as 123e4567-e89b-12d3-a456-426614174000"],
+    ["date", "must be a date such as 2027-03-01"],
+    ["date-time", "must be a date and time such as 2027-03-01T06:30:00Z"],
+    ["time", "must be a time such as 06:30:00Z"],
+  ])("is told in words what the format %s is", (format, detail) => {
+    const field = { type: "string", format };
+    const dated = form.parse({
+      type: "object",
+      properties: { one: field, several: { type: "array", items: field } },
+    });
+    expect(fillIn(dated, { one: "soon" })).toMatchObject({ refusal: { pointer: "/one", detail } });
+    expect(fillIn(dated, { several: ["soon"] })).toMatchObject({
+      refusal: { pointer: "/several/0", detail },
+    });
+  });
+
+  it.each([
+    [{ host: "Web" }, "must match the pattern ^[a-z][a-z0-9-]*$"],
+    [{ host: "web", stage: "production" }, 'must be "test" or "live"'],
+    [{ host: "web", colour: "red" }, "There is no such field."],
+    [{}, "is required"],
+  ])("is told in words what is wrong with %j", (value, detail) => {
+    expect(fillIn(server, value)).toMatchObject({ refusal: { detail } });
+  });
+
   it.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
     "may leave out or give a field that is called %s",
     (name) => {

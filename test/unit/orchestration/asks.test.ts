@@ -157,6 +157,15 @@ describe("an agent that asks a person", () => {
     expect(stepOf(session).progress.status).toBe("started");
   });
 
+  it.each([
+    [{ ...question, zz: 1 }, "/zz: There is no such field."],
+    [{ ...question, kind: "demand" }, '/kind: must be "question" or "permission"'],
+  ])("is told in words what is wrong with %j", (params, message) => {
+    const session = sessionAtWork();
+    ask(session, params);
+    expect(session.last("agent.reply").data.error).toMatchObject({ message });
+  });
+
   it("may have a few questions open at once, and may ask only so often", () => {
     const session = sessionAtWork();
     for (let n = 0; n < limits.openAsks; n += 1) ask(session, question, `r${n}`);
