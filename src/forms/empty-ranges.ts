@@ -1,3 +1,4 @@
+import type { Fault } from "../text/faults-of.ts";
 import { matchedLength } from "./bounded-pattern.ts";
 import type { Field } from "./field.ts";
 
@@ -7,7 +8,7 @@ type Bound = { value: number; keyword?: string; isExclusive?: boolean };
 type Range = { lower: Bound[]; upper: Bound[] };
 
 /** Where a field's bounds leave nothing between them, so that nobody could answer it. */
-export function emptyRanges(field: Field): { path: string[]; message: string }[] {
+export function emptyRanges(field: Field): Fault[] {
   const { lower, upper } = rangeOf(field);
   const least = tightest([{ value: -Infinity }, ...lower], (one, other) => one > other);
   const most = tightest([{ value: Infinity }, ...upper], (one, other) => one < other);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { distinct } from "../text/distinct.ts";
+import type { Fault } from "../text/faults-of.ts";
 import { boundedPattern } from "./bounded-pattern.ts";
 import { emptyRanges } from "./empty-ranges.ts";
 import { fieldValue } from "./field-value.ts";
@@ -54,8 +55,6 @@ const plainField = z.discriminatedUnion("type", [
   }),
 ]);
 export type Field = z.infer<typeof plainField>;
-
-type Fault = { path: PropertyKey[]; message: string };
 
 /** A field that somebody can fill in, with values that it takes itself. */
 export const field = plainField.superRefine((given, context) => {
