@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
 import { distinct } from "../text/distinct.ts";
+import type { Fault } from "../text/faults-of.ts";
 import { agentName } from "./agent-name.ts";
 
 const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
@@ -35,8 +36,6 @@ const inputSpec = z
   .superRefine((spec, context) => {
     for (const { path, message } of faultsOfInput(spec)) context.addIssue({ code: "custom", path, message });
   });
-
-type Fault = { path: PropertyKey[]; message: string };
 
 function faultsOfInput(
   spec: Pick<InputSpec, "required" | "schema" | "choices" | "default"> & { accepts?: unknown },

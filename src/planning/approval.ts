@@ -92,7 +92,8 @@ function checkEdit(
 function whyStranded(steps: readonly PlanStep[], edit: PlanEdit): Refusal | undefined {
   const stranded = findStranded(steps);
   if (stranded === undefined) return undefined;
-  const needs = `it would need ${whatItNeeds(stranded)}`;
+  const about = steps.find(({ id }) => id === stranded.about)?.label ?? stranded.about;
+  const needs = `it would need ${whatItNeeds({ ...stranded, about })}`;
   const index = edit.steps.findIndex(({ id }) => id === stranded.id);
   return invalid(
     `The step could never run: ${needs}. Drop it, or keep what it builds on.`,

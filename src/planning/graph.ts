@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { agentName } from "../agents/agent-name.ts";
 import { fileGlob } from "../agents/manifest.ts";
+import type { Fault } from "../text/faults-of.ts";
 import { recordOf } from "../text/record.ts";
 import { condition } from "./condition.ts";
 import { findStranded, whatItNeeds } from "./find-stranded.ts";
@@ -55,8 +56,6 @@ export const graph = bareGraph.superRefine((value, context) => {
     context.addIssue({ code: "custom", path, message });
   }
 });
-
-type Fault = { path: (string | number)[]; message: string };
 
 /** The log and the session's state hold a graph several times over, in rows of bounded size. */
 const maxLength = 32_768;

@@ -67,7 +67,7 @@ describe("an edit of a plan", () => {
       when: [{ step: "a", status: "failed" as const }],
     };
     const steps = [
-      step("a"),
+      { ...step("a"), label: "first" },
       { ...step("b", ["a"]), onFailure: "degrade" as const },
       { ...step("c", ["b"]), onFailure: "degrade" as const },
       rescue,
@@ -79,7 +79,7 @@ describe("an edit of a plan", () => {
       refusal: {
         code: "invalid_request",
         pointer: "/plan/steps/0/id",
-        detail: expect.stringContaining("need a to have succeeded and to have failed"),
+        detail: expect.stringContaining("need first to have succeeded and to have failed"),
       },
     });
     expect([keep("a", "b", "d").ok, keep("a", "c", "d").ok, keep("a").ok]).toEqual([true, true, true]);
