@@ -1,5 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { Finding } from "../../src/agents/contract.ts";
+import { mostSimilar } from "../sdk/most-similar.ts";
 import type { Snippet } from "./check-examples.ts";
 import type { Module } from "./item.ts";
 
@@ -41,8 +42,9 @@ const isCode = (code: string): boolean =>
   ts.transpileModule(code, { reportDiagnostics: true, fileName: "example.tsx" }).diagnostics?.length === 0;
 
 /**
- * Finds examples of comments that call what is declared nowhere, and use nothing that the modules export: an example
- * of one's own thing under a name that it had once. What is beside a use of an export may be the reader's own.
+ * Finds calls in examples of comments of what is declared nowhere: where the example uses nothing that the modules
+ * export, so that it shows something under a name that it had once, and where an export has nearly that name. What
+ * else is called may be the reader's own.
  */
 export function checkCalls(examples: readonly Snippet[], modules: readonly Module[]): Finding[] {
   const exported = new Set(
@@ -51,16 +53,24 @@ export function checkCalls(examples: readonly Snippet[], modules: readonly Modul
   return examples.flatMap(({ file, line, code }) => {
     const tree = ts.createSourceFile("example.tsx", code, ts.ScriptTarget.ESNext, true, ts.ScriptKind.TSX);
     const { all, called } = namesIn(tree);
-    if ([...all].some((name) => exported.has(name)) || !isCode(code)) return [];
-    return [...called].map(
-      ([name, position]): Finding => ({
-        severity: "warning",
-        rule: "docs/unknown-call",
-        file,
-        line: line + tree.getLineAndCharacterOfPosition(position).line,
-        message: `An example calls ${name}, which neither it nor the package declares.`,
-        fix: "Use the name that it has now, or import what is called.",
-      }),
-    );
+    if (called.size === 0 || !isCode(code)) return [];
+    const usesExport = [...all].some((name) => exported.has(name));
+    return [...called].flatMap(([name, position]): Finding[] => {
+      const meant = mostSimilar(name, exported);
+      if (exported.has(name) || (usesExport && meant === undefined)) return [];
+      return [
+        {
+          severity: "warning",
+          rule: "docs/unknown-call",
+          file,
+          line: line + tree.getLineAndCharacterOfPosition(position).line,
+          message: `An example calls ${name}, which neither it nor the package declares.`,
+          fix:
+            meant === undefined
+              ? "Use the name that it has now, or import what is called."
+              : `Perhaps ${meant} is meant.`,
+        },
+      ];
+    });
   });
 }

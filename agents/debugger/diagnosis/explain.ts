@@ -1,6 +1,7 @@
 import { posix } from "node:path";
+import { mostSimilar } from "../../sdk/most-similar.ts";
+import { namesIn } from "./names-in.ts";
 import { originText } from "./origin.ts";
-import { mostSimilar, namesIn } from "./similar.ts";
 import type { Diagnosis, Symptom } from "./symptom.ts";
 
 /** The expression before `.property` in a line, such as `order.customer`. */

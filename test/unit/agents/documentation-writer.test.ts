@@ -184,6 +184,7 @@ describe("what the documentation lacks", { timeout: 60_000 }, () => {
       [4, "An example calls padLeft, which neither it nor the package declares."],
     ]);
     expect(called("padStart(getText());")).toEqual([]);
+    expect(called("padStart(1);\npadStat(2);")).toHaveLength(1);
     expect(called("function own() {}\nown();")).toEqual([]);
     expect(called('import { other } from "other";\nother();')).toEqual([]);
     expect(called("Call it with some text (with a width).")).toEqual([]);

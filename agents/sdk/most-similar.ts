@@ -15,8 +15,3 @@ export function mostSimilar(name: string, others: Iterable<string>): string | un
   const isLike = distance(name.toLowerCase(), nearest) <= Math.min(MAX_DISTANCE, name.length / 3);
   return isLike ? candidates[lower.indexOf(nearest)] : undefined;
 }
-
-/** The names in a source, such as `total` and `customer_id`. */
-export function namesIn(lines: readonly string[]): Set<string> {
-  return new Set(lines.flatMap((line) => line.match(/[A-Za-z_$][\w$]*/g) ?? []));
-}
