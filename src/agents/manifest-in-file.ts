@@ -11,7 +11,17 @@ const toText = (value: unknown): unknown =>
   typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 
 /** What stands between commas, but for those in brackets, as in `Bash(git add, git commit)`. */
-const splitAtCommas = (text: string): string[] => text.split(/,(?![^(]*\))/);
+function splitAtCommas(text: string): string[] {
+  const items = [""];
+  let isInBrackets = false;
+  // From the end, where each comma's next bracket is known already.
+  for (const piece of text.split(/([(),])/).reverse()) {
+    if (piece === "," && !isInBrackets) items.push("");
+    else items.push(`${piece}${items.pop()}`);
+    if (piece === "(" || piece === ")") isInBrackets = piece === ")";
+  }
+  return items.reverse();
+}
 
 /** A list as people write one: a list, text with commas, a single word, or a map of what is on and what is off. */
 function toList(value: unknown): unknown {
@@ -34,7 +44,7 @@ const triggerNames: ReadonlyMap<string, keyof typeof triggers.shape> = new Map([
 ]);
 
 /** Triggers of several kinds, or keywords alone: in a list, in text with commas, or both in a list. */
-function toTriggers(value: unknown): unknown {
+export function toTriggers(value: unknown): unknown {
   const given = isRecord(value) ? [value] : toList(value);
   if (!Array.isArray(given)) return given;
   const parts = new Map<string, unknown[]>();

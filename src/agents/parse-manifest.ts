@@ -1,8 +1,14 @@
 import type { z } from "zod";
 import { deriveManifest } from "./derive-manifest.ts";
-import { type FrontMatter, type ManifestProblem, readFrontMatter, splitDocument } from "./front-matter.ts";
+import {
+  type FrontMatter,
+  type ManifestProblem,
+  maxProblems,
+  readFrontMatter,
+  splitDocument,
+} from "./front-matter.ts";
 import { type Manifest, triggers } from "./manifest.ts";
-import { isRecord, type ManifestInFile, manifestInFile } from "./manifest-in-file.ts";
+import { isRecord, type ManifestInFile, manifestInFile, toTriggers } from "./manifest-in-file.ts";
 import { isTool } from "./tools.ts";
 
 /** An `AGENT.md` that can be used, in its parts. */
@@ -46,7 +52,8 @@ export function parseManifest(
   const { data } = front.value;
   const source = manifestInFile.safeParse(withoutNulls(data, name));
   if (!source.success) {
-    return { ok: false, problems: source.error.issues.flatMap((issue) => toProblems(issue, front.value)) };
+    const places = source.error.issues.flatMap(placesOf).slice(0, maxProblems);
+    return { ok: false, problems: places.map(({ path, message }) => problemAt(path, message, front.value)) };
   }
   const faults = findFaults(source.data);
   if (faults.length > 0) {
@@ -57,7 +64,7 @@ export function parseManifest(
     manifest: deriveManifest(source.data, isRecord(data) ? data.name : undefined),
     prompt: parts.value.body.trim(),
     frontMatter: parts.value.frontMatter,
-    warnings: [...front.value.warnings, ...passedOver(data, source.data, front.value)],
+    warnings: warningsOf(data, source.data, front.value),
   };
 }
 
@@ -68,27 +75,27 @@ function withoutNulls(data: unknown, name: string | undefined): unknown {
   return { ...(name === undefined ? {} : { name }), ...Object.fromEntries(fields) };
 }
 
-function passedOver(data: unknown, source: ManifestInFile, front: FrontMatter): ManifestProblem[] {
-  const unknown = [
-    ...Object.keys(isRecord(data) ? data : {}).flatMap((key) =>
-      Object.hasOwn(manifestInFile.shape, key) ? [] : [[key]],
-    ),
-    ...Object.keys(source.triggers ?? {}).flatMap((key) =>
-      Object.hasOwn(triggers.shape, key) ? [] : [["triggers", key]],
-    ),
-  ];
-  const tools = (source.tools ?? []).flatMap((tool, index) => (isTool(tool) ? [] : [{ tool, index }]));
-  return [
-    ...unknown.map((path) => problemAt(path, "is not a field of a manifest, and was passed over", front)),
-    ...tools.map(({ tool, index }) =>
-      problemAt(["tools", String(index)], `names the tool "${tool}", which there is not`, front),
-    ),
-  ];
+function warningsOf(data: unknown, { tools = [] }: ManifestInFile, front: FrontMatter): ManifestProblem[] {
+  const fields = isRecord(data) ? data : {};
+  const places = [
+    ...keysBeyond(manifestInFile.shape, fields).map((key) => [key]),
+    ...keysBeyond(triggers.shape, toTriggers(fields.triggers)).map((key) => ["triggers", key]),
+  ].map((path) => ({ path, message: "is not a field of a manifest, and was passed over" }));
+  const missing = tools.flatMap((tool, index) =>
+    isTool(tool)
+      ? []
+      : [{ path: ["tools", String(index)], message: `names the tool "${tool}", which there is not` }],
+  );
+  const others = [...places, ...missing].slice(0, maxProblems - front.warnings.length);
+  return [...front.warnings, ...others.map(({ path, message }) => problemAt(path, message, front))];
 }
 
-function toProblems(issue: z.core.$ZodIssue, front: FrontMatter): ManifestProblem[] {
-  if (issue.code !== "unrecognized_keys") return [problemAt(issue.path, issue.message, front)];
-  return issue.keys.map((key) => problemAt([...issue.path, key], "is not a field of a manifest", front));
+const keysBeyond = (shape: object, fields: unknown): string[] =>
+  Object.keys(isRecord(fields) ? fields : {}).filter((key) => !Object.hasOwn(shape, key));
+
+function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not a field of a manifest" }));
 }
 
 const problemAt = (path: PropertyKey[], message: string, { positionOf }: FrontMatter): ManifestProblem => ({

@@ -157,6 +157,7 @@ describe("tools", () => {
     ["one word", "Bash", ["Bash"]],
     ["a map of switches", "\n  read: true\n  write: false\n  bash: true", ["read", "bash"]],
     ["commas in brackets", "Bash(git add:*, git push:*), Read", ["Bash(git add:*, git push:*)", "Read"]],
+    ["commas before brackets that do not close", "Read, Bash(Read", ["Read", "Bash(Read"]],
     ["nothing", "", []],
   ])("may be %s", (_, written, tools) => {
     const { manifest, warnings } = withField(`tools: ${written}`);
@@ -211,9 +212,10 @@ describe("triggers", () => {
   });
 });
 
-test("the prototype of everything is no kind of trigger", () => {
-  const { manifest } = withField("triggers: { keywords: [a], __proto__: [b] }");
+test("the prototype of everything is no kind of trigger, and is passed over like any other", () => {
+  const { manifest, warnings } = withField("triggers: { keywords: [a], __proto__: [b] }");
   expect(manifest.triggers).toEqual({ keywords: ["a"], files: [], context: [] });
+  expect(warnings).toMatchObject([{ line: 4, field: "triggers.__proto__" }]);
 });
 
 test("fields that nobody knows are passed over, and named with their place", () => {

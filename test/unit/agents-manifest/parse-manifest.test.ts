@@ -147,6 +147,40 @@ inputs:
     expect(problemsOf(markdown)[0]).toMatchObject({ line });
   });
 
+  const many = (count: number, write: (index: number) => string) =>
+    file(`name: a\ndescription: b\n${Array.from({ length: count }, (_, index) => write(index)).join("\n")}`);
+
+  test.each([
+    ["keys without end", many(3_500, (index) => `k${index}: 1`), "more than 4000 tokens"],
+    ["a list without end", many(1, () => `x: [${"a, ".repeat(9_000)}]`), "more than 4000 tokens"],
+    ["empty lines without end", many(5_000, () => ""), "more than 4000 tokens"],
+    ["lists within lists", many(1, () => `x: ${"[".repeat(33)}${"]".repeat(33)}`), "nested too deep"],
+    ["list upon list", many(1, () => `x:\n  ${"- ".repeat(5_000)}a`), "nested too deep"],
+  ])("with %s is told before it is parsed", (_, markdown, message) => {
+    expect(problemsOf(markdown)).toEqual([
+      {
+        line: expect.any(Number),
+        column: expect.any(Number),
+        field: "",
+        message: expect.stringContaining(message),
+      },
+    ]);
+  });
+
+  test("is one of at most twenty, and so is a warning", () => {
+    const inputs = Array.from({ length: 30 }, (_, index) => `  A${index}: {}`).join("\n");
+    expect(problemsOf(file(`name: a\ndescription: b\ninputs:\n${inputs}`))).toHaveLength(20);
+    const parsed = parseManifest(many(100, (index) => `key${index}: 1`));
+    expect(parsed.ok && parsed.warnings.map(({ field }) => field)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `key${index}`),
+    );
+  });
+
+  test("of a text that is no YAML is told as it is, where there are more fields than are tried one by one", () => {
+    expect(problemsOf(many(101, (index) => `key${index}: 'a' b`))[0]?.line).toBe(4);
+    expect(parseManifest(many(90, (index) => `key${index}: 'a' b`)).ok).toBe(true);
+  });
+
   test.each([
     ["a file that is too large", file("name: a\ndescription: b", "x".repeat(65_536))],
     ["a file of a megabyte", file("name: a\ndescription: b", "é".repeat(500_000))],
