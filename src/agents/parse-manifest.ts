@@ -20,6 +20,7 @@ export type AgentFile = {
   frontMatter: string;
   /** What was passed over, or understood in another way than it was written. */
   warnings: ManifestProblem[];
+  positionOf: FrontMatter["positionOf"];
 };
 
 export type ParsedManifest = ({ ok: true } & AgentFile) | { ok: false; problems: ManifestProblem[] };
@@ -65,6 +66,7 @@ export function parseManifest(
     prompt: parts.value.body.trim(),
     frontMatter: parts.value.frontMatter,
     warnings: warningsOf(data, source.data, front.value),
+    positionOf: front.value.positionOf,
   };
 }
 
@@ -98,7 +100,12 @@ function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: stri
   return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not a field of a manifest" }));
 }
 
-const problemAt = (path: PropertyKey[], message: string, { positionOf }: FrontMatter): ManifestProblem => ({
+/** What is wrong with a field, or with a part of it, and where that stands. */
+export const problemAt = (
+  path: PropertyKey[],
+  message: string,
+  { positionOf }: Pick<FrontMatter, "positionOf">,
+): ManifestProblem => ({
   ...positionOf(path),
   field: path.join("."),
   message,

@@ -1,9 +1,11 @@
 // A tenant's agents in Postgres. An agent's row says which of its versions is the newest; versions are only added, and
 // the oldest of many removed. Everything that removes also writes: where rows are being moved away, row-level security
-// refuses what is written, and the whole transaction with it.
+// refuses what is written, and the whole transaction with it. What is decided by all of a tenant's agents is stored only
+// where they are still what it was decided by.
 
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import { agents, agentVersions } from "../../drizzle/tenant.ts";
+import { isRefused, oneOrRefused } from "./move-claims.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
 /** What an agent's file says, in its two parts. */
@@ -17,6 +19,9 @@ export type AgentRow = {
   sha256: string;
   frontMatter: string | null;
 };
+
+/** What tells an agent from what it was, and will be. */
+export type AgentState = Pick<AgentRow, "name" | "version" | "sha256">;
 
 export type VersionRow = { version: number; createdAt: Date; createdBy: string };
 
@@ -32,23 +37,40 @@ const isNewest = and(
   eq(agentVersions.version, agents.version),
 );
 
+const row = {
+  name: agents.name,
+  version: agents.version,
+  isEnabled: agents.isEnabled,
+  sha256: agents.sha256,
+  frontMatter: agentVersions.frontMatter,
+};
+
 /** All agents that a tenant has made something of, by name. Throws UpstreamUnavailable without Postgres, as all here. */
 export const listAgents = (database: TenantDatabase): Promise<AgentRow[]> =>
   database.query((db) =>
     db
-      .select({
-        name: agents.name,
-        version: agents.version,
-        isEnabled: agents.isEnabled,
-        sha256: agents.sha256,
-        frontMatter: agentVersions.frontMatter,
-      })
+      .select(row)
       .from(agents)
       .leftJoin(agentVersions, isNewest)
       .where(eq(agents.tenantId, database.tenantId))
       .orderBy(asc(agents.name))
       .limit(maxListed),
   );
+
+/** One of them, with its prompt. */
+export async function findAgent(
+  database: TenantDatabase,
+  name: string,
+): Promise<(AgentRow & { prompt: string | null }) | undefined> {
+  const [found] = await database.query((db) =>
+    db
+      .select({ ...row, prompt: agentVersions.prompt })
+      .from(agents)
+      .leftJoin(agentVersions, isNewest)
+      .where(isRowOf(database, name)),
+  );
+  return found;
+}
 
 /** What a version of an agent says. */
 export async function findAgentText(
@@ -80,12 +102,21 @@ export const listVersions = (database: TenantDatabase, name: string): Promise<Ve
       .limit(maxVersions),
   );
 
-/** Makes texts the newest versions of their agents. What an agent says already is no new version. */
-export async function storeAgents(database: TenantDatabase, texts: AgentText[], by: string): Promise<void> {
+/**
+ * Makes texts the newest versions of their agents. What an agent says already is no new version. False: the tenant's
+ * agents are not those of `known` any more, and nothing is stored.
+ */
+export async function storeAgents(
+  database: TenantDatabase,
+  texts: readonly AgentText[],
+  by: string,
+  known: readonly AgentState[],
+): Promise<boolean> {
   const { tenantId } = database;
   const given = sql`json_to_recordset(${JSON.stringify(texts)}::json)
     AS given (name text, "frontMatter" text, prompt text, sha256 text)`;
-  await database.apply((db) => [
+  return applyIfKnown(database, (db) => [
+    db.execute(requireAgents(database, known)),
     db.execute(sql`
       INSERT INTO ${agents} (tenant_id, name, version, is_enabled, sha256)
       SELECT ${tenantId}, name, 1, true, sha256 FROM ${given}
@@ -115,13 +146,52 @@ export const setEnabled = (database: TenantDatabase, name: string, isEnabled: bo
       .onConflictDoUpdate({ target: [agents.tenantId, agents.name], set: { isEnabled } }),
   ]);
 
-/** Removes all that the tenant has made of an agent. */
-export const removeAgent = (database: TenantDatabase, name: string): Promise<void> =>
-  database.apply((db) => [
+/**
+ * Removes all that the tenant has made of an agent. False: its other agents are not those of `known` any more, and
+ * nothing is removed.
+ */
+export const removeAgent = (
+  database: TenantDatabase,
+  name: string,
+  known: readonly AgentState[],
+): Promise<boolean> =>
+  applyIfKnown(database, (db) => [
     db.update(agents).set({ isEnabled: false }).where(isRowOf(database, name)),
     db.delete(agentVersions).where(isOf(database, name)),
     db.delete(agents).where(isRowOf(database, name)),
+    // Asked for again, as where the answer was lost, it is done all the same.
+    db.execute(
+      requireAgents(
+        database,
+        known.filter((agent) => agent.name !== name),
+      ),
+    ),
   ]);
+
+/** Applies changes, one after another of a tenant's. False: one of them was refused, and so are all. */
+async function applyIfKnown(
+  database: TenantDatabase,
+  build: Parameters<TenantDatabase["apply"]>[0],
+): Promise<boolean> {
+  const lock = sql`SELECT pg_advisory_xact_lock(${agentsLock}, hashtext(${database.tenantId}))`;
+  try {
+    await database.apply((db) => [db.execute(lock), ...build(db)]);
+    return true;
+  } catch (error) {
+    if (isRefused(error)) return false;
+    throw error;
+  }
+}
+
+/** The first half of the advisory lock under which a tenant's agents are changed; the other is made from its id. */
+const agentsLock = 1_296_652;
+
+/** Fails the transaction (`isRefused`) unless a tenant's agents are these, by name. */
+const requireAgents = ({ tenantId }: TenantDatabase, known: readonly AgentState[]): SQL => sql`
+  SELECT ${oneOrRefused} FROM (
+    SELECT coalesce(string_agg(concat_ws(' ', name, version, sha256), ',' ORDER BY name), '') AS states
+    FROM ${agents} WHERE tenant_id = ${tenantId}
+  ) AS now WHERE states = ${known.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}`).join(",")}`;
 
 const isOf = ({ tenantId }: TenantDatabase, name: string) =>
   and(eq(agentVersions.tenantId, tenantId), eq(agentVersions.name, name));

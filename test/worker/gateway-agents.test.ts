@@ -181,6 +181,56 @@ describe("a tenant's own agent", () => {
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
     expect((await versions(key, "writer")).map(({ version }) => version)).toEqual([3, 2, 1]);
   });
+
+  it("is answered as each request has made it, whoever else puts it at the same time", async () => {
+    const { key } = await newTenant();
+    const descriptions = Array.from({ length: 10 }, (_, n) => `Version ${n}`);
+    const answers = await Promise.all(descriptions.map((description) => put(key, "writer", { description })));
+    const made = await Promise.all(answers.map((answer) => answer.json<Agent>()));
+    expect(made.map(({ description }) => description)).toEqual(descriptions);
+    expect(made.map(({ version }) => version).sort((a = 0, b = 0) => a - b)).toEqual(
+      descriptions.map((_, index) => index + 1),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 201]);
+  });
+
+  it("has only fallbacks that do not lead back to it, whoever puts them at the same time", async () => {
+    const { key } = await newTenant();
+    const answers = await Promise.all([
+      put(key, "one", { description: "One", fallback: ["two"] }),
+      put(key, "two", { description: "Two", fallback: ["one"] }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const shadow = { description: "Ours", fallback: ["mine"] };
+    await put(key, "code-runner", shadow);
+    await put(key, "code-runner", { description: "Ours" });
+    const rollBack = call("/v1/agents/code-runner/rollback", withKey(key, "POST", { version: 1 }));
+    const mine = put(key, "mine", { description: "Mine", fallback: ["code-runner"] });
+    expect((await Promise.all([rollBack, mine])).filter(({ status }) => status === 409)).toHaveLength(1);
+  });
+
+  it("is one of at most 200, whoever puts the last ones at the same time", async () => {
+    const [ada, ben] = await Promise.all([newTenant(), newTenant()]);
+    const files = Object.fromEntries(Array.from({ length: 199 }, (_, n) => [`agent-${n}.md`, file(`No ${n}`)]));
+    await importFiles(ada.key, { "agents.zip": zip(files) });
+    const names = ["a", "b", "c", "d"];
+    const all = await Promise.all([
+      ...names.map((name) => put(ada.key, name, { description: name })),
+      put(ben.key, "a", { description: "Ben's" }),
+    ]);
+    const statuses = all.map(({ status }) => status);
+    expect(statuses.pop()).toBe(201);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect((await list(ada.key)).filter(({ source }) => source === "tenant")).toHaveLength(200);
+  });
+
+  it("that falls back on nobody is told so", async () => {
+    const { key } = await newTenant();
+    const response = await markdown(key, "/v1/agents/one", file("One", "fallback: [test-runner, nobody]\n"));
+    expect((await response.json<Agent>()).warnings).toEqual([
+      { line: 3, column: 25, field: "fallback.1", message: 'names the agent "nobody", which there is not' },
+    ]);
+  });
 });
 
 describe("an agent that is disabled", () => {
@@ -432,7 +482,9 @@ describe("what is refused", () => {
       importFiles(key, { "x.md": file("X", "fallback: y\n"), "y.md": file("Y", "fallback: [x]\n") }),
     );
     expect(report.map(({ outcome }) => outcome)).toEqual(["created", "refused"]);
-    expect(report[1]?.problems).toEqual([{ field: "fallback", message: expect.stringContaining("y, x, y") }]);
+    expect(report[1]?.problems).toEqual([
+      { line: 3, column: 1, field: "fallback", message: expect.stringContaining("y, x, y") },
+    ]);
   });
 
   it("removing, changing and rolling back what is not there", async () => {

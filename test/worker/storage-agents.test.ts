@@ -10,7 +10,7 @@ import {
   listVersions,
   removeAgent,
   setEnabled,
-  storeAgents,
+  storeAgents as storeIfKnown,
 } from "../../src/storage/agents.ts";
 import { connectDatabase, hasSqlState } from "../../src/storage/database.ts";
 import { TenantDatabase } from "../../src/storage/tenant-database.ts";
@@ -31,6 +31,9 @@ const text = (name: string, says: string) => ({
   prompt: `Says "${says}" \\ é`,
   sha256: says,
 });
+const storeAgents = async (rows: TenantDatabase, texts: ReturnType<typeof text>[], by: string) =>
+  storeIfKnown(rows, texts, by, await listAgents(rows));
+const remove = async (rows: TenantDatabase, name: string) => removeAgent(rows, name, await listAgents(rows));
 const isRefused = (error: unknown) => hasSqlState(error, "42501");
 
 describe("a tenant's agents in Postgres", () => {
@@ -64,15 +67,38 @@ describe("a tenant's agents in Postgres", () => {
     expect(await listAgents(rows)).toMatchObject([{ version: 0, isEnabled: false, frontMatter: null }]);
     await storeAgents(rows, [text("a", "one")], "user:ada");
     expect(await listAgents(rows)).toMatchObject([{ version: 1, isEnabled: false }]);
-    await removeAgent(rows, "a");
+    await remove(rows, "a");
     expect([await listAgents(rows), await listVersions(rows, "a")]).toEqual([[], []]);
+  });
+
+  it("are stored and removed only where they are what it was decided by", async () => {
+    const { rows } = newTenant();
+    const none = await listAgents(rows);
+    expect(await storeIfKnown(rows, [text("a", "one")], "user:ada", none)).toBe(true);
+    const one = await listAgents(rows);
+    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", none)).toBe(false);
+    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", one)).toBe(true);
+    expect(await removeAgent(rows, "a", one)).toBe(false);
+    const two = await listAgents(rows);
+    expect(two.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(await removeAgent(rows, "a", two)).toBe(true);
+    // As by who got no answer.
+    expect(await removeAgent(rows, "a", two)).toBe(true);
+    expect((await listAgents(rows)).map(({ name }) => name)).toEqual(["b"]);
+  });
+
+  it("are not kept from changing by what another tenant's are", async () => {
+    const [ada, ben] = [newTenant().rows, newTenant().rows];
+    const none = await listAgents(ada);
+    await storeAgents(ben, [text("a", "ben's")], "user:ben");
+    expect(await storeIfKnown(ada, [text("a", "ada's")], "user:ada", none)).toBe(true);
   });
 
   it("are their tenant's alone, whatever is asked or changed", async () => {
     const [ada, ben] = [newTenant().rows, newTenant().rows];
     await storeAgents(ada, [text("a", "ada's")], "user:ada");
     await storeAgents(ben, [text("a", "ben's")], "user:ben");
-    await removeAgent(ben, "a");
+    await remove(ben, "a");
     await ben.apply((db) => [
       db.update(agents).set({ isEnabled: false }),
       db.delete(agents),
@@ -106,7 +132,7 @@ describe("a tenant's agents in Postgres", () => {
       () => storeAgents(rows, [text("a", "two")], "user:ada"),
       () => storeAgents(rows, [text("b", "one")], "user:ada"),
       () => setEnabled(rows, "a", false),
-      () => removeAgent(rows, "a"),
+      () => remove(rows, "a"),
     ];
     for (const change of changes) await expect(change()).rejects.toSatisfy(isRefused);
     const records = new TenantRecords(database, async () => {}, Date.now);
@@ -118,7 +144,7 @@ describe("a tenant's agents in Postgres", () => {
     await expect(own.setEnabled("test-runner", false)).rejects.toBeInstanceOf(UpstreamUnavailable);
     expect([await listAgents(rows), await listVersions(rows, "a")]).toEqual(before);
     await moved.open();
-    await removeAgent(rows, "a");
+    await remove(rows, "a");
     expect(await listAgents(rows)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import type { GatewayEnv } from "../gateway-env.ts";
 import { importAgents, importReport } from "../import-agents.ts";
 import { newAgent, readAgent } from "../read-agent.ts";
 import { readImport } from "../read-import.ts";
-import { refusedBy, settle } from "../refused.ts";
+import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import { binary, bodyProblems, commonProblems, fileParts, json, jsonBody, problem } from "../route-parts.ts";
 import { agent } from "../schemas.ts";
@@ -129,23 +129,20 @@ const importFiles = createRoute({
 export function agentRoutes(records: TenantRecords) {
   const own = ({ var: { tenant } }: Context<GatewayEnv>) =>
     new OwnAgents(tenant.database, records, actingAs(tenant.context));
-  const view = async (c: Context<GatewayEnv>, name: string) => viewAgent(settle(await own(c).get(name)));
   return new OpenAPIHono<GatewayEnv>()
     .openapi(importFiles, async (c) => c.json(await importAgents(own(c), await readImport(c.req)), 200))
-    .openapi(get, async (c) => c.json(await view(c, c.req.valid("param").name), 200))
+    .openapi(get, async (c) => c.json(viewAgent(settle(await own(c).get(c.req.valid("param").name))), 200))
     .openapi(put, async (c) => {
       const { name } = c.req.valid("param");
       const file = await readAgent(c.req, name);
-      const [admission] = await own(c).put([file], { action: "agent.put", target: name });
-      if (admission?.outcome === "refused") throw refusedBy(admission.refusal);
-      const stored = await view(c, name);
-      if (admission?.outcome !== "created") return c.json(stored, 200);
-      return c.json(stored, 201, { Location: `/v1/agents/${name}` });
+      const made = settle(await own(c).put(file, { action: "agent.put", target: name }));
+      if (!made.isNew) return c.json(viewAgent(made), 200);
+      return c.json(viewAgent(made), 201, { Location: `/v1/agents/${name}` });
     })
     .openapi(change, async (c) => {
       const { name } = c.req.valid("param");
-      settle(await own(c).setEnabled(name, c.req.valid("json").isEnabled));
-      return c.json(await view(c, name), 200);
+      const changed = settle(await own(c).setEnabled(name, c.req.valid("json").isEnabled));
+      return c.json(viewAgent(changed), 200);
     })
     .openapi(remove, async (c) => {
       settle(await own(c).remove(c.req.valid("param").name));
@@ -158,7 +155,7 @@ export function agentRoutes(records: TenantRecords) {
     })
     .openapi(rollBack, async (c) => {
       const { name } = c.req.valid("param");
-      settle(await own(c).rollBack(name, c.req.valid("json").version));
-      return c.json(await view(c, name), 200);
+      const made = settle(await own(c).rollBack(name, c.req.valid("json").version));
+      return c.json(viewAgent(made), 200);
     });
 }
