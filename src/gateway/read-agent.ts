@@ -6,6 +6,7 @@ import { manifestSource } from "../agents/manifest.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import { type AgentFile, maxManifestBytes } from "../agents/parse-manifest.ts";
 import { writeManifest } from "../agents/to-markdown.ts";
+import { decodeUtf8 } from "../text/decode-utf8.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** An agent as JSON: the fields of its manifest, and the prompt. A tenant's own agents have no programs. */
@@ -28,9 +29,7 @@ export async function readAgent(request: HonoRequest, name: string): Promise<Age
     throw new Refused("invalid_agent", "No agent can have this name.", [{ parameter: "name", detail }]);
   }
   const parsed = parseOwnAgent(await readText(request), name);
-  if (!parsed.ok) {
-    throw new Refused("invalid_agent", "The file describes no agent.", parsed.problems.map(toFault));
-  }
+  if (!parsed.ok) throw noAgent(parsed.problems);
   if (parsed.manifest.name !== name) {
     const detail = `It is called ${parsed.manifest.name}, and the path says ${name}.`;
     throw new Refused("invalid_agent", "The agent has another name.", [{ pointer: "/name", detail }]);
@@ -42,13 +41,20 @@ const fields = z.looseObject({ prompt: z.string().optional() });
 
 async function readText(request: HonoRequest): Promise<string> {
   const type = request.header("Content-Type") ?? "";
-  if (/^text\/markdown\b/i.test(type)) return request.text();
+  if (/^text\/markdown\b/i.test(type)) {
+    const text = decodeUtf8(await request.arrayBuffer());
+    if (text === null) throw noAgent([{ field: "", message: "must be UTF-8" }]);
+    return text;
+  }
   if (!/^application\/json\b/i.test(type)) {
     throw new Refused("unsupported_media_type", "Send the agent as application/json or text/markdown.");
   }
   const { prompt = "", ...frontMatter } = fields.parse(await request.json());
   return writeManifest(frontMatter, prompt);
 }
+
+const noAgent = (problems: readonly ManifestProblem[]): Refused =>
+  new Refused("invalid_agent", "The file describes no agent.", problems.map(toFault));
 
 const toFault = ({ field, message, ...position }: ManifestProblem): Fault => ({
   pointer: field === "" ? "" : `/${field.replaceAll(".", "/")}`,

@@ -1,9 +1,13 @@
 import type { HonoRequest } from "hono";
 import { nameOfFile } from "../agents/agent-name.ts";
 import type { ManifestProblem } from "../agents/front-matter.ts";
+import { splitDocument } from "../agents/front-matter.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import type { AgentFile } from "../agents/parse-manifest.ts";
 import { readZip } from "../agents/read-zip.ts";
+import { nextTurn } from "../mesh/next-turn.ts";
+import { maxCharacters } from "../tenancy/agents/admit.ts";
+import { decodeUtf8 } from "../text/decode-utf8.ts";
 import { fileNameFault } from "../text/file-name.ts";
 import { isForm, readFormFiles } from "./form.ts";
 import { Refused } from "./refused.ts";
@@ -18,6 +22,9 @@ export type ImportedFile = { path: string } & ({ agent: AgentFile } | { problems
 
 type SentFile = { path: string; bytes: Uint8Array<ArrayBuffer> };
 
+/** A file that is to be read, or one that cannot be, with the reason. */
+type UnpackedFile = SentFile | { path: string; fault: string };
+
 /**
  * The files of an import: the `file` parts of a form, or the body itself, which is a ZIP archive; archives are unpacked.
  * What is wrong with one of them is told of it alone. Throws Refused where that cannot be: where there is no file, or
@@ -30,8 +37,31 @@ export async function readImport(request: HonoRequest): Promise<ImportedFile[]> 
     const detail = `There must be 1 to ${maxFiles} files, those of archives counted.`;
     throw new Refused("invalid_request", "The import is not one of files.", [{ pointer: "/file", detail }]);
   }
-  return files;
+  return readFiles(files);
 }
+
+/**
+ * Reads files one after another, and lets others have their turn in between. Once there is more front matter than a
+ * tenant may have no more is read.
+ */
+async function readFiles(files: readonly UnpackedFile[]): Promise<ImportedFile[]> {
+  const read: ImportedFile[] = [];
+  let characters = 0;
+  for (const file of files) {
+    const text = textOf(file);
+    const parts = splitDocument(text.ok ? text.value : "");
+    characters += parts.ok ? parts.value.frontMatter.length : 0;
+    if (!text.ok) read.push(refused(file.path, text.fault));
+    else if (characters > maxCharacters) read.push(refused(file.path, excess));
+    else {
+      read.push(readFile(file.path, text.value));
+      await nextTurn();
+    }
+  }
+  return read;
+}
+
+const excess = `goes beyond the ${maxCharacters} characters of front matter that an import may have`;
 
 async function readParts(request: HonoRequest): Promise<SentFile[]> {
   const files = await readFormFiles(request, maxFiles);
@@ -41,26 +71,30 @@ async function readParts(request: HonoRequest): Promise<SentFile[]> {
 }
 
 async function readBody(request: HonoRequest): Promise<SentFile[]> {
-  if (!/^application\/zip\b/i.test(request.header("Content-Type") ?? "")) {
+  if (!/^application\/(x-)?zip(-compressed)?\s*(;|$)/i.test(request.header("Content-Type") ?? "")) {
     throw new Refused("unsupported_media_type", "Send a form of files, or one archive as application/zip.");
   }
   return [{ path: "archive.zip", bytes: new Uint8Array(await request.arrayBuffer()) }];
 }
 
-function unpack({ path, bytes }: SentFile): ImportedFile[] {
-  if (!/\.zip$/i.test(path)) return [readFile(path, bytes)];
+function unpack({ path, bytes }: SentFile): UnpackedFile[] {
+  if (!/\.zip$/i.test(path)) return [{ path, bytes }];
   const unpacked = readZip(bytes);
-  if (!unpacked.ok) return [refused(path, unpacked.fault)];
-  return unpacked.files.map((file) =>
-    file.bytes === null ? refused(file.path, "cannot be unpacked") : readFile(file.path, file.bytes),
+  if (!unpacked.ok) return [{ path, fault: unpacked.fault }];
+  return unpacked.files.map(({ path, bytes }) =>
+    bytes === null ? { path, fault: "cannot be unpacked" } : { path, bytes },
   );
 }
 
-function readFile(path: string, bytes: Uint8Array<ArrayBuffer>): ImportedFile {
-  const fault = fileNameFault(path);
-  if (fault !== null) return refused(path, `its name ${fault}`);
-  const text = decode(bytes);
-  if (text === null) return refused(path, "must be UTF-8");
+function textOf(file: UnpackedFile): { ok: true; value: string } | { ok: false; fault: string } {
+  if ("fault" in file) return { ok: false, fault: file.fault };
+  const fault = fileNameFault(file.path);
+  if (fault !== null) return { ok: false, fault: `its name ${fault}` };
+  const value = decodeUtf8(file.bytes);
+  return value === null ? { ok: false, fault: "must be UTF-8" } : { ok: true, value };
+}
+
+function readFile(path: string, text: string): ImportedFile {
   const parsed = parseOwnAgent(text, nameOfFile(path));
   return parsed.ok ? { path, agent: parsed } : { path, problems: parsed.problems };
 }
@@ -70,11 +104,3 @@ const refused = (path: string, message: string): ImportedFile => ({
   path: path.slice(0, 255),
   problems: [{ field: "", message }],
 });
-
-function decode(bytes: Uint8Array<ArrayBuffer>): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return null;
-  }
-}

@@ -211,7 +211,9 @@ describe("a tenant's own agent", () => {
 
   it("is one of at most 200, whoever puts the last ones at the same time", async () => {
     const [ada, ben] = await Promise.all([newTenant(), newTenant()]);
-    const files = Object.fromEntries(Array.from({ length: 199 }, (_, n) => [`agent-${n}.md`, file(`No ${n}`)]));
+    const files = Object.fromEntries(
+      Array.from({ length: 199 }, (_, n) => [`agent-${n}.md`, file(`No ${n}`)]),
+    );
     await importFiles(ada.key, { "agents.zip": zip(files) });
     const names = ["a", "b", "c", "d"];
     const all = await Promise.all([
@@ -348,6 +350,60 @@ describe("an import", () => {
     expect(mixed.map(({ outcome }) => outcome)).toEqual(["created", "unchanged", "unchanged", "unchanged"]);
   });
 
+  it("takes an archive as browsers on Windows send it", async () => {
+    const { key } = await newTenant();
+    const response = call("/v1/agents/import", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/x-zip-compressed" },
+      body: zip({ "one.md": file("One"), "..\\..\\two.md": file("Two") }),
+    });
+    const report = await reportOf(response);
+    expect(report.map(({ file, outcome }) => [file, outcome])).toEqual([
+      ["one.md", "created"],
+      ["..\\..\\two.md", "refused"],
+    ]);
+    expect(report[1]?.problems[0]?.message).toContain("backslash");
+  });
+
+  it("is made once for each of a caller's keys, and so is a rolling back", async () => {
+    const [ada, ben] = await Promise.all([newTenant(), newTenant()]);
+    const archive = (description: string) => zip({ "writer.md": file(description) });
+    const idempotencyKey = crypto.randomUUID();
+    const importAs = (key: string, description: string) =>
+      call("/v1/agents/import", {
+        method: "POST",
+        headers: {
+          Authorization: `Bearer ${key}`,
+          "Content-Type": "application/zip",
+          "Idempotency-Key": idempotencyKey,
+        },
+        body: archive(description),
+      });
+    const first = await reportOf(importAs(ada.key, "One"));
+    expect(first.map(({ outcome }) => outcome)).toEqual(["created"]);
+    const again = await importAs(ada.key, "One");
+    expect(again.headers.get("Idempotent-Replayed")).toBe("true");
+    expect((await again.json<{ files: FileReport[] }>()).files).toEqual(first);
+    expect(await problemOf(await importAs(ada.key, "Two"))).toMatchObject({
+      status: 422,
+      code: "idempotency_conflict",
+    });
+    expect((await reportOf(importAs(ben.key, "Two"))).map(({ outcome }) => outcome)).toEqual(["created"]);
+
+    const rollBackKey = crypto.randomUUID();
+    const rollBack = (version: number) => {
+      const init = withKey(ada.key, "POST", { version });
+      const headers = { ...init.headers, "Idempotency-Key": rollBackKey };
+      return call("/v1/agents/writer/rollback", { ...init, headers });
+    };
+    await put(ada.key, "writer", { description: "Two" });
+    expect(await (await rollBack(1)).json()).toMatchObject({ version: 3, description: "One" });
+    await put(ada.key, "writer", { description: "Four" });
+    expect(await (await rollBack(1)).json()).toMatchObject({ version: 3, description: "One" });
+    expect((await rollBack(2)).status).toBe(422);
+    expect(await get(ada.key, "writer")).toMatchObject({ version: 4, description: "Four" });
+  });
+
   it("takes the first of two files of one agent", async () => {
     const { key } = await newTenant();
     const archive = zip({ "a/reviewer.md": file("First"), "b/Reviewer.md": file("Second") });
@@ -401,6 +457,10 @@ describe("an import", () => {
     expect(refused[0]?.problems).toEqual([
       { field: "", message: expect.stringContaining("262144 characters") },
     ]);
+    const later = { "long-99.md": long(99), ...files };
+    expect((await reportOf(importFiles(key, later))).at(-1)?.problems[0]?.message).toContain(
+      "an import may have",
+    );
     expect((await list(key)).filter(({ source }) => source === "tenant")).toHaveLength(15 - refused.length);
   });
 });
@@ -455,6 +515,19 @@ describe("what is refused", () => {
     expect(await problemOf(megabyte)).toEqual({ status: 413, code: "body_too_large" });
     const tooLarge = await markdown(key, "/v1/agents/large", file("Large", "", "x".repeat(65_536)));
     expect(await problemOf(tooLarge)).toMatchObject({ status: 422, code: "invalid_agent" });
+  });
+
+  it("Markdown that is not UTF-8, as an import refuses it", async () => {
+    const { key } = await newTenant();
+    const headers = { Authorization: `Bearer ${key}`, "Content-Type": "text/markdown" };
+    const body = new Uint8Array([...strToU8(file("Reads caf")), 0xe9]);
+    const response = await call("/v1/agents/agent", { method: "PUT", headers, body });
+    expect(await problemOf(response)).toMatchObject({
+      status: 422,
+      code: "invalid_agent",
+      errors: [{ pointer: "", detail: "must be UTF-8" }],
+    });
+    expect(await inList(key, "agent")).toBeUndefined();
   });
 
   it("a body that is neither JSON nor Markdown", async () => {

@@ -5,12 +5,22 @@ import type { TenantRecords } from "../../tenancy/records/tenant-records.ts";
 import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { importAgents, importReport } from "../import-agents.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { newAgent, readAgent } from "../read-agent.ts";
 import { readImport } from "../read-import.ts";
 import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { binary, bodyProblems, commonProblems, fileParts, json, jsonBody, problem } from "../route-parts.ts";
-import { agent } from "../schemas.ts";
+import {
+  binary,
+  bodyProblems,
+  commonProblems,
+  creationProblems,
+  fileParts,
+  json,
+  jsonBody,
+  problem,
+} from "../route-parts.ts";
+import { agent, idempotencyHeaders } from "../schemas.ts";
 import { viewAgent } from "../view-agent.ts";
 
 const params = z.object({ name: z.string().max(200) });
@@ -102,9 +112,17 @@ const rollBack = createRoute({
   operationId: "rollBackAgent",
   tags: ["Agents"],
   summary: "Make a new version that says what an earlier one says",
-  request: { params, ...jsonBody(z.strictObject({ version: z.int().min(1) })) },
-  ...requires("agents:write"),
-  responses: { 200: json("The agent.", agent), ...agentProblems, ...bodyProblems, 409: problem(409) },
+  request: {
+    params,
+    headers: idempotencyHeaders,
+    ...jsonBody(z.strictObject({ version: z.int().min(1) })),
+  },
+  ...requires("agents:write", idempotent),
+  responses: {
+    200: json("The agent.", agent, "Idempotent-Replayed"),
+    ...creationProblems,
+    404: problem(404),
+  },
 });
 
 const importFiles = createRoute({
@@ -114,16 +132,21 @@ const importFiles = createRoute({
   tags: ["Agents"],
   summary: "Import agent files: as `file` parts of a form, or a ZIP archive; each is reported on by itself",
   request: {
+    headers: idempotencyHeaders,
     body: {
       required: true,
       content: {
         "multipart/form-data": fileParts(200),
         "application/zip": { schema: binary },
+        "application/x-zip-compressed": { schema: binary },
       },
     },
   },
-  ...requires("agents:write"),
-  responses: { 200: json("What became of each file.", importReport), ...commonProblems, ...bodyProblems },
+  ...requires("agents:write", idempotent),
+  responses: {
+    200: json("What became of each file.", importReport, "Idempotent-Replayed"),
+    ...creationProblems,
+  },
 });
 
 export function agentRoutes(records: TenantRecords) {

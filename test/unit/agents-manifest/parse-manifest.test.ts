@@ -85,6 +85,13 @@ inputs: { files: { required: true }, code: {}, targetLevel: { choices: [error, w
     expect(short.triggers.keywords[0]).toBe("log");
   });
 
+  test("has no keywords that any agent's description has", () => {
+    const description =
+      "Use this agent PROACTIVELY when the user asks for migrations. An expert agent, using tables, for agents' users.";
+    const { triggers } = manifestOf(file(`name: a\ndescription: "${description}"`));
+    expect(triggers.keywords).toEqual(["migrations", "tables"]);
+  });
+
   test("is listed as derived", () => {
     expect(short.derived).toEqual(
       expect.arrayContaining([
