@@ -76,7 +76,9 @@ export const task = z.object({
 });
 export type Task = z.infer<typeof task>;
 
-const text = z.string().max(32_768);
+/** The longest text of a record, in UTF-16 units. */
+export const maxTextLength = 32_768;
+const text = z.string().max(maxTextLength);
 
 /** One line of `/workspace/.miosa/events.ndjson`. */
 export const agentRecord = z.discriminatedUnion("type", [
