@@ -5,8 +5,8 @@ import { splitDocument } from "../agents/front-matter.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import type { AgentFile } from "../agents/parse-manifest.ts";
 import { readZip } from "../agents/read-zip.ts";
-import { nextTurn } from "../mesh/next-turn.ts";
-import { maxCharacters } from "../tenancy/agents/admit.ts";
+import { pause } from "../mesh/pause.ts";
+import { room } from "../tenancy/agents/admit.ts";
 import { decodeUtf8 } from "../text/decode-utf8.ts";
 import { fileNameFault } from "../text/file-name.ts";
 import { isForm, readFormFiles } from "./form.ts";
@@ -52,16 +52,16 @@ async function readFiles(files: readonly UnpackedFile[]): Promise<ImportedFile[]
     const parts = splitDocument(text.ok ? text.value : "");
     characters += parts.ok ? parts.value.frontMatter.length : 0;
     if (!text.ok) read.push(refused(file.path, text.fault));
-    else if (characters > maxCharacters) read.push(refused(file.path, excess));
+    else if (characters > room.characters) read.push(refused(file.path, excess));
     else {
       read.push(readFile(file.path, text.value));
-      await nextTurn();
+      await pause();
     }
   }
   return read;
 }
 
-const excess = `goes beyond the ${maxCharacters} characters of front matter that an import may have`;
+const excess = `goes beyond the ${room.characters} characters of front matter that an import may have`;
 
 async function readParts(request: HonoRequest): Promise<SentFile[]> {
   const files = await readFormFiles(request, maxFiles);

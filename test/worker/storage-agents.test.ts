@@ -31,9 +31,15 @@ const text = (name: string, says: string) => ({
   prompt: `Says "${says}" \\ é`,
   sha256: says,
 });
+const room = { agents: 3, characters: 1_000 };
+/** As decided by the agents with these names, as they are now. */
+const basisOf = async (rows: TenantDatabase, ...names: string[]) => ({
+  names: new Set(names),
+  rows: await listAgents(rows),
+});
 const storeAgents = async (rows: TenantDatabase, texts: ReturnType<typeof text>[], by: string) =>
-  storeIfKnown(rows, texts, by, await listAgents(rows));
-const remove = async (rows: TenantDatabase, name: string) => removeAgent(rows, name, await listAgents(rows));
+  storeIfKnown(rows, texts, by, await basisOf(rows), room);
+const remove = async (rows: TenantDatabase, name: string) => removeAgent(rows, name, await basisOf(rows));
 const isRefused = (error: unknown) => hasSqlState(error, "42501");
 
 describe("a tenant's agents in Postgres", () => {
@@ -71,27 +77,31 @@ describe("a tenant's agents in Postgres", () => {
     expect([await listAgents(rows), await listVersions(rows, "a")]).toEqual([[], []]);
   });
 
-  it("are stored and removed only where they are what it was decided by", async () => {
+  it("are stored and removed only where others are what it was decided by, or not there", async () => {
     const { rows } = newTenant();
-    const none = await listAgents(rows);
-    expect(await storeIfKnown(rows, [text("a", "one")], "user:ada", none)).toBe(true);
-    const one = await listAgents(rows);
-    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", none)).toBe(false);
-    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", one)).toBe(true);
-    expect(await removeAgent(rows, "a", one)).toBe(false);
-    const two = await listAgents(rows);
-    expect(two.map(({ name }) => name)).toEqual(["a", "b"]);
-    expect(await removeAgent(rows, "a", two)).toBe(true);
+    const none = await basisOf(rows, "a", "b");
+    expect(await storeIfKnown(rows, [text("a", "one")], "user:ada", none, room)).toBe(true);
+    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", none, room)).toBe(false);
+    const one = await basisOf(rows, "a", "b");
+    expect(await storeIfKnown(rows, [text("c", "one")], "user:ben", one, room)).toBe(true);
+    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", one, room)).toBe(true);
+    expect(await removeAgent(rows, "c", one)).toBe(false);
+    const two = await basisOf(rows, "a", "b");
+    expect(await removeAgent(rows, "c", two)).toBe(true);
     // As by who got no answer.
-    expect(await removeAgent(rows, "a", two)).toBe(true);
-    expect((await listAgents(rows)).map(({ name }) => name)).toEqual(["b"]);
+    expect(await removeAgent(rows, "c", two)).toBe(true);
+    expect((await listAgents(rows)).map(({ name }) => name)).toEqual(["a", "b"]);
   });
 
-  it("are not kept from changing by what another tenant's are", async () => {
+  it("have the room that there is, of their own tenant", async () => {
     const [ada, ben] = [newTenant().rows, newTenant().rows];
-    const none = await listAgents(ada);
-    await storeAgents(ben, [text("a", "ben's")], "user:ben");
-    expect(await storeIfKnown(ada, [text("a", "ada's")], "user:ada", none)).toBe(true);
+    await storeAgents(ada, [text("a", "one"), text("b", "one")], "user:ada");
+    await storeAgents(ben, [text("a", "one")], "user:ben");
+    await setEnabled(ada, "built-in", false);
+    expect(await storeAgents(ada, [text("c", "one"), text("d", "one")], "user:ada")).toBe(false);
+    expect(await storeAgents(ada, [text("c", "x".repeat(1_000))], "user:ada")).toBe(false);
+    expect((await listAgents(ada)).map(({ name }) => name)).toEqual(["a", "b", "built-in"]);
+    expect(await storeAgents(ada, [text("c", "one")], "user:ada")).toBe(true);
   });
 
   it("are their tenant's alone, whatever is asked or changed", async () => {

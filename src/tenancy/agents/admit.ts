@@ -5,7 +5,7 @@ import type { Manifest } from "../../agents/manifest.ts";
 import { type AgentFile, problemAt } from "../../agents/parse-manifest.ts";
 import { builtInPool } from "../../agents/pool.ts";
 import type { Refusal } from "../../problems.ts";
-import type { AgentRow, AgentText } from "../../storage/agents.ts";
+import type { AgentRow, AgentText, Room } from "../../storage/agents.ts";
 import { sum } from "../../text/sum.ts";
 
 /** A file that is to be a tenant's agent, and what identifies what it says. */
@@ -23,9 +23,8 @@ export type Admitted = {
 /** What becomes of a file. */
 export type Admission = Admitted | { outcome: "refused"; refusal: Refusal };
 
-const maxAgents = 200;
-/** Of the front matter of all of a tenant's own agents, in characters: each of its sessions has them at hand. */
-export const maxCharacters = 262_144;
+/** Each of a tenant's sessions has all of its own agents at hand. */
+export const room: Room = { agents: 200, characters: 262_144 };
 
 /**
  * Decides on files in their order, each as if those before it were stored already.
@@ -79,7 +78,7 @@ export function refuseCycle(name: string, pool: readonly Manifest[]): Refusal | 
 
 /** @param lengths of the front matter of all agents that the tenant would have. */
 function refuseExcess(lengths: readonly number[]): Refusal | undefined {
-  if (lengths.length <= maxAgents && sum(lengths) <= maxCharacters) return undefined;
-  const detail = `A tenant has at most ${maxAgents} agents of its own, with ${maxCharacters} characters of front matter together.`;
+  if (lengths.length <= room.agents && sum(lengths) <= room.characters) return undefined;
+  const detail = `A tenant has at most ${room.agents} agents of its own, with ${room.characters} characters of front matter together.`;
   return { code: "limit_reached", detail };
 }

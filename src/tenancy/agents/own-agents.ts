@@ -1,7 +1,10 @@
 import { effectivePool, type PoolAgent, type TenantAgent } from "../../agents/effective-pool.ts";
+import { withFallbacks } from "../../agents/fallback-cycle.ts";
+import type { Manifest } from "../../agents/manifest.ts";
 import { type AgentFile, parseManifest } from "../../agents/parse-manifest.ts";
 import { builtInPool } from "../../agents/pool.ts";
 import { toMarkdown } from "../../agents/to-markdown.ts";
+import { pause } from "../../mesh/pause.ts";
 import { UpstreamUnavailable } from "../../mesh/upstream.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
 import * as stored from "../../storage/agents.ts";
@@ -10,7 +13,7 @@ import { sha256 } from "../../storage/sha256.ts";
 import type { TenantDatabase } from "../../storage/tenant-database.ts";
 import type { Actor } from "../records/keys.ts";
 import type { Act, TenantRecords } from "../records/tenant-records.ts";
-import { type Admission, admit, refuseCycle } from "./admit.ts";
+import { type Admission, admit, type OfferedFile, refuseCycle, room } from "./admit.ts";
 import { readFile, toTenantAgents } from "./read-agents.ts";
 
 /** An agent with all that is known of it. */
@@ -76,19 +79,11 @@ export class OwnAgents {
   /** Takes files as the tenant's own agents, in their order, and gives what became of each. */
   async putAll(files: readonly AgentFile[], deed: Deed): Promise<Admission[]> {
     const offered = await Promise.all(files.map(async (file) => ({ ...file, sha256: await hashOf(file) })));
-    return this.#decide(deed, ({ rows, agents }) => {
-      const admissions = admit(offered, rows, agents);
-      const texts = offered
-        .filter((_, index) => admissions[index]?.outcome !== "refused")
-        .map(({ manifest: { name }, frontMatter, prompt, sha256 }) => ({
-          name,
-          frontMatter,
-          prompt,
-          sha256,
-        }));
-      // What is there already is told again: whoever asks for it may have got no answer the first time.
-      const store = () => stored.storeAgents(this.#database, texts, this.#by.actor, rows);
-      return { result: admissions, ...(texts.length > 0 ? { store } : {}) };
+    return this.#decide(deed, (known) => {
+      const admissions = admit(offered, known.rows, known.agents);
+      if (admissions.every(({ outcome }) => outcome === "refused")) return { result: admissions };
+      const changes = offered.filter((_, index) => isChange(admissions[index]));
+      return { result: admissions, store: () => this.#store(changes, known) };
     });
   }
 
@@ -113,18 +108,37 @@ export class OwnAgents {
   remove(name: string): Promise<Reply<undefined>> {
     return this.#decide<Reply<undefined>>({ action: "agent.remove", target: name }, ({ rows, agents }) => {
       if (!agents.some((agent) => agent.name === name && agent.own !== null)) return { result: noOwnAgent };
-      const others = agents.filter((agent) => agent.name !== name);
-      const manifests = effectivePool(builtInPool(), others).map(({ manifest }) => manifest);
+      const manifests = manifestsOf(agents.filter((agent) => agent.name !== name));
       const refusal = refuseCycle(name, manifests);
       if (refusal !== undefined) return { result: { ok: false, refusal } };
-      const store = () => stored.removeAgent(this.#database, name, rows);
+      const names = withFallbacks([name], manifests);
+      // Whatever it is, it is removed; and once it is, as where the answer was lost, it is so when asked again.
+      names.delete(name);
+      const store = () => stored.removeAgent(this.#database, name, { names, rows });
       return { result: accept(undefined), store };
     });
   }
 
+  /** False: the agents that it depends on are others now. What is stored already needs nothing. */
+  async #store(files: readonly OfferedFile[], { rows, agents }: KnownAgents): Promise<boolean> {
+    if (files.length === 0) return true;
+    const texts = files.map(({ manifest: { name }, frontMatter, prompt, sha256 }) => ({
+      name,
+      frontMatter,
+      prompt,
+      sha256,
+    }));
+    const manifests = files.map(({ manifest }) => manifest);
+    const names = withFallbacks(
+      manifests.map(({ name }) => name),
+      [...manifestsOf(agents), ...manifests],
+    );
+    return stored.storeAgents(this.#database, texts, this.#by.actor, { names, rows }, room);
+  }
+
   /**
    * Decides by what the agents are, and stores what is decided; both again where others changed them in between. What
-   * was stored is told.
+   * was stored is told, and what was there already too: whoever asks for it may have got no answer the first time.
    */
   async #decide<T>(deed: Deed, decide: (known: KnownAgents) => Decision<T>): Promise<T> {
     for (let tries = 0; tries < maxTries; tries += 1) {
@@ -136,6 +150,7 @@ export class OwnAgents {
         await this.#tell(deed);
         return result;
       }
+      await pause(Math.random() * tries * patienceMs);
     }
     throw new UpstreamUnavailable("tenant's agents", new Error("others change them all the time"));
   }
@@ -160,8 +175,16 @@ type KnownAgents = { rows: stored.AgentRow[]; agents: TenantAgent[] };
 /** What is to be stored for a result, if anything is. False: the agents are others now. */
 type Decision<T> = { result: T; store?: () => Promise<boolean> };
 
-/** Of those who change a tenant's agents at once, one succeeds each time. */
+/** Of those who change the same agents at once, one succeeds each time. */
 const maxTries = 30;
+/** Milliseconds, for each time that others were first. */
+const patienceMs = 20;
+
+const isChange = (admission: Admission | undefined): boolean =>
+  admission?.outcome === "created" || admission?.outcome === "updated";
+
+const manifestsOf = (agents: readonly TenantAgent[]): Manifest[] =>
+  effectivePool(builtInPool(), agents).map(({ manifest }) => manifest);
 
 function describeBuiltIn(name: string, isEnabled = true): Reply<DescribedAgent> {
   const builtIn = builtInPool().find(({ manifest }) => manifest.name === name);
