@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
+import { recordOf } from "../text/record.ts";
 import { agentName } from "./agent-name.ts";
 
 const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
@@ -76,7 +77,7 @@ export const manifestSource = z.strictObject({
   triggers: triggers.optional(),
   capabilities: words(50).optional(),
   examples: words(50).optional(),
-  inputs: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec).optional(),
+  inputs: recordOf(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec, 50).optional(),
   runtime: z.enum(["program", "model"]).optional(),
   program: z.string().max(200).optional(),
   timeout: duration.optional(),

@@ -154,6 +154,7 @@ inputs:
     expect(problemsOf(markdown)[0]).toMatchObject({ line });
   });
 
+  const fiftyOneInputs = Array.from({ length: 51 }, (_, index) => `  input${index}: {}`).join("\n");
   const many = (count: number, write: (index: number) => string) =>
     file(`name: a\ndescription: b\n${Array.from({ length: count }, (_, index) => write(index)).join("\n")}`);
 
@@ -204,6 +205,7 @@ name: [*c, *c, *c, *c, *c, *c, *c, *c]`),
     ["an alias of itself", file("name: &a [*a]\ndescription: b")],
     ["an alias of nothing", file("name: *a\ndescription: b")],
     ["nesting without end", file(`name: ${"[".repeat(5_000)}`)],
+    ["fifty-one inputs", file(`name: a\ndescription: b\ninputs:\n${fiftyOneInputs}`)],
     [
       "a file glob that would take minutes to match",
       file('name: a\ndescription: b\ntriggers: { files: ["*a*a*a*b"] }'),
