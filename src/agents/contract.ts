@@ -33,6 +33,7 @@ export const recordLimits = {
 /** A piece of code found in the request's text, written by the session as a file of its own. */
 export const snippet = z.object({ language: z.string().max(20), path: z.string() });
 
+/** Something that an agent found, with its place where that is known. */
 export const finding = z.object({
   severity,
   message: z.string().max(8_000),

@@ -4,7 +4,7 @@ import { type Document, Lexer, LineCounter, Parser, parseDocument } from "yaml";
 export type YamlFault = { offset: number; message: string };
 
 /** Words, signs, spaces and line breaks: `key: value` and the end of its line are six. */
-export const maxTokens = 4_000;
+const maxTokens = 4_000;
 /** Of lists and maps within one another. */
 const maxDepth = 32;
 
@@ -30,7 +30,7 @@ export function findExcess(texts: readonly string[]): YamlFault | undefined {
       tokens += 1;
       const { offset } = parser;
       if (tokens > maxTokens) return { offset, message: `has more than ${maxTokens} tokens of YAML` };
-      if (parser.stack.length > maxDepth) return { offset, message: "is nested too deep" };
+      if (parser.stack.length > maxDepth) return { offset, message: "is nested too deeply" };
     }
   }
   return undefined;

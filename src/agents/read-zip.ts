@@ -3,9 +3,9 @@ import { maxManifestBytes } from "./parse-manifest.ts";
 import { findDirectory, isEncrypted } from "./zip-directory.ts";
 
 /** A file of an archive. Null: it cannot be unpacked. */
-export type ZippedFile = { path: string; bytes: Uint8Array<ArrayBuffer> | null };
+type ZippedFile = { path: string; bytes: Uint8Array<ArrayBuffer> | null };
 
-export type UnpackedZip = { ok: true; files: ZippedFile[] } | { ok: false; fault: string };
+type UnpackedZip = { ok: true; files: ZippedFile[] } | { ok: false; fault: string };
 
 /** Entries of any kind. */
 const maxEntries = 5_000;

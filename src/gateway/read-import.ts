@@ -1,7 +1,6 @@
 import type { HonoRequest } from "hono";
 import { nameOfFile } from "../agents/agent-name.ts";
-import type { ManifestProblem } from "../agents/front-matter.ts";
-import { splitDocument } from "../agents/front-matter.ts";
+import { type ManifestProblem, splitDocument } from "../agents/front-matter.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import type { AgentFile } from "../agents/parse-manifest.ts";
 import { readZip } from "../agents/read-zip.ts";
@@ -16,6 +15,8 @@ import { Refused } from "./refused.ts";
 export const maxImportBytes = 8_388_608;
 
 const maxFiles = 200;
+/** Each may unpack to as much as a whole import may have. */
+const maxArchives = 10;
 
 /** A file of an import: an agent's, or one that cannot be, with the reasons. */
 export type ImportedFile = { path: string } & ({ agent: AgentFile } | { problems: ManifestProblem[] });
@@ -32,13 +33,24 @@ type UnpackedFile = SentFile | { path: string; fault: string };
  */
 export async function readImport(request: HonoRequest): Promise<ImportedFile[]> {
   const sent = isForm(request) ? await readParts(request) : await readBody(request);
-  const files = sent.flatMap(unpack);
+  if (sent.filter(isArchive).length > maxArchives) {
+    throw noImport(`There must be at most ${maxArchives} archives.`);
+  }
+  const files: UnpackedFile[] = [];
+  for (const file of sent) {
+    files.push(...(isArchive(file) ? unpack(file) : [file]));
+    if (isArchive(file)) await pause();
+  }
   if (files.length < 1 || files.length > maxFiles) {
-    const detail = `There must be 1 to ${maxFiles} files, those of archives counted.`;
-    throw new Refused("invalid_request", "The import is not one of files.", [{ pointer: "/file", detail }]);
+    throw noImport(`There must be 1 to ${maxFiles} files, those of archives counted.`);
   }
   return readFiles(files);
 }
+
+const noImport = (detail: string): Refused =>
+  new Refused("invalid_request", "The import is not one of files.", [{ pointer: "/file", detail }]);
+
+const isArchive = ({ path }: SentFile): boolean => /\.zip$/i.test(path);
 
 /**
  * Reads files one after another, and lets others have their turn in between. Once there is more front matter than a
@@ -49,14 +61,15 @@ async function readFiles(files: readonly UnpackedFile[]): Promise<ImportedFile[]
   let characters = 0;
   for (const file of files) {
     const text = textOf(file);
-    const parts = splitDocument(text.ok ? text.value : "");
-    characters += parts.ok ? parts.value.frontMatter.length : 0;
-    if (!text.ok) read.push(refused(file.path, text.fault));
-    else if (characters > room.characters) read.push(refused(file.path, excess));
-    else {
-      read.push(readFile(file.path, text.value));
-      await pause();
+    if (!text.ok) {
+      read.push(refused(file.path, text.fault));
+      continue;
     }
+    const parts = splitDocument(text.value);
+    if (parts.ok) characters += parts.value.frontMatter.length;
+    const isExcess = characters > room.characters;
+    read.push(isExcess ? refused(file.path, excess) : readFile(file.path, text.value));
+    await pause();
   }
   return read;
 }
@@ -71,14 +84,13 @@ async function readParts(request: HonoRequest): Promise<SentFile[]> {
 }
 
 async function readBody(request: HonoRequest): Promise<SentFile[]> {
-  if (!/^application\/(x-)?zip(-compressed)?\s*(;|$)/i.test(request.header("Content-Type") ?? "")) {
+  if (!/^application\/(zip|x-zip-compressed)\b/i.test(request.header("Content-Type") ?? "")) {
     throw new Refused("unsupported_media_type", "Send a form of files, or one archive as application/zip.");
   }
   return [{ path: "archive.zip", bytes: new Uint8Array(await request.arrayBuffer()) }];
 }
 
 function unpack({ path, bytes }: SentFile): UnpackedFile[] {
-  if (!/\.zip$/i.test(path)) return [{ path, bytes }];
   const unpacked = readZip(bytes);
   if (!unpacked.ok) return [{ path, fault: unpacked.fault }];
   return unpacked.files.map(({ path, bytes }) =>

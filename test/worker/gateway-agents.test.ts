@@ -404,6 +404,22 @@ describe("an import", () => {
     expect(await get(ada.key, "writer")).toMatchObject({ version: 4, description: "Four" });
   });
 
+  it("has no more than ten archives, each of which may unpack to as much as an import may have", async () => {
+    const { key } = await newTenant();
+    const archives = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, n) => [`${n}.zip`, zip({ [`a${n}.md`]: file("A") })]),
+      );
+    expect(await problemOf(await importFiles(key, archives(11)))).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+      errors: [{ pointer: "/file", detail: "There must be at most 10 archives." }],
+    });
+    expect((await reportOf(importFiles(key, archives(10)))).map(({ outcome }) => outcome)).toEqual(
+      Array(10).fill("created"),
+    );
+  });
+
   it("takes the first of two files of one agent", async () => {
     const { key } = await newTenant();
     const archive = zip({ "a/reviewer.md": file("First"), "b/Reviewer.md": file("Second") });

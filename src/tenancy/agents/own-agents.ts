@@ -107,7 +107,7 @@ export class OwnAgents {
   /** Removes one of the tenant's own agents with all its versions. A built-in one with its name is there again. */
   remove(name: string): Promise<Reply<undefined>> {
     return this.#decide<Reply<undefined>>({ action: "agent.remove", target: name }, ({ rows, agents }) => {
-      if (!agents.some((agent) => agent.name === name && agent.own !== null)) return { result: noOwnAgent };
+      if (!rows.some((row) => row.name === name && row.frontMatter !== null)) return { result: noOwnAgent };
       const manifests = manifestsOf(agents.filter((agent) => agent.name !== name));
       const refusal = refuseCycle(name, manifests);
       if (refusal !== undefined) return { result: { ok: false, refusal } };

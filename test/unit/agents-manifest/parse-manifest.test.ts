@@ -162,8 +162,8 @@ inputs:
     ["keys without end", many(3_500, (index) => `k${index}: 1`), "more than 4000 tokens"],
     ["a list without end", many(1, () => `x: [${"a, ".repeat(9_000)}]`), "more than 4000 tokens"],
     ["empty lines without end", many(5_000, () => ""), "more than 4000 tokens"],
-    ["lists within lists", many(1, () => `x: ${"[".repeat(33)}${"]".repeat(33)}`), "nested too deep"],
-    ["list upon list", many(1, () => `x:\n  ${"- ".repeat(5_000)}a`), "nested too deep"],
+    ["lists within lists", many(1, () => `x: ${"[".repeat(33)}${"]".repeat(33)}`), "nested too deeply"],
+    ["list upon list", many(1, () => `x:\n  ${"- ".repeat(5_000)}a`), "nested too deeply"],
   ])("with %s is told before it is parsed", (_, markdown, message) => {
     expect(problemsOf(markdown)).toEqual([
       {
