@@ -9,7 +9,7 @@ import type { AgentRow, AgentText, Room } from "../../storage/agents.ts";
 import { sum } from "../../text/sum.ts";
 
 /** A file that is to be a tenant's agent, and what identifies what it says. */
-type OfferedFile = AgentFile & Pick<AgentText, "sha256">;
+export type OfferedFile = AgentFile & Pick<AgentText, "sha256">;
 
 /** A file that is an agent's newest version: what it makes of the agent. */
 export type Admitted = {
