@@ -5,6 +5,7 @@ import { agents, agentVersions } from "../../drizzle/tenant.ts";
 import { readConfig } from "../../src/config.ts";
 import { UpstreamUnavailable } from "../../src/mesh/upstream.ts";
 import {
+  findAgent,
   findAgentText,
   listAgents,
   listVersions,
@@ -59,6 +60,16 @@ describe("a tenant's agents in Postgres", () => {
       { version: 2, createdBy: "user:ben", createdAt: expect.any(Date) },
       { version: 1, createdBy: "user:ada" },
     ]);
+  });
+
+  it("are found one by one, by their tenant alone", async () => {
+    const [ada, ben] = [newTenant().rows, newTenant().rows];
+    await storeAgents(ada, [text("a", "one"), text("b", "one")], "user:ada");
+    await setEnabled(ada, "built-in", false);
+    const [a] = await listAgents(ada);
+    expect(await findAgent(ada, "a")).toEqual({ ...a, prompt: text("a", "one").prompt });
+    expect(await findAgent(ada, "built-in")).toMatchObject({ isEnabled: false, frontMatter: null });
+    expect([await findAgent(ada, "c"), await findAgent(ben, "a")]).toEqual([undefined, undefined]);
   });
 
   it("get one version where the same is stored again, as by who got no answer", async () => {
