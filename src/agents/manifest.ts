@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
+import { distinct } from "../text/distinct.ts";
+import type { Fault } from "../text/faults-of.ts";
 import { recordOf } from "../text/record.ts";
 import { agentName } from "./agent-name.ts";
 
@@ -26,7 +28,7 @@ const inputSpec = z
     required: z.boolean().default(false),
     question: z.string().min(1).max(500).optional(),
     accepts: z.array(inputSource).min(1).max(3).optional(),
-    choices: words(20).optional(),
+    choices: words(20).superRefine(distinct).optional(),
     /** The input is a form filled in. */
     schema: form.optional(),
     /** What counts as answered where nobody answers in time. */
@@ -35,8 +37,6 @@ const inputSpec = z
   .superRefine((spec, context) => {
     for (const { path, message } of faultsOfInput(spec)) context.addIssue({ code: "custom", path, message });
   });
-
-type Fault = { path: PropertyKey[]; message: string };
 
 function faultsOfInput(
   spec: Pick<InputSpec, "required" | "schema" | "choices" | "default"> & { accepts?: unknown },
@@ -70,6 +70,10 @@ export const triggers = z.strictObject({
   context: words(20).default([]),
 });
 
+const inputName = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, "must be a small letter, then up to 39 letters, digits or _");
+
 /** The front matter of an `AGENT.md`, as its author writes it. */
 export const manifestSource = z.strictObject({
   name: agentName,
@@ -77,7 +81,7 @@ export const manifestSource = z.strictObject({
   triggers: triggers.optional(),
   capabilities: words(50).optional(),
   examples: words(50).optional(),
-  inputs: recordOf(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec, 50).optional(),
+  inputs: recordOf(inputName, inputSpec, 50).optional(),
   runtime: z.enum(["program", "model"]).optional(),
   program: z.string().max(200).optional(),
   timeout: duration.optional(),

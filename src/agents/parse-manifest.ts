@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { type Fault, faultsOf } from "../text/faults-of.ts";
 import { deriveManifest } from "./derive-manifest.ts";
 import {
   type FrontMatter,
@@ -30,7 +30,7 @@ export type ParsedManifest = ({ ok: true } & AgentFile) | { ok: false; problems:
 export const maxManifestBytes = 65_536;
 
 /** What else there may not be in a manifest, by path. */
-type FindFaults = (source: ManifestInFile) => { path: string[]; message: string }[];
+type FindFaults = (source: ManifestInFile) => Fault[];
 
 /**
  * Parses an `AGENT.md`: YAML front matter that describes the agent, and a body that is its prompt. Never throws; what
@@ -54,13 +54,10 @@ export function parseManifest(
   const { data } = front.value;
   const source = manifestInFile.safeParse(withoutNulls(data, name));
   if (!source.success) {
-    const places = source.error.issues.flatMap(placesOf).slice(0, maxProblems);
-    return { ok: false, problems: places.map(({ path, message }) => problemAt(path, message, front.value)) };
+    return { ok: false, problems: problemsAt(faultsOf(source.error.issues), front.value) };
   }
   const faults = findFaults(source.data);
-  if (faults.length > 0) {
-    return { ok: false, problems: faults.map(({ path, message }) => problemAt(path, message, front.value)) };
-  }
+  if (faults.length > 0) return { ok: false, problems: problemsAt(faults, front.value) };
   return {
     ok: true,
     manifest: deriveManifest(source.data, isRecord(data) ? data.name : undefined),
@@ -80,7 +77,7 @@ function withoutNulls(data: unknown, name: string | undefined): unknown {
 
 function warningsOf(data: unknown, { tools = [] }: ManifestInFile, front: FrontMatter): ManifestProblem[] {
   const fields = isRecord(data) ? data : {};
-  const places = [
+  const unknown = [
     ...keysBeyond(manifestInFile.shape, fields).map((key) => [key]),
     ...keysBeyond(triggers.shape, toTriggers(fields.triggers)).map((key) => ["triggers", key]),
   ].map((path) => ({ path, message: "is not a field of a manifest, and was passed over" }));
@@ -89,17 +86,14 @@ function warningsOf(data: unknown, { tools = [] }: ManifestInFile, front: FrontM
       ? []
       : [{ path: ["tools", String(index)], message: `names the tool "${tool}", which there is not` }],
   );
-  const others = [...places, ...missing].slice(0, maxProblems - front.warnings.length);
-  return [...front.warnings, ...others.map(({ path, message }) => problemAt(path, message, front))];
+  return [...front.warnings, ...problemsAt([...unknown, ...missing], front)].slice(0, maxProblems);
 }
 
 const keysBeyond = (shape: object, fields: unknown): string[] =>
   Object.keys(isRecord(fields) ? fields : {}).filter((key) => !Object.hasOwn(shape, key));
 
-function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
-  if (issue.code !== "unrecognized_keys") return [issue];
-  return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not a field of a manifest" }));
-}
+const problemsAt = (faults: Fault[], front: FrontMatter): ManifestProblem[] =>
+  faults.slice(0, maxProblems).map(({ path, message }) => problemAt(path, message, front));
 
 /** What is wrong with a field, or with a part of it, and where that stands. */
 export const problemAt = (

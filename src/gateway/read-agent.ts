@@ -29,7 +29,9 @@ export async function readAgent(request: HonoRequest, name: string): Promise<Age
     throw new Refused("invalid_agent", "No agent can have this name.", [{ parameter: "name", detail }]);
   }
   const parsed = parseOwnAgent(await readText(request), name);
-  if (!parsed.ok) throw noAgent(parsed.problems);
+  if (!parsed.ok) {
+    throw new Refused("invalid_agent", "The file describes no agent.", parsed.problems.map(toFault));
+  }
   if (parsed.manifest.name !== name) {
     const detail = `It is called ${parsed.manifest.name}, and the path says ${name}.`;
     throw new Refused("invalid_agent", "The agent has another name.", [{ pointer: "/name", detail }]);
@@ -41,11 +43,7 @@ const fields = z.looseObject({ prompt: z.string().optional() });
 
 async function readText(request: HonoRequest): Promise<string> {
   const type = request.header("Content-Type") ?? "";
-  if (/^text\/markdown\b/i.test(type)) {
-    const text = decodeUtf8(await request.arrayBuffer());
-    if (text === null) throw noAgent([{ field: "", message: "must be UTF-8" }]);
-    return text;
-  }
+  if (/^text\/markdown\b/i.test(type)) return readMarkdown(request);
   if (!/^application\/json\b/i.test(type)) {
     throw new Refused("unsupported_media_type", "Send the agent as application/json or text/markdown.");
   }
@@ -53,8 +51,11 @@ async function readText(request: HonoRequest): Promise<string> {
   return writeManifest(frontMatter, prompt);
 }
 
-const noAgent = (problems: readonly ManifestProblem[]): Refused =>
-  new Refused("invalid_agent", "The file describes no agent.", problems.map(toFault));
+async function readMarkdown(request: HonoRequest): Promise<string> {
+  const text = decodeUtf8(await request.arrayBuffer());
+  if (text === undefined) throw new Refused("invalid_agent", "The file must be UTF-8.");
+  return text;
+}
 
 const toFault = ({ field, message, ...position }: ManifestProblem): Fault => ({
   pointer: field === "" ? "" : `/${field.replaceAll(".", "/")}`,

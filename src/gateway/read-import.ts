@@ -103,7 +103,7 @@ function textOf(file: UnpackedFile): { ok: true; value: string } | { ok: false; 
   const fault = fileNameFault(file.path);
   if (fault !== null) return { ok: false, fault: `its name ${fault}` };
   const value = decodeUtf8(file.bytes);
-  return value === null ? { ok: false, fault: "must be UTF-8" } : { ok: true, value };
+  return value === undefined ? { ok: false, fault: "must be UTF-8" } : { ok: true, value };
 }
 
 function readFile(path: string, text: string): ImportedFile {

@@ -1,8 +1,8 @@
-/** The text that bytes are in UTF-8, without a byte order mark; null where they are none. */
-export function decodeUtf8(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string | null {
+/** Bytes as text, or undefined where they are not UTF-8. A byte order mark is left out. */
+export function decodeUtf8(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
-    return null;
+    return undefined;
   }
 }
