@@ -61,6 +61,6 @@ function report(path: string, file: AgentFile, admission: Admission | undefined)
       pointer === "" ? { field: "", message: detail } : problemAt([pointer.slice(1)], detail, file);
     return { file: path, agent: manifest.name, outcome: "refused", problems: [problem], warnings };
   }
-  const all = [...warnings, ...admission.warnings];
-  return { file: path, agent: manifest.name, outcome: admission.outcome, problems: [], warnings: all };
+  const { outcome } = admission;
+  return { file: path, agent: manifest.name, outcome, problems: [], warnings: admission.warnings };
 }

@@ -1,6 +1,6 @@
 import { effectivePool, type TenantAgent } from "../../agents/effective-pool.ts";
 import { fallbackCycle } from "../../agents/fallback-cycle.ts";
-import type { ManifestProblem } from "../../agents/front-matter.ts";
+import { type ManifestProblem, maxProblems } from "../../agents/front-matter.ts";
 import type { Manifest } from "../../agents/manifest.ts";
 import { type AgentFile, problemAt } from "../../agents/parse-manifest.ts";
 import { builtInPool } from "../../agents/pool.ts";
@@ -16,7 +16,7 @@ export type Admitted = {
   outcome: "created" | "updated" | "unchanged";
   version: number;
   isEnabled: boolean;
-  /** What the file says of agents that there are not. */
+  /** The file's, and those of agents that it names and that there are not. */
   warnings: ManifestProblem[];
 };
 
@@ -40,10 +40,10 @@ export function admit(
     rows.flatMap(({ name, frontMatter }) => (frontMatter === null ? [] : [[name, frontMatter.length]])),
   );
   const pool = new Map(effectivePool(builtInPool(), agents).map(({ manifest }) => [manifest.name, manifest]));
-  const admissions = files.map(({ manifest, frontMatter, sha256 }): Admission => {
+  const admissions = files.map(({ manifest, frontMatter, sha256, warnings }): Admission => {
     const { name } = manifest;
     const { version, isEnabled, sha256: newest } = stored.get(name) ?? { version: 0, isEnabled: true };
-    if (newest === sha256) return { outcome: "unchanged", version, isEnabled, warnings: [] };
+    if (newest === sha256) return { outcome: "unchanged", version, isEnabled, warnings };
     const lengthsThen = new Map(lengths).set(name, frontMatter.length);
     const refusal =
       refuseCycle(name, [...new Map(pool).set(name, manifest).values()]) ??
@@ -52,12 +52,13 @@ export function admit(
     const outcome = lengths.has(name) ? "updated" : "created";
     pool.set(name, manifest);
     lengths.set(name, frontMatter.length);
-    return { outcome, version: version + 1, isEnabled, warnings: [] };
+    return { outcome, version: version + 1, isEnabled, warnings };
   });
   return admissions.map((admission, index) => {
     const file = files[index];
     if (admission.outcome === "refused" || file === undefined) return admission;
-    return { ...admission, warnings: missingFallbacks(file, (name) => pool.has(name)) };
+    const missing = missingFallbacks(file, (name) => pool.has(name));
+    return { ...admission, warnings: [...admission.warnings, ...missing].slice(0, maxProblems) };
   });
 }
 

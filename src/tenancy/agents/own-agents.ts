@@ -63,15 +63,15 @@ export class OwnAgents {
 
   /** Takes a file as one of the tenant's own agents, and gives the agent that it has made. */
   async put(file: AgentFile, deed: Deed): Promise<Reply<PutAgent>> {
-    const { manifest, prompt, warnings } = file;
+    const { manifest, prompt } = file;
     const [admission] = await this.putAll([file], deed);
     if (admission === undefined) throw new Error("nothing became of the file");
     if (admission.outcome === "refused") return { ok: false, refusal: admission.refusal };
-    const { outcome, version, isEnabled, warnings: more } = admission;
+    const { outcome, version, isEnabled, warnings } = admission;
     return accept({
       agent: { source: "tenant", manifest, version, isEnabled },
       prompt,
-      warnings: [...warnings, ...more],
+      warnings,
       isNew: outcome === "created",
     });
   }
