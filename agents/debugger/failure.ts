@@ -39,15 +39,18 @@ async function linkOf(trace: Trace, sources: Sources): Promise<Link> {
   return { trace, frames, text: lines[(innermost?.line ?? 0) - 1]?.trim() ?? "" };
 }
 
-async function chainOf(trace: Trace, sources: Sources): Promise<Link[]> {
-  const rest = trace.cause === undefined ? [] : await chainOf(trace.cause, sources);
-  return [await linkOf(trace, sources), ...rest];
+/** The ways from an error to what it was made of in the end: several where it was made of several. */
+export function chainsOf(trace: Trace): Trace[][] {
+  if (trace.causes.length === 0) return [[trace]];
+  return trace.causes.flatMap(chainsOf).map((causes) => [trace, ...causes]);
 }
 
 /** The error of a chain to look at: an error that was only thrown on leads to its cause, any other is news. */
 function likeliest([first, ...causes]: readonly Link[]): Link | undefined {
   if (first === undefined) return undefined;
-  const isThrownOn = first.trace.language === "java" || /\b(?:raise|throw)\b/.test(first.text);
+  const { language, kind } = first.trace;
+  // Elsewhere than in Python a cause is one that the program itself names.
+  const isThrownOn = language !== "python" || kind.endsWith("Group") || /\braise\b/.test(first.text);
   const cause = isThrownOn || first.frames.length === 0 ? likeliest(causes) : undefined;
   return cause !== undefined && cause.frames.length > 0 ? cause : first;
 }
@@ -58,6 +61,8 @@ const isTest = (file: string): boolean =>
 const nameOf = (frame: Frame): string =>
   frame.name === "" ? placeText(frame) : `${frame.name} (${placeText(frame)})`;
 const errorText = ({ kind, message }: Trace): string => (message === "" ? kind : `${kind}: ${message}`);
+
+const ruleOf = ({ language, kind }: Trace): string => `${language}/${kind}`.slice(0, 200);
 
 function callers([, ...outer]: readonly Frame[]): string[] {
   return outer.length === 0 ? [] : [`Called by ${outer.slice(0, 3).map(nameOf).join(", by ")}.`];
@@ -70,9 +75,17 @@ function thrownOn(chain: readonly Link[], likely: Link): string[] {
   });
 }
 
-/** Reads an error's stack beside the user's sources. Undefined where none of their files is in it. */
-export async function failureOf(trace: Trace, sources: Sources): Promise<Failure | undefined> {
-  const chain = await chainOf(trace, sources);
+/** The error in whose handling this one came up, where that is not all that there is to it. */
+function handled(chain: readonly Link[], likely: Link): string[] {
+  const { trace, frames } = chain[chain.indexOf(likely) + 1] ?? {};
+  if (trace === undefined) return [];
+  const where = frames?.[0] === undefined ? "" : ` at ${placeText(frames[0])}`;
+  return [`It came up while this was handled: ${errorText(trace)}${where}.`];
+}
+
+/** Reads a chain of errors beside the user's sources. Undefined where none of their files is in it. */
+export async function failureOf(errors: readonly Trace[], sources: Sources): Promise<Failure | undefined> {
+  const chain = await Promise.all(errors.map((error) => linkOf(error, sources)));
   const likely = likeliest(chain);
   const place = likely?.frames[0];
   if (likely === undefined || place === undefined) return undefined;
@@ -86,9 +99,10 @@ export async function failureOf(trace: Trace, sources: Sources): Promise<Failure
     ...lines,
     ...(isAssertion ? ["The program gives another value than this line expects."] : []),
     ...callers(likely.frames),
+    ...handled(chain, likely),
     ...thrownOn(chain, likely),
   ];
-  const rule = `${error.language}/${error.kind}`.slice(0, 200);
+  const rule = ruleOf(error);
   return {
     finding: {
       severity: "error",
@@ -100,6 +114,13 @@ export async function failureOf(trace: Trace, sources: Sources): Promise<Failure
     },
     frames: await Promise.all(likely.frames.slice(0, MAX_FRAMES).map((frame) => shownFrame(frame, sources))),
   };
+}
+
+/** An error of which the stack is not told, or none of it in the user's files. */
+export function placelessFailure(error: Trace, sources: Sources): Failure {
+  const rule = ruleOf(error);
+  const message = sources.withoutRoot(errorText(error));
+  return { finding: { severity: "error", rule, message }, frames: [] };
 }
 
 async function shownFrame(frame: Frame, sources: Sources): Promise<Failure["frames"][number]> {

@@ -1,0 +1,29 @@
+import { parse } from "stacktrace-parser";
+import type { Frame } from "./trace.ts";
+
+/** Where V8 says that a call is, be it code that has no place: `(<anonymous>)`, `(index 0)`, `(native)`. */
+const place = String.raw`(?:\S.*:(?:\d+|0x[\da-f]+)|<anonymous>|native|index \d+)`;
+const call = new RegExp(String.raw`^\s*(?:at|❯) (?:.*\()?${place}\)?[\s{}\],]*$`);
+/** Of a cause's stack Node leaves out what both stacks have. */
+const leftOut = /^\s*\.\.\. \d+ lines matching cause stack trace \.\.\.$/;
+
+/** A line of the source as frameworks show it: with its number and a bar. */
+const source = /^\s*(?:> )?\s*(?:\d+ ?)?\| ?/;
+
+export const isSourceLine = (line: string): boolean => source.test(line);
+
+/** Whether a line belongs to a stack of JavaScript. */
+export const isFrameLine = (line: string): boolean => call.test(line) || leftOut.test(line);
+
+/** The calls of a stack's lines that have a place. */
+export function framesOf(lines: readonly string[]): Frame[] {
+  const stack = lines
+    .map((line) => line.replace(/^\s*❯ (.+) (\S+)$/, "at $1 ($2)").replace(/^\s*❯ /, "at "))
+    .map((line) => line.replace(/[\s{}\],]+$/, ""))
+    .join("\n");
+  return parse(stack).flatMap(({ file, lineNumber, column, methodName }) => {
+    if (file === null || lineNumber === null) return [];
+    const name = methodName === "<unknown>" ? "" : methodName.replace(/^async\b ?/, "");
+    return [{ file, line: lineNumber, ...(column !== null && { column }), name }];
+  });
+}
