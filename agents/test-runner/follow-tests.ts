@@ -3,28 +3,13 @@ import { emit } from "../sdk/program.ts";
 import { messageOf, type NameOf, nodePlacesOf, uncaughtError, withTrueColumn } from "../sdk/stack.ts";
 import { TextFlow } from "../sdk/text-flow.ts";
 import { locate } from "./locate.ts";
-import type { Failure } from "./outcome.ts";
+import { OpenTests, type TestEvent } from "./open-tests.ts";
+import { endlessMessage, type Failure, fileNamer, type TestJob } from "./outcome.ts";
 
 /** How much of the end of a file's standard error is kept to tell why it could not be run. */
 const KEPT_LENGTH = 65_536;
 
 type TestsStream = ReturnType<typeof run>;
-type TestEvent = { name: string; nesting: number; file?: string; line?: number; column?: number };
-
-/** The names of the tests that are under way in each file, outermost first. */
-class OpenTests {
-  readonly #names = new Map<string, string[]>();
-
-  start({ file = "", nesting, name }: TestEvent): void {
-    const names = (this.#names.get(file) ?? []).slice(0, nesting);
-    this.#names.set(file, [...names, name]);
-  }
-
-  fullName({ file = "", nesting, name }: TestEvent): string {
-    return [...(this.#names.get(file) ?? []).slice(0, nesting), name].join(" > ");
-  }
-}
-
 /** What the test threw; Node wraps it in an error of its own. */
 function stackOf(error: Error): string {
   const { cause } = error;
@@ -59,18 +44,41 @@ function fileFailure(file: string, stderr: string, error: Error, nameOf: NameOf)
   };
 }
 
-/** Counts the tests as they end, and shows each in the log. */
-export function followTests(stream: TestsStream, nameOf: NameOf) {
+/** Whether a test or a file was ended because its time was up. */
+const isEnded = (error: Error): boolean =>
+  "failureType" in error && ["testAborted", "testTimeoutFailure"].includes(String(error.failureType));
+
+/** Counts the tests of a job as they end, and shows each in the log. `signal` ends those that go on. */
+export function followTests(stream: TestsStream, job: TestJob, signal: AbortSignal) {
+  const nameOf = fileNamer(job);
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failures: Failure[] = [];
   const open = new OpenTests();
+  /** In these a test was ended, which may be what keeps the file from ending. */
+  const filesWithEnded = new Set<string>();
+  let isCut = false;
   const stderr = new Map<string, string>();
   const log = new TextFlow((text) => emit({ type: "log", stream: "stdout", text }));
   const end = (how: keyof typeof counts, test: TestEvent) => {
     counts[how] += 1;
     log.push(Buffer.from(`${how}: ${open.fullName(test)}\n`));
   };
+  const endFile = (path: string) => {
+    isCut = true;
+    if (!open.hasBegun(path)) return;
+    const file = nameOf(path) ?? path;
+    const running = open.runningIn(path);
+    if (running.length === 0 && filesWithEnded.has(path)) return;
+    for (const name of running.length > 0 ? running : [file]) {
+      counts.failed += 1;
+      failures.push({ name, message: endlessMessage(job.limitMs), file });
+    }
+  };
   stream.on("test:start", (test) => open.start(test));
+  stream.on("test:dequeue", (test) => {
+    if (!signal.aborted || open.hasBegun(test.file ?? "")) open.run(test);
+  });
+  stream.on("test:complete", (test) => open.end(test));
   stream.on("test:stdout", ({ message }) => log.push(Buffer.from(message)));
   stream.on("test:stderr", ({ file, message }) => {
     stderr.set(file, ((stderr.get(file) ?? "") + message).slice(-KEPT_LENGTH));
@@ -84,14 +92,17 @@ export function followTests(stream: TestsStream, nameOf: NameOf) {
     const { error } = test.details;
     if (isAboutSubtests(error)) return;
     if (test.todo !== undefined) return end("skipped", test);
-    end("failed", test);
     const isFile = test.file !== undefined && test.name === test.file;
-    failures.push(
-      isFile
-        ? fileFailure(test.name, stderr.get(test.name) ?? "", error, nameOf)
-        : failureOf(test, open.fullName(test), error, nameOf),
-    );
+    if (isFile && isEnded(error)) return endFile(test.name);
+    end("failed", test);
+    if (isFile) {
+      failures.push(fileFailure(test.name, stderr.get(test.name) ?? "", error, nameOf));
+      return;
+    }
+    const failure = failureOf(test, open.fullName(test), error, nameOf);
+    if (isEnded(error)) filesWithEnded.add(test.file ?? "");
+    failures.push(isEnded(error) ? { ...failure, message: endlessMessage(job.limitMs / 2) } : failure);
   });
   stream.once("end", () => log.end());
-  return { counts, failures };
+  return { counts, failures, isCut: () => isCut };
 }
