@@ -2,7 +2,7 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import { skippedFinding } from "../sdk/skipped.ts";
+import { restFindings, skippedFinding } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import { parseSql } from "./postgres-parser.ts";
 import { inOrder, isForeignSql, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
@@ -35,7 +35,7 @@ export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSq
       .slice(0, MAX_FILES)
       .map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const result: ReadSql = { files: [], findings: [] };
+  const result: ReadSql = { files: [], findings: restFindings("database", names.length, MAX_FILES) };
   for (const each of [...read, ...(await readSnippets(task, isSql))]) {
     if ("reason" in each) {
       result.findings.push(skippedFinding("database", each));

@@ -6,7 +6,7 @@ import { AgentError, type Answer } from "../sdk/program.ts";
 import { readText } from "../sdk/read-text.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import { filesNamed } from "../sdk/request-words.ts";
-import { skippedFinding } from "../sdk/skipped.ts";
+import { restFindings, skippedFinding } from "../sdk/skipped.ts";
 import { checkCompose } from "./compose.ts";
 import { checkDockerfile } from "./dockerfile.ts";
 import { type FileKind, kindOfName, kindOfText } from "./file-kind.ts";
@@ -23,8 +23,8 @@ async function check(kind: FileKind, file: string, text: string): Promise<Findin
 
 /** What is found in the files that are for building, starting or releasing software; others are left out. */
 async function reviewAll(root: string, files: readonly string[]): Promise<Review> {
-  const review: Review = { files: [], findings: [] };
-  for (const file of files) {
+  const review: Review = { files: [], findings: restFindings("devops", files.length, MAX_FILES) };
+  for (const file of files.slice(0, MAX_FILES)) {
     const isMeant = kindOfName(file) !== undefined;
     const read = await readText(root, file, MAX_BYTES);
     if ("reason" in read) {
@@ -46,7 +46,7 @@ async function reviewAll(root: string, files: readonly string[]): Promise<Review
 export async function reviewFiles(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const all = await listFiles(paths.files);
   const candidates = all.filter((file) => kindOfName(file) !== undefined || /\.ya?ml$/.test(file));
-  const review = await reviewAll(paths.files, filesNamed(task.request, candidates).slice(0, MAX_FILES));
+  const review = await reviewAll(paths.files, filesNamed(task.request, candidates));
   if (review.files.length === 0 && review.findings.length === 0) {
     throw new AgentError(
       "nothing_to_check",

@@ -12,6 +12,7 @@ const GRACE = { share: 1 / 3, mostMs: 10_000 };
 /** How long output is still awaited once the program has ended. */
 const LINGER_MS = 1_000;
 
+/** A command to run. */
 export type Command = {
   /** The program and its arguments. */
   words: readonly [string, ...string[]];

@@ -25,6 +25,13 @@ export const skippedFinding = (area: string, { file, reason }: Skipped): Finding
   message: `The file was not read, as ${reason}.`,
 });
 
+/** That of `count` files only the first `most` were looked at; nothing where there are not so many. */
+export function restFindings(area: string, count: number, most: number): Finding[] {
+  if (count <= most) return [];
+  const message = `${counted(count - most, "more file")} ${count - most === 1 ? "was" : "were"} not read: at most ${most} are.`;
+  return [{ severity: "info", rule: `${area}/skipped`, message }];
+}
+
 /** The part of a report in Markdown that lists what was skipped, with the reason of each file; empty where nothing was. */
 export const skippedSection = (skipped: ReadonlyMap<string, string>): string =>
   section(

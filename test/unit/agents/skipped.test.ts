@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { skippedFinding, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
+import { restFindings, skippedFinding, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
 
 const skipped = [{ file: "a.js", reason: "it is binary" }];
 
@@ -23,4 +23,11 @@ it("a skipped file is a finding of its own area, and a line of a report", () => 
     "## Files that were not read\n\n- a.js: it is binary",
   );
   expect(skippedSection(new Map())).toBe("");
+});
+
+it("files beyond those that are looked at are told by their number", () => {
+  expect(restFindings("api", 500, 500)).toEqual([]);
+  expect(restFindings("api", 503, 500)).toEqual([
+    { severity: "info", rule: "api/skipped", message: "3 more files were not read: at most 500 are." },
+  ]);
 });
