@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fromWholeCharacter, textOf } from "./output-text.ts";
 import { AgentError, emit } from "./program.ts";
 import { TextFlow } from "./text-flow.ts";
 
@@ -72,7 +73,7 @@ function follow(stream: Readable, emitText: (text: string) => void) {
   const finish = () => {
     stream.destroy();
     flow.end();
-    return kept.toString("utf8");
+    return textOf(fromWholeCharacter(kept)) ?? "";
   };
   return { closed: once(stream, "close"), finish };
 }

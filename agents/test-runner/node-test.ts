@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { run } from "node:test";
 import { junit } from "node:test/reporters";
 import { emit } from "../sdk/program.ts";
-import { followTests } from "./follow-tests.ts";
+import { FollowedTests } from "./follow-tests.ts";
 import type { Outcome, TestJob } from "./outcome.ts";
 
 /** Runs a project's tests with Node's own runner. `bundleUrl` is the module with the TypeScript hooks. */
@@ -23,14 +23,14 @@ export async function runNodeTest(job: TestJob, bundleUrl: string): Promise<Outc
     timeout: Math.floor(job.limitMs / 2),
     signal,
   });
-  const followed = followTests(stream, job, signal);
+  const followed = new FollowedTests(stream, job, signal);
   const content = await text(stream.compose(junit));
   delete process.env.NODE_OPTIONS;
   const { counts, failures, isCut } = followed;
   emit({ type: "tool.result", callId, output: counts });
   return {
     framework: "node:test",
-    isCut: isCut(),
+    isCut,
     ...counts,
     durationMs: Date.now() - startedAt,
     failures,

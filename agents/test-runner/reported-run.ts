@@ -71,5 +71,6 @@ export function toOutcome(
   const isCut = result.isLate;
   const outcome = { framework, isCut, ...read(content), durationMs, report: { name: reportName, content } };
   if (outcome.failed > 0 || !isFailure(result.exitCode)) return outcome;
-  return { ...outcome, failed: 1, failures: [{ name: `the ${framework} run`, message: lastWords(result) }] };
+  const message = `${isCut ? "It had not ended when its time was up. " : ""}${lastWords(result)}`;
+  return { ...outcome, failed: 1, failures: [{ name: `the ${framework} run`, message }] };
 }

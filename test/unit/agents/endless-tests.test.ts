@@ -43,7 +43,7 @@ describe("tests that do not end leave what the others say", { timeout: 60_000 },
       8_000,
     );
     expect(errors).toEqual([]);
-    
+
     expect(findings).toHaveLength(3);
     expect(findings[0]).toContain("a.test.js: fails\nError: no");
     expect(findings[1]).toContain("b.test.js: queue > drains\nIt had not ended when its time was up");

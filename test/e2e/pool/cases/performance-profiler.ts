@@ -23,7 +23,7 @@ export const cases: AgentCases = {
         rule: "v8/hot-function",
         file: "src/edit-distance.js",
         line: 2,
-        message: "editDistance takes most of the time",
+        message: "editDistance takes over 95 % of the time",
       },
     ],
     artifacts: ["flame-graph.svg", "profile.cpuprofile", "profile.md"],
