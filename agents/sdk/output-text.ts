@@ -1,5 +1,3 @@
-import { isUtf8 } from "node:buffer";
-
 /** Of text at most this share are control characters: it may have zeros between names, but not if it is of old. */
 const maxControls = { utf8: 0.3, legacy: 0.02 };
 
@@ -18,12 +16,15 @@ export function unfinishedLength(bytes: Buffer): number {
   return 0;
 }
 
+const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
 /** What a program wrote as text: UTF-8, else Western European text of old. Undefined where it is none. */
 export function textOf(bytes: Buffer): string | undefined {
+  const text = bytes.toString("utf8");
+  const isUtf8 = countOf(text, /\ufffd/g) <= countOf(text, /[^\0-\x7f\ufffd]/gu);
   const controls = bytes.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
-  const encoding = isUtf8(bytes) ? "utf8" : "legacy";
-  if (controls > bytes.length * maxControls[encoding]) return undefined;
-  return encoding === "utf8" ? bytes.toString("utf8") : legacy.decode(bytes);
+  if (controls > bytes.length * (isUtf8 ? maxControls.utf8 : maxControls.legacy)) return undefined;
+  return isUtf8 ? text : legacy.decode(bytes);
 }
 
 /** Such bytes without the rest of a character that begins before them. */

@@ -23,6 +23,10 @@ describe("what a program writes", () => {
     ]);
   });
 
+  it("stays text in UTF-8 where single bytes of it are broken", () => {
+    expect(textOf(Buffer.concat([Buffer.from("Müller, café, "), Buffer.from([0xff])]))).toBe("Müller, café, \ufffd");
+  });
+
   it("may have colours and zeros between names", () => {
     const text = "\u001b[31mred\u001b[0m a/long/name.txt\0another/long/name.txt\0";
     expect(textOf(Buffer.from(text))).toBe(text);
