@@ -7,10 +7,8 @@ const WORTHWHILE_MS = 100;
 const HOT_SHARE = 0.1;
 const MAX_FUNCTIONS = 30;
 
-/** A share to the next twentieth: what lies between differs from run to run. */
-export function shareInWords(share: number): string {
-  return share >= 0.95 ? "over 95 % of the time" : `about ${5 * Math.round(20 * share)} % of the time`;
-}
+/** Such as "81 % of the time". */
+export const shareInWords = (share: number): string => `${Math.round(100 * share)} % of the time`;
 
 /** The functions that are worth to be looked at, the hottest first. */
 export function hotFunctions({ functions, activeMs }: Summary): HotFunction[] {

@@ -24,7 +24,9 @@ describe("what a program writes", () => {
   });
 
   it("stays text in UTF-8 where single bytes of it are broken", () => {
-    expect(textOf(Buffer.concat([Buffer.from("Müller, café, "), Buffer.from([0xff])]))).toBe("Müller, café, \ufffd");
+    expect(textOf(Buffer.concat([Buffer.from("Müller, café, "), Buffer.from([0xff])]))).toBe(
+      "Müller, café, \ufffd",
+    );
   });
 
   it("may have colours and zeros between names", () => {
