@@ -21,10 +21,12 @@ function callers([, ...outer]: readonly Frame[]): string[] {
   return outer.length === 0 ? [] : [`Called by ${outer.slice(0, 3).map(nameOf).join(", by ")}.`];
 }
 
+const headlineOf = (error: Trace): string => errorText(error).split("\n", 1)[0] ?? "";
+
 function thrownOn(chain: readonly Link[], likely: Link): string[] {
   return chain.slice(0, chain.indexOf(likely)).map(({ trace, frames: [place] }) => {
     const where = place === undefined ? "" : ` at ${placeText(place)}`;
-    return `Thrown on as ${errorText(trace)}${where}.`;
+    return `Thrown on as ${headlineOf(trace)}${where}.`;
   });
 }
 
@@ -33,7 +35,7 @@ function handled(chain: readonly Link[], likely: Link): string[] {
   const { trace, frames } = chain[chain.indexOf(likely) + 1] ?? {};
   if (trace === undefined) return [];
   const where = frames?.[0] === undefined ? "" : ` at ${placeText(frames[0])}`;
-  return [`It came up while this was handled: ${errorText(trace)}${where}.`];
+  return [`It came up while this was handled: ${headlineOf(trace)}${where}.`];
 }
 
 /** Reads a chain of errors beside the user's sources. Undefined where none of their files is in it. */

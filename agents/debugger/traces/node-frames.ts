@@ -15,6 +15,9 @@ export const isSourceLine = (line: string): boolean => source.test(line);
 /** Whether a line belongs to a stack of JavaScript. */
 export const isFrameLine = (line: string): boolean => call.test(line) || leftOut.test(line);
 
+/** A function without a name, and the code of a module itself. */
+const isNameless = /^(?:async )?(?:<unknown>|<anonymous>|Object\.<anonymous>)$/;
+
 /** The calls of a stack's lines that have a place. */
 export function framesOf(lines: readonly string[]): Frame[] {
   const stack = lines
@@ -23,7 +26,7 @@ export function framesOf(lines: readonly string[]): Frame[] {
     .join("\n");
   return parse(stack).flatMap(({ file, lineNumber, column, methodName }) => {
     if (file === null || lineNumber === null) return [];
-    const name = methodName === "<unknown>" ? "" : methodName.replace(/^async\b ?/, "");
+    const name = isNameless.test(methodName) ? "" : methodName.replace(/^async\b ?/, "");
     return [{ file, line: lineNumber, ...(column !== null && { column }), name }];
   });
 }

@@ -178,6 +178,20 @@ describe("a program", { timeout: 60_000 }, () => {
     expect(result?.summary).not.toContain("more error");
   });
 
+  it("has its errors' names in one line each, and its modules by their place alone", async () => {
+    const { findings } = await debug({
+      task: { request: "a.js crashes" },
+      files: {
+        "a.js":
+          "const load = () => {\n  null.id;\n};\ntry {\n  load();\n} catch (cause) {\n  throw new Error('no\\nno', { cause });\n}\n",
+      },
+    });
+    expect(findings[0]?.message.split("\n").slice(-2)).toEqual([
+      "Called by a.js:5.",
+      "Thrown on as Error: no at a.js:7.",
+    ]);
+  });
+
   it("that fails for several reasons at once has each found", async () => {
     const { findings } = await debug({
       task: { request: "load.mjs crashes" },
