@@ -1,19 +1,29 @@
 import { parse } from "stacktrace-parser";
 import type { Frame } from "./trace.ts";
 
+const call = /^\s*(?:at|❯) /;
 /** Where V8 says that a call is, be it code that has no place: `(<anonymous>)`, `(index 0)`, `(native)`. */
-const place = String.raw`(?:\S.*:(?:\d+|0x[\da-f]+)|<anonymous>|native|index \d+)`;
-const call = new RegExp(String.raw`^\s*(?:at|❯) (?:.*\()?${place}\)?[\s{}\],]*$`);
+const place = /(?::(?:\d+|0x[\da-f]+)\)?|[( ]<anonymous>\)?|\(native\)|\(index \d+\))$/;
+/** What may stand behind it: an error's properties begin, or an error that is one ends. */
+const behind = " {}],";
+
+function withoutBehind(line: string): string {
+  let end = line.length;
+  while (end > 0 && behind.includes(line.charAt(end - 1))) end -= 1;
+  return line.slice(0, end);
+}
+
 /** Of a cause's stack Node leaves out what both stacks have. */
 const leftOut = /^\s*\.\.\. \d+ lines matching cause stack trace \.\.\.$/;
 
 /** A line of the source as frameworks show it: with its number and a bar. */
-const source = /^\s*(?:> )?\s*(?:\d+ ?)?\| ?/;
+const source = /^\s*(?:>\s*)?(?:\d+ ?)?\|/;
 
 export const isSourceLine = (line: string): boolean => source.test(line);
 
 /** Whether a line belongs to a stack of JavaScript. */
-export const isFrameLine = (line: string): boolean => call.test(line) || leftOut.test(line);
+export const isFrameLine = (line: string): boolean =>
+  (call.test(line) && place.test(withoutBehind(line))) || leftOut.test(line);
 
 /** A function without a name, and the code of a module itself. */
 const isNameless = /^(?:async )?(?:<unknown>|<anonymous>|Object\.<anonymous>)$/;
@@ -21,8 +31,8 @@ const isNameless = /^(?:async )?(?:<unknown>|<anonymous>|Object\.<anonymous>)$/;
 /** The calls of a stack's lines that have a place. */
 export function framesOf(lines: readonly string[]): Frame[] {
   const stack = lines
+    .map(withoutBehind)
     .map((line) => line.replace(/^\s*❯ (.+) (\S+)$/, "at $1 ($2)").replace(/^\s*❯ /, "at "))
-    .map((line) => line.replace(/[\s{}\],]+$/, ""))
     .join("\n");
   return parse(stack).flatMap(({ file, lineNumber, column, methodName }) => {
     if (file === null || lineNumber === null) return [];

@@ -5,7 +5,7 @@ import type { Frame } from "./trace.ts";
 
 const place = /^((?:\/|file:\/\/|node:|[A-Za-z]:\\|<|\[).*):(\d+)$/;
 const mark = /^\s*\^+\s*$/;
-const end = /^Node\.js v\d/;
+const ending = /^Node\.js v\d/;
 const hint = /^\(Use `node --trace-uncaught/;
 const MAX_LINES = 200;
 
@@ -20,11 +20,11 @@ function reportAt(lines: readonly string[], at: number): Report | undefined {
   return { thrownAt: { file, line: Math.max(1, Number(line)), name: "" }, begin };
 }
 
-/** The last report among the lines from `start` to `end`. */
+/** The report among the lines from `start` to `end` that goes on there. */
 export function reportIn(lines: readonly string[], start: number, end: number): Report | undefined {
   for (let at = end - 1; at >= start + 2; at -= 1) {
     const report = reportAt(lines, at);
-    if (report !== undefined) return report;
+    if (report !== undefined || ending.test(lines[at] ?? "")) return report;
   }
   return undefined;
 }
@@ -38,8 +38,8 @@ export function thrownWithoutStack(lines: readonly string[]): Thrown[] {
     const report = reportAt(lines, at);
     if (report === undefined) return [];
     const after = lines.slice(report.begin, report.begin + MAX_LINES);
-    const length = after.findIndex((line) => end.test(line) || isFrameLine(line));
-    if (length >= 0 && !end.test(after[length] ?? "")) return [];
+    const length = after.findIndex((line) => ending.test(line) || isFrameLine(line));
+    if (length >= 0 && !ending.test(after[length] ?? "")) return [];
     const words = after.slice(0, length < 0 ? undefined : length).filter((line) => !hint.test(line));
     return [{ text: words.join("\n").trim(), thrownAt: report.thrownAt }];
   });

@@ -274,6 +274,14 @@ describe("of a text, the error", () => {
     expect(frames(text)).toEqual([["Error: no", "C:\\my app\\a.js:2", "C:\\app\\b.js:4", "C:\\app\\a.js:2"]]);
   });
 
+  it("may have in its message what Node told of another one that was no error", () => {
+    const report = "[eval]:1\nthrow 3\n^\n3\n\nNode.js v24.21.0";
+    expect(frames(`Error: it failed:\n${report}\n    at go (/app/a.js:3:7)\n`)).toEqual([
+      ["Uncaught: 3", "[eval]:1"],
+      [`Error: it failed:\n${report}`, "/app/a.js:3"],
+    ]);
+  });
+
   it("may stand after words of the program", () => {
     expect(frames("[worker 3] job failed: Error: TypeError: no\n    at go (/app/a.js:1:2)\n")).toEqual([
       ["TypeError: no", "/app/a.js:1"],
@@ -343,6 +351,8 @@ describe("of a text, the error", () => {
       "at ".repeat(600),
       "x\n^\n".repeat(5_000),
       "(".repeat(2_000),
+      `at ${"(".repeat(600)}${":1".repeat(300)}${"}".repeat(700)}x`,
+      `❯ ${" a".repeat(900)}`,
     ];
     expect(readTraces(hostile.map((line) => `${line}\n`.repeat(20)).join(""))).toEqual([]);
   });
