@@ -13,8 +13,8 @@ function withoutBehind(line: string): string {
   return line.slice(0, end);
 }
 
-/** Of a cause's stack Node leaves out what both stacks have. */
-const leftOut = /^\s*\.\.\. \d+ lines matching cause stack trace \.\.\.$/;
+/** Node leaves out what the stack has that it shows beside it. */
+const leftOut = /^\s*\[?\.\.\. (?:\d+ )?lines matching (?:cause|original) stack trace \.\.\.\]?$/;
 
 /** A line of the source as frameworks show it: with its number and a bar. */
 const source = /^\s*(?:>\s*)?(?:\d+ ?)?\|/;

@@ -274,6 +274,21 @@ describe("of a text, the error", () => {
     expect(frames(text)).toEqual([["Error: no", "C:\\my app\\a.js:2", "C:\\app\\b.js:4", "C:\\app\\a.js:2"]]);
   });
 
+  it("may be emitted, with what both stacks have left out as Node 20 does", () => {
+    const text = [
+      "Error: gone",
+      "    at open (/app/a.js:2:14)",
+      "    at Module._compile (node:internal/modules/cjs/loader:1:1)",
+      "Emitted 'error' event at:",
+      "    at tell (/app/a.js:3:20)",
+      "    [... lines matching original stack trace ...]",
+      "    at node:internal/main/run_main_module:28:49",
+    ];
+    expect(readTraces(text.join("\n"))).toMatchObject([
+      { message: "gone", frames: [{ line: 2 }, { line: 1 }, { line: 3, name: "tell" }, { line: 28 }] },
+    ]);
+  });
+
   it("may have in its message what Node told of another one that was no error", () => {
     const report = "[eval]:1\nthrow 3\n^\n3\n\nNode.js v24.21.0";
     expect(frames(`Error: it failed:\n${report}\n    at go (/app/a.js:3:7)\n`)).toEqual([
