@@ -1,5 +1,5 @@
-// What to ask before work begins: which agent, where the router is unsure; then what the chosen agents
-// cannot do without. Both come from the brief alone, so what was answered is never asked again.
+// What to ask before work begins: which agent, for the request or for those of its parts of which the router is unsure;
+// then what the chosen agents cannot do without. Both come from the brief alone, so what was answered is never asked again.
 
 import type { Manifest } from "../agents/manifest.ts";
 import type { NewId } from "../ids.ts";
@@ -7,7 +7,7 @@ import type { Strategy } from "../planning/plan.ts";
 import { chooseAgents } from "../routing/choose-agents.ts";
 import type { Ranking } from "../routing/ranking.ts";
 import { unsureBelow } from "../routing/thresholds.ts";
-import type { Brief, Question } from "./brief.ts";
+import { type Brief, noAgent, type Question } from "./brief.ts";
 import { type MissingInput, missingInputs } from "./missing-inputs.ts";
 
 const maxQuestions = 5;
@@ -28,7 +28,7 @@ export function consult(
   fed?: ReadonlySet<string>,
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
-  if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };
+  if (isUnsure(brief, ranking)) return { questions: askForAgents(ranking, pool, strategy, newId) };
   const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy), fed);
   if (missing.length === 0) return { confidence };
   return { questions: missing.slice(0, maxQuestions).map((input) => askForInput(input, newId)) };
@@ -37,21 +37,51 @@ export function consult(
 const isUnsure = (brief: Brief, { ranked, confidence }: Ranking): boolean =>
   brief.agents.length === 0 && ranked.length > 0 && confidence < unsureBelow;
 
-function askForAgent({ ranked, wanted }: Ranking, pool: readonly Manifest[], newId: NewId): Question {
-  return {
-    id: newId("qst"),
-    about: { kind: "agent" },
-    text:
+/** Asks who is to do each part that is unclear, else the whole; a plan of a single step has no parts. */
+function askForAgents(
+  ranking: Ranking,
+  pool: readonly Manifest[],
+  strategy: Strategy,
+  newId: NewId,
+): Question[] {
+  const { ranked, wanted, unclear = [] } = ranking;
+  const best = ranked.map(({ agent }) => agent);
+  const parts =
+    unclear.some(({ part }) => part === wanted?.part) || wanted?.part === undefined
+      ? unclear
+      : [{ part: wanted.part, agents: best }, ...unclear];
+  if (strategy === "single" || parts.length === 0) {
+    const text =
       wanted === undefined
         ? "It is not clear which agent should work on this. Which one do you want?"
-        : `This is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`,
+        : `This is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`;
+    return [
+      {
+        id: newId("qst"),
+        about: { kind: "agent" },
+        text,
+        accepts: ["choice"],
+        choices: toChoices(best, pool),
+      },
+    ];
+  }
+  return parts.slice(0, maxQuestions).map(({ part, agents }) => ({
+    id: newId("qst"),
+    about: { kind: "agent", part },
+    text:
+      wanted?.part === part
+        ? `"${part}" is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`
+        : `It is not clear which agent should do this part: "${part}". Which one do you want?`,
     accepts: ["choice"],
-    choices: ranked.slice(0, maxChoices).map(({ agent }) => {
-      const description = pool.find(({ name }) => name === agent)?.description ?? "";
-      return { value: agent, label: toLabel(agent, description) };
-    }),
-  };
+    choices: [...toChoices(agents, pool), { value: noAgent, label: "No agent: leave this part out." }],
+  }));
 }
+
+const toChoices = (agents: readonly string[], pool: readonly Manifest[]) =>
+  agents.slice(0, maxChoices).map((agent) => {
+    const description = pool.find(({ name }) => name === agent)?.description ?? "";
+    return { value: agent, label: toLabel(agent, description) };
+  });
 
 function toLabel(agent: string, description: string): string {
   const [sentence = ""] = description.split(/(?<=[.!?])\s|\n/, 1);

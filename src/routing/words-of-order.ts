@@ -1,0 +1,100 @@
+// The words by which a request says what is to be done first and what then, in English.
+
+import { isStatement, lastSentence } from "./statements.ts";
+
+/**
+ * What words of order say of what stands behind them, up to the next such words:
+ * - `first`: the order begins with it, and what stands before leads up to it
+ * - `next`: it comes after what stands before
+ * - `maybeNext`: the same, if it is work at all: "review it before merging"
+ * - `after`: it comes after the clause that they have: "once the tests pass, ..."
+ * - `before`: it comes before that clause: "before you run it, ..."
+ * - `swap`: the sentence before comes after that clause: "... after you have run it"
+ */
+const kinds = ["first", "next", "maybeNext", "after", "before", "swap"] as const;
+
+/** Words of order in a request, and where they stand. */
+export type Marker = {
+  kind: (typeof kinds)[number];
+  start: number;
+  end: number;
+  clause?: {
+    start: number;
+    end: number;
+    /** Whether it tells the reader to do something, and so is work for sure: "after you have run it". */
+    isTold: boolean;
+  };
+};
+
+/** At the start of a sentence or of one of its clauses. */
+const atStart = String.raw`(?<=(?:^|[.,;:!?\n)])\s{0,4}(?:(?:and|but|please|so)\s{1,4})?)`;
+/** The rest of a clause, in which a full stop may be part of a name. */
+const rest = String.raw`(?:(?!\s(?:and\s)?then\s)(?:[^,;.!?\n]|[.!?](?=\S))){1,200}`;
+const told = String.raw`(?:you\s|you['’](?:ve|re)\s|having\s)`;
+const doing = String.raw`[a-z]{2,20}ing\s`;
+const something = String.raw`(?:the|an?|your)\s`;
+const isOver = String.raw`(?:[\w'’./-]{1,80}\s+){1,5}?(?:pass(?:es|ed)?|succeed(?:s|ed)?|works?|done|finished|ready|completed?|green|fine)\b`;
+const once = String.raw`(?:once|after|as\s+soon\s+as)\s+`;
+const before = String.raw`(?:before|prior\s+to)\s+`;
+const then = String.raw`(?<!\b(?:since|until|till|by|back|than|even)\s)then`;
+const afterThat = String.raw`after\s+(?:that|this|which)|afterwards?|thereafter|subsequently|followed\s+by`;
+const ordinals = "next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?";
+
+const pattern = new RegExp(
+  [
+    String.raw`${atStart}(?<first>first(?:ly)?(?:\s+of\s+all)?\b(?!-),?|(?:to\s+)?(?:begin|start)\s+(?:with|by)\b,?)`,
+    String.raw`(?:^[^\S\n]{0,8}|(?<=\s))\(?(?:step\s+)?(?<number>\d{1,2})(?:[.:)]|\s[-–])\s`,
+    String.raw`${atStart}(?<after>(?:if|when|${once})\s*(?:done|finished|ready|so|(?<clause>${isOver})),?(?=\s+[\p{L}@]))`,
+    `${atStart}(?<after>${once}(?=${told}|${doing}|${something})(?<clause>${rest}),)`,
+    `${atStart}(?<before>${before}(?=${told}|${doing}|${something})(?<clause>${rest}),)`,
+    String.raw`\b(?<swap>${once}(?:(?=${told}|${doing})(?<clause>${rest})|(?<!after\s+)(?<clause>${isOver})))`,
+    String.raw`\b(?:(?<next>${before}(?=${told}))|(?<maybeNext>${before}(?=${doing})))`,
+    String.raw`\b(?<next>(?:and\s+)?(?:${then}|${afterThat})\b,?)`,
+    String.raw`${atStart}(?<next>(?:${ordinals})\b,?)`,
+  ].join("|"),
+  "dgimu",
+);
+
+/** More than a plan may have steps: what is beyond stays with the last. */
+const maxMarkers = 60;
+/** Steps by which a fault shows are numbered, and are no tasks. */
+const faultReport = /\breproduc(?:e|tion)\b/i;
+const asksAbout = /\b(?:why|how|what|when|where|which|whether|if)\b/i;
+
+/** The words of order of a request that count: "it loads the file and then crashes" has no order. */
+export function findMarkers(goal: string): Marker[] {
+  const markers: Marker[] = [];
+  let lastNumber = 0;
+  for (const match of goal.matchAll(pattern)) {
+    const { index, groups = {} } = match;
+    const number = Number(groups.number ?? 0);
+    if (number > 0 && !isItem(goal, index, number, lastNumber)) continue;
+    const opensList = number === 1 && lastNumber === 0;
+    const kind = opensList ? "first" : (kinds.find((each) => groups[each] !== undefined) ?? "next");
+    const marker = { kind, start: index, end: index + match[0].length, ...clauseOf(match) };
+    if (!ordersWork(goal, marker, markers.at(-1)?.end ?? 0)) continue;
+    if (number > 0) lastNumber = number;
+    markers.push(marker);
+    if (markers.length === maxMarkers) break;
+  }
+  return markers;
+}
+
+/** Whether a number is one of a list: at the start of a line, or the next one wherever it stands. */
+function isItem(goal: string, index: number, number: number, last: number): boolean {
+  if (faultReport.test(goal.slice(0, index))) return false;
+  return index === 0 || goal[index - 1] === "\n" || number === last + 1;
+}
+
+function clauseOf({ groups, indices }: RegExpExecArray): Pick<Marker, "clause"> {
+  const [start, end] = indices?.groups?.clause ?? [];
+  if (start === undefined || end === undefined) return {};
+  return { clause: { start, end, isTold: new RegExp(`^${told}`, "i").test(groups?.clause ?? "") } };
+}
+
+/** Whether something is to be done where a marker says when. "Explain why it grows after loading data.csv" is one task. */
+function ordersWork(goal: string, { kind, start, end, clause }: Marker, lastEnd: number): boolean {
+  if (kind !== "swap") return !isStatement(goal.slice(end));
+  const main = lastSentence(goal.slice(lastEnd, start));
+  return !isStatement(main) && (clause?.isTold === true || !asksAbout.test(main));
+}
