@@ -1,14 +1,15 @@
 // A request also tells how things are: "main.py loads data.csv and then throws an error. Debug it". Such sentences are
 // not work for anyone. English grammar, as far as a few patterns carry: what they miss counts as work, and is asked about.
 
+import { splitClauses } from "./clauses.ts";
 import { fileNamesIn } from "./file-names.ts";
 
 const determiner = "(?:an?|the|this|that|these|those|my|our|your|his|her|its|their|some|all|every|each|no)";
 const fileName = String.raw`[\w./-]{1,250}\.[a-z]\w{0,9}`;
-const verb = String.raw`[a-z]{2,30}(?<![su])s`;
-const past = "(?:[a-z]{2,30}(?<!e|emb)ed|went|threw|got|gave|broke|died|froze|hung|was|were|had|has|is|are)";
+const verb = String.raw`(?!(?:does|was|has)\b)[a-z]{2,30}(?<![su])s`;
+const past = "(?:[a-z]{2,30}(?<!e|emb)ed|went|threw|got|gave|broke|died|froze|hung)";
 const failing =
-  "(?:crashes|fails|exits|hangs|stops|dies|freezes|quits|breaks|returns|throws|prints|shows|says|gives|does|doesn['’]t)";
+  "(?:crashes|fails|exits|hangs|stops|dies|freezes|quits|breaks|returns|throws|prints|shows|says|gives)";
 const auxiliary = String.raw`(?:(?:is|are|was|were|has|have|had|does|did|do|can|could|will|would)(?:n['’]t)?|cannot|fails?|failed)`;
 
 const statement = new RegExp(
@@ -20,6 +21,9 @@ const statement = new RegExp(
     // "the app loads the file", "main.py loads data.csv"
     String.raw`(?:${determiner}\s(?:\S+\s){1,3}?|${fileName}\s)${verb}\s(?:${determiner}\b|${fileName})`,
     String.raw`${fileName}\s(?:${verb}|${past})\b`,
+    // "is killed", but not "is the page slow"
+    String.raw`(?:is|are|was|were)\s(?:not|now|still|very|too|always|never|slow|down|gone|dead|(?!\w+thing\b)\w+(?:ed|ing|en))\b`,
+    String.raw`(?:has|had|does not|doesn['’]t|did not|didn['’]t)\s`,
     // "throws an error", "crashed"
     String.raw`(?:${past}|${failing})\b`,
     String.raw`${verb}\s(?:${determiner}|with|when)\b`,
@@ -65,5 +69,14 @@ const report = new RegExp(
 export const isReport = (clause: string): boolean =>
   report.test(clause.slice(0, maxRead)) && fileNamesIn(clause).length === 0;
 
+const sentenceEnd = /(?<=[.!?;]\s|\n)/;
+
 /** What stands behind the last end of a sentence. */
-export const lastSentence = (text: string): string => text.split(/(?<=[.!?;]\s|\n)/).at(-1) ?? "";
+export const lastSentence = (text: string): string => text.split(sentenceEnd).at(-1) ?? "";
+
+/** Whether the first sentence of a text only tells how something is. */
+export function beginsWithStatement(text: string): boolean {
+  const [sentence = ""] = text.slice(0, maxRead).trimStart().split(sentenceEnd, 1);
+  const clauses = splitClauses(sentence, { start: 0, end: sentence.length }, false);
+  return clauses.length > 0 && clauses.every((clause) => isStatement(clause.text));
+}

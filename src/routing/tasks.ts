@@ -51,29 +51,35 @@ export function looseTasks(goal: string, rank: Rank): Task[] {
   return rankAll(clauses, rank).filter(({ confidence }) => confidence >= clearWinnerFrom);
 }
 
-/**
- * The tasks of a stage. It is one task where none of its clauses is clearly for an agent. A command among them that looks
- * like work for another agent is a task of its own, clear or not.
- */
+/** The tasks of a stage: its own, and where it asks for work at least one, clear or not. */
 export function stageTasks(brief: Brief, stage: Stage, rank: Rank): Task[] {
   const whole = rank(stage);
-  if (answerFor(brief, stage.text) !== undefined) return whole === undefined ? [] : [whole];
+  if (whole === undefined) return [];
+  if (answerFor(brief, stage.text) !== undefined) return [whole];
   const clauses = splitClauses(brief.goal, stage, true).filter(({ text }) => !isStatement(text));
-  if (whole === undefined || clauses.length === 0) return [];
+  if (clauses.length === 0) return !stage.isAside && whole.confidence >= clearWinnerFrom ? [whole] : [];
 
-  const tasks = rankAll(
-    clauses.filter(({ text }) => saysMoreThanFileNames(text)),
-    rank,
-  );
-  const clear = tasks.filter(isClear);
-  if (stage.isAside || (clear.length === 0 && clauses.every(({ text }) => isReport(text)))) return clear;
-  if (clear.length === 0 && whole.confidence < unsureBelow) return [whole];
-
-  const sure = clear.length > 0 ? clear : [whole];
-  const isForOther = ({ agent }: Task) => sure.every((task) => task.agent !== agent);
-  const asked = tasks.filter((task) => isClear(task) || (isCommand(task.text) && isForOther(task)));
-  return clear.length > 0 ? asked : [whole, ...asked];
+  const telling = clauses.filter(({ text }) => saysMoreThanFileNames(text));
+  const tasks = rankAll(telling, rank);
+  if (stage.isAside || clauses.every(({ text }) => isReport(text))) return tasks.filter(isClear);
+  if (whole.confidence < unsureBelow && !tasks.some(isClear)) return [whole];
+  return sureAndAsked(whole, tasks);
 }
+
+/**
+ * Those of a stage's tasks that are clear, the stage as a whole where it is for another agent, and the commands that look
+ * like work for a further one: "review the code and document it".
+ */
+function sureAndAsked(whole: Task, tasks: readonly Task[]): Task[] {
+  const clear = tasks.filter(isClear);
+  const isApart = whole.confidence >= unsureBelow && isForOther(whole, clear);
+  const sure = isApart ? [whole, ...clear] : clear;
+  const asked = tasks.filter((task) => isClear(task) || (isCommand(task.text) && isForOther(task, sure)));
+  return isApart ? [whole, ...asked] : asked;
+}
+
+const isForOther = ({ agent }: Task, others: readonly Task[]): boolean =>
+  others.every((other) => other.agent !== agent);
 
 const rankAll = (stretches: readonly Stretch[], rank: Rank): Task[] =>
   stretches.flatMap((stretch) => rank(stretch) ?? []);

@@ -1,6 +1,6 @@
 // The words by which a request says what is to be done first and what then, in English.
 
-import { isStatement, lastSentence } from "./statements.ts";
+import { beginsWithStatement, isStatement, lastSentence } from "./statements.ts";
 
 /**
  * What words of order say of what stands behind them, up to the next such words:
@@ -72,7 +72,7 @@ export function findMarkers(goal: string): Marker[] {
     const opensList = number === 1 && lastNumber === 0;
     const kind = opensList ? "first" : (kinds.find((each) => groups[each] !== undefined) ?? "next");
     const marker = { kind, start: index, end: index + match[0].length, ...clauseOf(match) };
-    if (!ordersWork(goal, marker, markers.at(-1)?.end ?? 0)) continue;
+    if (number === 0 && !ordersWork(goal, marker, markers.at(-1)?.end ?? 0)) continue;
     if (number > 0) lastNumber = number;
     markers.push(marker);
     if (markers.length === maxMarkers) break;
@@ -94,7 +94,7 @@ function clauseOf({ groups, indices }: RegExpExecArray): Pick<Marker, "clause"> 
 
 /** Whether something is to be done where a marker says when. "Explain why it grows after loading data.csv" is one task. */
 function ordersWork(goal: string, { kind, start, end, clause }: Marker, lastEnd: number): boolean {
-  if (kind !== "swap") return !isStatement(goal.slice(end));
+  if (kind !== "swap") return !beginsWithStatement(goal.slice(end));
   const main = lastSentence(goal.slice(lastEnd, start));
   return !isStatement(main) && (clause?.isTold === true || !asksAbout.test(main));
 }
