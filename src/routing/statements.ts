@@ -10,7 +10,8 @@ const verb = String.raw`(?!(?:does|was|has)\b)[a-z]{2,30}(?<![su])s`;
 const past = "(?:[a-z]{2,30}(?<!e|emb)ed|went|threw|got|gave|broke|died|froze|hung)";
 const failing =
   "(?:crashes|fails|exits|hangs|stops|dies|freezes|quits|breaks|returns|throws|prints|shows|says|gives)";
-const auxiliary = String.raw`(?:(?:is|are|was|were|has|have|had|does|did|do|can|could|will|would)(?:n['’]t)?|cannot|fails?|failed)`;
+const auxiliary =
+  "(?:(?:is|are|was|were|has|have|had|does|did|do|can|could|will|would)(?:n['’]t)?|cannot|fails?|failed)";
 
 const statement = new RegExp(
   `^(?:and |but |so |then )?(?:${[
