@@ -2,6 +2,7 @@
 // needs Node alone. The Worker ships them; `dist/agents.json` says what they are.
 
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,14 +35,7 @@ const sha256Of = (content: string | Uint8Array) => createHash("sha256").update(c
 
 /** Short, as it is part of a template's name. */
 const tagOf = (programs: Bundle[]): string =>
-  sha256Of(
-    programs
-      .map(
-        ({ name, sha256 }) => `${name} ${sha256}
-`,
-      )
-      .join(""),
-  ).slice(0, 16);
+  sha256Of(programs.map(({ name, sha256 }) => `${name} ${sha256}\n`).join("")).slice(0, 16);
 
 /** The runtime, and every program of an agent. */
 export const programsOf = ({ runtime, agents }: Pick<AgentsFile, "runtime" | "agents">): Bundle[] => [
@@ -49,10 +43,13 @@ export const programsOf = ({ runtime, agents }: Pick<AgentsFile, "runtime" | "ag
   ...agents.flatMap(({ program }) => program ?? []),
 ];
 
-async function bundle(entry: string, dist: string, name: string): Promise<Bundle> {
+const entryOf = (name: string): string => join(agentsFolder, name, "main.ts");
+
+/** Builds one program into `dist`: that of an agent, or the runtime by its folder's name. */
+export async function buildProgram(name: string, dist: string): Promise<Bundle> {
   const path = `agents/${name}.mjs`;
   const result = await build({
-    entryPoints: [entry],
+    entryPoints: [entryOf(name)],
     absWorkingDir: project,
     bundle: true,
     write: false,
@@ -80,19 +77,16 @@ async function bundle(entry: string, dist: string, name: string): Promise<Bundle
 }
 
 async function buildAgent(name: string, dist: string) {
-  const folder = join(agentsFolder, name);
-  const markdown = await readIfPresent(join(folder, "AGENT.md"));
+  const markdown = await readIfPresent(join(agentsFolder, name, "AGENT.md"));
   if (markdown === undefined) return [];
-  const entry = join(folder, "main.ts");
-  const hasProgram = (await readIfPresent(entry)) !== undefined;
-  return [{ name, markdown, program: hasProgram ? await bundle(entry, dist, name) : null }];
+  return [{ name, markdown, program: existsSync(entryOf(name)) ? await buildProgram(name, dist) : null }];
 }
 
 /** Builds into `dist`: `assets/agents/*.mjs` and `agents.json`, the same bytes for the same sources. */
 export async function buildAgents(dist = join(project, "dist")): Promise<AgentsFile> {
   const names = (await readdir(agentsFolder)).sort();
   const [runtime, ...agents] = await Promise.all([
-    bundle(join(agentsFolder, "runtime", "main.ts"), dist, "runtime"),
+    buildProgram("runtime", dist),
     ...names.map((name) => buildAgent(name, dist)),
   ]);
   const built = { runtime, agents: agents.flat() };

@@ -2,13 +2,8 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { type Answer, emit } from "../sdk/program.ts";
-import {
-  counted,
-  countFindings,
-  countsInWords,
-  reportFindings,
-  sortFindings,
-} from "../sdk/report-findings.ts";
+import { countFindings, countsInWords, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import { PageChecker } from "./page-worker.ts";
 import { readPages } from "./pages.ts";
 import type { PageResult, Problem } from "./problem.ts";
@@ -33,8 +28,8 @@ async function check(task: Task, paths: WorkspacePaths, bundleUrl: string): Prom
   const checker = new PageChecker(bundleUrl);
   const checked: { file: string; result: PageResult }[] = [];
   for (const page of pages) {
-    if ("skipped" in page) {
-      notChecked.push(`${page.file}: ${page.skipped}.`);
+    if ("reason" in page) {
+      notChecked.push(`${page.file}: ${page.reason}.`);
     } else if (Date.now() > endsAt) {
       notChecked.push(`${page.file}: there was no time left.`);
     } else {

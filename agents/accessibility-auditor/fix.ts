@@ -12,7 +12,12 @@ const messagesOf = (checks: NodeResult["any"]): string[] => [
   ...new Set(checks.filter(({ id }) => !poorAdvice.has(id)).map(({ message }) => oneLine(message))),
 ];
 
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ").replace(/\.$/, "");
+const oneLine = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .join(" ")
+    .replace(/\.$/, "");
 
 /** What would mend an element: axe's summary of its failure, in a line. */
 export function fixOf({ any, all, none }: Pick<NodeResult, "any" | "all" | "none">): string {

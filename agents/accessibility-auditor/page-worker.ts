@@ -9,7 +9,7 @@ import type { ReadStyles } from "./page.ts";
 import type { PageResult } from "./problem.ts";
 
 /** A page to check: its markup, its path, and the folder of the user's files. */
-export type PageJob = { file: string; html: string; root: string };
+type PageJob = { file: string; html: string; root: string };
 
 type Reply = { result: PageResult } | { skipped: string };
 

@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { posix } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError } from "../sdk/program.ts";
 import { readText, type TextFile } from "../sdk/read-text.ts";
-import { counted } from "../sdk/report-findings.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { filesNamed } from "../sdk/request-words.ts";
+import { readSnippets } from "../sdk/snippets.ts";
+import { counted } from "../sdk/words.ts";
 
 const MAX_PAGES = 300;
 const MAX_PAGE_BYTES = 1_048_576;
@@ -16,29 +15,17 @@ const isPage = (file: string): boolean => /\.x?html?$/i.test(file) && !isCompone
 const isComponent = (file: string): boolean => /\.(?:[jt]sx|vue|svelte|astro|component\.html)$/i.test(file);
 
 /** The pages that a request means: those it names, else all. */
-export function pagesMeant(request: string, files: readonly string[]): string[] {
-  const pages = files.filter(isPage);
-  const words = nameWords(request);
-  const named = pages.filter((file) => words.some((word) => file === word || file.endsWith(`/${word}`)));
-  return named.length > 0 ? named : pages;
-}
+export const pagesMeant = (request: string, files: readonly string[]): string[] =>
+  filesNamed(request, files.filter(isPage));
 
 /** What is to be checked, and in words what is not. */
-export type Pages = { pages: TextFile[]; notChecked: string[] };
+type Pages = { pages: TextFile[]; notChecked: string[] };
 
-async function readSnippets({ snippets }: Task): Promise<TextFile[]> {
-  const html = snippets.filter(({ language }) => ["html", "htm", "xhtml"].includes(language.toLowerCase()));
-  return Promise.all(
-    html.map(async ({ path }) => ({
-      file: `snippets/${posix.basename(path)}`,
-      text: await readFile(path, "utf8"),
-    })),
-  );
-}
+const isHtml = (language: string): boolean => ["html", "htm", "xhtml"].includes(language.toLowerCase());
 
 /** Reads the pages to check. Throws an `AgentError`, `no_pages`, where there are none. */
 export async function readPages(task: Task, paths: WorkspacePaths): Promise<Pages> {
-  const snippets = await readSnippets(task);
+  const snippets = await readSnippets(task, isHtml);
   if (snippets.length > 0) return { pages: snippets, notChecked: [] };
   const files = await listFiles(paths.files);
   const meant = pagesMeant(task.request, files);

@@ -1,7 +1,8 @@
+import type { Severity } from "../../src/agents/severity.ts";
 /** What is wrong with an element. `line` and `column` are unknown where the source only implies it. */
 export type Problem = {
   rule: string;
-  severity: "error" | "warning" | "info";
+  severity: Severity;
   /** What the rule asks for. */
   help: string;
   helpUrl: string;

@@ -1,12 +1,10 @@
-import { counted } from "../sdk/report-findings.ts";
+import { severity as severities, severityRank } from "../../src/agents/severity.ts";
+import { escapeMarkup } from "../sdk/escape-markup.ts";
+import { counted } from "../sdk/words.ts";
 import type { Doubt, PageResult, Problem } from "./problem.ts";
 
 /** What came of the pages, and in words what was not checked. */
 export type Audit = { checked: { file: string; result: PageResult }[]; notChecked: string[] };
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign);
 
 const styles = `
 body { font: 16px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
@@ -19,21 +17,18 @@ article { border-left: 4px solid; padding-left: 1rem; margin: 1.5rem 0; }
 table { border-collapse: collapse; } th, td { text-align: left; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid #c9ced6; }
 `;
 
-const bySeverity = ["error", "warning", "info"];
-
 const inOrder = (problems: readonly Problem[]): Problem[] =>
   problems.toSorted(
-    (a, b) =>
-      bySeverity.indexOf(a.severity) - bySeverity.indexOf(b.severity) || (a.line ?? 0) - (b.line ?? 0),
+    (a, b) => severityRank(b.severity) - severityRank(a.severity) || (a.line ?? 0) - (b.line ?? 0),
   );
 
 function problemPart({ rule, severity, help, helpUrl, criteria, element, line, fix }: Problem): string {
   const standard = criteria.length === 0 ? "good practice" : `WCAG ${criteria.join(", ")}`;
   return `<article class="${severity}">
-<h3>${escaped(help)}</h3>
-<p class="meta">${severity}${line === undefined ? "" : `, line ${line}`}, ${standard}, <a href="${escaped(helpUrl)}">${escaped(rule)} explained</a></p>
-<pre>${escaped(element)}</pre>
-<p>${escaped(fix)}</p>
+<h3>${escapeMarkup(help)}</h3>
+<p class="meta">${severity}${line === undefined ? "" : `, line ${line}`}, ${standard}, <a href="${escapeMarkup(helpUrl)}">${escapeMarkup(rule)} explained</a></p>
+<pre>${escapeMarkup(element)}</pre>
+<p>${escapeMarkup(fix)}</p>
 </article>`;
 }
 
@@ -41,7 +36,7 @@ function doubtPart(doubts: readonly Doubt[]): string {
   if (doubts.length === 0) return "";
   const items = doubts.map(
     ({ help, helpUrl, line }) =>
-      `<li>${line === undefined ? "" : `Line ${line}: `}<a href="${escaped(helpUrl)}">${escaped(help)}</a></li>`,
+      `<li>${line === undefined ? "" : `Line ${line}: `}<a href="${escapeMarkup(helpUrl)}">${escapeMarkup(help)}</a></li>`,
   );
   return `<p>A person has to look at:</p>\n<ul>\n${items.join("\n")}\n</ul>`;
 }
@@ -49,7 +44,7 @@ function doubtPart(doubts: readonly Doubt[]): string {
 function pagePart({ file, result }: Audit["checked"][number], index: number): string {
   const problems = inOrder(result.problems).map(problemPart);
   return [
-    `<h2 id="page-${index + 1}">${escaped(file)}</h2>`,
+    `<h2 id="page-${index + 1}">${escapeMarkup(file)}</h2>`,
     problems.length === 0 ? "<p>Nothing was found.</p>" : problems.join("\n"),
     doubtPart(result.doubts),
   ].join("\n");
@@ -57,10 +52,10 @@ function pagePart({ file, result }: Audit["checked"][number], index: number): st
 
 function overview(checked: Audit["checked"]): string {
   const rows = checked.map(({ file, result }, index) => {
-    const counts = bySeverity.map(
+    const counts = severities.options.map(
       (severity) => `<td>${result.problems.filter((problem) => problem.severity === severity).length}</td>`,
     );
-    return `<tr><th scope="row"><a href="#page-${index + 1}">${escaped(file)}</a></th>${counts.join("")}<td>${result.doubts.length}</td></tr>`;
+    return `<tr><th scope="row"><a href="#page-${index + 1}">${escapeMarkup(file)}</a></th>${counts.join("")}<td>${result.doubts.length}</td></tr>`;
   });
   const heads = ["Page", "Errors", "Warnings", "Remarks", "To look at"].map(
     (head) => `<th scope="col">${head}</th>`,
@@ -70,7 +65,7 @@ function overview(checked: Audit["checked"]): string {
 
 /** The report as a page of HTML, which keeps to the rules that it tells of. */
 export function reportOf({ checked, notChecked }: Audit): string {
-  const skipped = notChecked.map((words) => `<li>${escaped(words)}</li>`);
+  const skipped = notChecked.map((words) => `<li>${escapeMarkup(words)}</li>`);
   return `<!doctype html>
 <html lang="en">
 <head>

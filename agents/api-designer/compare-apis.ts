@@ -1,13 +1,14 @@
 // The breaking changes between two OpenAPI or Swagger documents, in the sense of compatibility that oasdiff uses.
 
 import { type Change, gone, type LocalChange, mergeChanges } from "./change.ts";
-import { compareOperations, type Operation } from "./compare-operations.ts";
+import { compareOperations } from "./compare-operations.ts";
+import type { Operation } from "./compare-parameters.ts";
 import { childOf, childrenOf, type Node } from "./tree.ts";
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** A path without the names of its parameters, which clients do not see. */
-const pathKey = (path: string): string => path.replaceAll(/\{[^}]*\}/g, "{}");
+const pathKey = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, "{}");
 
 type Path = { path: string; node: Node; operations: Map<string, Operation> };
 

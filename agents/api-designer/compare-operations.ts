@@ -1,76 +1,8 @@
 import { gone, type LocalChange, type Pair, present } from "./change.ts";
+import { compareParameters, type Operation } from "./compare-parameters.ts";
 import { compareSchemas } from "./compare-schemas.ts";
 import type { Direction } from "./compare-values.ts";
-import { asList, asMap, childOf, childrenOf, itemsOf, type Node } from "./tree.ts";
-
-/** An operation, and the path's own node, whose parameters it shares. */
-export type Operation = { path: Node; node: Node };
-
-const isThere = ({ value }: Node): boolean => value !== undefined;
-
-/** The parameters of an operation by place and name. A path's parameters go by their position in it. */
-function parametersOf({ path, node }: Operation): Map<string, Node> {
-  const names = [...String(path.at.at(-1)).matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
-  const all = [path, node].flatMap((part) => itemsOf(childOf(part, "parameters")));
-  return new Map(
-    all.map((parameter) => {
-      const { name, in: place } = asMap(parameter.value);
-      const key = place === "path" ? names.indexOf(String(name)) : String(name);
-      return [`${place} ${key}`, parameter];
-    }),
-  );
-}
-
-function parameterName({ value }: Node): string {
-  const { name, in: place } = asMap(value);
-  return `the ${place} parameter \`${name}\``;
-}
-
-const isRequired = ({ value }: Node): boolean => asMap(value).required === true;
-
-/** A parameter's schema, which in Swagger 2 most parameters are themselves. */
-function schemaOf(parameter: Node): Node {
-  const schema = childOf(parameter, "schema");
-  return isThere(schema) ? schema : parameter;
-}
-
-function compareParameters(before: Operation, after: Operation): LocalChange[] {
-  const were = parametersOf(before);
-  const are = parametersOf(after);
-  const removed = [...were].filter(([key]) => !are.has(key) && !key.startsWith("path "));
-  return [
-    ...removed.map(([, node]) =>
-      gone(node, {
-        rule: "removed-parameter",
-        severity: isRequired(node) ? "error" : "warning",
-        message: `${parameterName(node)} is removed.`,
-        fix: "Go on accepting the parameter, and mark it as deprecated.",
-      }),
-    ),
-    ...[...are].flatMap(([key, node]) => {
-      const was = were.get(key);
-      const fix = "Make the parameter optional, with a default.";
-      if (was === undefined) {
-        if (!isRequired(node) || key.startsWith("path ")) return [];
-        const message = `${parameterName(node)} is new and required.`;
-        return present(node, { rule: "new-required-parameter", severity: "error", message, fix });
-      }
-      const required =
-        isRequired(node) && !isRequired(was)
-          ? [
-              present(node, {
-                rule: "parameter-became-required",
-                severity: "error" as const,
-                message: `${parameterName(node)} is now required.`,
-                fix,
-              }),
-            ]
-          : [];
-      const schemas = { before: schemaOf(was), after: schemaOf(node) };
-      return [...required, ...compareSchemas(schemas, parameterName(node), "request")];
-    }),
-  ];
-}
+import { asList, asMap, childOf, childrenOf, isRequired, isThere } from "./tree.ts";
 
 function compareContent(pair: Pair, name: string, direction: Direction): LocalChange[] {
   const were = childrenOf(childOf(pair.before, "content"));

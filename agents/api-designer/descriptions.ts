@@ -2,9 +2,10 @@
 
 import { posix } from "node:path";
 import { z } from "zod";
-import { nameWords } from "../sdk/request-words.ts";
+import { filesNamed } from "../sdk/request-words.ts";
 import { readYaml, type YamlFault, type YamlSource } from "../sdk/yaml-source.ts";
 
+/** An OpenAPI document that can be read, with the title and version that it gives itself. */
 export type Description = YamlSource & { file: string; text: string; title: string; version: string };
 
 /** A file that means to be a description and cannot be read. */
@@ -19,8 +20,9 @@ const heading = z.object({
 
 /** Whether a text begins a description: only then is it read as a whole. */
 export const isDescription = (text: string): boolean =>
-  /^\s*(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\./m.test(text.slice(0, 20_000));
+  /^[ \t]*(?:\{[ \t]*)?["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\./m.test(text.slice(0, 20_000));
 
+/** Reads a description, or tells why that cannot be done. */
 export function readDescription(file: string, text: string): Description | Unreadable {
   const source = readYaml(text);
   if (source.faults.length > 0) return { file, faults: source.faults };
@@ -30,10 +32,13 @@ export function readDescription(file: string, text: string): Description | Unrea
 
 /** Of the descriptions those that the request names; all where it names none. */
 export function namedDescriptions(request: string, descriptions: readonly Description[]): Description[] {
-  const words = nameWords(request);
-  const isNamed = (file: string) => words.some((word) => file === word || file.endsWith(`/${word}`));
-  const named = descriptions.filter(({ file }) => isNamed(file));
-  return named.length > 0 ? named : [...descriptions];
+  const named = new Set(
+    filesNamed(
+      request,
+      descriptions.map(({ file }) => file),
+    ),
+  );
+  return descriptions.filter(({ file }) => named.has(file));
 }
 
 /** Words of a path that tell an older version from a newer one. */

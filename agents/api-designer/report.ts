@@ -1,13 +1,14 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { countsInWords } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import type { Description, Versions } from "./descriptions.ts";
 
 /** What became of two versions. */
 export type Comparison = Versions & { breaking: Finding[] };
 
 /** All that was found. */
-export type Review = {
+type Review = {
   descriptions: Description[];
   /** How many of them were checked by the rules. */
   linted: number;
@@ -35,24 +36,22 @@ export function summarize({ linted, comparisons, lint }: Review): string {
   return [...comparisons.map(compared), found].join(" ");
 }
 
-function comparisonSection(comparison: Comparison): string {
-  const title = `## ${comparison.before.file} to ${comparison.after.file}`;
-  return [title, compared(comparison), ...tableOf(comparison.breaking)].join("\n\n");
-}
-
-const tableOf = (findings: readonly Finding[]): string[] =>
-  findings.length > 0 ? [findingsTable(findings)] : [];
+const comparisonSection = (comparison: Comparison): string =>
+  section(
+    `## ${comparison.before.file} to ${comparison.after.file}`,
+    compared(comparison),
+    findingsTable(comparison.breaking),
+  );
 
 /** The report for people, in Markdown. */
 export function reportOf(review: Review): string {
   const { descriptions, comparisons, lint } = review;
   const rows = descriptions.map(({ file, title, version }) => [file, title, version]);
-  return `${[
+  return markdownDocument(
     "# API review",
     summarize(review),
     markdownTable(["file", "API", "version"], rows),
     ...comparisons.map(comparisonSection),
-    "## Rules",
-    lint.length === 0 ? "Every description keeps to the rules." : findingsTable(lint),
-  ].join("\n\n")}\n`;
+    section("## Rules", findingsTable(lint) || "Every description keeps to the rules."),
+  );
 }

@@ -1,68 +1,21 @@
 import type { Finding, Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
-import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { readText, type TextFile } from "../sdk/read-text.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { yamlFindings } from "../sdk/yaml-source.ts";
+import { listed } from "../sdk/words.ts";
 import type { Change } from "./change.ts";
 import { compareApis } from "./compare-apis.ts";
-import {
-  type Description,
-  isDescription,
-  namedDescriptions,
-  pairVersions,
-  readDescription,
-  type Unreadable,
-  type Versions,
-} from "./descriptions.ts";
-import { lintDescription, type Texts } from "./lint.ts";
+import { type Description, namedDescriptions, pairVersions, type Versions } from "./descriptions.ts";
+import { lintDescription } from "./lint.ts";
+import { readDescriptions } from "./read-descriptions.ts";
 import { type Comparison, reportOf, summarize } from "./report.ts";
 
-const MAX_BYTES = 4 * 1_024 * 1_024;
-const MAX_FILES = 500;
 const MAX_DESCRIPTIONS = 50;
 const MAX_OPERATIONS_NAMED = 5;
 
-type Read = { texts: Texts; descriptions: Description[]; skipped: Finding[] };
-
-async function readFiles(root: string): Promise<TextFile[]> {
-  const files = (await listFiles(root)).filter((file) => /\.(ya?ml|json)$/i.test(file));
-  return Promise.all(files.slice(0, MAX_FILES).map((file) => readText(root, file, MAX_BYTES)));
-}
-
-const skippedFinding = (file: string, reason: string): Finding => ({
-  severity: "info",
-  rule: "api/skipped",
-  file,
-  message: `The file was not read, as ${reason}.`,
-});
-
-const faultFindings = ({ file, faults }: Unreadable): Finding[] => yamlFindings(file, faults.slice(0, 10));
-
-async function readDescriptions(root: string): Promise<Read> {
-  const texts = new Map<string, string>();
-  const descriptions: Description[] = [];
-  const skipped: Finding[] = [];
-  for (const read of await readFiles(root)) {
-    if ("skipped" in read) {
-      skipped.push(skippedFinding(read.file, read.skipped));
-      continue;
-    }
-    texts.set(read.file, read.text);
-    if (!isDescription(read.text)) continue;
-    const description = readDescription(read.file, read.text);
-    if ("title" in description) descriptions.push(description);
-    else skipped.push(...faultFindings(description));
-  }
-  return { texts, descriptions, skipped };
-}
-
 function reached(operations: readonly string[]): string {
-  const named = operations.slice(0, MAX_OPERATIONS_NAMED).join(", ");
-  const more = operations.length - MAX_OPERATIONS_NAMED;
-  return named === "" ? "" : ` (${named}${more > 0 ? ` and ${more} more` : ""})`;
+  return operations.length === 0 ? "" : ` (${listed(operations, MAX_OPERATIONS_NAMED)})`;
 }
 
 function toFinding({ before, after }: Versions, change: Change): Finding {

@@ -1,25 +1,28 @@
 // A description as a tree of nodes that know their place, with references followed.
 
-import type { Place } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/yaml-source.ts";
 
 /** A part of a description. `at` is where its definition is, which for a reference is where it leads. */
-export type Node = { root: unknown; value: unknown; at: Place };
+export type Node = { root: unknown; value: unknown; at: YamlPath };
 
 /** References that lead to references, at most. */
 const MAX_HOPS = 20;
 
+/** A copy of a value that is a map; an empty one of any other. */
 export function asMap(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
+/** A value that is a list; an empty one of any other. */
 export function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The texts in a value that is a list. */
 export const asTexts = (value: unknown): string[] =>
   asList(value).filter((item): item is string => typeof item === "string");
 
-function valueAt(root: unknown, place: Place): unknown {
+function valueAt(root: unknown, place: YamlPath): unknown {
   return place.reduce<unknown>(
     (value, step) => (Array.isArray(value) ? value[Number(step)] : asMap(value)[String(step)]),
     root,
@@ -66,3 +69,9 @@ export function childrenOf(node: Node): Map<string, Node> {
 export function itemsOf(node: Node): Node[] {
   return asList(node.value).map((_, index) => childOf(node, index));
 }
+
+/** Whether there is something at a node's place. */
+export const isThere = ({ value }: Node): boolean => value !== undefined;
+
+/** Whether a node says that it must be given. */
+export const isRequired = ({ value }: Node): boolean => asMap(value).required === true;

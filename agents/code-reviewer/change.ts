@@ -84,9 +84,11 @@ function toChange(file: File, binary: ReadonlySet<string>): FileChange {
 
 /** The files that only are told to differ, without their content. */
 function binaryFiles(diff: string): Set<string> {
-  const told = [...diff.matchAll(/^Binary files (?:a\/)?(.+) and (?:b\/)?(.+) differ$/gm)];
+  const told = [...diff.matchAll(/^Binary files (?:a\/)?(.{1,1000}) and (?:b\/)?(.{1,1000}) differ$/gm)];
   const patched = [
-    ...diff.matchAll(/^diff --git a\/(.+) b\/(.+)\n(?:(?!diff --git|@@).*\n){0,6}GIT binary patch/gm),
+    ...diff.matchAll(
+      /^diff --git a\/(.{1,1000}) b\/(.{1,1000})\n(?:(?!diff --git|@@).*\n){0,6}GIT binary patch/gm,
+    ),
   ];
   return new Set([...told, ...patched].flatMap(([, before = "", after = ""]) => [before, after]));
 }

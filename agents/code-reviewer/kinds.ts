@@ -1,9 +1,3 @@
-/** Whether a file is a test. */
-export const isTest = (file: string): boolean =>
-  /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[mc]?[jt]sx?$|(^|\/)test_[^/]*\.py$|_test\.(py|go|rb)$|Tests?\.(java|kt|cs)$/.test(
-    file,
-  );
-
 /** Whether a file is code, by its ending. */
 export const isCode = (file: string): boolean =>
   /\.([mc]?[jt]sx?|vue|svelte|py|go|rs|rb|java|kt|cs|php|swift|scala|c|cc|cpp|h|hpp|sh|sql)$/.test(file);
@@ -25,6 +19,9 @@ export const isScript = (file: string): boolean =>
   /(^|\/)(scripts?|bin|tools|cli|examples?|bench(marks?)?)\//.test(file) ||
   /\.config\.[mc]?[jt]s$/.test(file);
 
+/** Of a line that is longer the rest is not looked at: no person wrote it. */
+const MAX_CHARACTERS = 2_000;
+
 const hash = /\.(py|rb|sh|ya?ml|toml)$/;
 
 /**
@@ -32,14 +29,16 @@ const hash = /\.(py|rb|sh|ya?ml|toml)$/;
  * of its comment.
  */
 export function codeOf(file: string, text: string, sign = ""): string {
-  const plain = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '""');
+  const plain = text
+    .slice(0, MAX_CHARACTERS)
+    .replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '""');
   const comment = hash.test(file) ? /#.*$/ : /\/\/.*$|\/\*.*?(\*\/|$)|^\s*\*(\s.*|$)/g;
   return plain.replace(comment, sign);
 }
 
 /** The comment of a line of code, without its sign; empty where it has none. */
 export function commentOf(file: string, text: string): string {
-  const plain = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+  const plain = text.slice(0, MAX_CHARACTERS).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
   const sign = hash.test(file) ? /#(.*)$/ : /\/\/(.*)$|\/\*(.*)$|^\s*\*\s(.*)$/;
   const [, ...parts] = sign.exec(plain) ?? [];
   return parts.find((part) => part !== undefined)?.trim() ?? "";

@@ -3,14 +3,16 @@ import type { Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import { readSources, type Skipped, type Source } from "../sdk/sources.ts";
+import type { Skipped } from "../sdk/skipped.ts";
+import type { Source } from "../sdk/source.ts";
+import { readSources } from "../sdk/sources.ts";
 import { type FileChange, isDiff, readDiff } from "./change.ts";
 import { diffVersions } from "./versions.ts";
 
 const MAX_DIFF_BYTES = 8 * 1_048_576;
 
 /** The change that is to be reviewed, and the files beside it. */
-export type Change = { changes: FileChange[]; sources: Source[]; skipped: Skipped[] };
+type Change = { changes: FileChange[]; sources: Source[]; skipped: Skipped[] };
 
 const isDiffFile = (file: string): boolean => /\.(diff|patch)$/i.test(file);
 
@@ -24,7 +26,7 @@ async function diffsIn(task: Task, paths: WorkspacePaths, files: readonly string
   for (const { root, file } of places) {
     const read = await readText(root, file, MAX_DIFF_BYTES);
     if ("text" in read) texts.push(read.text);
-    else skipped.push({ file, reason: read.skipped });
+    else skipped.push(read);
   }
   return [...texts, ...(texts.some(isDiff) ? [] : [task.request])].filter(isDiff);
 }

@@ -1,12 +1,13 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted, countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/sources.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { countFindings, countsInWords } from "../sdk/report-findings.ts";
+import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import type { FileChange } from "./change.ts";
 import { publicChanges } from "./declarations.ts";
 
 /** A review of a change; the gravest findings first. */
-export type Review = {
+type Review = {
   changes: readonly FileChange[];
   findings: readonly Finding[];
   skipped: readonly Skipped[];
@@ -24,7 +25,7 @@ export function summarize({ changes, findings, skipped }: Review): string {
   const size = `${counted(changes.length, "file")} (${inWords(linesIn(changes))} lines)`;
   const found =
     findings.length === 0 ? `Nothing to object to in ${size}.` : `${countsInWords(findings)} in ${size}.`;
-  return [found, ...(skipped.length > 0 ? [skippedInWords(skipped)] : [])].join(" ");
+  return [found, ...skippedInWords(skipped)].join(" ");
 }
 
 /** What a reviewer would do: a change without errors and warnings may be merged. */
@@ -73,11 +74,10 @@ export function reportOf(review: Review): string {
     whatChanged(change),
     String(review.findings.filter(({ file }) => file === change.file).length),
   ]);
-  return `${[
+  return markdownDocument(
     "# Review",
     summarize(review),
-    ...(review.findings.length > 0 ? [findingsTable(review.findings)] : []),
-    "## What changes",
-    markdownTable(["file", "how", "lines", "what", "findings"], rows),
-  ].join("\n\n")}\n`;
+    findingsTable(review.findings),
+    section("## What changes", markdownTable(["file", "how", "lines", "what", "findings"], rows)),
+  );
 }

@@ -2,10 +2,12 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { counted, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import type { Source } from "../sdk/sources.ts";
+import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import type { Source } from "../sdk/source.ts";
+import { counted } from "../sdk/words.ts";
 import type { FileChange } from "./change.ts";
-import { checkBlocks } from "./checks/blocks.ts";
+import { checkComments } from "./checks/commented-code.ts";
+import { checkHandlers } from "./checks/empty-handlers.ts";
 import { checkFile } from "./checks/files.ts";
 import { checkFunctions } from "./checks/functions.ts";
 import { checkLines } from "./checks/lines.ts";
@@ -22,7 +24,7 @@ async function checkChange(change: FileChange, sources: readonly Source[]): Prom
   return [
     ...(await checkSecrets(change)),
     ...checkFile(change),
-    ...(isWritten ? [...checkLines(change), ...checkBlocks(change)] : []),
+    ...(isWritten ? [...checkLines(change), ...checkHandlers(change), ...checkComments(change)] : []),
     ...(isWritten && text !== undefined ? checkFunctions(change, text) : []),
   ];
 }

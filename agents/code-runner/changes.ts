@@ -11,8 +11,9 @@ const limits = { files: 200, bytes: 16_777_216 };
 type FileState = { bytes: number; version: string };
 
 /** The state of every file below a folder, by path. */
-export type Snapshot = ReadonlyMap<string, FileState>;
+type Snapshot = ReadonlyMap<string, FileState>;
 
+/** Notes the state of every file below a folder. */
 export async function takeSnapshot(folder: string): Promise<Snapshot> {
   const snapshot = new Map<string, FileState>();
   for (const path of await listFiles(folder)) {

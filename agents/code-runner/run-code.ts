@@ -31,7 +31,7 @@ async function runOne(
     const place = finding.line === undefined ? "" : ` (${finding.file}:${finding.line})`;
     const [reason = ""] = finding.message.split("\n", 1);
     // The summary goes on after it, so a full stop of its own would stand within its sentence.
-    return { program, result, failure: reason.replace(/\.+$/, "") + place };
+    return { program, result, failure: reason.replace(/(?<!\.)\.+$/, "") + place };
   } finally {
     await launch.remove();
   }

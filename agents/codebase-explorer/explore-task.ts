@@ -3,12 +3,14 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
-import { counted, reportFindings } from "../sdk/report-findings.ts";
+import { reportFindings } from "../sdk/report-findings.ts";
+import { skippedInWords } from "../sdk/skipped.ts";
 import { exploreCodebase } from "./explore.ts";
 import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";
-import { outputOf, reportOf, summarize } from "./report.ts";
+import { outputOf, reportOf } from "./report.ts";
 import { findSymbols } from "./search.ts";
+import { summarize } from "./summary.ts";
 
 /**
  * Maps the user's files: languages, parts, imports, circles of them, and where the names that the request asks for are
@@ -21,10 +23,8 @@ export async function explore(task: Task, paths: WorkspacePaths): Promise<Answer
   const exploration = explorationOf(codebase, findSymbols(task.request, codebase));
   const findings = findingsOf(exploration);
   reportFindings(findings, "report.md");
-  if (codebase.skipped.length > 0) {
-    const message = `${counted(codebase.skipped.length, "file")} left out: ${codebase.skipped.slice(0, 3).join(" ")}`;
+  for (const message of skippedInWords(codebase.skipped))
     emitFinding({ severity: "info", rule: "explore/skipped", message });
-  }
   const { parts, between } = exploration;
   if (parts.length > 1) await saveArtifact(paths, "modules.svg", drawParts(parts, between));
   await saveArtifact(paths, "report.md", reportOf(exploration, findings));

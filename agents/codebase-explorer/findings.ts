@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { listed } from "../sdk/words.ts";
 import type { Codebase } from "./explore.ts";
 import type { NamedSymbol } from "./search.ts";
 import { cyclesOf, hubsOf, languagesOf, partsOf } from "./structure.ts";
@@ -34,9 +35,8 @@ export function findingsOf({ cycles, symbols }: Exploration): Finding[] {
   );
   const definitions = symbols.flatMap(({ name, definitions, uses }) =>
     definitions.map(({ file, line, kind }): Finding => {
-      const places = uses.slice(0, MAX_USES).map((use) => `${use.file}:${use.line}`);
-      const more = uses.length > MAX_USES ? ` and ${uses.length - MAX_USES} more` : "";
-      const used = uses.length === 0 ? "It is used nowhere else." : `Used at ${places.join(", ")}${more}.`;
+      const places = uses.map((use) => `${use.file}:${use.line}`);
+      const used = uses.length === 0 ? "It is used nowhere else." : `Used at ${listed(places, MAX_USES)}.`;
       return {
         severity: "info",
         rule: "symbol/defined",

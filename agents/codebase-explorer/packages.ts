@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
+import { readJson } from "../sdk/read-json.ts";
 
 const MAX_PACKAGES = 500;
 
@@ -14,7 +14,7 @@ const packageFile = z.object({
   scripts: z.record(z.string(), z.string()).optional(),
 });
 /** What a `package.json` says, and the folder it is in. */
-export type PackageFile = z.infer<typeof packageFile> & { folder: string };
+type PackageFile = z.infer<typeof packageFile> & { folder: string };
 
 /** The packages of a repository; what is no `package.json` in spite of its name is passed over. */
 export async function readPackages(root: string, files: readonly string[]): Promise<PackageFile[]> {
@@ -22,16 +22,8 @@ export async function readPackages(root: string, files: readonly string[]): Prom
     .filter((file) => posix.basename(file) === "package.json")
     .slice(0, MAX_PACKAGES)
     .map(async (file) => {
-      try {
-        return [
-          {
-            ...packageFile.parse(JSON.parse(await readFile(join(root, file), "utf8"))),
-            folder: posix.dirname(file),
-          },
-        ];
-      } catch {
-        return [];
-      }
+      const found = await readJson(root, file, packageFile);
+      return found === undefined ? [] : [{ ...found, folder: posix.dirname(file) }];
     });
   return (await Promise.all(read)).flat();
 }
@@ -43,8 +35,10 @@ function textsIn(value: unknown): string[] {
 }
 
 /** The files that a package says it starts with: its main, its programs, and what its scripts run. */
-export function entriesOf(pack: PackageFile, files: ReadonlySet<string>): string[] {
-  const { folder, main, module, bin, exports, scripts = {} } = pack;
+export function entriesOf(
+  { folder, main, module, bin, exports, scripts = {} }: PackageFile,
+  files: ReadonlySet<string>,
+): string[] {
   const said = [main, module, bin, exports].flatMap(textsIn);
   const run = Object.values(scripts).flatMap((line) =>
     line.split(/\s+/).filter((word) => /\.[mc]?[jt]sx?$/.test(word)),

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
-import { type Definition, type Import, lineIndex, note, type SourceFacts } from "./source-facts.ts";
+import { lineIndex } from "../sdk/line-index.ts";
+import { type Definition, type Import, note, type SourceFacts } from "./source-facts.ts";
 
 const dialects = {
   plain: parser.configure({ dialect: "jsx" }),
@@ -23,6 +24,7 @@ const kinds: Record<string, Definition["kind"]> = {
   MethodDeclaration: "method",
 };
 
+/** The names that an import brings into a file. */
 type Binding = { names: string[]; import: Import };
 
 const unquoted = (text: string): string => text.slice(1, -1);
@@ -43,55 +45,64 @@ function definitionKind(node: SyntaxNode): Definition["kind"] | undefined {
   return value === "ArrowFunction" || value === "FunctionExpression" ? "function" : "variable";
 }
 
+/** What an import or an export from elsewhere brings; undefined where a declaration is neither. */
+function bindingOf(node: SyntaxNode, text: string, lineOf: (offset: number) => number): Binding | undefined {
+  const specifier = node.getChild("String");
+  if (specifier === null) return undefined;
+  const names = [node, node.getChild("ImportGroup")].flatMap(
+    (parent) => parent?.getChildren("VariableDefinition") ?? [],
+  );
+  return {
+    names: node.name === "ImportDeclaration" ? names.map(({ from, to }) => text.slice(from, to)) : [],
+    import: {
+      specifier: unquoted(text.slice(specifier.from, specifier.to)),
+      line: lineOf(specifier.from),
+      isTypeOnly: /^(?:import|export)\s+type\b/.test(text.slice(node.from, node.from + 30)),
+    },
+  };
+}
+
+/** The text in quotes that a call loads a module by; null where a node is no such call. */
+function loadedBy(node: SyntaxNode, text: string): SyntaxNode | null {
+  const isRequire =
+    node.name === "CallExpression" && /^require\s*\(/.test(text.slice(node.from, node.from + 20));
+  if (node.name !== "DynamicImport" && !isRequire) return null;
+  return node.getChild("String") ?? node.getChild("ArgList")?.getChild("String") ?? null;
+}
+
 /** Reads JavaScript or TypeScript; what is broken in it is passed over. */
 export function readJavaScript(file: string, text: string): SourceFacts {
   const lineOf = lineIndex(text);
   const facts: SourceFacts = { imports: [], definitions: [], names: new Map(), isMain: false };
   const bindings: Binding[] = [];
   const values = new Set<string>();
-  const textOf = ({ from, to }: { from: number; to: number }) => text.slice(from, to);
-  const addImport = (specifier: SyntaxNode, isTypeOnly: boolean): Import => {
-    const found = { specifier: unquoted(textOf(specifier)), line: lineOf(specifier.from), isTypeOnly };
-    facts.imports.push(found);
-    return found;
+  const noteName = (node: SyntaxNode): void => {
+    const name = text.slice(node.from, node.to);
+    const line = lineOf(node.from);
+    note(facts.names, name, line);
+    if (node.name === "VariableName") values.add(name);
+    const kind = node.name.endsWith("Definition") ? definitionKind(node) : undefined;
+    if (kind !== undefined) facts.definitions.push({ name, kind, line });
   };
   parserFor(file)
     .parse(text)
     .iterate({
       enter: ({ node }) => {
-        if (node.name === "ImportDeclaration" || node.name === "ExportDeclaration") {
-          const specifier = node.getChild("String");
-          if (specifier === null) return;
-          const isTypeOnly = /^(?:import|export)\s+type\b/.test(text.slice(node.from, node.from + 30));
-          const found = addImport(specifier, isTypeOnly);
-          const group = node.getChild("ImportGroup");
-          const names = [
-            ...node.getChildren("VariableDefinition"),
-            ...(group?.getChildren("VariableDefinition") ?? []),
-          ].map(textOf);
-          if (node.name === "ImportDeclaration" && names.length > 0) bindings.push({ names, import: found });
-          return;
+        const isDeclaration = node.name === "ImportDeclaration" || node.name === "ExportDeclaration";
+        const binding = isDeclaration ? bindingOf(node, text, lineOf) : undefined;
+        if (binding !== undefined) bindings.push(binding);
+        if (binding !== undefined) facts.imports.push(binding.import);
+        const loaded = loadedBy(node, text);
+        if (loaded !== null) {
+          const specifier = unquoted(text.slice(loaded.from, loaded.to));
+          facts.imports.push({ specifier, line: lineOf(loaded.from), isTypeOnly: false });
         }
-        if (
-          node.name === "DynamicImport" ||
-          (node.name === "CallExpression" && /^require\s*\(/.test(text.slice(node.from, node.from + 20)))
-        ) {
-          const specifier = node.getChild("String") ?? node.getChild("ArgList")?.getChild("String");
-          if (specifier) addImport(specifier, false);
-          return;
-        }
-        if (!/^(?:Variable|Type|Property)(?:Definition|Name)$/.test(node.name)) return;
-        const name = textOf(node);
-        note(facts.names, name, lineOf(node.from));
-        if (node.name === "VariableName") values.add(name);
-        const kind = node.name.endsWith("Definition") ? definitionKind(node) : undefined;
-        if (kind !== undefined) facts.definitions.push({ name, kind, line: lineOf(node.from) });
+        if (/^(?:Variable|Type|Property)(?:Definition|Name)$/.test(node.name)) noteName(node);
       },
     });
   // TypeScript leaves out of what runs an import whose names stand only where types do.
-  const isTypeScript = /\.[mc]?tsx?$/.test(file);
-  for (const { names, import: found } of bindings) {
-    if (isTypeScript && !names.some((name) => values.has(name))) found.isTypeOnly = true;
+  for (const { names, import: found } of /\.[mc]?tsx?$/.test(file) ? bindings : []) {
+    if (names.length > 0 && !names.some((name) => values.has(name))) found.isTypeOnly = true;
   }
   return facts;
 }

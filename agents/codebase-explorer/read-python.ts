@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
-import { lineIndex, note, type SourceFacts } from "./source-facts.ts";
+import { lineIndex } from "../sdk/line-index.ts";
+import { note, type SourceFacts } from "./source-facts.ts";
 
 /** The modules of an import statement: `a.b` of `import a.b`, and of `from .x import y, z` both `.x.y` and `.x.z`. */
 function modulesOf(statement: string): string[] {

@@ -35,7 +35,7 @@ export function resolveJavaScript(
   files: ReadonlySet<string>,
   packages: Packages,
 ): string | undefined {
-  const plain = specifier.replace(/[?#].*$/, "");
+  const plain = specifier.replace(/[?#].*$/s, "");
   if (/^\.{1,2}(?:\/|$)/.test(plain)) return fileAt(posix.join(posix.dirname(from), plain), files);
   if (/^[@~]\//.test(plain)) {
     // By custom these stand for the sources of the project, the nearest first.

@@ -1,8 +1,10 @@
 import { stemmer } from "stemmer";
+import { compareText } from "../sdk/compare-text.ts";
+import { countBy } from "../sdk/count-by.ts";
+import type { Place } from "../sdk/stack.ts";
 import type { Codebase } from "./explore.ts";
 import type { Definition } from "./source-facts.ts";
 
-export type Place = { file: string; line: number };
 /** A name that a request asks for: where it is defined, and where else it stands. */
 export type NamedSymbol = { name: string; definitions: (Place & Pick<Definition, "kind">)[]; uses: Place[] };
 
@@ -52,17 +54,17 @@ function conceptNames(request: string, { facts }: Codebase): string[] {
       .map(stemmer),
   );
   if (!asking.test(request) || asked.size === 0) return [];
-  const places = new Map<string, number>();
-  for (const { definitions } of facts.values()) {
-    for (const { name } of definitions) places.set(name, (places.get(name) ?? 0) + 1);
-  }
+  const places = countBy(
+    [...facts.values()].flatMap(({ definitions }) => definitions),
+    ({ name }) => name,
+  );
   const fits = [...places].flatMap(([name, count]) => {
     const words = wordsOf(name).map(stemmer);
     const hits = words.filter((word) => asked.has(word)).length;
     const fit = hits / Math.sqrt(Math.max(1, words.length) * asked.size);
     return count > MAX_PLACES || fit < MIN_FIT || hits < Math.min(2, asked.size) ? [] : [{ name, fit }];
   });
-  return fits.sort((a, b) => b.fit - a.fit || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
+  return fits.sort((a, b) => b.fit - a.fit || compareText(a.name, b.name)).map(({ name }) => name);
 }
 
 function symbolOf(name: string, { facts }: Codebase): NamedSymbol {

@@ -1,15 +1,19 @@
+import { compareText } from "../sdk/compare-text.ts";
+import { countBy } from "../sdk/count-by.ts";
 import { groupBy } from "../sdk/group-by.ts";
+import type { Edge } from "./connect.ts";
 import { connectedParts, type Graph, shortestCycle } from "./cycles.ts";
-import type { Codebase, Edge } from "./explore.ts";
+import type { Codebase } from "./explore.ts";
 import { isProse, languageOf } from "./languages.ts";
 
-export type LanguageShare = { language: string; files: number; lines: number };
+type LanguageShare = { language: string; files: number; lines: number };
 /** A file that others import, and by how many. */
-export type Hub = { file: string; importedBy: number };
+type Hub = { file: string; importedBy: number };
 /** A circle of imports, and the import in it at which it is told. */
-export type Cycle = { files: string[]; edge: Edge };
+type Cycle = { files: string[]; edge: Edge };
 /** A folder of sources as a part of the whole, and how often one part imports another. */
 export type Part = { name: string; files: number; lines: number };
+/** How often one part imports another. */
 export type PartEdge = { from: string; to: string; imports: number };
 
 /** The languages of a repository, the one with most lines first and prose last. */
@@ -27,11 +31,7 @@ export function languagesOf({ lines }: Codebase): LanguageShare[] {
 
 /** The files that most others import. */
 export function hubsOf({ edges }: Codebase): Hub[] {
-  const counts = new Map<string, number>();
-  for (const { to } of edges) counts.set(to, (counts.get(to) ?? 0) + 1);
-  return [...counts]
-    .map(([file, importedBy]) => ({ file, importedBy }))
-    .sort((a, b) => b.importedBy - a.importedBy || (a.file < b.file ? -1 : 1));
+  return [...countBy(edges, ({ to }) => to)].map(([file, importedBy]) => ({ file, importedBy }));
 }
 
 /** The circles of imports that matter when the program runs: the shortest of each connected part. */
@@ -84,7 +84,7 @@ export function partsOf({ facts, lines, edges }: Codebase): { parts: Part[]; bet
     between.set(`${from} ${to}`, { ...known, imports: known.imports + 1 });
   }
   const largest = [...parts.values()]
-    .sort((a, b) => b.lines - a.lines || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => b.lines - a.lines || compareText(a.name, b.name))
     .slice(0, MAX_PARTS);
   const shown = new Set(largest.map(({ name }) => name));
   return {

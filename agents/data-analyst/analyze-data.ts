@@ -6,11 +6,14 @@ import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { type Answer, emit, emitFinding } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { drawCorrelations, drawDistributions, drawGroups } from "./charts.ts";
+import { drawCorrelations } from "./charts/correlations.ts";
+import { drawDistributions } from "./charts/distributions.ts";
+import { drawGroups } from "./charts/groups.ts";
 import { readTables } from "./choose-tables.ts";
 import { comparedColumns } from "./correlations.ts";
 import { type Profile, profileTable } from "./profile.ts";
-import { outputOf, profileData, reportOf, summarize } from "./report.ts";
+import { reportOf } from "./report.ts";
+import { outputOf, profileData, summarize } from "./summary.ts";
 
 /** With fewer columns of numbers a grid of correlations shows nothing that a table does not. */
 const MIN_COMPARED = 3;

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError } from "../sdk/program.ts";
 import { readText } from "../sdk/read-text.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { readSnippets } from "../sdk/snippets.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson } from "./read-json.ts";
 import type { Table } from "./table.ts";
@@ -21,19 +21,17 @@ const isSettings = (file: string): boolean =>
 export function chooseFiles(request: string, files: readonly string[]): string[] {
   const words = nameWords(request);
   const data = files.filter(isData);
-  const named = data.filter((file) => words.some((word) => file === word || file.endsWith(`/${word}`)));
+  const named = data.filter((file) => words.some((word) => isNamedBy(word, file)));
   return named.length > 0 ? named : data.filter((file) => !isSettings(file));
 }
 
 const read = (name: string, text: string, isJson: boolean): Table =>
   isJson ? readJson(name, text) : readCsv(name, text);
 
-async function pastedTables({ snippets }: Task): Promise<Table[]> {
-  return Promise.all(
-    snippets.map(async ({ path, language }) => {
-      const text = await readFile(path, "utf8");
-      return read(`snippets/${posix.basename(path)}`, text, /json/i.test(language) || /^\s*[[{]/.test(text));
-    }),
+async function pastedTables(task: Task): Promise<Table[]> {
+  const snippets = await readSnippets(task);
+  return snippets.map(({ file, text, language }) =>
+    read(file, text, /json/i.test(language) || /^\s*[[{]/.test(text)),
   );
 }
 
@@ -47,9 +45,9 @@ export async function readTables(
   const skipped: string[] = [];
   const chosen = chooseFiles(task.request, files);
   for (const file of chosen.slice(0, MAX_TABLES)) {
-    const text = await readText(join(paths.files), file, MAX_FILE_BYTES);
+    const text = await readText(paths.files, file, MAX_FILE_BYTES);
     if ("text" in text) tables.push(read(file, text.text, /json|jsonl$/i.test(posix.extname(file))));
-    else skipped.push(`${file} was not read: ${text.skipped}.`);
+    else skipped.push(`${file} was not read: ${text.reason}.`);
   }
   if (chosen.length > MAX_TABLES) skipped.push(`${chosen.length - MAX_TABLES} more files were not read.`);
   if (tables.length > 0) return { tables, skipped };

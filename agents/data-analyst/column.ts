@@ -1,12 +1,13 @@
 import { max, mean, median, min, quantile, sampleStandardDeviation } from "simple-statistics";
+import { countBy } from "../sdk/count-by.ts";
 import { type CellType, dateOf, isMissing, numberOf, typeOf } from "./cell-type.ts";
 import type { Cell, Table } from "./table.ts";
 
 /** A value that is not of its column's type. */
-export type Misfit = { row: number; cell: Cell; type: CellType };
+type Misfit = { row: number; cell: Cell; type: CellType };
 
 /** What a column of numbers is like. */
-export type NumberSummary = {
+type NumberSummary = {
   min: number;
   q1: number;
   median: number;
@@ -76,9 +77,7 @@ export function describeColumn(table: Table, index: number): Column {
   const numbers = cells.map((cell) =>
     isNumeric ? numberOf(cell, table.hasDecimalComma) : type === "date" ? dateOf(cell) : undefined,
   );
-  const counts = new Map<string, number>();
-  for (const { cell } of present) counts.set(textOf(cell), (counts.get(textOf(cell)) ?? 0) + 1);
-  const top = [...counts].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1)).slice(0, MAX_TOP);
+  const counts = countBy(present, ({ cell }) => textOf(cell));
   return {
     name: table.columns[index] ?? "",
     index,
@@ -88,7 +87,7 @@ export function describeColumn(table: Table, index: number): Column {
     misfits: present.filter((value) => !fits(value.type, type)),
     numbers,
     summary: isNumeric ? summarize(numbers.filter((value) => value !== undefined)) : undefined,
-    top: top.map(([value, count]) => ({ value, count })),
+    top: [...counts].slice(0, MAX_TOP).map(([value, count]) => ({ value, count })),
   };
 }
 

@@ -1,19 +1,23 @@
 // Summaries that a request asks for in words: "average amount by region", "orders per month".
 
 import { max, mean, median, min, sum } from "simple-statistics";
+import { compareText } from "../sdk/compare-text.ts";
 import { groupBy } from "../sdk/group-by.ts";
 import { isMissing } from "./cell-type.ts";
 import { type Column, textOf } from "./column.ts";
 import type { Table } from "./table.ts";
 
-const functions = {
-  average: { words: /\b(?:average|mean|avg)\b/i, of: (values: number[]) => mean(values) },
-  median: { words: /\bmedian\b/i, of: (values: number[]) => median(values) },
-  smallest: { words: /\b(?:min|minimum|lowest|smallest|cheapest)\b/i, of: (values: number[]) => min(values) },
-  largest: { words: /\b(?:max|maximum|highest|largest|biggest)\b/i, of: (values: number[]) => max(values) },
-  total: { words: /\b(?:sum|total|totals|revenue|overall)\b/i, of: (values: number[]) => sum(values) },
-} as const;
-type FunctionName = keyof typeof functions;
+const functionNames = ["average", "median", "smallest", "largest", "total"] as const;
+type FunctionName = (typeof functionNames)[number];
+
+/** By which words a request asks for a function, and what it is of numbers of which there is one at least. */
+const functions: Record<FunctionName, { words: RegExp; of: (values: number[]) => number }> = {
+  average: { words: /\b(?:average|mean|avg)\b/i, of: mean },
+  median: { words: /\bmedian\b/i, of: median },
+  smallest: { words: /\b(?:min|minimum|lowest|smallest|cheapest)\b/i, of: min },
+  largest: { words: /\b(?:max|maximum|highest|largest|biggest)\b/i, of: max },
+  total: { words: /\b(?:sum|total|totals|revenue|overall)\b/i, of: sum },
+};
 
 const units = { day: 10, month: 7, year: 4 } as const;
 const MAX_GROUPS = 1_000;
@@ -25,6 +29,7 @@ export type Question = {
   value: Column | undefined;
   function: FunctionName | "count";
 };
+/** One group of an answer, with the number of rows that it is made of. */
 export type Group = { group: string; value: number; rows: number };
 
 const wordsOf = (text: string): string[] =>
@@ -50,7 +55,7 @@ export function questionIn(request: string, columns: readonly Column[]): Questio
   const unit = (["day", "month", "year"] as const).find((name) => asked.slice(0, 2).includes(name));
   const by = unit === undefined ? columnIn(asked, columns) : columns.find(({ type }) => type === "date");
   if (by === undefined) return undefined;
-  const name = (Object.keys(functions) as FunctionName[]).find((key) => functions[key].words.test(before));
+  const name = functionNames.find((each) => functions[each].words.test(before));
   const numeric = columns.filter(({ summary, name }) => summary !== undefined && name !== by.name);
   const value = columnIn(wordsOf(before), numeric);
   return { by, unit, value, function: value === undefined ? "count" : (name ?? "total") };
@@ -82,6 +87,6 @@ export function answer({ rows }: Table, { by, unit, value, function: name }: Que
   });
   const isInTime = unit !== undefined || by.type === "date";
   return groups
-    .sort((a, b) => (isInTime ? 0 : b.value - a.value) || (a.group < b.group ? -1 : 1))
+    .sort((a, b) => (isInTime ? 0 : b.value - a.value) || compareText(a.group, b.group))
     .slice(0, MAX_GROUPS);
 }

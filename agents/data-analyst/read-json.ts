@@ -1,17 +1,10 @@
 import { z } from "zod";
+import { parseJson } from "../sdk/parse-json.ts";
 import { AgentError } from "../sdk/program.ts";
 import { type Cell, MAX_COLUMNS, MAX_ROWS, type Row, type Table } from "./table.ts";
 
 const record = z.record(z.string(), z.unknown());
 type Fields = z.infer<typeof record>;
-
-function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
-}
 
 /** The records of a file: a list, the only list in an object, or one object in each line. */
 function recordsOf(name: string, text: string): { fields: unknown; line: number | undefined }[] {
@@ -23,16 +16,13 @@ function recordsOf(name: string, text: string): { fields: unknown; line: number 
     const broken = lines.find(({ parsed, isEmpty }) => parsed === undefined && !isEmpty);
     if (broken !== undefined)
       throw new AgentError("invalid_json", `${name} is no JSON: see line ${broken.line}.`);
-    return lines.flatMap(({ parsed, line }) =>
-      parsed === undefined ? [] : [{ fields: parsed.value, line }],
-    );
+    return lines.flatMap(({ parsed, line }) => (parsed === undefined ? [] : [{ fields: parsed, line }]));
   }
-  const { value } = whole;
-  const lists = Array.isArray(value)
-    ? [value]
-    : Object.values(record.safeParse(value).data ?? {}).filter(Array.isArray);
+  const lists = Array.isArray(whole)
+    ? [whole]
+    : Object.values(record.safeParse(whole).data ?? {}).filter(Array.isArray);
   const [list, another] = lists;
-  if (list === undefined || another !== undefined) return [{ fields: value, line: undefined }];
+  if (list === undefined || another !== undefined) return [{ fields: whole, line: undefined }];
   return list.map((fields: unknown) => ({ fields, line: undefined }));
 }
 

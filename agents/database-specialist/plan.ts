@@ -27,7 +27,8 @@ export function wholeReads(plan: Node): WholeRead[] {
 }
 
 /** A column as filters show it, also with a type, before a comparison; not one that is given to a function. */
-const comparison = /(?:(?<![\w$])\(([a-z_][\w$]*)\)(?:::[\w ]+)?|(?<![\w$])([a-z_][\w$]*))\s*(=|<=?|>=?)\s/g;
+const comparison =
+  /(?:(?<![\w$])\(([a-z_][\w$]*)\)(?:::[\w ]{1,100})?|(?<![\w$])([a-z_][\w$]*))\s{0,10}(=|<=?|>=?)\s/g;
 
 /** The columns that a filter compares, in the order in which an index should have them: equality first. */
 export function filterColumns(filter: string, columns: readonly string[]): string[] {

@@ -21,7 +21,7 @@ const tree = z.object({
 export type ParsedStatement = z.infer<typeof tree>["stmts"][number];
 
 /** The statements, or where the text is none, at a character that counts from 1. */
-export type Parsed = { statements: ParsedStatement[] } | { fault: { message: string; position: number } };
+type Parsed = { statements: ParsedStatement[] } | { fault: { message: string; position: number } };
 
 const compiled = await WebAssembly.compile(bytes);
 const parser = await createModule({

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import type { Finding, Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
+import { restFindings, skippedFinding } from "../sdk/skipped.ts";
+import { readSnippets } from "../sdk/snippets.ts";
 import { parseSql } from "./postgres-parser.ts";
 import { inOrder, isForeignSql, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
 import { lineAt, statementsOf } from "./statement.ts";
@@ -12,33 +12,20 @@ const MAX_BYTES = 2 * 1_024 * 1_024;
 const MAX_FILES = 500;
 
 /** The files that can be read, in the order in which they are applied, and what is wrong with the others. */
-export type ReadSql = { files: SqlFile[]; findings: Finding[] };
-
-const skipped = (file: string, reason: string): Finding => ({
-  severity: "info",
-  rule: "database/skipped",
-  file,
-  message: `The file was not read, as ${reason}.`,
-});
+type ReadSql = { files: SqlFile[]; findings: Finding[] };
 
 function parseFile(file: string, source: string): SqlFile | Finding {
   const text = withoutPsql(source);
   const parsed = parseSql(text);
   if ("statements" in parsed) return { file, statements: statementsOf(file, text, parsed.statements) };
-  if (isForeignSql(text)) return skipped(file, "it is the SQL of another database than PostgreSQL");
+  if (isForeignSql(text)) {
+    return skippedFinding("database", { file, reason: "it is the SQL of another database than PostgreSQL" });
+  }
   const { message, position } = parsed.fault;
   return { severity: "error", rule: "postgres/42601", file, line: lineAt(text, position - 1), message };
 }
 
-async function readSnippets(task: Task): Promise<{ file: string; text: string }[]> {
-  const snippets = task.snippets.filter(({ language }) => /^(sql|postgres(ql)?|pgsql)$/i.test(language));
-  return Promise.all(
-    snippets.map(async ({ path }) => ({
-      file: `snippets/${basename(path)}`,
-      text: await readFile(path, "utf8"),
-    })),
-  );
-}
+const isSql = (language: string): boolean => /^(sql|postgres(ql)?|pgsql)$/i.test(language);
 
 /** Reads the request's code blocks and the user's files of SQL. */
 export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSql> {
@@ -48,10 +35,10 @@ export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSq
       .slice(0, MAX_FILES)
       .map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const result: ReadSql = { files: [], findings: [] };
-  for (const each of [...read, ...(await readSnippets(task))]) {
-    if ("skipped" in each) {
-      result.findings.push(skipped(each.file, each.skipped));
+  const result: ReadSql = { files: [], findings: restFindings("database", names.length, MAX_FILES) };
+  for (const each of [...read, ...(await readSnippets(task, isSql))]) {
+    if ("reason" in each) {
+      result.findings.push(skippedFinding("database", each));
       continue;
     }
     const parsed = parseFile(each.file, each.text);

@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { fenced, findingsTable } from "../sdk/markdown.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { fenced, findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
+import { countsInWords } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import type { Table } from "./catalog.ts";
 import { diagramText } from "./diagram.ts";
 import type { Plan } from "./explain.ts";
@@ -15,28 +16,24 @@ export function summarize({ files, tables, plans, findings }: Review): string {
   ).length;
   const applied =
     refused === 0 ? "Everything applies" : `${counted(refused, "statement")} fail${refused === 1 ? "s" : ""}`;
-  const looked = `${counted(files, "file")} with ${counted(tables.length, "table")} and ${counted(plans.length, "planned query").replace("querys", "queries")}`;
+  const looked = `${counted(files, "file")} with ${counted(tables.length, "table")} and ${counted(plans.length, "planned query", "planned queries")}`;
   return `${applied}. Found ${countsInWords(findings)} in ${looked}.`;
 }
 
 /** The report for people, in Markdown. */
-export function reportOf(review: Review): string {
-  const { findings } = review;
-  return `${["# Database review", summarize(review), ...(findings.length > 0 ? [findingsTable(findings)] : [])].join("\n\n")}\n`;
-}
+export const reportOf = (review: Review): string =>
+  markdownDocument("# Database review", summarize(review), findingsTable(review.findings));
 
 /** The plans of the queries, in Markdown. */
 export function plansOf(plans: readonly Plan[]): string {
-  const sections = plans.map(
-    ({ statement, text }) =>
-      `## ${statement.file}:${statement.line}\n\n${fenced(statement.sql, "sql")}\n\n${fenced(text)}`,
+  const sections = plans.map(({ statement, text }) =>
+    section(`## ${statement.file}:${statement.line}`, fenced(statement.sql, "sql"), fenced(text)),
   );
   const note =
     "Plans without costs, as the tables are empty. Reading whole tables is switched off where there is another way.";
-  return `${["# Query plans", note, ...sections].join("\n\n")}\n`;
+  return markdownDocument("# Query plans", note, ...sections);
 }
 
 /** The tables as a diagram in Mermaid, within Markdown. */
-export function schemaOf(tables: readonly Table[]): string {
-  return `# Schema\n\n${fenced(diagramText(tables), "mermaid")}\n`;
-}
+export const schemaOf = (tables: readonly Table[]): string =>
+  markdownDocument("# Schema", fenced(diagramText(tables), "mermaid"));

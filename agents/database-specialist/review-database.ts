@@ -2,7 +2,8 @@ import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { counted, countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { counted } from "../sdk/words.ts";
 import { applyFiles } from "./apply.ts";
 import { readTables, type Table } from "./catalog.ts";
 import { catalogFindings } from "./catalog-rules.ts";
@@ -23,7 +24,7 @@ async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files">>
     const queries = files.filter(isQueryFile).flatMap(({ statements }) => statements);
     emit({
       type: "decision",
-      summary: `Apply ${counted(schema.length, "file")}, then explain ${queries.length === 1 ? "1 query" : `${queries.length} queries`}.`,
+      summary: `Apply ${counted(schema.length, "file")}, then explain ${counted(queries.length, "query", "queries")}.`,
     });
     const refusals = await applyFiles(database, schema);
     const tables = await readTables(database);

@@ -25,14 +25,27 @@ export function inOrder(files: readonly string[]): string[] {
 export const isQueryFile = ({ statements }: SqlFile): boolean =>
   statements.length > 0 && statements.some(({ kind }) => kind !== "InsertStmt") && statements.every(isQuery);
 
-/** The same number of blanks and line ends. */
-const blank = (text: string): string => text.replaceAll(/[^\n]/g, " ");
-
-/** A text without what psql alone understands, as dumps have it: its commands, and the rows that COPY reads. */
+/**
+ * A text without what psql alone understands, as dumps have it: its commands, and the rows that COPY reads. What is
+ * left stays at its place, line by line and character by character.
+ */
 export function withoutPsql(text: string): string {
-  return text.replaceAll(/^COPY [^;\n]* FROM stdin;\n[\s\S]*?^\\\.$/gim, blank).replaceAll(/^\\.*$/gm, blank);
+  const lines = text.split("\n");
+  const lastEnd = lines.findLastIndex(endsRows);
+  let isInRows = false;
+  const kept = lines.map((line, index) => {
+    isInRows ||= index < lastEnd && /^COPY [^;]* FROM stdin;$/i.test(line);
+    const isLeftOut = isInRows || line.startsWith("\\");
+    if (endsRows(line)) isInRows = false;
+    return isLeftOut ? " ".repeat(line.length) : line;
+  });
+  return kept.join("\n");
 }
+
+const endsRows = (line: string): boolean => line === "\\.";
 
 /** Whether a text that PostgreSQL cannot read is the SQL of another database. */
 export const isForeignSql = (text: string): boolean =>
-  /`|\bauto_?increment\b|\bengine\s*=|\[dbo\]|^\s*go\s*$|\bnvarchar\b|\bvarchar2\b|^pragma\b/im.test(text);
+  /`|\bauto_?increment\b|\bengine\s*=|\[dbo\]|^[ \t]*go[ \t]*$|\bnvarchar\b|\bvarchar2\b|^pragma\b/im.test(
+    text,
+  );

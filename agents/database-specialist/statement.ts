@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { lineIndex } from "../sdk/line-index.ts";
 import type { ParsedStatement } from "./postgres-parser.ts";
 
 /** A statement of a file of SQL. */
@@ -23,14 +24,14 @@ const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
 /** The statements of a file, given what the parser says of its text. */
 export function statementsOf(file: string, text: string, parsed: readonly ParsedStatement[]): Statement[] {
   const bytes = Buffer.from(text);
+  const lineOf = lineIndex(bytes);
   return parsed.map(({ stmt, stmt_location: start, stmt_len: length }) => {
     const whole = bytes.subarray(start, length === undefined ? undefined : start + length).toString();
     const skipped = leading.exec(whole)?.[0] ?? "";
-    const before = bytes.subarray(0, start).toString() + skipped;
     const [kind = "", node] = Object.entries(stmt)[0] ?? [];
     return {
       file,
-      line: lineAt(before, before.length),
+      line: lineOf(start + Buffer.byteLength(skipped)),
       sql: whole.slice(skipped.length).trimEnd(),
       kind,
       node,

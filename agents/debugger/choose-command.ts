@@ -1,38 +1,27 @@
 // Which command shows the failure: the one that the request names, else code blocks or a file of it, else the
 // project's own script.
 
-import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { AgentError } from "../sdk/program.ts";
 import { projectFolder } from "../sdk/project-folder.ts";
-import { nameWords } from "../sdk/request-words.ts";
-import { choosePrograms, type Program } from "../sdk/user-code/choose.ts";
-import { languageOfSnippet } from "../sdk/user-code/language.ts";
+import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import type { Program } from "../sdk/user-code/choose.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";
+import { programsOf } from "../sdk/user-code/programs-of-task.ts";
 import { type Choice, type Context, environment, ofScript, ofWords } from "./command.ts";
 import { findProject, scriptFor } from "./project-scripts.ts";
-import { isEnd, saidCommand } from "./said-command.ts";
+import { saidCommand } from "./said-command.ts";
 
 async function ofProgram(program: Program, { files, paths, bundleUrl }: Context): Promise<Choice> {
   const { words, cwd, env, remove } = await prepareLaunch(program, files, paths, bundleUrl);
   return { shown: program.name, words, cwd, env: { ...environment(cwd, paths.files), ...env }, remove };
 }
 
-async function programsOf({ task, files }: Context): Promise<Program[]> {
-  const snippets = await Promise.all(
-    task.snippets.map(async ({ path, language }) => ({
-      path,
-      language: languageOfSnippet(language, await readFile(path, "utf8")),
-    })),
-  );
-  return choosePrograms({ request: task.request, snippets, files: [...files], mains: [] });
-}
-
 /** The file of tests that a request names. */
 function namedTest(request: string, files: readonly string[]): string | undefined {
   const words = nameWords(request);
   return files.find(
-    (file) => /[._-](?:test|spec)\.[mc]?[jt]sx?$/.test(file) && words.some((word) => isEnd(file, word)),
+    (file) => /[._-](?:test|spec)\.[mc]?[jt]sx?$/.test(file) && words.some((word) => isNamedBy(word, file)),
   );
 }
 
@@ -50,7 +39,7 @@ export async function chooseCommand(context: Context): Promise<Choice> {
   if (test !== undefined && project?.scripts.test !== undefined) {
     return ofScript("test", [posix.relative(project.folder, test)], project, context);
   }
-  const namesFile = nameWords(task.request).some((word) => files.some((file) => isEnd(file, word)));
+  const namesFile = nameWords(task.request).some((word) => files.some((file) => isNamedBy(word, file)));
   const script = project && scriptFor(task.request, project);
   if (project && script && task.snippets.length === 0 && !namesFile)
     return ofScript(script, [], project, context);
@@ -59,7 +48,7 @@ export async function chooseCommand(context: Context): Promise<Choice> {
     const folder = projectFolder(pythonTest, files, pythonMarks);
     return ofWords(["pytest"], { folder, scripts: {} }, context);
   }
-  const [program] = await programsOf(context);
+  const [program] = await programsOf(task, files, paths.files);
   if (program === undefined) throw new AgentError("nothing_to_run", "There is nothing to run.");
   return ofProgram(program, context);
 }

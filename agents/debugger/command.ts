@@ -2,11 +2,12 @@
 
 import { join, posix } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
+import { findTool } from "../sdk/find-tool.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { findTool } from "../sdk/tools.ts";
+import { isNamedBy } from "../sdk/request-words.ts";
+import { splitCommand } from "../sdk/split-command.ts";
 import { languageOfFile } from "../sdk/user-code/language.ts";
 import type { Project } from "./project-scripts.ts";
-import { isEnd, splitWords } from "./said-command.ts";
 
 /** A command ready to run. `shown` is how the user knows it. */
 export type Choice = {
@@ -40,7 +41,7 @@ async function wordsOfScript(
   cwd: string,
   top: string,
 ): Promise<[string, ...string[]]> {
-  const [tool, ...rest] = splitWords(line);
+  const [tool, ...rest] = splitCommand(line);
   if ((tool === "vitest" || tool === "jest") && !/[|&;<>$`]/.test(line)) {
     return [process.execPath, await findTool(tool, cwd, top), ...rest, ...extra];
   }
@@ -83,8 +84,8 @@ export async function ofWords(
     return ofScript(script.name, script.extra, project, context);
   }
   const [program = "", ...args] = said;
-  const file = args.find((word) => context.files.some((path) => isEnd(path, word)));
-  const at = file === undefined ? undefined : context.files.find((path) => isEnd(path, file));
+  const file = args.find((word) => context.files.some((path) => isNamedBy(word, path)));
+  const at = file === undefined ? undefined : context.files.find((path) => isNamedBy(file, path));
   const folder =
     at === undefined || file === undefined
       ? (project?.folder ?? ".")

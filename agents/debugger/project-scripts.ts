@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
+import { readJson } from "../sdk/read-json.ts";
 import { nameWords } from "../sdk/request-words.ts";
 
-const packageFile = z.object({ scripts: z.record(z.string(), z.string()).default({}) });
+const packageFile = z.object({ scripts: z.record(z.string(), z.string()).optional() });
 
 /** A project for Node: its folder relative to the user's files, and its scripts by name. */
 export type Project = { folder: string; scripts: Record<string, string> };
@@ -11,16 +11,11 @@ export type Project = { folder: string; scripts: Record<string, string> };
 const placeholder = /no test specified/;
 
 async function readProject(root: string, file: string): Promise<Project> {
-  const folder = posix.dirname(file);
-  try {
-    const { scripts } = packageFile.parse(JSON.parse(await readFile(join(root, file), "utf8")));
-    return {
-      folder,
-      scripts: Object.fromEntries(Object.entries(scripts).filter(([, line]) => !placeholder.test(line))),
-    };
-  } catch {
-    return { folder, scripts: {} };
-  }
+  const { scripts = {} } = (await readJson(root, file, packageFile)) ?? {};
+  return {
+    folder: posix.dirname(file),
+    scripts: Object.fromEntries(Object.entries(scripts).filter(([, line]) => !placeholder.test(line))),
+  };
 }
 
 /** The project that a request means: the one whose folder it names, else the one that lies least deep. */

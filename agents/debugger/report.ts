@@ -1,5 +1,5 @@
-import { fenced } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { fenced, markdownDocument, section } from "../sdk/markdown.ts";
+import { counted } from "../sdk/words.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Failure } from "./failure.ts";
 
@@ -55,12 +55,12 @@ export function outputOf(shown: string, attempts: readonly Attempt[], failures: 
 export function reportOf(summary: string, failures: readonly Failure[]): string {
   const sections = failures.map(({ finding: { message, fix }, frames }) => {
     const [title = "", ...rest] = message.split("\n");
-    return [
+    return section(
       `## ${title}`,
-      ...(rest.length > 0 ? [rest.map((line) => line.trim()).join("  \n")] : []),
-      ...(fix === undefined ? [] : [`**${fix}**`]),
-      ...frames.map(({ title, excerpt }) => `### ${title}\n\n${fenced(excerpt)}`),
-    ].join("\n\n");
+      rest.map((line) => line.trim()).join("  \n"),
+      fix === undefined ? "" : `**${fix}**`,
+      ...frames.map((frame) => section(`### ${frame.title}`, fenced(frame.excerpt))),
+    );
   });
-  return `${["# What fails, and where", summary, ...sections].join("\n\n")}\n`;
+  return markdownDocument("# What fails, and where", summary, ...sections);
 }

@@ -1,3 +1,5 @@
+import { splitCommand } from "../sdk/split-command.ts";
+
 /** The programs that start a command in a request. */
 const programs = new Set(
   "node npm npx pnpm yarn bun deno tsx ts-node vitest jest mocha python python3 pytest go java javac make bash sh cargo".split(
@@ -7,16 +9,9 @@ const programs = new Set(
 /** Words that go on after a command in a sentence. */
 const scripts = /^(?:test|start|run|build|exec|ci|-[\w-]+(?:=\S+)?|.*[./\d].*|[\w-]+:[\w-]+)$/;
 
-/** Splits a command into words as a shell does, without anything that only a shell could do. */
-export function splitWords(command: string): string[] {
-  return [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? "",
-  );
-}
-
 function quotedCommand(request: string): string[] | undefined {
   for (const [, quoted = ""] of request.matchAll(/[`"“]([^`"”\n]{2,500})[`"”]/g)) {
-    const words = splitWords(quoted.replace(/^\$ /, ""));
+    const words = splitCommand(quoted.replace(/^\$ /, ""));
     if (words.length > 1 && programs.has(words[0] ?? "")) return words;
   }
   return undefined;
@@ -24,7 +19,9 @@ function quotedCommand(request: string): string[] | undefined {
 
 /** A command within a sentence: a program, and the words after it that are no words of the sentence. */
 function bareCommand(request: string): string[] | undefined {
-  const words = request.split(/\s+/).map((word) => word.replace(/^[("'`]+|[)"'`,;:!?]+$|\.$/g, ""));
+  const words = request
+    .split(/\s+/)
+    .map((word) => word.replace(/^[("'`]+|(?<![)"'`,;:!?])[)"'`,;:!?]+$|\.$/g, ""));
   for (const [index, word] of words.entries()) {
     if (!programs.has(word)) continue;
     const rest = words.slice(index + 1);
@@ -38,6 +35,3 @@ function bareCommand(request: string): string[] | undefined {
 /** The command that a request names, as words: `npm test`, `node src/main.js --dry-run`; undefined where it names none. */
 export const saidCommand = (request: string): string[] | undefined =>
   quotedCommand(request) ?? bareCommand(request);
-
-/** Whether a word of a request names a file: by its path, or by the end of it. */
-export const isEnd = (file: string, word: string): boolean => file === word || file.endsWith(`/${word}`);

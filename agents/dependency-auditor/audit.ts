@@ -3,18 +3,23 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { counted, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { isBuilt, readSources, type Skipped, type Source } from "../sdk/sources.ts";
+import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import type { Skipped } from "../sdk/skipped.ts";
+import type { Source } from "../sdk/source.ts";
+import { isBuilt, readSources } from "../sdk/sources.ts";
+import { counted } from "../sdk/words.ts";
 import { deprecated, duplicates } from "./installed.ts";
 import { withInstalledLicences } from "./installed-licences.ts";
 import { checkLicences } from "./licences.ts";
+import { misplaced, missing } from "./missing.ts";
 import type { Lock } from "./project.ts";
 import { checkPython, isPythonList } from "./python.ts";
 import { checkLockFits, checkRanges } from "./ranges.ts";
 import { type Projects, readProjects } from "./read-projects.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
 import { toSbom } from "./sbom.ts";
-import { misplaced, missing, type Usage, unused } from "./uses.ts";
+import { unused } from "./unused.ts";
+import type { Usage } from "./usage.ts";
 
 function checkUsage(usage: Usage, { usages, aliases }: Projects): Finding[] {
   const { project, lock, sources } = usage;

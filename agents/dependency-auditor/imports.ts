@@ -1,7 +1,8 @@
 import { isBuiltin } from "node:module";
-import { isJavaScript, parseJavaScript } from "../sdk/parse-javascript.ts";
-import type { Source } from "../sdk/sources.ts";
+import { parseJavaScript } from "../sdk/parse-javascript.ts";
+import type { Source } from "../sdk/source.ts";
 import { linesOf, nodeAt, type TreeNode, textOf, walkTree } from "../sdk/walk-tree.ts";
+import { scriptsOf } from "./scripts.ts";
 
 /** A package that a file imports, where it does so first; `isType` where only its types are used. */
 export type Import = { name: string; file: string; line: number; isType: boolean };
@@ -50,17 +51,6 @@ export function packageOf(specifier: string): string | undefined {
     return undefined;
   if (/^(virtual|cloudflare|bun|node|https?|data|npm|jsr|astro):/.test(specifier)) return undefined;
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
-}
-
-/** The scripts of a component's file, each on the lines where it stands. */
-function scriptsOf({ file, text }: Source): Source[] {
-  if (isJavaScript(file) || /\.d\.[mc]?ts$/.test(file)) return [{ file, text }];
-  if (!/\.(vue|svelte|astro)$/.test(file)) return [];
-  return [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>|^---\n([\s\S]*?)\n---/g)].map((match) => {
-    const code = match[1] ?? match[2] ?? "";
-    const before = text.slice(0, match.index + match[0].indexOf(code)).split("\n").length - 1;
-    return { file: `${file}.ts`, text: "\n".repeat(before) + code };
-  });
 }
 
 /** The packages that a file imports, each once, or why that cannot be said. */

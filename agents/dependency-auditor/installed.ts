@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { Finding } from "../../src/agents/contract.ts";
-import type { LockedPackage } from "../sdk/lockfile.ts";
-import { counted } from "../sdk/report-findings.ts";
+import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
+import { counted, listed } from "../sdk/words.ts";
 import type { Lock, Project } from "./project.ts";
 
 const MAX_NAMED = 10;
@@ -31,10 +31,7 @@ function versionsByName(packages: readonly LockedPackage[]): Map<string, string[
   );
 }
 
-const inWords = (names: readonly string[]): string => {
-  const more = names.length - MAX_NAMED;
-  return `${names.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-};
+const inWords = (names: readonly string[]): string => listed(names, MAX_NAMED);
 
 /** Packages that are installed in several versions: those that the projects ask for singly, the rest in one. */
 export function duplicates(lock: Lock, projects: readonly Project[]): Finding[] {

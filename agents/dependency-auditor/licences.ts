@@ -1,11 +1,12 @@
 import parseSpdx, { type Info } from "spdx-expression-parse";
 import type { Finding } from "../../src/agents/contract.ts";
-import type { LockedPackage } from "../sdk/lockfile.ts";
+import { countBy } from "../sdk/count-by.ts";
+import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
 import type { Lock, Project } from "./project.ts";
 
 /** What a licence asks of whoever uses the package, the least first. */
-export const kinds = ["permissive", "weak copyleft", "unknown", "restricted", "copyleft"] as const;
-export type Kind = (typeof kinds)[number];
+const kinds = ["permissive", "weak copyleft", "unknown", "restricted", "copyleft"] as const;
+type Kind = (typeof kinds)[number];
 
 const copyleft = /^(A?GPL|SSPL|OSL|EUPL|CC-BY-SA|RPL|Sleepycat|QPL|CPAL|SimPL)/;
 const weak = /^(LGPL|MPL|EPL|CDDL|CPL|MS-RL|APSL|IPL)/;
@@ -76,9 +77,6 @@ export function checkLicences(lock: Lock, projects: readonly Project[]): Finding
 
 /** How many packages have which licence, the most frequent first. */
 export function countLicences(locks: readonly Lock[]): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const { license = "none given" } of locks.filter(knowsLicences).flatMap(({ packages }) => packages)) {
-    counts.set(license, (counts.get(license) ?? 0) + 1);
-  }
-  return [...counts].sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1));
+  const packages = locks.filter(knowsLicences).flatMap((lock) => lock.packages);
+  return [...countBy(packages, ({ license = "none given" }) => license)];
 }

@@ -1,15 +1,10 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import type { LockedPackage } from "../sdk/lockfile.ts";
-import type { Source } from "../sdk/sources.ts";
+import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
+import type { Source } from "../sdk/source.ts";
 
-export const sections = [
-  "dependencies",
-  "devDependencies",
-  "optionalDependencies",
-  "peerDependencies",
-] as const;
-export type Section = (typeof sections)[number];
+const sections = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
+type Section = (typeof sections)[number];
 
 /** A package that a project asks for. */
 export type Dependency = { name: string; range: string; section: Section; line: number };

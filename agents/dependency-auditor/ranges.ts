@@ -39,6 +39,7 @@ function rangeFault({ name, range, section }: Dependency): Fault | undefined {
   return undefined;
 }
 
+/** What is wrong with how a project asks for its packages. */
 export function checkRanges({ file, dependencies }: Project): Finding[] {
   return dependencies.flatMap((dependency) => {
     const fault = rangeFault(dependency);
@@ -47,7 +48,7 @@ export function checkRanges({ file, dependencies }: Project): Finding[] {
 }
 
 /** The version of a package that a project gets: of several the one that is nearest to it. */
-export function installedFor(project: Project, lock: Lock, name: string) {
+function installedFor(project: Project, lock: Lock, name: string) {
   const folder =
     project.folder === lock.folder
       ? ""

@@ -1,9 +1,10 @@
 import { posix } from "node:path";
-import { isLockfile, readLockfile } from "../sdk/lockfile.ts";
-import type { Skipped, Source } from "../sdk/sources.ts";
+import { isLockfile, readLockfile } from "../sdk/lockfiles/read-lockfile.ts";
+import type { Skipped } from "../sdk/skipped.ts";
+import type { Source } from "../sdk/source.ts";
 import { findImports, type Import } from "./imports.ts";
 import { type Lock, nearest, type Project, readProject } from "./project.ts";
-import type { Usage } from "./uses.ts";
+import type { Usage } from "./usage.ts";
 
 /** All that is known of the projects among the user's files. */
 export type Projects = { usages: Usage[]; locks: Lock[]; aliases: string[]; skipped: Skipped[] };

@@ -1,12 +1,14 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted, countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/sources.ts";
+import { countBy } from "../sdk/count-by.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { countFindings, countsInWords } from "../sdk/report-findings.ts";
+import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import { countLicences, knowsLicences } from "./licences.ts";
 import type { Lock } from "./project.ts";
 
 /** All that was found in the projects, of Node and Python, the gravest first. */
-export type DependencyAudit = {
+type DependencyAudit = {
   projects: readonly { file: string; asks: number }[];
   locks: readonly Lock[];
   findings: readonly Finding[];
@@ -39,7 +41,7 @@ export function summarize({ projects, locks, findings, skipped }: DependencyAudi
   const asked = projects.reduce((sum, { asks }) => sum + asks, 0);
   const installed =
     locks.length > 0 ? `, ${counted(installedOf(locks), "package")} installed by the lockfile` : "";
-  const base = `${counted(projects.length, "project")} with ${asked} ${asked === 1 ? "dependency" : "dependencies"}${installed}`;
+  const base = `${counted(projects.length, "project")} with ${counted(asked, "dependency", "dependencies")}${installed}`;
   const words = inWords(findings);
   const found =
     findings.length === 0
@@ -48,18 +50,16 @@ export function summarize({ projects, locks, findings, skipped }: DependencyAudi
   const unknown = locks.some((lock) => lock.packages.length > 0 && !knowsLicences(lock))
     ? ["The lockfile names no licences, and nothing is installed, so those were not checked."]
     : [];
-  return [found, ...unknown, ...(skipped.length > 0 ? [skippedInWords(skipped)] : [])].join(" ");
+  return [found, ...unknown, ...skippedInWords(skipped)].join(" ");
 }
 
 /** The numbers for the next step. */
 export function outputOf({ projects, locks, findings, skipped }: DependencyAudit) {
-  const rules: Record<string, number> = {};
-  for (const { rule = "" } of findings) rules[rule] = (rules[rule] ?? 0) + 1;
   return {
     projects: projects.map(({ file }) => file),
     installed: installedOf(locks),
     ...countFindings(findings),
-    rules,
+    rules: Object.fromEntries(countBy(findings, ({ rule = "" }) => rule)),
     licences: Object.fromEntries(countLicences(locks).slice(0, 30)),
     skipped: skipped.length,
   };
@@ -68,10 +68,10 @@ export function outputOf({ projects, locks, findings, skipped }: DependencyAudit
 /** The report for people, in Markdown. */
 export function reportOf(audit: DependencyAudit): string {
   const licences = countLicences(audit.locks).map(([licence, count]) => [licence, String(count)]);
-  return `${[
+  return markdownDocument(
     "# Dependency audit",
     summarize(audit),
-    ...(audit.findings.length > 0 ? [findingsTable(audit.findings)] : []),
-    ...(licences.length > 0 ? ["## Licences", markdownTable(["licence", "packages"], licences)] : []),
-  ].join("\n\n")}\n`;
+    findingsTable(audit.findings),
+    section("## Licences", markdownTable(["licence", "packages"], licences)),
+  );
 }

@@ -1,4 +1,5 @@
-import type { LockedPackage } from "../sdk/lockfile.ts";
+import { compareText } from "../sdk/compare-text.ts";
+import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
 import { kindOf } from "./licences.ts";
 import type { Lock } from "./project.ts";
 
@@ -29,7 +30,7 @@ export function toSbom(locks: readonly Lock[]): string {
       packages.map((at) => [`${at.name}@${at.version}`, component(at)] as const),
     ),
   );
-  const sorted = [...components].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  const sorted = [...components].sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry);
   const bom = { bomFormat: "CycloneDX", specVersion: "1.5", version: 1, components: sorted };
   return `${JSON.stringify(bom, null, 2)}\n`;
 }

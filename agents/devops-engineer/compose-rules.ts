@@ -1,16 +1,11 @@
-import type { Finding } from "../../src/agents/contract.ts";
-import type { Place } from "../sdk/yaml-source.ts";
-import { type ComposeFile, namesIn, type Service, variablesIn } from "./compose-file.ts";
+import { type ComposeFile, type NamedService, variablesIn } from "./compose-file.ts";
+import { checkReferences } from "./compose-references.ts";
 import { hostPort } from "./host-port.ts";
 import { imageFault, imageFix } from "./image-name.ts";
+import type { PlacedFinding } from "./placed-finding.ts";
 import { hasKnownToken, isLiteralSecret, isSecretName } from "./secrets.ts";
 
-/** A finding, still without its file and with its place instead of a line. */
-export type PlacedFinding = Omit<Finding, "file" | "line"> & { place: Place };
-
-type Named = { name: string; service: Service };
-
-function checkImage({ name, service }: Named): PlacedFinding[] {
+function checkImage({ name, service }: NamedService): PlacedFinding[] {
   if (service.image === undefined || service.build !== undefined) return [];
   const message = imageFault(service.image);
   if (message === null) return [];
@@ -18,7 +13,7 @@ function checkImage({ name, service }: Named): PlacedFinding[] {
   return [{ severity: "warning", rule: "compose/image-version", place, message, fix: imageFix }];
 }
 
-function checkSecrets({ name, service }: Named): PlacedFinding[] {
+function checkSecrets({ name, service }: NamedService): PlacedFinding[] {
   return variablesIn(service.environment)
     .filter(
       (variable) =>
@@ -33,7 +28,7 @@ function checkSecrets({ name, service }: Named): PlacedFinding[] {
     }));
 }
 
-function checkRights({ name, service }: Named): PlacedFinding[] {
+function checkRights({ name, service }: NamedService): PlacedFinding[] {
   const privileged: PlacedFinding[] =
     service.privileged === true
       ? [
@@ -62,47 +57,7 @@ function checkRights({ name, service }: Named): PlacedFinding[] {
   return [...privileged, ...sockets];
 }
 
-/** The volumes that a service uses by name, not by a path of the host. */
-function namedVolumes({ volumes = [] }: Service): { name: string; step: string | number }[] {
-  return volumes.flatMap((volume, step) => {
-    const source = typeof volume === "string" ? volume.split(":") : namesIn([volume]).map(({ name }) => name);
-    const [name = "", target] = source;
-    const isName = /^[\w][\w.-]*$/.test(name) && (typeof volume !== "string" || target !== undefined);
-    return isName ? { name, step } : [];
-  });
-}
-
-function checkReferences({ name, service }: Named, file: ComposeFile): PlacedFinding[] {
-  const kinds = [
-    { key: "depends_on", kind: "service", used: namesIn(service.depends_on), declared: file.services },
-    {
-      key: "networks",
-      kind: "network",
-      used: namesIn(service.networks),
-      declared: { default: null, ...file.networks },
-    },
-    { key: "volumes", kind: "volume", used: namedVolumes(service), declared: file.volumes },
-    { key: "secrets", kind: "secret", used: namesIn(service.secrets), declared: file.secrets },
-    { key: "configs", kind: "config", used: namesIn(service.configs), declared: file.configs },
-  ];
-  // What is not declared here may be declared in the files that are included.
-  if (file.include !== undefined) return [];
-  return kinds.flatMap(({ key, kind, used, declared = {} }) =>
-    used
-      .filter((reference) => !Object.hasOwn(declared, reference.name))
-      .map(
-        (reference): PlacedFinding => ({
-          severity: "error",
-          rule: `compose/undefined-${kind}`,
-          place: ["services", name, key, reference.step],
-          message: `\`${name}\` refers to the ${kind} \`${reference.name}\`, which is not declared.`,
-          fix: kind === "service" ? "Name a service of this file." : `Declare it below \`${kind}s:\`.`,
-        }),
-      ),
-  );
-}
-
-function checkPorts(services: readonly Named[]): PlacedFinding[] {
+function checkPorts(services: readonly NamedService[]): PlacedFinding[] {
   const owners = new Map<string, string>();
   return services.flatMap(({ name, service }) =>
     (service.ports ?? []).flatMap((port, step): PlacedFinding[] => {

@@ -2,10 +2,10 @@ import { Ajv, type ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 // The schema of the Compose Specification as dclint ships it; the package exports it by no name.
 import schema from "../../node_modules/dclint/schemas/compose.schema.json" with { type: "json" };
-import type { Place } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/yaml-source.ts";
 
 /** What breaks the schema, and where. */
-export type SchemaFault = { place: Place; message: string; fix?: string };
+type SchemaFault = { place: YamlPath; message: string; fix?: string };
 
 const validate = new Ajv({
   allErrors: true,

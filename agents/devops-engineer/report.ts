@@ -1,6 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable } from "../sdk/markdown.ts";
-import { counted, countsInWords } from "../sdk/report-findings.ts";
+import { findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
+import { countsInWords } from "../sdk/report-findings.ts";
+import { counted, joined } from "../sdk/words.ts";
 import type { FileKind } from "./file-kind.ts";
 
 /** The files that were looked at, and all that was found. */
@@ -16,10 +17,7 @@ const nouns: Record<FileKind, string> = {
 function filesInWords(files: Review["files"]): string {
   const kinds: FileKind[] = ["dockerfile", "compose", "workflow", "action"];
   const counts = kinds.map((kind) => counted(files.filter((file) => file.kind === kind).length, nouns[kind]));
-  return counts
-    .filter((count) => !count.startsWith("0 "))
-    .join(", ")
-    .replace(/, ([^,]+)$/, " and $1");
+  return joined(counts.filter((count) => !count.startsWith("0 ")));
 }
 
 /** One or two sentences for the user. */
@@ -34,9 +32,13 @@ export function summarize({ files, findings }: Review): string {
 export function reportOf(review: Review): string {
   const sections = review.files.map(({ file, kind }) => {
     const findings = review.findings.filter((finding) => finding.file === file);
-    return `## ${file}\n\n${nouns[kind]}: ${countsInWords(findings)}\n\n${findings.length > 0 ? findingsTable(findings) : ""}`;
+    return section(`## ${file}`, `${nouns[kind]}: ${countsInWords(findings)}`, findingsTable(findings));
   });
   const others = review.findings.filter(({ file }) => !review.files.some((each) => each.file === file));
-  const skipped = others.length > 0 ? [`## Not read\n\n${findingsTable(others)}`] : [];
-  return `${["# Delivery review", summarize(review), ...sections, ...skipped].join("\n\n").trimEnd()}\n`;
+  return markdownDocument(
+    "# Delivery review",
+    summarize(review),
+    ...sections,
+    section("## Not read", findingsTable(others)),
+  );
 }

@@ -5,7 +5,8 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer } from "../sdk/program.ts";
 import { readText } from "../sdk/read-text.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { filesNamed } from "../sdk/request-words.ts";
+import { restFindings, skippedFinding } from "../sdk/skipped.ts";
 import { checkCompose } from "./compose.ts";
 import { checkDockerfile } from "./dockerfile.ts";
 import { type FileKind, kindOfName, kindOfText } from "./file-kind.ts";
@@ -20,28 +21,14 @@ async function check(kind: FileKind, file: string, text: string): Promise<Findin
   return kind === "compose" ? checkCompose(file, text) : checkWorkflow(file, text);
 }
 
-/** Of the files those that the request names; all where it names none. */
-function namedFiles(request: string, files: readonly string[]): string[] {
-  const words = nameWords(request);
-  const named = files.filter((file) => words.some((word) => file === word || file.endsWith(`/${word}`)));
-  return named.length > 0 ? named : [...files];
-}
-
-const skippedFinding = (file: string, reason: string): Finding => ({
-  severity: "info",
-  rule: "devops/skipped",
-  file,
-  message: `The file was not read, as ${reason}.`,
-});
-
 /** What is found in the files that are for building, starting or releasing software; others are left out. */
 async function reviewAll(root: string, files: readonly string[]): Promise<Review> {
-  const review: Review = { files: [], findings: [] };
-  for (const file of files) {
+  const review: Review = { files: [], findings: restFindings("devops", files.length, MAX_FILES) };
+  for (const file of files.slice(0, MAX_FILES)) {
     const isMeant = kindOfName(file) !== undefined;
     const read = await readText(root, file, MAX_BYTES);
-    if ("skipped" in read) {
-      if (isMeant) review.findings.push(skippedFinding(file, read.skipped));
+    if ("reason" in read) {
+      if (isMeant) review.findings.push(skippedFinding("devops", read));
       continue;
     }
     const kind = kindOfName(file) ?? kindOfText(file, read.text);
@@ -59,7 +46,7 @@ async function reviewAll(root: string, files: readonly string[]): Promise<Review
 export async function reviewFiles(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const all = await listFiles(paths.files);
   const candidates = all.filter((file) => kindOfName(file) !== undefined || /\.ya?ml$/.test(file));
-  const review = await reviewAll(paths.files, namedFiles(task.request, candidates).slice(0, MAX_FILES));
+  const review = await reviewAll(paths.files, filesNamed(task.request, candidates));
   if (review.files.length === 0 && review.findings.length === 0) {
     throw new AgentError(
       "nothing_to_check",

@@ -2,7 +2,7 @@ import type { Dockerfile, From, Instruction } from "dockerfile-ast";
 import { at, type InstructionFinding } from "./instruction-finding.ts";
 
 /** A build stage: what it is made from, and its instructions. */
-export type Stage = { from: From; instructions: Instruction[] };
+type Stage = { from: From; instructions: Instruction[] };
 
 /** The stages of a Dockerfile, in order. */
 export function stagesOf(dockerfile: Dockerfile): Stage[] {

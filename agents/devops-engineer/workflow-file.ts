@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Place } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/yaml-source.ts";
 
 const texts = z.record(z.string(), z.unknown()).catch({}).optional();
 
@@ -9,6 +9,7 @@ const step = z.object({
   with: texts,
   env: texts,
 });
+/** A step, as far as the rules look at it. */
 export type Step = z.infer<typeof step>;
 
 const steps = z.array(step.catch({})).catch([]).optional();
@@ -20,6 +21,7 @@ const job = z.object({
   env: texts,
   steps,
 });
+/** A job, as far as the rules look at it. */
 export type Job = z.infer<typeof job>;
 
 /** What of a workflow or an action the rules look at; what has another form is the language service's to refuse. */
@@ -39,7 +41,7 @@ export const workflowFile = z.object({
 export type WorkflowFile = z.infer<typeof workflowFile>;
 
 /** All steps of a workflow or an action, with their places. */
-export function stepsOf({ jobs = {}, runs }: WorkflowFile): { step: Step; place: Place }[] {
+export function stepsOf({ jobs = {}, runs }: WorkflowFile): { step: Step; place: YamlPath }[] {
   const inJobs = Object.entries(jobs).flatMap(([name, { steps = [] }]) =>
     steps.map((step, index) => ({ step, place: ["jobs", name, "steps", index] })),
   );

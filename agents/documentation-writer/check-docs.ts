@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { joined } from "../sdk/words.ts";
 import type { Item, Module } from "./item.ts";
 
 /** What the comments of exported things lack: that there is one, and that it speaks of parameters that exist. */
@@ -16,6 +17,7 @@ function checkAll(item: Item, name: string): Finding[] {
   ];
 }
 
+/** Whether anything is said of an item. */
 export const isDocumented = ({ doc }: Item): boolean =>
   doc.text !== "" || doc.returns !== "" || doc.deprecated !== undefined || doc.parameters.size > 0;
 
@@ -69,5 +71,3 @@ function adviceOn({ kind, signatures, thrown }: Item): string {
     ...(thrown.length > 0 ? [`when it throws ${joined(thrown)}`] : []),
   ])}.`;
 }
-
-const joined = (words: readonly string[]): string => words.join(", ").replace(/, (?!.*, )/, " and ");

@@ -1,5 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { Finding } from "../../src/agents/contract.ts";
+import { lineIndex } from "../sdk/line-index.ts";
 import type { Module } from "./item.ts";
 
 /** A piece of code in a text, with the line that it begins at, from 1. */
@@ -9,9 +10,10 @@ export type Snippet = { file: string; line: number; code: string };
 export function snippetsIn(file: string, markdown: string): Snippet[] {
   const fence =
     /^( {0,3})(`{3,}|~{3,})(?:js|jsx|ts|tsx|mjs|javascript|typescript)\b[^\n]*\n([\s\S]*?)^ {0,3}\2/gm;
+  const lineOf = lineIndex(markdown);
   return [...markdown.matchAll(fence)].map(({ index, 3: code = "" }) => ({
     file,
-    line: markdown.slice(0, index).split("\n").length + 1,
+    line: lineOf(index) + 1,
     code,
   }));
 }

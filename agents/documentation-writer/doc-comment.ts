@@ -25,7 +25,7 @@ const plain = (parts: ts.SymbolDisplayPart[] | undefined): string =>
   ts
     .displayPartsToString(parts)
     .replaceAll(
-      /\{@link(?:code|plain)? +([^}|\s]+)(?:[|\s]+([^}]*))?\}/g,
+      /\{@link(?:code|plain)? {1,20}([^}|\s]{1,1000})(?:[|\s]{1,20}([^}]{0,1000}))?\}/g,
       (_, name: string, text?: string) => text || `\`${name}\``,
     )
     .trim();

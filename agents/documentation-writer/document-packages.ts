@@ -1,23 +1,23 @@
 import { posix } from "node:path";
 import type { Finding, Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
-import { findingsTable } from "../sdk/markdown.ts";
+import { findingsTable, markdownDocument } from "../sdk/markdown.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer } from "../sdk/program.ts";
-import { counted, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { nameWords } from "../sdk/request-words.ts";
 import { findProjects } from "../sdk/typescript/projects.ts";
 import { SourceFiles } from "../sdk/typescript/source-files.ts";
-import { checkDocs, isDocumented } from "./check-docs.ts";
+import { checkDocs } from "./check-docs.ts";
 import { checkExamples, type Snippet, snippetsIn } from "./check-examples.ts";
 import type { Module } from "./item.ts";
 import { findPackages, type Package } from "./packages.ts";
 import { readPackage } from "./read-package.ts";
+import { type Documented, outputOf, summarize } from "./summary.ts";
 import { apiOf } from "./write-api.ts";
 
 /** The share of a step's time after which no more packages are read. */
 const READING = 0.6;
-
-type Documented = { package: Package; modules: Module[]; findings: Finding[] };
 
 /**
  * Writes the API reference of each package among the user's files, and reports what its documentation lacks. Throws
@@ -45,19 +45,19 @@ export async function documentPackages(task: Task, paths: WorkspacePaths): Promi
     const path = written.length === 1 ? "docs/api.md" : posix.join("docs", one.folder, "api.md");
     await saveArtifact(paths, path, apiOf(one.name, modules));
   }
-  return answerOf(written, files);
+  return { summary: summarize(written, files), output: outputOf(written, files) };
 }
 
 async function report(findings: readonly Finding[], paths: WorkspacePaths): Promise<void> {
   reportFindings(findings, "docs/findings.md");
   if (findings.length === 0) return;
-  const text = `# What the documentation lacks\n\n${findingsTable(findings)}\n`;
+  const text = markdownDocument("# What the documentation lacks", findingsTable(findings));
   await saveArtifact(paths, "docs/findings.md", text);
 }
 
 /** The packages that the request names, all where it names none. */
 function named(request: string, packages: readonly Package[]): readonly Package[] {
-  const words = new Set(request.split(/[\s"'`,;()]+/).map((word) => word.replace(/[.:!?]+$/, "")));
+  const words = new Set(nameWords(request));
   const chosen = packages.filter(({ name, folder }) => words.has(name) || words.has(folder));
   return chosen.length > 0 ? chosen : packages;
 }
@@ -86,38 +86,3 @@ const examplesIn = (modules: readonly Module[]): Snippet[] =>
       doc.examples.map((code) => ({ file, line, code: code.replaceAll(/^```.*$/gm, "") })),
     ),
   );
-
-function answerOf(documented: readonly Documented[], files: SourceFiles): Answer {
-  const items = documented.flatMap(({ modules }) => modules.flatMap((module) => module.items));
-  const findings = documented.flatMap((one) => one.findings);
-  const described = items.filter(isDocumented).length;
-  const wrong = findings.filter(({ rule }) => rule !== "docs/undocumented").length;
-  const names = documented.map(({ package: { name } }) => name).filter((name) => name !== "");
-  const ofThem = names.length > 0 ? ` of ${names.slice(0, 3).join(", ")}` : "";
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-  const are = (count: number) => (count === 1 ? "is" : "are");
-  const summary = [
-    `Wrote the API reference${ofThem}${more}; documented: ${described} of ${counted(items.length, "export")}.`,
-    ...(wrong > 0 ? [`${counted(wrong, "statement")} in the documentation ${are(wrong)} wrong.`] : []),
-    ...(files.skipped.size > 0
-      ? [
-          `${counted(files.skipped.size, "file")} could not be read: ${[...files.skipped.keys()].slice(0, 3).join(", ")}.`,
-        ]
-      : []),
-  ].join(" ");
-  return {
-    summary,
-    output: {
-      exports: items.length,
-      documented: described,
-      undocumented: findings.length - wrong,
-      wrong,
-      packages: documented.map(({ package: { name, folder }, modules }) => ({
-        name,
-        folder,
-        modules: modules.length,
-      })),
-      skippedFiles: Object.fromEntries([...files.skipped].slice(0, 100)),
-    },
-  };
-}

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../sdk/parse-json.ts";
 import { codeFile, type SourceFiles } from "../sdk/typescript/source-files.ts";
 
 /** A module that users of a package import: by which name, and its file relative to the user's files. */
@@ -37,7 +38,7 @@ const notPublic =
 
 function readPackage(files: SourceFiles, folder: string): Package | undefined {
   const text = files.read(files.absolute(posix.join(folder, "package.json")));
-  const { success, data } = packageFile.safeParse(text === undefined ? undefined : fromJson(text));
+  const { success, data } = packageFile.safeParse(text === undefined ? undefined : parseJson(text));
   if (!success) return undefined;
   const { name } = data;
   // Without a name it only says how the files around it are read.
@@ -90,12 +91,4 @@ function sourceOf(files: SourceFiles, path: string): string | undefined {
   const endings = [".ts", ".tsx", ".mts", ".cts", ".d.ts", ".d.mts", ".js", ".mjs", ".cjs", ".jsx"];
   const candidates = [...stems, `${stem}/index`].flatMap((at) => endings.map((ending) => at + ending));
   return candidates.find((candidate) => files.hasFile(files.absolute(candidate)));
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { ts } from "@ts-morph/common";
+import { compareText } from "../sdk/compare-text.ts";
 import { openCompiler } from "../sdk/typescript/compiler.ts";
 import { looseOptions, safely } from "../sdk/typescript/options.ts";
 import type { Project } from "../sdk/typescript/projects.ts";
@@ -42,7 +43,7 @@ function readModule({ specifier, file }: Entry, program: ts.Program, reader: Rea
   const described = new Set(items.map(({ name }) => name));
   return {
     specifier,
-    items: items.filter(({ doc }) => !doc.isInternal).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    items: items.filter(({ doc }) => !doc.isInternal).sort((a, b) => compareText(a.name, b.name)),
     passedOn: exported.map(({ name }) => name).filter((name) => !described.has(name)),
   };
 }

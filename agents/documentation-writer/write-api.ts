@@ -1,10 +1,10 @@
-import { fenced, markdownTable } from "../sdk/markdown.ts";
+import { fenced, markdownDocument, markdownTable } from "../sdk/markdown.ts";
 import type { Doc, Item, Module, Signature } from "./item.ts";
 
 /** The reference in Markdown: each module with what it exports, by name. */
 export function apiOf(name: string, modules: readonly Module[]): string {
   const title = name === "" ? "# API reference" : `# API of ${name}`;
-  return `${[title, contents(modules), ...modules.flatMap(moduleSection)].join("\n\n")}\n`;
+  return markdownDocument(title, contents(modules), ...modules.flatMap(moduleSection));
 }
 
 function contents(modules: readonly Module[]): string {

@@ -1,10 +1,10 @@
-import { posix } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit, emitFinding } from "../sdk/program.ts";
 import { reportFindings } from "../sdk/report-findings.ts";
+import { snippetName } from "../sdk/snippets.ts";
 import { analyze } from "./analysis.ts";
 import { chooseLogs } from "./choose-logs.ts";
 import { findingsOf } from "./findings.ts";
@@ -18,7 +18,7 @@ import { drawTimeline } from "./timeline.ts";
  */
 export async function analyzeLogs(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const files = await listFiles(paths.files);
-  const pasted = task.snippets.map(({ path }) => ({ name: `snippets/${posix.basename(path)}`, path }));
+  const pasted = task.snippets.map(({ path }) => ({ name: snippetName(path), path }));
   const chosen = [...pasted, ...(await chooseLogs(task.request, files, paths.files))];
   if (chosen.length === 0) throw new AgentError("no_logs", "There is no log among the files.");
   emit({ type: "decision", summary: `Read ${chosen.map(({ name }) => name).join(", ")}.`.slice(0, 1_000) });

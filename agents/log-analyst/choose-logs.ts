@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { nameWords } from "../sdk/request-words.ts";
+import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { languageOfFile } from "../sdk/user-code/language.ts";
 import { likenessToLog } from "./parse-entries.ts";
 
 /** A log to read: how the user knows it, and where it is. */
@@ -26,14 +27,19 @@ async function isLikeLog(path: string): Promise<boolean> {
   }
 }
 
-/** The logs among the files: those that the request names, else those whose name or content says so. */
+/**
+ * The logs among the files: those that the request names, else those whose name or content says so. A program that it
+ * names is none: that is what wrote the log.
+ */
 export async function chooseLogs(
   request: string,
   files: readonly string[],
   root: string,
 ): Promise<LogFile[]> {
-  const words = new Set(nameWords(request));
-  const named = files.filter((file) => words.has(file) || words.has(file.slice(file.lastIndexOf("/") + 1)));
+  const words = nameWords(request);
+  const named = files.filter(
+    (file) => languageOfFile(file) === undefined && words.some((word) => isNamedBy(word, file)),
+  );
   const chosen: LogFile[] = [];
   for (const name of named.length > 0 ? named : files) {
     const path = join(root, name);

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { counted, listed } from "../sdk/words.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Entry } from "./entry.ts";
 import type { Incident } from "./incident.ts";
@@ -30,13 +30,12 @@ function occurrences({ count, first, last, template }: Kind): string {
 
 /** What came with the error that began an incident. */
 function consequences({ followers, warning }: Incident): string[] {
-  const named = followers.slice(0, MAX_FOLLOWERS).map((kind) => placeText(kind.first));
-  const more = followers.length - MAX_FOLLOWERS;
+  const places = followers.map((kind) => placeText(kind.first));
   return [
     ...(followers.length > 0
       ? [
           `The rise of errors began here; after it came ${counted(followers.length, "further kind")} of error: ` +
-            `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`,
+            `${listed(places, MAX_FOLLOWERS)}.`,
         ]
       : ["The rise of errors began here."]),
     ...(warning

@@ -37,7 +37,7 @@ export function bucketsFor(
   return { start, width, length: Math.floor((to - start) / width) + 1 };
 }
 
-export type Buckets = NonNullable<ReturnType<typeof bucketsFor>>;
+type Buckets = NonNullable<ReturnType<typeof bucketsFor>>;
 
 /** The bucket that a time is in. */
 export const bucketOf = ({ start, width }: Pick<Rates, "start" | "width">, time: number): number =>
@@ -54,6 +54,7 @@ export function ratesOf(entries: readonly Entry[], { start, width, length }: Buc
   return { start, width, counts };
 }
 
+/** The value in the middle; of an even number the mean of the two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownTable } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { counted } from "../sdk/words.ts";
 import type { Analysis } from "./analysis.ts";
 import { spanOf, wordsOf } from "./findings.ts";
 import type { Kind } from "./kinds.ts";
@@ -21,7 +21,7 @@ function spanOfAll({ entries }: Analysis): string {
 /** Such as "2 kinds of error in 1,200 entries; the rise of errors began at app.log:812: …". */
 export function summarize(analysis: Analysis, { files }: Logs): string {
   const { entries, errorKinds, errors, spikes, silences } = analysis;
-  const where = `${counted(entries.length, "entry").replace("entrys", "entries")} of ${counted(files.length, "log")}${spanOfAll(analysis)}`;
+  const where = `${counted(entries.length, "entry", "entries")} of ${counted(files.length, "log")}${spanOfAll(analysis)}`;
   const origins = spikes.flatMap(({ incident }) => incident?.origin ?? []);
   const silent =
     silences.length > 0 ? ` Nothing was logged for a while, ${counted(silences.length, "time")}.` : "";
@@ -56,26 +56,30 @@ export function outputOf(
   };
 }
 
-/** The report for people, in Markdown. */
-export function reportOf(analysis: Analysis, findings: readonly Finding[], logs: Logs): string {
-  const templates = byCount(analysis.kinds).slice(0, MAX_TEMPLATES);
-  return [
-    "# What the logs say",
-    summarize(analysis, logs),
-    ...(analysis.rates ? ["![entries over time](timeline.svg)"] : []),
-    ...(findings.length > 0 ? ["## Findings", findingsTable(findings)] : []),
-    "## What is logged most",
-    markdownTable(
-      ["times", "level", "template", "first at"],
-      templates.map(({ count, level, group, template, first }) => [
+const templatesTable = (kinds: readonly Kind[]): string =>
+  markdownTable(
+    ["times", "level", "template", "first at"],
+    byCount(kinds)
+      .slice(0, MAX_TEMPLATES)
+      .map(({ count, level, group, template, first }) => [
         String(count),
         level,
         `${group} ${template}`.trim(),
         `${first.file}:${first.line}`,
       ]),
+  );
+
+/** The report for people, in Markdown. */
+export const reportOf = (analysis: Analysis, findings: readonly Finding[], logs: Logs): string =>
+  markdownDocument(
+    "# What the logs say",
+    summarize(analysis, logs),
+    analysis.rates ? "![entries over time](timeline.svg)" : "",
+    section("## Findings", findingsTable(findings)),
+    section("## What is logged most", templatesTable(analysis.kinds)),
+    section(
+      "## What was read",
+      `${logs.files.join(", ")} (${logs.formats.join(", ") || "of no known format"}).`,
+      ...logs.skipped,
     ),
-    "## What was read",
-    `${logs.files.join(", ")} (${logs.formats.join(", ") || "of no known format"}).`,
-    ...logs.skipped,
-  ].join("\n\n");
-}
+  );

@@ -1,5 +1,6 @@
 // A flame graph with the root on top, as one SVG without scripts: the width of a frame is its share of the time.
 
+import { escapeMarkup } from "../sdk/escape-markup.ts";
 import type { Frame, Owner } from "./cpu-profile.ts";
 import { type Block, blocksOf } from "./flame-blocks.ts";
 
@@ -27,12 +28,6 @@ const legend: readonly [Owner, string][] = [
   ["garbage collection", "garbage collection"],
 ];
 
-// Characters that no XML may have.
-const isControl = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g;
-
-const escaped = (text: string): string =>
-  text.replaceAll(isControl, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-
 function drawBlock(
   { name, place, owner, ms }: Block,
   x: number,
@@ -46,8 +41,8 @@ function drawBlock(
   const shown = label.length <= room ? label : `${label.slice(0, Math.max(0, room - 1))}…`;
   const y = TOP + row * ROW;
   const rectangle = `<rect x="${x.toFixed(1)}" y="${y}" width="${Math.max(0.5, width - 0.5).toFixed(1)}" height="${ROW - 1}" rx="2" fill="${colors[owner]}"/>`;
-  const text = room < 3 ? "" : `<text x="${(x + 3).toFixed(1)}" y="${y + 14}">${escaped(shown)}</text>`;
-  return `<g><title>${escaped(label)}: ${share}</title>${rectangle}${text}</g>`;
+  const text = room < 3 ? "" : `<text x="${(x + 3).toFixed(1)}" y="${y + 14}">${escapeMarkup(shown)}</text>`;
+  return `<g><title>${escapeMarkup(label)}: ${share}</title>${rectangle}${text}</g>`;
 }
 
 function drawLegend(): string {
@@ -81,9 +76,9 @@ export function drawFlameGraph(root: Frame, title: string): string {
   }
   const height = TOP + rows * ROW + 12;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="11">
-<title>${escaped(title)}</title>
+<title>${escapeMarkup(title)}</title>
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-<text x="12" y="24" font-size="15" font-weight="bold">${escaped(title)}</text>
+<text x="12" y="24" font-size="15" font-weight="bold">${escapeMarkup(title)}</text>
 ${drawLegend()}
 ${drawn.join("\n")}
 </svg>

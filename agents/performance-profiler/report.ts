@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { markdownTable } from "../sdk/markdown.ts";
+import { markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
 import type { HotFunction, Summary } from "./functions.ts";
 
 /** A program with less to do is not worth to be made faster. */
@@ -35,8 +35,7 @@ export function findingOf({ name, file, line, selfMs, caller }: HotFunction, act
 
 const percent = (ms: number, of: number): string => `${((100 * ms) / Math.max(of, 0.001)).toFixed(1)} %`;
 
-/** The report for people. */
-export function reportOf(program: string, { functions, activeMs, byOwner }: Summary): string {
+function functionsTable({ functions, activeMs }: Summary): string {
   const rows = functions
     .slice(0, MAX_FUNCTIONS)
     .map(({ name, file, line, selfMs, totalMs, hottestLine }) => [
@@ -46,23 +45,30 @@ export function reportOf(program: string, { functions, activeMs, byOwner }: Summ
       percent(totalMs, activeMs),
       hottestLine === undefined ? "" : String(hottestLine),
     ]);
-  const more = functions.length - rows.length;
+  return markdownTable(["function", "place", "own time", "total time", "hottest line"], rows);
+}
+
+function ownersTable({ activeMs, byOwner }: Summary): string {
   const owners = [...byOwner].filter(([, ms]) => ms > 0).sort((a, b) => b[1] - a[1]);
-  return [
+  return markdownTable(
+    ["whose", "share"],
+    owners.map(([owner, ms]) => [owner === "user" ? "your code" : owner, percent(ms, activeMs)]),
+  );
+}
+
+/** The report for people, in Markdown. */
+export function reportOf(program: string, summary: Summary): string {
+  const more = summary.functions.length - MAX_FUNCTIONS;
+  return markdownDocument(
     `# CPU profile of ${program}`,
-    `${Math.round(activeMs)} ms of work were sampled, without what was idle. Another run has other numbers.`,
-    "## Functions",
-    "Their own time has what built-ins, Node and packages do for them in it; the total has also what other functions of the program do for them.",
-    markdownTable(["function", "place", "own time", "total time", "hottest line"], rows),
-    more > 0 ? `${more} more took less.` : "",
-    "## Whose time it is",
-    markdownTable(
-      ["whose", "share"],
-      owners.map(([owner, ms]) => [owner === "user" ? "your code" : owner, percent(ms, activeMs)]),
+    `${Math.round(summary.activeMs)} ms of work were sampled, without what was idle. Another run has other numbers.`,
+    section(
+      "## Functions",
+      "Their own time has what built-ins, Node and packages do for them in it; the total has also what other functions of the program do for them.",
+      functionsTable(summary),
+      more > 0 ? `${more} more took less.` : "",
     ),
+    section("## Whose time it is", ownersTable(summary)),
     "`flame-graph.svg` shows all of it; `profile.cpuprofile` can be opened in Chrome DevTools and in editors.",
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n")
-    .concat("\n");
+  );
 }

@@ -2,16 +2,16 @@
 
 import { Detector, type IClone, type IMapFrame, MemoryStore, weak } from "@jscpd/core";
 import { getFormatByFile, Tokenizer } from "@jscpd/tokenizer";
+import { groupBy } from "../sdk/group-by.ts";
+import type { Source } from "../sdk/source.ts";
 
 /** A range of lines, from 1, both included. */
-export type Place = { file: string; line: number; endLine: number };
+type Place = { file: string; line: number; endLine: number };
 /** Code that is the same in two places or more, in the order of the files. */
 export type Clone = { places: Place[]; lines: number; code: string };
 
 /** The shortest code that counts, as jscpd has it. */
 const options = { minLines: 5, minTokens: 50, maxLines: 5_000, mode: weak };
-
-export type Source = { file: string; text: string };
 
 /** Finds what is duplicated among sources until `isLate`; and how many sources there was time for. */
 export async function findClones(
@@ -70,7 +70,7 @@ const isBoilerplate = (code: readonly string[]): boolean =>
 
 /** Puts together what is the same in more than two places. */
 function merge(found: readonly Clone[]): Clone[] {
-  const byCode = Map.groupBy(found, ({ code }) => code);
+  const byCode = groupBy(found, ({ code }) => code);
   return [...byCode.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];

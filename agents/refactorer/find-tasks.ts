@@ -2,11 +2,13 @@ import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer } from "../sdk/program.ts";
-import { counted, reportFindings } from "../sdk/report-findings.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { reportFindings } from "../sdk/report-findings.ts";
+import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import type { Source } from "../sdk/source.ts";
 import { parse } from "../sdk/typescript/parse.ts";
 import { codeFile, SourceFiles } from "../sdk/typescript/source-files.ts";
-import { findClones, type Source } from "./clones.ts";
+import { counted } from "../sdk/words.ts";
+import { findClones } from "./clones.ts";
 import { type Measured, measure } from "./measure.ts";
 import { type Review, reportOf } from "./report.ts";
 import { tasksOf } from "./tasks.ts";
@@ -47,13 +49,10 @@ export async function findTasks(task: Task, paths: WorkspacePaths): Promise<Answ
 
 /** The sources, of them those alone that the request names where it names any. Generated ones are nobody's to change. */
 function readSources(files: SourceFiles, request: string): Source[] {
-  const words = nameWords(request);
+  const words = nameWords(request).filter((word) => /[./]/.test(word));
   const all = files.listed.filter((path) => sourceFile.test(path));
   const isNamed = (path: string) =>
-    words.some(
-      (word) =>
-        /[./]/.test(word) && (path === word || path.endsWith(`/${word}`) || path.startsWith(`${word}/`)),
-    );
+    words.some((word) => isNamedBy(word, path) || path.startsWith(`${word}/`));
   const named = all.filter(isNamed);
   return (named.length > 0 ? named : all).flatMap((file) => {
     const text = files.read(files.absolute(file));

@@ -4,7 +4,7 @@ import { cyclomaticComplexity } from "./cyclomatic.ts";
 import { functionsOf, type NamedFunction } from "./functions.ts";
 
 /** A part of a function that could become one of its own: lines from 1, and its share of the complexity. */
-export type Part = { line: number; endLine: number; keyword: string; cognitive: number };
+type Part = { line: number; endLine: number; keyword: string; cognitive: number };
 
 /** The measures of a function; `depth` is how many levels deep its statements are nested. */
 export type Measured = {
@@ -23,7 +23,7 @@ const MIN_PART_LINES = 3;
 
 /** Measures all functions of a file. */
 export function measure(tree: ts.SourceFile, file: string): Measured[] {
-  return functionsOf(tree).map((fn) => measureFunction(tree, file, fn));
+  return functionsOf(tree).map((each) => measureFunction(tree, file, each));
 }
 
 function measureFunction(tree: ts.SourceFile, file: string, { name, node }: NamedFunction): Measured {

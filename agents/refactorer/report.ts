@@ -1,9 +1,11 @@
-import { fenced, markdownTable } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { skippedSection } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
 import { limits, type RefactoringTask } from "./tasks.ts";
 
+/** All that was found, the most worth doing first. */
 export type Review = {
   tasks: readonly RefactoringTask[];
   functions: readonly Measured[];
@@ -19,16 +21,14 @@ const MAX_CLONES = 100;
 /** The report for people, in Markdown: what to do first, then the measures, then each duplicate with its code. */
 export function reportOf(review: Review, summary: string): string {
   const { tasks, functions, clones, skipped } = review;
-  return [
+  return markdownDocument(
     "# What to refactor",
     summary,
-    ...(tasks.length > 0 ? ["## First of all", taskTable(tasks.slice(0, MAX_ROWS))] : []),
-    ...(functions.length > 0 ? measureSections(functions) : []),
-    ...(clones.length > 0 ? ["## Duplicated code", ...clones.slice(0, MAX_CLONES).map(cloneSection)] : []),
-    ...(skipped.size > 0 ? ["## Files that were not read", list(skipped)] : []),
-  ]
-    .join("\n\n")
-    .concat("\n");
+    section("## First of all", taskTable(tasks.slice(0, MAX_ROWS))),
+    functionsSection(functions),
+    section("## Duplicated code", ...clones.slice(0, MAX_CLONES).map(cloneSection)),
+    skippedSection(skipped),
+  );
 }
 
 function taskTable(tasks: readonly RefactoringTask[]): string {
@@ -41,38 +41,32 @@ function taskTable(tasks: readonly RefactoringTask[]): string {
   return markdownTable(["", "place", "why", "what to do"], rows);
 }
 
-function measureSections(functions: readonly Measured[]): string[] {
-  const top = (measureOf: (fn: Measured) => number) =>
+function functionsSection(functions: readonly Measured[]): string {
+  if (functions.length === 0) return "";
+  const top = (measureOf: (measured: Measured) => number) =>
     functions.toSorted((a, b) => measureOf(b) - measureOf(a)).slice(0, 10);
   const table = (of: readonly Measured[]) =>
     markdownTable(
       ["function", "place", "cognitive", "cyclomatic", "depth", "lines"],
-      of.map(({ name, file, line, ...fn }) => [
+      of.map(({ name, file, line, ...measured }) => [
         name,
         `${file}:${line}`,
-        ...[fn.cognitive, fn.cyclomatic, fn.depth, fn.lines].map(String),
+        ...[measured.cognitive, measured.cyclomatic, measured.depth, measured.lines].map(String),
       ]),
     );
   const { cognitive, cyclomatic, depth, lines } = limits;
-  return [
+  return section(
     "## Functions",
     `Accepted are a cognitive complexity of ${cognitive}, a cyclomatic one of ${cyclomatic}, ${depth} levels and ${lines} lines.`,
-    "### The hardest to follow",
-    table(top((fn) => fn.cognitive)),
-    "### The longest",
-    table(top((fn) => fn.lines)),
-    "### The most deeply nested",
-    table(top((fn) => fn.depth)),
-  ];
+    section("### The hardest to follow", table(top((measured) => measured.cognitive))),
+    section("### The longest", table(top((measured) => measured.lines))),
+    section("### The most deeply nested", table(top((measured) => measured.depth))),
+  );
 }
 
-function cloneSection({ places, lines, code }: Clone): string {
-  return [
+const cloneSection = ({ places, lines, code }: Clone): string =>
+  section(
     `### ${counted(lines, "line")} in ${places.length} places`,
-    places.map((at) => `- ${inWords(at)}`).join("\n"),
+    bulletList(places.map(inWords)),
     fenced(code),
-  ].join("\n\n");
-}
-
-const list = (skipped: ReadonlyMap<string, string>): string =>
-  [...skipped].map(([file, reason]) => `- ${file}: ${reason}`).join("\n");
+  );

@@ -1,5 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { compareText } from "../sdk/compare-text.ts";
+import { isTestFile } from "../sdk/test-file.ts";
+import { counted, listed } from "../sdk/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
 
@@ -12,12 +14,12 @@ export const limits = { cognitive: 15, cyclomatic: 20, depth: 4, lines: 100 } as
 /** How many duplicated lines weigh as much as a function that is just too hard. */
 const LINES_PER_GAIN = 20;
 
-const testFile = /(^|\/)(tests?|__tests__|spec|specs|e2e|bench|fixtures?)\/|[._-](test|spec)\.[^/]+$/;
+const isInTests = (file: string): boolean => isTestFile(file) || /(^|\/)(bench|fixtures?)\//.test(file);
 
 /** What to refactor, most worth it first. In tests repetition and length are often meant: that comes last. */
 export function tasksOf(functions: readonly Measured[], clones: readonly Clone[]): RefactoringTask[] {
-  const tasks = [...functions.flatMap((fn) => toTask(fn) ?? []), ...clones.map(toCloneTask)];
-  return tasks.sort((a, b) => rank(b) - rank(a) || (placeOf(a) < placeOf(b) ? -1 : 1));
+  const tasks = [...functions.flatMap((measured) => toTask(measured) ?? []), ...clones.map(toCloneTask)];
+  return tasks.sort((a, b) => rank(b) - rank(a) || compareText(placeOf(a), placeOf(b)));
 }
 
 const rank = ({ gain, finding }: RefactoringTask): number =>
@@ -26,19 +28,19 @@ const rank = ({ gain, finding }: RefactoringTask): number =>
 const placeOf = ({ finding: { file = "", line = 0 } }: RefactoringTask): string =>
   `${file}:${String(line).padStart(8, "0")}`;
 
-const severityIn = (file: string): Finding["severity"] => (testFile.test(file) ? "info" : "warning");
+const severityIn = (file: string): Finding["severity"] => (isInTests(file) ? "info" : "warning");
 
-function toTask(fn: Measured): RefactoringTask | undefined {
+function toTask(measured: Measured): RefactoringTask | undefined {
   const excesses = [
-    { rule: "complexity/cognitive", excess: fn.cognitive / limits.cognitive },
-    { rule: "complexity/cyclomatic", excess: isFlat(fn) ? 0 : fn.cyclomatic / limits.cyclomatic },
-    { rule: "complexity/depth", excess: fn.depth / limits.depth },
-    { rule: "complexity/length", excess: fn.lines / limits.lines },
+    { rule: "complexity/cognitive", excess: measured.cognitive / limits.cognitive },
+    { rule: "complexity/cyclomatic", excess: isFlat(measured) ? 0 : measured.cyclomatic / limits.cyclomatic },
+    { rule: "complexity/depth", excess: measured.depth / limits.depth },
+    { rule: "complexity/length", excess: measured.lines / limits.lines },
   ].filter(({ excess }) => excess > 1);
   const [worst] = excesses.toSorted((a, b) => b.excess - a.excess);
   if (worst === undefined) return undefined;
   const gain = excesses.reduce((total, { excess }) => total + excess, 0);
-  const { file, line } = fn;
+  const { file, line } = measured;
   return {
     gain,
     finding: {
@@ -46,8 +48,8 @@ function toTask(fn: Measured): RefactoringTask | undefined {
       rule: worst.rule,
       file,
       line,
-      message: describe(fn),
-      fix: adviceOn(fn),
+      message: describe(measured),
+      fix: adviceOn(measured),
     },
   };
 }
@@ -78,15 +80,15 @@ function adviceOn({ hardest, cognitive, depth }: Measured): string {
 function toCloneTask({ places, lines }: Clone): RefactoringTask {
   const [first, ...others] = places;
   const { file = "", line = 1 } = first ?? {};
-  const isInTests = places.every((place) => testFile.test(place.file));
+  const areInTests = places.every((place) => isInTests(place.file));
   return {
     gain: (lines * others.length) / LINES_PER_GAIN,
     finding: {
-      severity: isInTests ? "info" : "warning",
+      severity: areInTests ? "info" : "warning",
       rule: "jscpd/duplicate",
       file,
       line,
-      message: `${lines} lines are the same in ${others.slice(0, 10).map(inWords).join(", ")}${others.length > 10 ? ` and ${others.length - 10} more places` : ""}.`,
+      message: `${lines} lines are the same in ${listed(others.map(inWords), 10)}.`,
       fix: "Keep them once, and use that in each place.",
     },
   };

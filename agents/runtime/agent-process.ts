@@ -9,6 +9,7 @@ const IDLE_MS = 500;
 /** How long output is still taken after the agent's exit: a process that left its group could go on for ever. */
 const DRAIN_MS = 30_000;
 
+/** How the agent ended, as Node tells it. */
 export type AgentExit = { code: number | null; signal: string | null };
 
 /** Starts an agent's program at the head of a process group of its own. */
@@ -33,7 +34,7 @@ export function killAgent(agent: ChildProcess): void {
 }
 
 /** What is made of an agent's output: when it has been read to the end, and a count that grows meanwhile. */
-export type AgentOutput = { ended: Promise<unknown>; progress: () => number };
+type AgentOutput = { ended: Promise<unknown>; progress: () => number };
 
 async function drain({ ended, progress }: AgentOutput): Promise<void> {
   const deadline = Date.now() + DRAIN_MS;

@@ -15,22 +15,25 @@ const marks = {
   runtime: 1,
 } as const;
 
+/** The part of the budget that a record may use. */
 export type Share = keyof typeof marks;
 
 /** What a record was cut for. */
 export type Excess = "rate" | "count" | "bytes";
 
 /** Limits of one step; `recordLimits` of the contract are of this shape. */
-export type BudgetLimits = { maxPerSecond: number; maxTotalBytes: number; maxRecords: number };
+type BudgetLimits = { maxPerSecond: number; maxTotalBytes: number; maxRecords: number };
 
 /** The part of the rate that ordinary records leave to the others. */
 const RATE_RESERVE = 0.1;
 
+/** The share that a record of an agent belongs to. */
 export function shareOf(type: AgentRecord["type"]): Share {
   if (type === "result" || type === "error") return "answer";
   return type === "finding" || type === "artifact" || type === "request" ? "reserved" : "ordinary";
 }
 
+/** What a step may still record, in records, bytes, and records a second. */
 export class RecordBudget {
   readonly #limits: BudgetLimits;
   #records = 0;

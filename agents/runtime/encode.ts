@@ -2,7 +2,7 @@ import type { AgentRecord } from "../../src/agents/contract.ts";
 import { encodeAscii, head } from "../sdk/ascii.ts";
 
 /** A record's line, and how many bytes had to be cut to make it fit. */
-export type EncodedRecord = { line: string; cutBytes: number };
+type EncodedRecord = { line: string; cutBytes: number };
 
 /** What stands at the end of a text that was cut, and its length in JSON. */
 const ellipsis = "…";

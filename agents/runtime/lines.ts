@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 const NEWLINE = 0x0a;
 
 /** A line without its line end; `cutBytes` is what exceeded the longest line that is kept. */
-export type Line = { text: string; cutBytes: number };
+type Line = { text: string; cutBytes: number };
 
 /**
  * The lines of a stream of bytes, the last one also without a line end. Of each line at most

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type AgentRecord, agentRecord } from "../../src/agents/contract.ts";
 
 /** What a line of the agent's standard output is. An artifact still has to be looked at. */
-export type ParsedLine =
+type ParsedLine =
   | { kind: "record"; record: AgentRecord }
   | { kind: "artifact"; path: string }
   | { kind: "text" };

@@ -1,8 +1,13 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Skipped } from "./skipped.ts";
+import type { Source } from "./source.ts";
 
 /** A file's text, or why it is not read. */
-export type TextFile = { file: string; text: string } | { file: string; skipped: string };
+export type TextFile = Source | Skipped;
+
+/** Why a file is skipped that is no text. */
+export const isBinary = "it is binary";
 
 /**
  * Reads a file below `root` as text, without following a link. Skipped, with the reason, is what is no plain
@@ -11,10 +16,10 @@ export type TextFile = { file: string; text: string } | { file: string; skipped:
 export async function readText(root: string, file: string, maxBytes: number): Promise<TextFile> {
   const path = join(root, file);
   const status = await lstat(path);
-  if (!status.isFile()) return { file, skipped: "it is not a plain file" };
+  if (!status.isFile()) return { file, reason: "it is not a plain file" };
   if (status.size > maxBytes)
-    return { file, skipped: `it is larger than ${Math.round(maxBytes / 1_024)} KiB` };
+    return { file, reason: `it is larger than ${Math.round(maxBytes / 1_024)} KiB` };
   const bytes = await readFile(path);
-  if (bytes.includes(0)) return { file, skipped: "it is binary" };
+  if (bytes.includes(0)) return { file, reason: isBinary };
   return { file, text: bytes.toString("utf8").replace(/^\ufeff/, "") };
 }

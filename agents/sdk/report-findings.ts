@@ -1,21 +1,21 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { severityRank } from "../../src/agents/severity.ts";
+import { compareText } from "./compare-text.ts";
 import { emitFinding } from "./program.ts";
+import { counted, joined } from "./words.ts";
 
 /** The findings that are told singly; the rest are told by their number. */
 const MAX_FINDINGS = 200;
-
-const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** The gravest first, then by file, line and rule. */
 export function sortFindings<T extends Finding>(findings: readonly T[]): T[] {
   return findings.toSorted(
     (a, b) =>
       severityRank(b.severity) - severityRank(a.severity) ||
-      byText(a.file ?? "", b.file ?? "") ||
+      compareText(a.file ?? "", b.file ?? "") ||
       (a.line ?? 0) - (b.line ?? 0) ||
-      byText(a.rule ?? "", b.rule ?? "") ||
-      byText(a.message, b.message),
+      compareText(a.rule ?? "", b.rule ?? "") ||
+      compareText(a.message, b.message),
   );
 }
 
@@ -36,14 +36,6 @@ export function countFindings(findings: readonly Finding[]) {
 /** Such as "2 errors, 1 warning and 3 remarks"; "nothing" where there are none. */
 export function countsInWords(findings: readonly Finding[]): string {
   const { errors, warnings, infos } = countFindings(findings);
-  const parts = [counted(errors, "error"), counted(warnings, "warning"), counted(infos, "remark")].filter(
-    (part) => !part.startsWith("0 "),
-  );
-  if (parts.length === 0) return "nothing";
-  return parts.join(", ").replace(/, ([^,]+)$/, " and $1");
-}
-
-/** Such as "1 file" or "3 files". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const parts = [counted(errors, "error"), counted(warnings, "warning"), counted(infos, "remark")];
+  return joined(parts.filter((part) => !part.startsWith("0 "))) || "nothing";
 }

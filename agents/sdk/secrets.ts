@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { lintSource } from "@secretlint/core";
 import { creator as recommended } from "@secretlint/secretlint-rule-preset-recommend";
-import type { Source } from "./sources.ts";
+import type { Source } from "./source.ts";
 
 /** A secret in a file: its kind such as "AWS Secret Access Key", and its text without what makes it one. */
 export type Secret = { line: number; rule: string; kind: string; masked: string };

@@ -1,9 +1,6 @@
-import { readText } from "./read-text.ts";
-
-/** A file's text, with lines that are too long to be written by people left empty. */
-export type Source = { file: string; text: string };
-/** A file or a part of one that was not read, and why. */
-export type Skipped = { file: string; reason: string };
+import { isBinary, readText } from "./read-text.ts";
+import type { Skipped } from "./skipped.ts";
+import type { Source } from "./source.ts";
 
 const MAX_FILE_BYTES = 1_048_576;
 const MAX_TOTAL_CHARACTERS = 64 * 1_048_576;
@@ -22,17 +19,17 @@ function withoutLongLines(text: string): string {
     .join("\n");
 }
 
+/** The texts of several files, what was skipped of them, and the files that are no texts. */
+export type Sources = { sources: Source[]; skipped: Skipped[]; binary: Skipped[] };
+
 /**
- * The texts among `files` (paths relative to `root`), in their order. Skipped, with the reason, are files of
- * more than 1 MiB, what follows once 64 MiB are read, and lines of more than 10,000 characters. Binary files
- * are no texts, and are left out without a word.
+ * The texts among `files` (paths relative to `root`), in their order, with lines of more than 10,000 characters left
+ * empty. Skipped, with the reason, are those lines, files of more than 1 MiB, and what follows once 64 MiB are read.
  */
-export async function readSources(
-  root: string,
-  files: readonly string[],
-): Promise<{ sources: Source[]; skipped: Skipped[] }> {
+export async function readSources(root: string, files: readonly string[]): Promise<Sources> {
   const sources: Source[] = [];
   const skipped: Skipped[] = [];
+  const binary: Skipped[] = [];
   let characters = 0;
   for (const file of files) {
     if (characters > MAX_TOTAL_CHARACTERS) {
@@ -40,8 +37,8 @@ export async function readSources(
       continue;
     }
     const read = await readText(root, file, MAX_FILE_BYTES);
-    if ("skipped" in read) {
-      if (read.skipped !== "it is binary") skipped.push({ file, reason: read.skipped });
+    if ("reason" in read) {
+      (read.reason === isBinary ? binary : skipped).push(read);
       continue;
     }
     const text = withoutLongLines(read.text);
@@ -49,15 +46,5 @@ export async function readSources(
     characters += text.length;
     sources.push({ file, text });
   }
-  return { sources, skipped };
-}
-
-const MAX_NAMED = 5;
-
-/** What was skipped, in words: such as "2 files were not read: a.js (it is larger than 1024 KiB), …". */
-export function skippedInWords(skipped: readonly Skipped[]): string {
-  const named = skipped.slice(0, MAX_NAMED).map(({ file, reason }) => `${file} (${reason})`);
-  const more = skipped.length - MAX_NAMED;
-  const files = skipped.length === 1 ? "1 file was" : `${skipped.length} files were`;
-  return `${files} not read, or not whole: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+  return { sources, skipped, binary };
 }

@@ -46,7 +46,7 @@ export function withTrueColumn({ file, line, column }: Place): Place {
 
 /** An error's words: what stands before its stack. */
 export function messageOf(stack: string): string {
-  const [message = ""] = stripVTControlCharacters(stack).split(/\n\s+at /, 1);
+  const [message = ""] = stripVTControlCharacters(stack).split(/\n[ \t]+at /, 1);
   return message.trim();
 }
 
@@ -65,6 +65,6 @@ export function uncaughtError(
   const [, file = "", line] = report;
   const name = nameOf(file);
   const thrownAt = name === undefined ? undefined : { file: name, line: Math.max(1, Number(line)) };
-  const message = messageOf(error.replace(/\n+Node\.js v[\d.]+$/, ""));
+  const message = messageOf(error.replace(/(?<!\n)\n+Node\.js v[\d.]+$/, ""));
   return { message, place: nodePlacesOf(error, nameOf)[0] ?? thrownAt };
 }

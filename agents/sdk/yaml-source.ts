@@ -2,13 +2,13 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, pa
 import type { Finding } from "../../src/agents/contract.ts";
 
 /** Where something is in a document of YAML or JSON: the keys and indices that lead to it. */
-export type Place = readonly (string | number)[];
+export type YamlPath = readonly (string | number)[];
 
 /** A syntax error, at a line that counts from 1. */
 export type YamlFault = { line: number; message: string };
 
 /** A document of YAML or JSON that was read, with the lines of its parts. */
-export type YamlSource = { value: unknown; faults: YamlFault[]; lineOf: (place: Place) => number };
+export type YamlSource = { value: unknown; faults: YamlFault[]; lineOf: (place: YamlPath) => number };
 
 /** Aliases that may be followed; more are those of a small text that unfolds to fill all memory. */
 const MAX_ALIASES = 1_000;
@@ -58,7 +58,7 @@ function nestsDeeply(text: string): boolean {
   return /^(?: {1000}|(?:[-?] ){200})/m.test(text);
 }
 
-function offsetOf(document: Document, place: Place): number {
+function offsetOf(document: Document, place: YamlPath): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const step of place) {

@@ -5,9 +5,12 @@ import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { isNamedBy, nameWords } from "../sdk/request-words.ts";
 import { toSarif } from "../sdk/sarif.ts";
-import { isBuilt, readSources, type Skipped, type Source } from "../sdk/sources.ts";
+import type { Skipped } from "../sdk/skipped.ts";
+import { snippetName } from "../sdk/snippets.ts";
+import type { Source } from "../sdk/source.ts";
+import { isBuilt, readSources } from "../sdk/sources.ts";
 import { checkSource } from "./check-source.ts";
 import { ranked } from "./rank.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
@@ -16,7 +19,7 @@ import { outputOf, reportOf, summarize } from "./report.ts";
 function namedFiles(request: string, files: readonly string[]): string[] {
   const words = nameWords(request).filter((word) => /[./]/.test(word));
   const named = files.filter((file) =>
-    words.some((word) => file === word || file.endsWith(`/${word}`) || `/${file}`.includes(`/${word}/`)),
+    words.some((word) => isNamedBy(word, file) || `/${file}`.includes(`/${word}/`)),
   );
   return named.length > 0 ? named : [...files];
 }
@@ -25,7 +28,7 @@ function namedFiles(request: string, files: readonly string[]): string[] {
 async function readSnippets({ snippets }: Task): Promise<Source[]> {
   const read = snippets.map(({ path }) => readSources(dirname(path), [basename(path)]));
   return (await Promise.all(read)).flatMap(({ sources }) =>
-    sources.map(({ file, text }) => ({ file: `snippets/${file}`, text })),
+    sources.map(({ file, text }) => ({ file: snippetName(file), text })),
   );
 }
 

@@ -5,7 +5,7 @@ import * as regexp from "eslint-plugin-regexp";
 import security from "eslint-plugin-security";
 import type { Finding } from "../../src/agents/contract.ts";
 import { parseJavaScript } from "../sdk/parse-javascript.ts";
-import type { Source } from "../sdk/sources.ts";
+import type { Source } from "../sdk/source.ts";
 import { advice } from "./rules/advice.ts";
 import { hardCodedCredential } from "./rules/credential.ts";
 import { patternRule, patterns } from "./rules/patterns.ts";

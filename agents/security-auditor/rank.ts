@@ -6,7 +6,7 @@ const beside =
 const lower = { error: "warning", warning: "info", info: "info" } as const;
 
 /** Whether a file is a test, an example or a document: what is wrong there harms less. */
-export const isBeside = (file: string): boolean => beside.test(file);
+const isBeside = (file: string): boolean => beside.test(file);
 
 /** A finding one step less grave where it is in such a file. Paths are relative to the project's folder. */
 export function ranked(finding: Finding, path: string): Finding {

@@ -1,10 +1,12 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable } from "../sdk/markdown.ts";
-import { counted, countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/sources.ts";
+import { countBy } from "../sdk/count-by.ts";
+import { findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
+import { countFindings, countsInWords } from "../sdk/report-findings.ts";
+import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 
 /** All that was found in so many files, the gravest first. */
-export type Audit = { files: number; findings: readonly Finding[]; skipped: readonly Skipped[] };
+type Audit = { files: number; findings: readonly Finding[]; skipped: readonly Skipped[] };
 
 const areas = {
   secrets: /^(secretlint\/|audit\/(hard-coded-credential|secret-in-env-file)$)/,
@@ -23,15 +25,11 @@ function countAreas(findings: readonly Finding[]) {
   return { secrets: count("secrets"), code: count("code"), dependencies: count("dependencies") };
 }
 
-function notRead(skipped: readonly Skipped[]): string[] {
-  return skipped.length > 0 ? [skippedInWords(skipped)] : [];
-}
-
 /** One or two sentences for the user. */
 export function summarize({ files, findings, skipped }: Audit): string {
   if (findings.length === 0) {
     const found = `Nothing found in ${counted(files, "file")}: no secret, no unsafe code, no doubtful source of a package.`;
-    return [found, ...notRead(skipped)].join(" ");
+    return [found, ...skippedInWords(skipped)].join(" ");
   }
   const { secrets, code, dependencies } = countAreas(findings);
   const parts = [
@@ -41,27 +39,30 @@ export function summarize({ files, findings, skipped }: Audit): string {
   ];
   return [
     `${countsInWords(findings)} in ${counted(files, "file")}: ${parts.join(", ")}.`,
-    ...notRead(skipped),
+    ...skippedInWords(skipped),
   ].join(" ");
 }
 
 /** The numbers for the next step. */
 export function outputOf({ files, findings, skipped }: Audit) {
-  const rules: Record<string, number> = {};
-  for (const { rule = "" } of findings) rules[rule] = (rules[rule] ?? 0) + 1;
-  return { files, skipped: skipped.length, ...countFindings(findings), areas: countAreas(findings), rules };
+  return {
+    files,
+    skipped: skipped.length,
+    ...countFindings(findings),
+    areas: countAreas(findings),
+    rules: Object.fromEntries(countBy(findings, ({ rule = "" }) => rule)),
+  };
 }
 
 /** The report for people, in Markdown. */
 export function reportOf(audit: Audit): string {
-  const titles = {
-    secrets: "Secrets",
-    code: "Code",
-    dependencies: "Where packages come from",
-  } as const;
-  const sections = (["secrets", "code", "dependencies"] as const).flatMap((area) => {
-    const found = audit.findings.filter((finding) => areaOf(finding) === area);
-    return found.length > 0 ? [`## ${titles[area]}`, findingsTable(found)] : [];
-  });
-  return `${["# Security audit", summarize(audit), ...sections].join("\n\n")}\n`;
+  const areaSection = (heading: string, area: keyof typeof areas) =>
+    section(heading, findingsTable(audit.findings.filter((finding) => areaOf(finding) === area)));
+  return markdownDocument(
+    "# Security audit",
+    summarize(audit),
+    areaSection("## Secrets", "secrets"),
+    areaSection("## Code", "code"),
+    areaSection("## Where packages come from", "dependencies"),
+  );
 }

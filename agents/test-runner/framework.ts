@@ -5,10 +5,11 @@ import { AgentError } from "../sdk/program.ts";
 
 /** The frameworks of projects that run in Node. */
 export type NodeFramework = "node:test" | "vitest" | "jest";
+/** The frameworks whose tests can be run. */
 export type Framework = NodeFramework | "pytest";
 
 /** A `package.json` as far as it tells about tests. */
-export type PackageFile = {
+type PackageFile = {
   type?: string | undefined;
   scripts?: Record<string, string> | undefined;
   dependencies?: Record<string, string> | undefined;

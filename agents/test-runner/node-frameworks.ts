@@ -1,5 +1,5 @@
 import type { Command } from "../sdk/command.ts";
-import { findTool } from "../sdk/tools.ts";
+import { findTool } from "../sdk/find-tool.ts";
 import type { NodeFramework } from "./framework.ts";
 import { readJestReport } from "./jest-report.ts";
 import { fileNamer, type Outcome, type TestJob } from "./outcome.ts";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { projectFolder } from "../sdk/project-folder.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { isNamedBy, nameWords } from "../sdk/request-words.ts";
 
 /**
  * A project with tests: its folder relative to the user's files (`.` for them all), its tests relative
@@ -46,7 +46,7 @@ export function findProjects(files: readonly string[]): Project[] {
 /** Of the projects those, and of their tests those, that the request names; all where it names none. */
 export function namedProjects(request: string, projects: readonly Project[]): Project[] {
   const words = nameWords(request);
-  const isNamed = (path: string) => words.some((word) => path === word || path.endsWith(`/${word}`));
+  const isNamed = (path: string) => words.some((word) => isNamedBy(word, path));
   const parts = projects
     .map((project) => ({
       ...project,

@@ -1,4 +1,5 @@
 import { encodeAscii, head } from "../sdk/ascii.ts";
+import { fenced, markdownDocument, section } from "../sdk/markdown.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 
 /** The outcome of a project's tests; `folder` is relative to the user's files. */
@@ -59,25 +60,18 @@ export function outputOf(outcomes: readonly ProjectOutcome[]) {
   };
 }
 
-function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const ticks = "`".repeat(longest + 1);
-  return `${ticks}text\n${text}\n${ticks}`;
-}
-
 function failureSection({ name, message, file, line }: Failure): string {
-  const place = file === undefined ? "" : `\`${file}${line === undefined ? "" : `:${line}`}\`\n\n`;
-  return `### ${name.replace(/\s+/g, " ")}\n\n${place}${fence(message)}\n`;
+  const place = file === undefined ? "" : `\`${file}${line === undefined ? "" : `:${line}`}\``;
+  return section(`### ${name.replace(/\s+/g, " ")}`, place, fenced(message));
 }
 
 function projectSection(outcome: ProjectOutcome): string {
   const { folder, framework, durationMs, failures } = outcome;
-  const title = `## ${folder === "." ? "Project" : folder}: ${summarize([outcome])}`;
+  const title = folder === "." ? "Project" : folder;
   const time = `${framework}, ${(durationMs / 1_000).toFixed(1)} s`;
-  return [title, time, ...failures.map(failureSection)].join("\n\n");
+  return section(`## ${title}: ${summarize([outcome])}`, time, ...failures.map(failureSection));
 }
 
 /** The report for people, in Markdown. */
-export function reportOf(outcomes: readonly ProjectOutcome[]): string {
-  return `# Test report\n\n${summarize(outcomes)}\n\n${outcomes.map(projectSection).join("\n")}\n`;
-}
+export const reportOf = (outcomes: readonly ProjectOutcome[]): string =>
+  markdownDocument("# Test report", summarize(outcomes), ...outcomes.map(projectSection));

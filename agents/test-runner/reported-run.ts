@@ -10,7 +10,7 @@ import type { Counts, Outcome } from "./outcome.ts";
 const plainOutput = { CI: "true", NO_COLOR: "1", FORCE_COLOR: undefined };
 
 /** A framework's command with the report that it wrote, if it came to that. */
-export type ReportedRun = { result: CommandResult; content: string | undefined };
+type ReportedRun = { result: CommandResult; content: string | undefined };
 
 /** Runs a framework that writes its report to a file. `wordsFor` is given the file's path. */
 export async function runReported(

@@ -1,19 +1,18 @@
 import { join, posix } from "node:path";
-import type { Task } from "../../src/agents/contract.ts";
+import type { Finding, Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit, emitFinding } from "../sdk/program.ts";
+import { reportFindings } from "../sdk/report-findings.ts";
 import { readEvidence } from "./evidence.ts";
 import { detectFramework } from "./framework.ts";
 import { runNodeFramework } from "./node-frameworks.ts";
 import { runNodeTest } from "./node-test.ts";
-import type { Failure, Outcome, TestJob } from "./outcome.ts";
+import type { Outcome, TestJob } from "./outcome.ts";
 import { findProjects, namedProjects, type Project } from "./projects.ts";
 import { runPytest } from "./pytest.ts";
 import { outputOf, type ProjectOutcome, reportOf, summarize } from "./report.ts";
-
-const MAX_FINDINGS = 200;
 
 async function runProject(
   project: Project,
@@ -45,15 +44,17 @@ function withoutHelpers(job: TestJob, sources: readonly string[]): TestJob {
   return tests.length > 0 ? { ...job, tests } : job;
 }
 
-function reportFailure({ framework }: Outcome, { name, message, ...place }: Failure): void {
-  emitFinding({ severity: "error", rule: `${framework}/failed`, message: `${name}\n${message}`, ...place });
+function findingsOf({ framework, failures }: Outcome): Finding[] {
+  return failures.map(({ name, message, ...place }) => ({
+    severity: "error",
+    rule: `${framework}/failed`,
+    message: `${name}\n${message}`,
+    ...place,
+  }));
 }
 
 async function reportOutcomes(outcomes: readonly ProjectOutcome[], paths: WorkspacePaths): Promise<void> {
-  const failures = outcomes.flatMap((outcome) => outcome.failures.map((failure) => ({ outcome, failure })));
-  for (const { outcome, failure } of failures.slice(0, MAX_FINDINGS)) reportFailure(outcome, failure);
-  const more = failures.length - MAX_FINDINGS;
-  if (more > 0) emitFinding({ severity: "info", message: `${more} more failures are in report.md.` });
+  reportFindings(outcomes.flatMap(findingsOf), "report.md");
   for (const { folder, report } of outcomes) {
     const path = outcomes.length > 1 ? posix.join(folder, report.name) : report.name;
     await saveArtifact(paths, path, report.content);

@@ -1,12 +1,13 @@
 import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
+import { countBy } from "../sdk/count-by.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { counted, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import { findProjects } from "../sdk/typescript/projects.ts";
 import { SourceFiles } from "../sdk/typescript/source-files.ts";
+import { counted } from "../sdk/words.ts";
 import { type Checked, checkProject } from "./check-project.ts";
-import { countBy } from "./count-by.ts";
 import type { Problem } from "./problem.ts";
 import { type Check, reportOf } from "./report.ts";
 import { summarize } from "./summarize.ts";

@@ -2,7 +2,7 @@ import { ts } from "@ts-morph/common";
 import type { SourceFiles } from "../sdk/typescript/source-files.ts";
 
 /** What the compiler says of the user's own files; `isComplete` where it had the time to look at all of them. */
-export type Diagnosis = { diagnostics: ts.Diagnostic[]; isComplete: boolean };
+type Diagnosis = { diagnostics: ts.Diagnostic[]; isComplete: boolean };
 
 /** Has the compiler check a program's files one by one, until `deadline` (milliseconds since the epoch). */
 export function diagnose(program: ts.Program, files: SourceFiles, deadline: number): Diagnosis {

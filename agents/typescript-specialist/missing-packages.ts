@@ -6,7 +6,7 @@ import { ts } from "@ts-morph/common";
 import { mayFollowFromMissing } from "./consequences.ts";
 import { nodeAt } from "./node-at.ts";
 
-export type Sorted = {
+type Sorted = {
   /** What is wrong with the user's code. */
   errors: ts.Diagnostic[];
   /** Packages without types, sorted. */
@@ -72,7 +72,7 @@ function specifierAt(diagnostic: ts.Diagnostic): string | undefined {
 }
 
 /** The package that a specifier names: no package where it is a path or an alias of the project's own. */
-export function packageOf(specifier: string): string | undefined {
+function packageOf(specifier: string): string | undefined {
   if (/^[./#~]|^@\/|^$/.test(specifier) || posix.isAbsolute(specifier)) return undefined;
   if (specifier.startsWith("node:")) return "@types/node";
   const [scope = "", name] = specifier.split("/");

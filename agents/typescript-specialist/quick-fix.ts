@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { ts } from "@ts-morph/common";
 
 /** What the compiler's own code fixes would do about a diagnostic, in words; undefined where they have nothing. */
-export type QuickFix = (diagnostic: ts.Diagnostic) => string | undefined;
+type QuickFix = (diagnostic: ts.Diagnostic) => string | undefined;
 
 /** Fixes that silence the compiler, or invent what is more likely misspelt. */
 const unhelpful = new Set([

@@ -1,7 +1,9 @@
-import { fenced, markdownTable } from "../sdk/markdown.ts";
-import { counted } from "../sdk/report-findings.ts";
+import { countBy } from "../sdk/count-by.ts";
+import { groupBy } from "../sdk/group-by.ts";
+import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { skippedSection } from "../sdk/skipped.ts";
+import { counted } from "../sdk/words.ts";
 import type { Checked } from "./check-project.ts";
-import { countBy } from "./count-by.ts";
 import type { Problem } from "./problem.ts";
 
 /** The problems that are shown with their code; the rest are lines of a table. */
@@ -18,18 +20,19 @@ export type Check = {
 
 /** The report for people, in Markdown: errors by code, then by file with the code that each is about. */
 export function reportOf({ projects, problems, missing, skipped }: Check, summary: string): string {
-  return [
+  return markdownDocument(
     "# TypeScript report",
     summary,
-    "## Projects",
-    markdownTable(["settings", "files", "errors", "`strict`"], projects.map(projectRow)),
-    ...(missing.length > 0 ? missingSection(missing, projects) : []),
-    ...(problems.length > 0 ? ["## Errors by code", byCode(problems), ...byFile(problems)] : []),
-    ...projects.flatMap(strictSection),
-    ...(skipped.size > 0 ? ["## Files that were not read", list(skipped)] : []),
-  ]
-    .join("\n\n")
-    .concat("\n");
+    section(
+      "## Projects",
+      markdownTable(["settings", "files", "errors", "`strict`"], projects.map(projectRow)),
+    ),
+    missingSection(missing, projects),
+    section("## Errors by code", byCode(problems)),
+    byFile(problems),
+    ...projects.map(strictSection),
+    skippedSection(skipped),
+  );
 }
 
 const nameOf = ({ config }: Checked): string => config ?? "no tsconfig.json";
@@ -40,14 +43,15 @@ function projectRow(project: Checked): string[] {
   return [nameOf(project), String(project.files), String(project.problems.length), strict];
 }
 
-function missingSection(missing: readonly string[], projects: readonly Checked[]): string[] {
+function missingSection(missing: readonly string[], projects: readonly Checked[]): string {
+  if (missing.length === 0) return "";
   const doubtful = projects.flatMap((project) => project.doubtful);
-  return [
+  return section(
     "## Packages without types",
     "These were not among the files, so what is imported from them counts as `any`.",
-    missing.map((name) => `- ${name}`).join("\n"),
-    ...(doubtful.length > 0 ? ["What may only be wrong because of that:", placesTable(doubtful)] : []),
-  ];
+    bulletList(missing),
+    section("What may only be wrong because of that:", placesTable(doubtful)),
+  );
 }
 
 function placesTable(problems: readonly Problem[]): string {
@@ -72,32 +76,26 @@ function byCode(problems: readonly Problem[]): string {
   return markdownTable(["code", "errors", "such as"], rows);
 }
 
-function byFile(problems: readonly Problem[]): string[] {
-  const files = Map.groupBy(problems.slice(0, MAX_FRAMES), ({ finding }) => finding.file ?? "Settings");
+function byFile(problems: readonly Problem[]): string {
+  const files = groupBy(problems.slice(0, MAX_FRAMES), ({ finding }) => finding.file ?? "Settings");
   const more = problems.length - MAX_FRAMES;
-  return [
+  return section(
     "## Errors by file",
-    ...[...files].flatMap(([file, ofFile]) => [`### ${file}`, ...ofFile.map(section)]),
-    ...(more > 0 ? [`${counted(more, "more error")} are not shown here.`] : []),
-  ];
+    ...[...files].map(([file, ofFile]) => section(`### ${file}`, ...ofFile.map(problemText))),
+    more > 0 ? `${counted(more, "more error")} are not shown here.` : "",
+  );
 }
 
-function section({ finding, frame }: Problem): string {
+function problemText({ finding, frame }: Problem): string {
   const { line, column, rule = "", message, fix } = finding;
   const place = line === undefined ? "" : `${line}:${column} `;
-  return [
+  return section(
     `**${place}${rule.replace("typescript/", "")}**`,
     fenced(message),
-    ...(frame === "" ? [] : [fenced(frame)]),
-    ...(fix === undefined ? [] : [`Fix: ${fix}`]),
-  ].join("\n\n");
+    frame === "" ? "" : fenced(frame),
+    fix === undefined ? "" : `Fix: ${fix}`,
+  );
 }
 
-function strictSection(project: Checked): string[] {
-  const { whenStrict } = project;
-  if (whenStrict === undefined || whenStrict.length === 0) return [];
-  return [`## What \`strict\` would find in ${nameOf(project)}`, placesTable(whenStrict)];
-}
-
-const list = (skipped: ReadonlyMap<string, string>): string =>
-  [...skipped].map(([file, reason]) => `- ${file}: ${reason}`).join("\n");
+const strictSection = (project: Checked): string =>
+  section(`## What \`strict\` would find in ${nameOf(project)}`, placesTable(project.whenStrict ?? []));

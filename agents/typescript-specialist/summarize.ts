@@ -1,4 +1,4 @@
-import { counted } from "../sdk/report-findings.ts";
+import { counted, joined, listed } from "../sdk/words.ts";
 import type { Check } from "./report.ts";
 
 /** Such as "3 errors in 2 of 14 files." and what else must be known to take that right. */
@@ -33,8 +33,6 @@ function doubtfulInWords(projects: Check["projects"]): string[] {
 
 function missingInWords(missing: readonly string[]): string[] {
   if (missing.length === 0) return [];
-  const named = missing.slice(0, 3);
-  const more = missing.length - named.length;
-  const names = [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ").replace(/, ([^,]+)$/, " and $1");
+  const names = missing.length > 3 ? listed(missing, 3) : joined(missing);
   return [`${names} ${are(missing.length)} not uploaded, so what is imported from there counts as any.`];
 }

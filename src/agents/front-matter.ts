@@ -5,8 +5,9 @@ import { quoteText } from "./quote-text.ts";
 export type ManifestProblem = { line?: number; column?: number; field: string; message: string };
 
 /** A place in a file; line and column count from 1. */
-export type Position = { line: number; column: number };
+type Position = { line: number; column: number };
 
+/** Front matter that was read. */
 export type FrontMatter = {
   data: unknown;
   /** Where a field stands, or the part of it that there is; none where it is missing altogether. */
@@ -16,7 +17,7 @@ export type FrontMatter = {
 };
 
 /** A document, as two texts. */
-export type Parts = {
+type Parts = {
   frontMatter: string;
   /** What follows the front matter. */
   body: string;
@@ -24,7 +25,7 @@ export type Parts = {
   linesBefore: number;
 };
 
-export type Read<T> = { ok: true; value: T } | { ok: false; problems: ManifestProblem[] };
+type Read<T> = { ok: true; value: T } | { ok: false; problems: ManifestProblem[] };
 
 /** In characters. Parsing takes time that grows with the square of the number of keys. */
 const maxLength = 32_768;

@@ -10,8 +10,20 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 const toText = (value: unknown): unknown =>
   typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 
-/** What stands between commas, but for those in brackets, as in `Bash(git add, git commit)`. */
-const splitAtCommas = (text: string): string[] => text.split(/,(?![^(]*\))/);
+/** What stands between commas, but for those in brackets, as in `Bash(git add, git commit)`. Read from its end. */
+function splitAtCommas(text: string): string[] {
+  const parts: string[] = [];
+  let end = text.length;
+  let isInBrackets = false;
+  for (let at = end - 1; at >= 0; at -= 1) {
+    const sign = text[at];
+    if (sign === "(" || sign === ")") isInBrackets = sign === ")";
+    if (sign !== "," || isInBrackets) continue;
+    parts.push(text.slice(at + 1, end));
+    end = at;
+  }
+  return [...parts, text.slice(0, end)].reverse();
+}
 
 /** A list as people write one: a list, text with commas, a single word, or a map of what is on and what is off. */
 function toList(value: unknown): unknown {

@@ -17,10 +17,10 @@ export const fileGlob = z
   );
 
 /** How an input can be given: uploaded files, code in the request's text, or an answer in words. */
-export const inputSource = z.enum(["files", "code", "text"]);
+const inputSource = z.enum(["files", "code", "text"]);
 
 /** One thing an agent needs before it can work, and what to ask where it is missing. */
-export const inputSpec = z
+const inputSpec = z
   .strictObject({
     required: z.boolean().default(false),
     question: z.string().min(1).max(500).optional(),
@@ -53,7 +53,7 @@ function faultsOfInput(
 }
 
 /** A length of time as a manifest writes it: `500ms`, `120s` or `5m`. Becomes milliseconds, at most an hour. */
-export const duration = z
+const duration = z
   .string()
   .regex(/^\d{1,7}(ms|s|m)$/, "must be a number followed by ms, s or m, such as 120s")
   .transform((text) => {

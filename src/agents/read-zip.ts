@@ -2,9 +2,9 @@ import { Unzip, type UnzipFile, UnzipInflate } from "fflate";
 import { maxManifestBytes } from "./parse-manifest.ts";
 
 /** A file of an archive. Null: it cannot be unpacked. */
-export type ZippedFile = { path: string; bytes: Uint8Array<ArrayBuffer> | null };
+type ZippedFile = { path: string; bytes: Uint8Array<ArrayBuffer> | null };
 
-export type UnpackedZip = { ok: true; files: ZippedFile[] } | { ok: false; fault: string };
+type UnpackedZip = { ok: true; files: ZippedFile[] } | { ok: false; fault: string };
 
 /** Entries of any kind. */
 const maxEntries = 5_000;

@@ -7,17 +7,16 @@ import type { Strategy } from "../planning/plan.ts";
 import { chooseAgents } from "../routing/choose-agents.ts";
 import type { Ranking } from "../routing/ranking.ts";
 import { unsureBelow } from "../routing/thresholds.ts";
-import { type Brief, noAgent, type Question } from "./brief.ts";
-import { type MissingInput, missingInputs } from "./missing-inputs.ts";
+import { askForAgent, askForParts } from "./ask-for-agents.ts";
+import type { Brief, Question } from "./brief.ts";
+import { type MissingInput, missingInputs, type Work } from "./missing-inputs.ts";
 
 const maxQuestions = 5;
-const maxChoices = 5;
-const maxLabelLength = 160;
 
 /**
  * Either at most five questions, or the confidence with which work can begin.
  * @param pool the manifests of all agents that the ranking speaks of.
- * @param fed where the caller gives a graph, the agents that get files from others in it.
+ * @param work where the caller gives a graph, that of its steps.
  */
 export function consult(
   brief: Brief,
@@ -25,69 +24,21 @@ export function consult(
   pool: readonly Manifest[],
   strategy: Strategy,
   newId: NewId,
-  fed?: ReadonlySet<string>,
+  work?: readonly Work[],
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
-  if (isUnsure(brief, ranking)) return { questions: askForAgents(ranking, pool, strategy, newId) };
-  const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy), fed);
+  if (isUnsure(brief, ranking)) {
+    // A plan of a single step has no parts.
+    const parts = strategy === "single" ? [] : askForParts(ranking, pool, newId).slice(0, maxQuestions);
+    return { questions: parts.length > 0 ? parts : [askForAgent(ranking, pool, newId)] };
+  }
+  const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy), work);
   if (missing.length === 0) return { confidence };
   return { questions: missing.slice(0, maxQuestions).map((input) => askForInput(input, newId)) };
 }
 
 const isUnsure = (brief: Brief, { ranked, confidence }: Ranking): boolean =>
   brief.agents.length === 0 && ranked.length > 0 && confidence < unsureBelow;
-
-/** Asks who is to do each part that is unclear, else the whole; a plan of a single step has no parts. */
-function askForAgents(
-  ranking: Ranking,
-  pool: readonly Manifest[],
-  strategy: Strategy,
-  newId: NewId,
-): Question[] {
-  const { ranked, wanted, unclear = [] } = ranking;
-  const best = ranked.map(({ agent }) => agent);
-  const parts =
-    unclear.some(({ part }) => part === wanted?.part) || wanted?.part === undefined
-      ? unclear
-      : [{ part: wanted.part, agents: best }, ...unclear];
-  if (strategy === "single" || parts.length === 0) {
-    const text =
-      wanted === undefined
-        ? "It is not clear which agent should work on this. Which one do you want?"
-        : `This is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`;
-    return [
-      {
-        id: newId("qst"),
-        about: { kind: "agent" },
-        text,
-        accepts: ["choice"],
-        choices: toChoices(best, pool),
-      },
-    ];
-  }
-  return parts.slice(0, maxQuestions).map(({ part, agents }) => ({
-    id: newId("qst"),
-    about: { kind: "agent", part },
-    text:
-      wanted?.part === part
-        ? `"${part}" is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`
-        : `It is not clear which agent should do this part: "${part}". Which one do you want?`,
-    accepts: ["choice"],
-    choices: [...toChoices(agents, pool), { value: noAgent, label: "No agent: leave this part out." }],
-  }));
-}
-
-const toChoices = (agents: readonly string[], pool: readonly Manifest[]) =>
-  agents.slice(0, maxChoices).map((agent) => {
-    const description = pool.find(({ name }) => name === agent)?.description ?? "";
-    return { value: agent, label: toLabel(agent, description) };
-  });
-
-function toLabel(agent: string, description: string): string {
-  const [sentence = ""] = description.split(/(?<=[.!?])\s|\n/, 1);
-  const label = sentence === "" ? agent : `${agent}: ${sentence}`;
-  return label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
-}
 
 function askForInput({ agent, name, spec }: MissingInput, newId: NewId): Question {
   const about = { kind: "input" as const, agent, input: name };

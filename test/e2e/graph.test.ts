@@ -4,6 +4,20 @@ import { Client, readExample, typesOf } from "./support/client.ts";
 
 const client = new Client(inject("stack"));
 
+/** Writes thirty readings, one of them far out, and a log of how they were taken. */
+const simulation = `
+const { writeFileSync } = require("node:fs");
+const minutes = Array.from({ length: 30 }, (_, minute) => minute);
+const isBroken = (minute) => minute === 16;
+const celsius = (minute) => (isBroken(minute) ? 900 : 20 + (minute % 5) / 10);
+const time = (minute) => new Date(Date.UTC(2026, 2, 2, 10, minute)).toISOString();
+const rows = minutes.map((minute) => time(minute) + "," + celsius(minute));
+writeFileSync("readings.csv", ["time,celsius", ...rows, ""].join("\\n"));
+const lines = minutes.map((minute) =>
+  time(minute) + (isBroken(minute) ? " ERROR sensor answers out of range" : " INFO reading taken"));
+writeFileSync("service.log", [...lines, ""].join("\\n"));
+`;
+
 /** The place of a step's event among all. */
 const placeOf = (events: Event[], type: Event["type"], stepId: string | undefined): number =>
   events.findIndex((event) => event.type === type && event.stepId === stepId);
@@ -74,6 +88,29 @@ describe("a graph of steps", () => {
     // Without the file that the first step makes, the tests fail.
     const { result } = await client.run(session, run);
     expect(result?.steps[1]?.output).toMatchObject({ failed: 0 });
+  });
+
+  it("hands what a program writes to those who read such, its data and its log at the same time", async () => {
+    const session = await client.openSession();
+    const files = await client.upload({ "simulate.js": simulation });
+    const input = "Run simulate.js, then analyze the data and look for errors in the log";
+    const run = await client.startRun(session, { input, files });
+    expect(typesOf(await client.whole(session, run)).at(-1)).toBe("run.completed");
+
+    const { plan, result } = await client.run(session, run);
+    const [simulate] = plan?.steps ?? [];
+    expect(plan).toMatchObject({
+      shape: "graph",
+      steps: [
+        { agent: "code-runner", dependsOn: [] },
+        { agent: "data-analyst", dependsOn: [simulate?.id] },
+        { agent: "log-analyst", dependsOn: [simulate?.id] },
+      ],
+    });
+    expect(result?.findings.map(({ rule, file, line }) => `${rule} ${file}:${line}`).sort()).toEqual([
+      "data/outlier readings.csv:18",
+      "log/error service.log:17",
+    ]);
   });
 
   it("ends with the first success where that is asked for, and stops what else is at work", async () => {

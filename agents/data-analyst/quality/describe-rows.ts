@@ -1,3 +1,4 @@
+import { listed } from "../../sdk/words.ts";
 import type { Table } from "../table.ts";
 
 const MAX_NAMED = 8;
@@ -11,9 +12,8 @@ export function rowText({ rows }: Table, row: number): string {
 /** Several rows: such as `lines 4, 17 and 90`, with the number of those that are not named. */
 export function rowsText(table: Table, rows: readonly number[]): string {
   const hasLines = table.rows[rows[0] ?? 0]?.line !== undefined;
-  const named = rows.slice(0, MAX_NAMED).map((row) => String(table.rows[row]?.line ?? row + 1));
-  const rest = rows.length > MAX_NAMED ? ` and ${rows.length - MAX_NAMED} more` : "";
-  return `${hasLines ? "line" : "row"}${rows.length === 1 ? "" : "s"} ${named.join(", ")}${rest}`;
+  const numbers = rows.map((row) => String(table.rows[row]?.line ?? row + 1));
+  return `${hasLines ? "line" : "row"}${rows.length === 1 ? "" : "s"} ${listed(numbers, MAX_NAMED)}`;
 }
 
 /** The place of a finding. */

@@ -1,12 +1,12 @@
 import type { Sources } from "../sources.ts";
 
 /** A line of a source. */
-export type Line = { file: string; line: number; text: string };
+type Line = { file: string; line: number; text: string };
 
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** The last line before `line` that gives a variable its value. */
-export function assignmentOf(
+function assignmentOf(
   name: string,
   lines: readonly string[],
   line: number,
@@ -21,7 +21,7 @@ export function assignmentOf(
 }
 
 /** Where a function is defined among the user's files. */
-export async function definitionOf(name: string, sources: Sources, near: string): Promise<Line | undefined> {
+async function definitionOf(name: string, sources: Sources, near: string): Promise<Line | undefined> {
   const defined = new RegExp(
     `\\b(?:function\\*?|def|func(?: \\([^)]*\\))?)\\s+${escaped(name)}\\s*\\(|\\b(?:const|let|var)\\s+${escaped(name)}\\s*=\\s*(?:async\\s*)?(?:function|\\(|\\w+\\s*=>)`,
   );

@@ -1,4 +1,4 @@
-export type TraceLanguage = "node" | "python" | "java" | "go";
+type TraceLanguage = "node" | "python" | "java" | "go";
 
 /** One call in a stack. `file` is as the stack names it: a path, a URL, or for Java the name alone. */
 export type Frame = { file: string; line: number; column?: number; name: string };

@@ -2,7 +2,8 @@ import type { LineParser } from "../entry.ts";
 import { readTimestamp } from "./timestamp.ts";
 
 /** The common and the combined log format of Apache and nginx, up to the status. */
-const accessLine = /^\S+ \S+ .{0,200}?\[([^\]]{20,30})\] "(?:([A-Z]{3,10}) (\S+)[^"]*|[^"]*)" (\d{3}) /;
+const accessLine =
+  /^\S+ \S+ .{0,200}?\[([^\]]{20,30})\] "(?:([A-Z]{3,10}) ([^\s"]+)(?: [^"]*)?|[^"]*)" (\d{3}) /;
 
 const GROUP = "HTTP ";
 

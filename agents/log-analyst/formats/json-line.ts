@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../sdk/parse-json.ts";
 import { type LineParser, levelOf } from "../entry.ts";
 import { timeOf } from "./timestamp.ts";
 
@@ -42,11 +43,3 @@ export const parseJsonLine: LineParser = (line) => {
     ...(stack !== "" && { stack }),
   };
 };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -3,7 +3,7 @@ import { splitLevel } from "./level-words.ts";
 import { readTimestamp } from "./timestamp.ts";
 
 /** RFC 5424: priority, version, time, host, application, process, message id, structured data, message. */
-const current = /^<(\d{1,3})>\d (\S+) (\S+) (\S+) (\S+) (\S+) (?:-|\[.*?\]) ?(.*)$/;
+const current = /^<(\d{1,3})>\d (\S+) (\S+) (\S+) (\S+) (\S+) (?:-|\[.*?\]) ?(.*)$/s;
 /** RFC 3164 after its time: host, tag, message. */
 const old = /^ \S+ ([\w./-]+)(?:\[\d+\])?: (.*)$/;
 

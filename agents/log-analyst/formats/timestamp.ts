@@ -7,7 +7,7 @@ const common = /^(\d\d)\/(\w{3})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)/;
 const yearless = /^(\w{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)/;
 
 /** A time at the beginning of a text, and how much of the text it takes. */
-export type Timestamp = { time: number; length: number; isYearMissing?: true };
+type Timestamp = { time: number; length: number; isYearMissing?: true };
 
 function monthOf(name: string): string | undefined {
   const index = months.indexOf(name.toLowerCase());

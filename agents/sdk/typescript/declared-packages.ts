@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../parse-json.ts";
 import type { SourceFiles } from "./source-files.ts";
 
 const versions = z.record(z.string(), z.string()).optional();
@@ -14,14 +15,6 @@ const packageFile = z.object({
 export function declaredPackages(files: SourceFiles, folder: string): ReadonlyMap<string, string> {
   const above = folder === "." ? [] : [...declaredPackages(files, posix.dirname(folder))];
   const text = files.read(files.absolute(posix.join(folder, "package.json")));
-  const own = packageFile.safeParse(text === undefined ? undefined : fromJson(text)).data ?? {};
+  const own = packageFile.safeParse(text === undefined ? undefined : parseJson(text)).data ?? {};
   return new Map([...above, ...Object.values(own).flatMap((group) => Object.entries(group ?? {}))]);
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

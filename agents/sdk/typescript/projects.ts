@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { ts } from "@ts-morph/common";
 import picomatch from "picomatch";
-import { nameWords } from "../request-words.ts";
+import { isNamedBy, nameWords } from "../request-words.ts";
 import { declaredPackages } from "./declared-packages.ts";
 import { looseOptions, ownDefaults, safely } from "./options.ts";
 import { type SourceFiles, typeScriptFile } from "./source-files.ts";
@@ -39,7 +39,7 @@ export function findProjects(files: SourceFiles, request: string): Project[] {
 
 function configsOf(listed: readonly string[], request: string): string[] {
   const words = nameWords(request);
-  const isNamed = (path: string) => words.some((word) => path === word || path.endsWith(`/${word}`));
+  const isNamed = (path: string) => words.some((word) => isNamedBy(word, path));
   const named = listed.filter((path) => /tsconfig[^/]*\.json$/.test(path) && isNamed(path));
   if (named.length > 0) return named;
   const configs = listed.filter((path) => /(^|\/)[jt]sconfig\.json$/.test(path));
@@ -83,7 +83,8 @@ function matchFiles(
   includes: readonly string[],
 ): string[] {
   const toGlob = (pattern: string) => posix.join(folder, pattern);
-  const whole = (pattern: string) => (/[.*?][^/]*$/.test(pattern) ? pattern : posix.join(pattern, "**/*"));
+  const whole = (pattern: string) =>
+    /[.*?]/.test(pattern.slice(pattern.lastIndexOf("/") + 1)) ? pattern : posix.join(pattern, "**/*");
   const isIncluded = picomatch(includes.map(toGlob).map(whole));
   const isExcluded = picomatch(excludes.map(toGlob).flatMap((glob) => [glob, posix.join(glob, "**")]));
   return files.listed

@@ -1,3 +1,4 @@
+/** A language whose programs can be run. */
 export type Language = "javascript" | "typescript" | "python" | "shell";
 
 /** What the languages are called on code blocks, and how their files end. */
@@ -17,17 +18,17 @@ const signs: readonly { language: Language; sign: RegExp }[] = [
   { language: "javascript", sign: /^#!.*\bnode\b/ },
   {
     language: "python",
-    sign: /^\s*(def \w+\(.*\)|class \w+.*|(if|for|while|with|try|else|elif) ?.*):\s*(#.*)?$/m,
+    sign: /^[ \t]*(def \w+\(.*\)|class \w.*|(if|for|while|with|try|else|elif) ?.*):[ \t]*(#.*)?$/m,
   },
-  { language: "python", sign: /^(import [\w.]+( as \w+)?|from [\w.]+ import .+)\s*$/m },
+  { language: "python", sign: /^(import [\w.]+( as \w+)?|from [\w.]+ import .+)[ \t]*$/m },
   {
     language: "typescript",
-    sign: /^\s*(export )?(interface \w+|type \w+(<.*>)? =|enum \w+)|[\w)]: (string|number|boolean)\b/m,
+    sign: /^[ \t]*(export )?(interface \w+|type \w+(<.*>)? =|enum \w+)|[\w)]: (string|number|boolean)\b/m,
   },
   { language: "javascript", sign: /^import .* from\s*["']/m },
   { language: "javascript", sign: /\b(const|let|var|function)\s+[\w{[*]|=>|\bconsole\.\w+\(|\brequire\(/ },
-  { language: "python", sign: /^\s*print\(/m },
-  { language: "shell", sign: /^\s*(echo|cd|ls|cat|export|mkdir|grep|for \w+ in|if \[)\b/m },
+  { language: "python", sign: /^[ \t]*print\(/m },
+  { language: "shell", sign: /^[ \t]*(echo|cd|ls|cat|export|mkdir|grep|for \w+ in|if \[)\b/m },
 ];
 
 /** The language of a file by its ending; undefined where it is none that can be run. */
@@ -36,9 +37,13 @@ export function languageOfFile(path: string): Language | undefined {
   return languages.find((language) => names[language].endings.includes(ending));
 }
 
+/** The characters of a code block that are looked at. */
+const MAX_LOOKED_AT = 65_536;
+
 /** The language of a code block: by the name it was given, else by its look. */
 export function languageOfSnippet(name: string, code: string): Language | undefined {
   const given = name.trim().toLowerCase();
-  if (given === "") return signs.find(({ sign }) => sign.test(code))?.language;
+  const begin = code.slice(0, MAX_LOOKED_AT);
+  if (given === "") return signs.find(({ sign }) => sign.test(begin))?.language;
   return languages.find((language) => names[language].names.includes(given));
 }

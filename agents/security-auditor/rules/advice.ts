@@ -3,8 +3,8 @@ import { patterns } from "./patterns.ts";
 import { sinks } from "./sinks.ts";
 
 /** How grave a rule's findings are and what to do about them; `restate` is where the rule says it worse. */
-export type Advice = { severity: Severity; fix: string; restate?: (message: string) => Restated };
-export type Restated = { severity: Severity; message: string };
+type Advice = { severity: Severity; fix: string; restate?: (message: string) => Restated };
+type Restated = { severity: Severity; message: string };
 
 const saying = (severity: Severity, message: string) => () => ({ severity, message });
 

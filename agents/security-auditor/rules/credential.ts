@@ -5,7 +5,7 @@ import { looksSecret, secretName } from "../../sdk/credentials.ts";
 function nameOf(node: Node): string {
   if (node.type === "Identifier") return node.name;
   if (node.type === "Literal") return String(node.value);
-  return node.type === "MemberExpression" ? nameOf(node.property as Node) : "";
+  return node.type === "MemberExpression" ? nameOf(node.property) : "";
 }
 
 function literals(node: Node | null | undefined): Node[] {

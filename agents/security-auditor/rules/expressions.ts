@@ -17,7 +17,7 @@ const inputs =
 export function chainOf(node: Node): string[] {
   if (node.type === "Identifier") return [node.name];
   if (node.type === "ChainExpression") return chainOf(node.expression);
-  if (node.type === "CallExpression") return chainOf(node.callee as Node);
+  if (node.type === "CallExpression") return chainOf(node.callee);
   if (node.type === "AwaitExpression") return chainOf(node.argument);
   if (node.type !== "MemberExpression" || node.object.type === "Super") return [];
   const before = chainOf(node.object);
@@ -49,7 +49,7 @@ function partsOf(node: Node): Node[] {
     case "TemplateLiteral":
       return node.expressions;
     case "BinaryExpression":
-      return node.operator === "+" ? [node.left as Node, node.right] : [];
+      return node.operator === "+" ? [node.left, node.right] : [];
     case "LogicalExpression":
       return [node.left, node.right];
     case "ConditionalExpression":
@@ -63,14 +63,16 @@ function partsOf(node: Node): Node[] {
     case "CallExpression": {
       const { callee } = node;
       const isMethod = callee.type === "MemberExpression" && callee.object.type !== "Super";
-      return [...(isMethod ? [callee.object as Node] : []), ...node.arguments];
+      return [...(isMethod ? [callee.object] : []), ...node.arguments];
     }
     case "ObjectExpression":
     case "ArrayExpression":
       return [];
     default:
       // `x as T`, `x!` and `x satisfies T` of TypeScript.
-      return String(node.type).startsWith("TS") && "expression" in node ? [node.expression as Node] : [];
+      return String(node.type).startsWith("TS") && "expression" in node && typeof node.expression === "object"
+        ? [node.expression]
+        : [];
   }
 }
 
@@ -78,8 +80,7 @@ function partsOf(node: Node): Node[] {
 export function hasRequestInput(node: Node, source: SourceCode, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
   const names = chainOf(node);
-  if (node.type === "CallExpression" && cleaners.test(chainOf(node.callee as Node).at(-1) ?? ""))
-    return false;
+  if (node.type === "CallExpression" && cleaners.test(chainOf(node.callee).at(-1) ?? "")) return false;
   if (isRequestChain(names)) return true;
   const value = declared(node, source);
   return [...(value ? [value] : []), ...partsOf(node)].some((part) =>

@@ -54,7 +54,7 @@ export const sinks: Record<string, Sink> = {
     message: "The request says which address the server calls, and that may be one inside its own network.",
     fix: "Allow known hosts only, and compare the host of `new URL(…)` with them.",
     isReached: ({ node, first, source }) =>
-      requestMethods.test(chainOf(node.callee as Node)[0] ?? "") &&
+      requestMethods.test(chainOf(node.callee)[0] ?? "") &&
       hasRequestInput(first, source) &&
       !hasFixedHost(firstText(first, source)),
   },
@@ -90,7 +90,7 @@ export function sinkRule({ message, isReached }: Sink): Rule.RuleModule {
   return {
     create(context) {
       const check = (node: CallExpression | NewExpression) => {
-        const name = chainOf(node.callee as Node).at(-1) ?? "";
+        const name = chainOf(node.callee).at(-1) ?? "";
         const [first] = node.arguments;
         if (first && isReached({ node, name, first, source: context.sourceCode })) {
           context.report({ node, message });

@@ -8,7 +8,7 @@ import type { AgentRow, AgentText } from "../../storage/agents.ts";
 import { sum } from "../../text/sum.ts";
 
 /** A file that is to be a tenant's agent, and what identifies what it says. */
-export type OfferedFile = AgentFile & Pick<AgentText, "sha256">;
+type OfferedFile = AgentFile & Pick<AgentText, "sha256">;
 
 /** What becomes of a file. */
 export type Admission =

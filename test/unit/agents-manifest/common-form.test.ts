@@ -157,6 +157,8 @@ describe("tools", () => {
     ["one word", "Bash", ["Bash"]],
     ["a map of switches", "\n  read: true\n  write: false\n  bash: true", ["read", "bash"]],
     ["commas in brackets", "Bash(git add:*, git push:*), Read", ["Bash(git add:*, git push:*)", "Read"]],
+    ["brackets that are not closed", "Bash(git add, Read", ["Bash(git add", "Read"]],
+    ["nothing but commas", `"${",".repeat(30_000)}"`, []],
     ["nothing", "", []],
   ])("may be %s", (_, written, tools) => {
     const { manifest, warnings } = withField(`tools: ${written}`);

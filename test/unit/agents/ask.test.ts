@@ -81,9 +81,12 @@ describe("a program that asks a person", { timeout: 60_000 }, () => {
       await new Promise((resolve) => setTimeout(resolve, ${ms}));
       return { summary: "done", output: null };`);
     const times = { waitMs: 4_000, timeoutMs: 3_000 };
-    const inTime = await runAsking(wait(0), [{ result: { text: "yes" } }], times);
+    const yes = [{ result: { text: "yes" } }];
+    const [inTime, late] = await Promise.all([
+      runAsking(wait(0), yes, times),
+      runAsking(wait(20_000), yes, times),
+    ]);
     expect(ofType(inTime, "result")[0]?.summary).toBe("done");
-    const late = await runAsking(wait(20_000), [{ result: { text: "yes" } }], times);
     expect(ofType(late, "error")[0]?.code).toBe("timeout");
   });
 });

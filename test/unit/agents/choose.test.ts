@@ -106,6 +106,10 @@ describe("the language of a code block", () => {
   });
 });
 
+it("of which nothing but blank lines is given, is of no language", () => {
+  expect(languageOfSnippet("", "\n".repeat(1_000_000))).toBeUndefined();
+});
+
 describe("the format of a piece of JavaScript", () => {
   it.each([
     ["import x from 'x';", "module"],

@@ -125,6 +125,11 @@ describe("a change", () => {
     ]);
   });
 
+  it("that is made to keep patterns busy is read all the same", async () => {
+    const lines = ["try {} catch", ...Array.from({ length: 50_000 }, () => ""), "x".repeat(10_000), "{"];
+    expect(await found(`${lines.join("\n")}\n`, "a.js")).toEqual(["large-change"]);
+  });
+
   it("names no place outside of the project, and is read however it is cut off", () => {
     expect(readDiff("--- a/../../etc/passwd\n+++ b/../../etc/passwd\n@@ -1 +1 @@\n+x")[0]?.file).toBe(
       "etc/passwd",

@@ -130,7 +130,7 @@ describe("a program", { timeout: 60_000 }, () => {
   it("that nothing ends is ended by the step's limit", async () => {
     const { records } = await run({
       snippets: { "1.py": { language: "python", code: "print('started')\nwhile True: pass" } },
-      task: { limits: { timeoutMs: 5_000 } },
+      task: { limits: { timeoutMs: 3_000 } },
     });
     expect(said(records)).toBe("started\n");
     expect(ofType(records, "error")[0]?.code).toBe("timeout");

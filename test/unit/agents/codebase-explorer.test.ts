@@ -154,7 +154,10 @@ describe("a request", { timeout: 60_000 }, () => {
       "ok.js": "export const a = 1;\n",
     });
     expect(findings).toMatchObject([
-      { rule: "explore/skipped", message: expect.stringContaining("3 files left out") },
+      {
+        rule: "explore/skipped",
+        message: expect.stringContaining("3 files were not read, or not whole: huge.ts ("),
+      },
     ]);
     expect(result?.summary).toContain("4 files");
   });

@@ -29,6 +29,24 @@ describe("a file of SQL", () => {
     ).toEqual(["", "", "", "", "SELECT 1;"]);
   });
 
+  it("that never ends its rows is read to its end all the same, and nothing is taken out", () => {
+    const endless = "COPY a FROM stdin;\n".repeat(100_000);
+    expect(withoutPsql(endless)).toBe(endless);
+    expect(isForeignSql("\n".repeat(1_000_000))).toBe(false);
+  });
+
+  it("has its statements at their lines, however many there are", () => {
+    const text = "SELECT 1;\n".repeat(20_000);
+    const parsed = Array.from({ length: 20_000 }, (_, index) => ({
+      stmt: { SelectStmt: {} },
+      stmt_location: index * 10,
+      stmt_len: 8,
+    }));
+    expect(statementsOf("a.sql", text, parsed).map(({ line }) => line)).toEqual(
+      parsed.map((_, at) => at + 1),
+    );
+  });
+
   it("of another database is known by what only those have", () => {
     expect(isForeignSql("CREATE TABLE `a` (b int)")).toBe(true);
     expect(isForeignSql("SELECT 'a' FROM engines WHERE go = 1")).toBe(false);

@@ -4,12 +4,13 @@ import { describe, expect, it } from "vitest";
 import { findImports, packageOf } from "../../../agents/dependency-auditor/imports.ts";
 import { deprecated, duplicates } from "../../../agents/dependency-auditor/installed.ts";
 import { checkLicences, kindOf } from "../../../agents/dependency-auditor/licences.ts";
+import { misplaced, missing } from "../../../agents/dependency-auditor/missing.ts";
 import { checkPython } from "../../../agents/dependency-auditor/python.ts";
 import { checkLockFits, checkRanges } from "../../../agents/dependency-auditor/ranges.ts";
 import { readProjects } from "../../../agents/dependency-auditor/read-projects.ts";
 import { toSbom } from "../../../agents/dependency-auditor/sbom.ts";
-import { misplaced, missing, unused } from "../../../agents/dependency-auditor/uses.ts";
-import type { LockedPackage } from "../../../agents/sdk/lockfile.ts";
+import { unused } from "../../../agents/dependency-auditor/unused.ts";
+import type { LockedPackage } from "../../../agents/sdk/lockfiles/locked-package.ts";
 
 function read(files: Record<string, unknown>) {
   const sources = Object.entries(files).map(([file, content]) => ({
@@ -70,6 +71,11 @@ describe("what a file imports", () => {
     expect(findImports({ file: "a.vue", text })).toEqual({
       imports: [{ name: "a", file: "a.vue", line: 3, isType: false }],
     });
+  });
+
+  it("is nothing where a component's scripts are not closed", () => {
+    const text = "<script>\n".repeat(100_000);
+    expect(findImports({ file: "App.vue", text })).toEqual({ imports: [] });
   });
 
   it("is unknown where it cannot be parsed", () => {

@@ -163,11 +163,13 @@ it("logs are told from other texts by their names and lines, unless the request 
     "output.txt": "2026-03-02T10:00:00Z started\n",
     "server.log.1": "x\n",
     "notes.txt": "nothing here\n",
+    "main.js": "console.log(1);\n",
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const choose = async (request: string) =>
     (await chooseLogs(request, Object.keys(files), folder)).map(({ name }) => name);
   expect(await choose("what happened?")).toEqual(["output.txt", "server.log.1"]);
   expect(await choose("what is in notes.txt?")).toEqual(["notes.txt"]);
+  expect(await choose("run main.js, then read the log")).toEqual(["output.txt", "server.log.1"]);
   await rm(folder, { recursive: true });
 });

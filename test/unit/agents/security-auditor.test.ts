@@ -4,10 +4,11 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readLockfile } from "../../../agents/sdk/lockfile.ts";
+import { readLockfile } from "../../../agents/sdk/lockfiles/read-lockfile.ts";
 import { toSarif } from "../../../agents/sdk/sarif.ts";
 import { findSecrets } from "../../../agents/sdk/secrets.ts";
-import { readSources, skippedInWords } from "../../../agents/sdk/sources.ts";
+import { skippedInWords } from "../../../agents/sdk/skipped.ts";
+import { readSources } from "../../../agents/sdk/sources.ts";
 import { checkSource } from "../../../agents/security-auditor/check-source.ts";
 import { checkLockfile } from "../../../agents/security-auditor/lockfiles.ts";
 import { ranked } from "../../../agents/security-auditor/rank.ts";
@@ -210,10 +211,11 @@ describe("sources", () => {
       await writeFile(join(root, "b.bin"), Buffer.from([1, 0, 2]));
       await writeFile(join(root, "c.txt"), "x".repeat(1_100_000));
       await symlink("/etc/hostname", join(root, "d.txt"));
-      const { sources, skipped } = await readSources(root, ["a.js", "b.bin", "c.txt", "d.txt"]);
+      const { sources, skipped, binary } = await readSources(root, ["a.js", "b.bin", "c.txt", "d.txt"]);
       expect(sources).toEqual([{ file: "a.js", text: "let a;\n\nlet b;" }]);
       expect(skipped.map(({ file }) => file)).toEqual(["a.js", "c.txt", "d.txt"]);
-      expect(skippedInWords(skipped)).toContain("3 files were not read, or not whole: a.js (");
+      expect(binary.map(({ file }) => file)).toEqual(["b.bin"]);
+      expect(skippedInWords(skipped)[0]).toContain("3 files were not read, or not whole: a.js (");
     } finally {
       await rm(root, { recursive: true });
     }

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { buildAgents } from "../../../scripts/build-agents.ts";
+import { buildProgram } from "../../../scripts/build-agents.ts";
 import { type AgentRecord, agentRecord, type Task } from "../../../src/agents/contract.ts";
 
 export const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
@@ -29,25 +29,34 @@ export type WorkspaceOptions = {
 export type Workspace = { root: string; records: () => Promise<AgentRecord[]>; remove: () => Promise<void> };
 
 /**
- * Builds the runtime and the programs before the tests of the file that calls this, and gives what makes
- * workspaces of them, each for the test that makes it.
+ * Gives what makes workspaces, each for the test that makes it. A program is built when it is first needed, once for
+ * all tests of the file that calls this.
  */
 export function useWorkspaces(): (options: WorkspaceOptions) => Promise<Workspace> {
   const made: Workspace[] = [];
+  const built = new Map<string, Promise<string>>();
   let dist = "";
   beforeAll(async () => {
     dist = await mkdtemp(join(tmpdir(), "miosa-agents-"));
-    await buildAgents(dist);
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(made.splice(0).map((workspace) => workspace.remove()));
   });
   afterAll(() => rm(dist, { recursive: true, force: true }));
+  const bundleOf = (name: string): Promise<string> => {
+    const path = built.get(name) ?? buildInto(dist, name);
+    built.set(name, path);
+    return path;
+  };
   return async (options) => {
-    const workspace = await createWorkspace(join(dist, "assets", "agents"), options);
+    const workspace = await createWorkspace(bundleOf, options);
     made.push(workspace);
     return workspace;
   };
+}
+
+async function buildInto(dist: string, name: string): Promise<string> {
+  return join(dist, "assets", (await buildProgram(name, dist)).path);
 }
 
 async function write(path: string, content: Content): Promise<void> {
@@ -60,7 +69,10 @@ const programPathsOf = (root: string) => ({
   programPath: join(root, ".miosa", "any.mjs"),
 });
 
-async function createWorkspace(bundles: string, options: WorkspaceOptions): Promise<Workspace> {
+async function createWorkspace(
+  bundleOf: (name: string) => Promise<string>,
+  options: WorkspaceOptions,
+): Promise<Workspace> {
   const { program, task, files = {}, examples = [], snippets = {} } = options;
   const root = await mkdtemp(join(tmpdir(), "miosa-workspace-"));
   for (const [path, content] of Object.entries(files)) await write(join(root, "files", path), content);
@@ -87,9 +99,9 @@ async function createWorkspace(bundles: string, options: WorkspaceOptions): Prom
   };
   await write(join(root, "task.json"), JSON.stringify(whole));
   const { runtimePath, programPath } = programPathsOf(root);
-  await cp(join(bundles, "runtime.mjs"), runtimePath);
+  await cp(await bundleOf("runtime"), runtimePath);
   if ("source" in program) await write(programPath, program.source);
-  else await cp(join(bundles, `${program.bundled}.mjs`), programPath);
+  else await cp(await bundleOf(program.bundled), programPath);
   return {
     root,
     records: () => readRecords(root),

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { Manifest } from "../../../src/agents/manifest.ts";
 import { consult } from "../../../src/consultation/consult.ts";
 import { readRequest } from "../../../src/consultation/read-request.ts";
+import { makePlan } from "../../../src/planning/make-plan.ts";
 import { findParts } from "../../../src/routing/parts.ts";
 import { rankAgents } from "../../../src/routing/rank-agents.ts";
 import { createScorer } from "../../../src/routing/score-agents.ts";
 import { unsureBelow } from "../../../src/routing/thresholds.ts";
 import { contentTerms } from "../../../src/text/tokenise.ts";
-import { countingIds } from "../consultation/factories.ts";
+import { countingIds, fileNamed } from "../consultation/factories.ts";
 import { readBuiltInPool, readPoolRequests } from "./built-in-pool.ts";
 
 const pool = readBuiltInPool();
@@ -61,6 +63,28 @@ describe("a file that one clause of a request names", () => {
   it("makes no step of its own where the clause is for the same agent", () => {
     const brief = readRequest({ input: "Run the tests, then those in a.test.js", files: [], agents: [] });
     expect(findParts(brief, createScorer(pool))).toEqual([]);
+  });
+});
+
+describe("what a program writes", () => {
+  const whyUnavailable = ({ runtime }: Manifest) => (runtime === "model" ? "it needs a model" : null);
+
+  it.each([
+    ["Run export.py and then analyse the data", ["code-runner", "data-analyst"]],
+    ["Run the import script, then find the errors in its log", ["code-runner", "log-analyst"]],
+    [
+      "Run simulate.js, then analyze the data and look for errors in the log",
+      ["code-runner", "data-analyst", "log-analyst"],
+    ],
+  ])("is looked at by those who read such: %s", (input, agents) => {
+    const brief = readRequest({ input, files: [fileNamed("simulate.js")], agents: [] });
+    const ranking = rankAgents(brief, pool, whyUnavailable);
+    const plan = makePlan(brief, ranking, pool, "auto", countingIds());
+    if (!plan.ok) throw new Error(plan.refusal.detail);
+    const [first, ...others] = plan.value.steps;
+    expect(plan.value.steps.map(({ agent }) => agent)).toEqual(agents);
+    for (const { dependsOn } of others) expect(dependsOn).toEqual([first?.id]);
+    expect(consult(brief, ranking, pool, "auto", countingIds())).toHaveProperty("confidence");
   });
 });
 

@@ -27,7 +27,23 @@ export const cases: AgentCases = {
   },
   nothing: {
     input: "Are there circular imports?",
-    files: readExample("price-calculator"),
+    files: {
+      "src/main.ts":
+        'import { customer } from "./customer.ts";\n\nconsole.log(customer("Ada").orders.length);\n',
+      "src/customer.ts": `import type { Order } from "./order.ts";
+
+export type Customer = { name: string; orders: Order[] };
+
+export const customer = (name: string): Customer => ({ name, orders: [] });
+`,
+      // What is imported for its type alone is not there any more when the program runs.
+      "src/order.ts": `import { type Customer, customer } from "./customer.ts";
+
+export type Order = { buyer: Customer; cents: number };
+
+export const orderOf = (name: string, cents: number): Order => ({ buyer: customer(name), cents });
+`,
+    },
     findings: [],
     output: { cycles: [] },
   },

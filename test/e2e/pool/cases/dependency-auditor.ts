@@ -1,19 +1,31 @@
 import { readExample } from "../../support/client.ts";
 import type { AgentCases } from "../agent-case.ts";
 
+const packageFile = {
+  name: "greeter",
+  private: true,
+  scripts: { check: "tsc --noEmit && eslint ." },
+  dependencies: { ms: "^2.1.3", "node-forge": "^1.3.1" },
+  devDependencies: { "@types/ms": "^2.1.0", eslint: "^9.39.1", typescript: "^5.9.3" },
+};
+
+const locked = (name: string, version: string, license: string, more = {}) => [
+  `node_modules/${name}`,
+  { version, resolved: `https://packages.club-site.example/${name}-${version}.tgz`, license, ...more },
+];
+
 const lock = {
   name: "greeter",
   lockfileVersion: 3,
-  packages: {
-    "": { name: "greeter", dependencies: { ms: "^2.1.3" } },
-    "node_modules/ms": {
-      version: "2.1.3",
-      resolved: "https://packages.club-site.example/ms/-/ms-2.1.3.tgz",
-      integrity:
-        "sha512-6FlzubTLZG3J2a/NVCAleEhjzq5oxgHyaCU9yYXvcLsvoVaHJq/s5xXI6/XXP6tz7R9xAOtHnSO/tXtF3WRTlA==",
-      license: "MIT",
-    },
-  },
+  packages: Object.fromEntries([
+    ["", packageFile],
+    locked("@types/ms", "2.1.0", "MIT", { dev: true }),
+    locked("eslint", "9.39.1", "MIT", { dev: true, bin: { eslint: "bin/eslint.js" } }),
+    locked("ms", "2.1.3", "MIT"),
+    // Of two licences that are offered one may choose.
+    locked("node-forge", "1.3.1", "(BSD-3-Clause OR GPL-2.0)"),
+    locked("typescript", "5.9.3", "Apache-2.0", { dev: true, bin: { tsc: "bin/tsc" } }),
+  ]),
 };
 
 export const cases: AgentCases = {
@@ -42,15 +54,16 @@ export const cases: AgentCases = {
   nothing: {
     input: "Is anything unused or missing in package.json?",
     files: {
-      "package.json": JSON.stringify(
-        { name: "greeter", private: true, dependencies: { ms: "^2.1.3" } },
-        null,
-        2,
-      ),
+      "package.json": JSON.stringify(packageFile, null, 2),
       "package-lock.json": JSON.stringify(lock, null, 2),
-      "index.js": 'import ms from "ms";\n\nconsole.log("It is " + ms(Date.now()) + " later.");\n',
+      "src/index.ts": `import forge from "node-forge";
+import ms, { type StringValue } from "ms";
+
+const greeting: StringValue = "2 days";
+console.log(forge.util.encode64(String(ms(greeting))));
+`,
     },
     findings: [],
-    output: { installed: 1, errors: 0, warnings: 0, infos: 0 },
+    output: { installed: 5, errors: 0, warnings: 0, infos: 0 },
   },
 };

@@ -1,6 +1,17 @@
 import { readExample } from "../../support/client.ts";
 import type { AgentCases } from "../agent-case.ts";
 
+/** Takes its time, and nearly none of it to work. */
+const polling = `const { setTimeout: sleep } = require("node:timers/promises");
+
+(async () => {
+  for (let round = 1; round <= 4; round += 1) {
+    await sleep(200);
+    console.log("round " + round);
+  }
+})();
+`;
+
 export const cases: AgentCases = {
   agent: "performance-profiler",
   found: {
@@ -19,10 +30,10 @@ export const cases: AgentCases = {
     output: { program: "src/main.js", hot: 1 },
   },
   nothing: {
-    input: "Profile this\n\n```js\nconst words = ['profile', 'me'];\nconsole.log(words.join(' '));\n```",
-    files: {},
+    input: "Why does `poll.js` take so long?",
+    files: { "poll.js": polling },
     findings: [],
     artifacts: ["flame-graph.svg"],
-    output: { hot: 0 },
+    output: { program: "poll.js", hot: 0 },
   },
 };

@@ -1,0 +1,52 @@
+import type { Finding } from "../../src/agents/contract.ts";
+import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import { counted, listed } from "../sdk/words.ts";
+import { isDocumented } from "./check-docs.ts";
+import type { Module } from "./item.ts";
+import type { Package } from "./packages.ts";
+
+/** A package with what its modules export, and what the documentation of that lacks. */
+export type Documented = { package: Package; modules: Module[]; findings: Finding[] };
+
+const MAX_NAMED = 3;
+
+const itemsOf = (documented: readonly Documented[]) =>
+  documented.flatMap(({ modules }) => modules.flatMap(({ items }) => items));
+
+/** How many statements of the documentation are wrong, not only missing. */
+const countWrong = (documented: readonly Documented[]): number =>
+  documented.flatMap(({ findings }) => findings).filter(({ rule }) => rule !== "docs/undocumented").length;
+
+/** Such as "Wrote the API reference of clock; documented: 8 of 9 exports. 1 statement in the documentation is wrong." */
+export function summarize(documented: readonly Documented[], { skipped }: SourceFiles): string {
+  const items = itemsOf(documented);
+  const wrong = countWrong(documented);
+  const names = documented.map(({ package: { name } }) => name).filter((name) => name !== "");
+  const ofThem = names.length > 0 ? ` of ${listed(names, MAX_NAMED)}` : "";
+  const unread = [...skipped.keys()].slice(0, MAX_NAMED).join(", ");
+  return [
+    `Wrote the API reference${ofThem}; documented: ${items.filter(isDocumented).length} of ${counted(items.length, "export")}.`,
+    ...(wrong > 0
+      ? [`${counted(wrong, "statement")} in the documentation ${wrong === 1 ? "is" : "are"} wrong.`]
+      : []),
+    ...(skipped.size > 0 ? [`${counted(skipped.size, "file")} could not be read: ${unread}.`] : []),
+  ].join(" ");
+}
+
+/** What the next step can use. */
+export function outputOf(documented: readonly Documented[], { skipped }: SourceFiles) {
+  const items = itemsOf(documented);
+  const wrong = countWrong(documented);
+  return {
+    exports: items.length,
+    documented: items.filter(isDocumented).length,
+    undocumented: documented.flatMap(({ findings }) => findings).length - wrong,
+    wrong,
+    packages: documented.map(({ package: { name, folder }, modules }) => ({
+      name,
+      folder,
+      modules: modules.length,
+    })),
+    skippedFiles: Object.fromEntries([...skipped].slice(0, 100)),
+  };
+}
