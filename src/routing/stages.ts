@@ -10,8 +10,8 @@ export type Stretch = Range & { text: string };
 export type Stage = Stretch & {
   /** Whether it is to be done after the stages before. */
   follows: boolean;
-  /** Whether it may be no work of its own: what leads up to a list, or a condition such as "once the tests pass". */
-  isAside: boolean;
+  /** Whether it asks for work: an `aside` may, such as "once the tests pass"; a `leadUp` to an order or a list seldom does. */
+  kind: "task" | "aside" | "leadUp";
 };
 
 type Piece = Omit<Stage, "text">;
@@ -36,21 +36,28 @@ export function splitStages(goal: string): Stage[] {
 }
 
 /** What stands between two markers, and the clauses that these bring along, in the order of the work. */
-function between(goal: string, { kind, end, clause }: Marker, next: Marker | undefined): Piece[] {
-  const isAside = kind === "maybeNext" || kind === "swap" || next?.kind === "first";
-  const follows = kind !== "first" && kind !== "before";
-  const piece = { start: end, end: next?.start ?? goal.length, isAside, follows };
-  if (kind === "before") return [piece, ...piecesOf(clause, true)];
-  const earlier = kind === "after" ? piecesOf(clause, false) : [];
+function between(goal: string, marker: Marker, next: Marker | undefined): Piece[] {
+  const follows = marker.kind !== "first" && marker.kind !== "before";
+  const end = next?.start ?? goal.length;
+  const piece: Piece = { start: marker.end, end, kind: kindBetween(marker, next), follows };
+  if (marker.kind === "before") return [piece, ...piecesOf(marker.clause, true)];
+  const earlier = marker.kind === "after" ? piecesOf(marker.clause, false) : [];
   if (next?.kind !== "swap") return [...earlier, piece];
   const sentence = piece.end - lastSentence(goal.slice(piece.start, piece.end)).length;
   return [
     ...earlier,
     { ...piece, end: sentence },
     ...piecesOf(next.clause, false),
-    { ...piece, start: sentence, isAside: false, follows: true },
+    { ...piece, start: sentence, kind: "task", follows: true },
   ];
 }
 
+function kindBetween(marker: Marker, next: Marker | undefined): Stage["kind"] {
+  if (next?.kind === "first") return "leadUp";
+  return marker.kind === "maybeNext" || marker.kind === "swap" ? "aside" : "task";
+}
+
 const piecesOf = (clause: Marker["clause"], follows: boolean): Piece[] =>
-  clause === undefined ? [] : [{ start: clause.start, end: clause.end, isAside: !clause.isTold, follows }];
+  clause === undefined
+    ? []
+    : [{ start: clause.start, end: clause.end, kind: clause.isTold ? "task" : "aside", follows }];

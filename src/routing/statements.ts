@@ -66,9 +66,11 @@ const report = new RegExp(
   "i",
 );
 
-/** Whether a clause asks to be told of the work that was asked for, such as "show me which of them fail". */
+const ending = /^(?:stop|finish|quit|wait|thanks|thank you)\W*$/i;
+
+/** Whether a clause asks for no more than to be told of the work, such as "show me which of them fail", or to stop. */
 export const isReport = (clause: string): boolean =>
-  report.test(clause.slice(0, maxRead)) && fileNamesIn(clause).length === 0;
+  ending.test(clause) || (report.test(clause.slice(0, maxRead)) && fileNamesIn(clause).length === 0);
 
 const sentenceEnd = /(?<=[.!?;]\s|\n)/;
 

@@ -57,11 +57,12 @@ export function stageTasks(brief: Brief, stage: Stage, rank: Rank): Task[] {
   if (whole === undefined) return [];
   if (answerFor(brief, stage.text) !== undefined) return [whole];
   const clauses = splitClauses(brief.goal, stage, true).filter(({ text }) => !isStatement(text));
-  if (clauses.length === 0) return !stage.isAside && whole.confidence >= clearWinnerFrom ? [whole] : [];
+  if (clauses.length === 0)
+    return stage.kind !== "leadUp" && whole.confidence >= clearWinnerFrom ? [whole] : [];
 
   const telling = clauses.filter(({ text }) => saysMoreThanFileNames(text));
   const tasks = rankAll(telling, rank);
-  if (stage.isAside || clauses.every(({ text }) => isReport(text))) return tasks.filter(isClear);
+  if (stage.kind !== "task" || clauses.every(({ text }) => isReport(text))) return tasks.filter(isClear);
   if (whole.confidence < unsureBelow && !tasks.some(isClear)) return [whole];
   return sureAndAsked(whole, tasks);
 }

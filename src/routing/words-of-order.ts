@@ -28,29 +28,38 @@ export type Marker = {
 
 /** At the start of a sentence or of one of its clauses. */
 const atStart = String.raw`(?<=(?:^|[.,;:!?\n)])\s{0,4}(?:(?:and|but|please|so)\s{1,4})?)`;
+const atEnd = String.raw`(?=\s{0,4}(?:[.!;\n]|$))`;
 /** The rest of a clause, in which a full stop may be part of a name. */
-const rest = String.raw`(?:(?!\s(?:and\s)?then\s)(?:[^,;.!?\n]|[.!?](?=\S))){1,200}`;
-const told = String.raw`(?:you\s|you['’](?:ve|re)\s|having\s)`;
+const rest = String.raw`(?:(?!\s(?:and\s)?then\s)(?:[^,;.!?\n]|[.!?](?=\S)){1,200})`;
+const shortRest = String.raw`(?:(?!\sand\s)(?:[^,;.!?\n]|[.!?](?=\S)){1,200}?)`;
+/** How clauses begin that tell the reader to do something, and others that may. */
+const isDone = String.raw`(?:you\shave\s|you['’]ve\s|you(?:['’]re|\sare)\sdone\s|having\s)`;
+const told = String.raw`(?:you\s|you['’]ve\s|having\s)`;
 const doing = String.raw`[a-z]{2,20}ing\s`;
 const something = String.raw`(?:the|an?|your)\s`;
-const isOver = String.raw`(?:[\w'’./-]{1,80}\s+){1,5}?(?:pass(?:es|ed)?|succeed(?:s|ed)?|works?|done|finished|ready|completed?|green|fine)\b`;
+/** What is true once something is done. */
+const over = String.raw`(?:pass(?:es|ed)?|fail(?:s|ed)?|succeed(?:s|ed)?|works?|done|finished|ready|completed?|green|fine|(?:is|are|was|were|been)\s+[a-z]{2,20}ed)\b`;
+const isOver = String.raw`(?!you\b)(?:[\w'’./-]{1,80}\s+){1,5}?${over}`;
 const once = String.raw`(?:once|after|as\s+soon\s+as)\s+`;
 const before = String.raw`(?:before|prior\s+to)\s+`;
 const then = String.raw`(?<!\b(?:since|until|till|by|back|than|even)\s)then`;
-const afterThat = String.raw`after\s+(?:that|this|which)|afterwards?|thereafter|subsequently|followed\s+by`;
-const ordinals = "next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?";
+const afterThat = String.raw`after\s+(?:that|this|which)|afterwards?|thereafter|subsequently`;
+const ordinals = String.raw`next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|later(?:\s+on)?`;
+const item = String.raw`(?:step|task|phase|part|stage)\s+`;
 
 const pattern = new RegExp(
   [
     String.raw`${atStart}(?<first>first(?:ly)?(?:\s+of\s+all)?\b(?!-),?|(?:to\s+)?(?:begin|start)\s+(?:with|by)\b,?)`,
-    String.raw`(?:^[^\S\n]{0,8}|(?<=\s))\(?(?:step\s+)?(?<number>\d{1,2})(?:[.:)]|\s[-–])\s`,
+    String.raw`(?:^[^\S\n]{0,8}(?:#{1,6}\s)?|(?<=\s))\(?(?:(?:${item})?(?<number>\d{1,2}|[a-j](?=\)))(?:[.:)]|\s[-–])\s|${item}(?<number>\d{1,2})\s*\n)`,
     String.raw`${atStart}(?<after>(?:if|when|${once})\s*(?:done|finished|ready|so|(?<clause>${isOver})),?(?=\s+[\p{L}@]))`,
-    `${atStart}(?<after>${once}(?=${told}|${doing}|${something})(?<clause>${rest}),)`,
+    String.raw`${atStart}(?<after>(?:${once}(?=${told}|${doing}|${something})|when\s+(?=${isDone})|(?=having\s))(?<clause>${rest}),)`,
     `${atStart}(?<before>${before}(?=${told}|${doing}|${something})(?<clause>${rest}),)`,
-    String.raw`\b(?<swap>${once}(?:(?=${told}|${doing})(?<clause>${rest})|(?<!after\s+)(?<clause>${isOver})))`,
+    String.raw`\b(?<swap>${once}(?:(?=${told}|${doing})(?<clause>${rest})|(?<clause>${isOver}))|until\s+(?=${isDone})(?<clause>${rest}))`,
+    String.raw`(?<swap>[,;]\s+(?:but\s+|and\s+)?(?<told>)(?<clause>${shortRest})\s+first\b${atEnd})`,
     String.raw`\b(?:(?<next>${before}(?=${told}))|(?<maybeNext>${before}(?=${doing})))`,
-    String.raw`\b(?<next>(?:and\s+)?(?:${then}|${afterThat})\b,?)`,
-    String.raw`${atStart}(?<next>(?:${ordinals})\b,?)`,
+    String.raw`(?<next>(?:[,;.!]\s+|\n|\band\s+)(?=${shortRest}\s(?:${afterThat}|next|second|third|last)${atEnd}))`,
+    String.raw`\b(?<next>(?:and\s+)?(?:${then}|${afterThat}|followed\s+by)\b,?)`,
+    String.raw`${atStart}(?<next>(?:${ordinals})\b,?)|(?<next>\s(?:->|→)\s(?=\p{L}+\s+\p{L}))`,
   ].join("|"),
   "dgimu",
 );
@@ -59,6 +68,9 @@ const pattern = new RegExp(
 const maxMarkers = 60;
 /** Steps by which a fault shows are numbered, and are no tasks. */
 const faultReport = /\breproduc(?:e|tion)\b/i;
+const isTold = new RegExp(`^${told}`, "i");
+/** "Once they pass" speaks of what stands before, and is no clause of its own. */
+const isReference = /^(?:it|they|that|this|these|those|all|any|everything|each|both)\b/i;
 const asksAbout = /\b(?:why|how|what|when|where|which|whether|if)\b/i;
 
 /** The words of order of a request that count: "it loads the file and then crashes" has no order. */
@@ -67,7 +79,7 @@ export function findMarkers(goal: string): Marker[] {
   let lastNumber = 0;
   for (const match of goal.matchAll(pattern)) {
     const { index, groups = {} } = match;
-    const number = Number(groups.number ?? 0);
+    const number = numberOf(groups.number);
     if (number > 0 && !isItem(goal, index, number, lastNumber)) continue;
     const opensList = number === 1 && lastNumber === 0;
     const kind = opensList ? "first" : (kinds.find((each) => groups[each] !== undefined) ?? "next");
@@ -80,6 +92,10 @@ export function findMarkers(goal: string): Marker[] {
   return markers;
 }
 
+/** `2` and `b` are both second; 0 where there is no number. */
+const numberOf = (text = "0"): number =>
+  /\d/.test(text) ? Number(text) : text.toLowerCase().charCodeAt(0) - "a".charCodeAt(0) + 1;
+
 /** Whether a number is one of a list: at the start of a line, or the next one wherever it stands. */
 function isItem(goal: string, index: number, number: number, last: number): boolean {
   if (faultReport.test(goal.slice(0, index))) return false;
@@ -88,8 +104,9 @@ function isItem(goal: string, index: number, number: number, last: number): bool
 
 function clauseOf({ groups, indices }: RegExpExecArray): Pick<Marker, "clause"> {
   const [start, end] = indices?.groups?.clause ?? [];
-  if (start === undefined || end === undefined) return {};
-  return { clause: { start, end, isTold: new RegExp(`^${told}`, "i").test(groups?.clause ?? "") } };
+  const words = groups?.clause ?? "";
+  if (start === undefined || end === undefined || isReference.test(words)) return {};
+  return { clause: { start, end, isTold: groups?.told !== undefined || isTold.test(words) } };
 }
 
 /** Whether something is to be done where a marker says when. "Explain why it grows after loading data.csv" is one task. */

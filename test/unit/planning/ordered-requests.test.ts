@@ -66,6 +66,10 @@ describe("every part of a request in an order is given to an agent", () => {
     ["Once the tests pass, audit the dependencies", "test-runner, dependency-auditor"],
     ["First run the tests. If they pass, audit the dependencies", "test-runner, dependency-auditor"],
     ["Start with the tests; when done, analyse data.csv", "test-runner, data-analyst"],
+    ["As soon as the tests are done, audit the dependencies", "test-runner, dependency-auditor"],
+    ["Audit the dependencies, but run the tests first", "test-runner, dependency-auditor"],
+    ["Run the tests and audit the dependencies afterwards", "test-runner, dependency-auditor"],
+    ["If the tests fail, debug them", "test-runner, debugger"],
     [
       "Run the tests, then analyse data.csv, then run the tests again",
       "test-runner, data-analyst, test-runner",

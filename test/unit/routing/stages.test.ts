@@ -5,7 +5,7 @@ import { splitStages } from "../../../src/routing/stages.ts";
 /** Stages as text: those that follow others after an arrow, those that may be no work in brackets. */
 const stages = (goal: string) =>
   splitStages(goal).map(
-    ({ text, follows, isAside }) => `${follows ? "> " : ""}${isAside ? `(${text})` : text}`,
+    ({ text, follows, kind }) => `${follows ? "> " : ""}${kind === "task" ? text : `(${text})`}`,
   );
 
 describe("a request is cut", () => {
@@ -18,6 +18,8 @@ describe("a request is cut", () => {
     ["Check the types. Finally, publish", ["Check the types.", "> publish"]],
     ["First test it, second scan it, third run it", ["test it,", "> scan it,", "> run it"]],
     ["Start with the tests; when done, scan it", ["the tests;", "> scan it"]],
+    ["Test it and scan it afterwards.", ["Test it", "> scan it"]],
+    ["Test it -> scan it -> run it", ["Test it", "> scan it", "> run it"]],
   ])("at words of order: %s", (goal, expected) => {
     expect(stages(goal)).toEqual(expected);
   });
@@ -28,6 +30,8 @@ describe("a request is cut", () => {
     ["Please:\n1) run a, b and c\n2) write d, e", ["(Please:)", "run a, b and c", "> write d, e"]],
     ["Do this: 1) test it 2) scan it", ["(Do this:)", "test it", "> scan it"]],
     ["Step 1: test it. Step 2: scan it", ["test it.", "> scan it"]],
+    ["a) test it b) scan it", ["test it", "> scan it"]],
+    ["## Task 1\nTest it\n## Task 2\nScan it", ["Test it", "> Scan it"]],
   ])("at the numbers of a list: %s", (goal, expected) => {
     expect(stages(goal)).toEqual(expected);
   });
@@ -38,6 +42,9 @@ describe("a request is cut", () => {
     ["Test it before you run a.js", ["Test it", "> you run a.js"]],
     ["Test it prior to running a.js", ["Test it", "> (running a.js)"]],
     ["Run it after you have tested a.js", ["you have tested a.js", "> Run it"]],
+    ["Do not run it until you have tested a.js", ["you have tested a.js", "> Do not run it"]],
+    ["Run it, but test a.js first", ["test a.js", "> Run it"]],
+    ["Having tested a.js, run it", ["Having tested a.js", "> run it"]],
     ["After you have tested a.js, run it", ["you have tested a.js", "> run it"]],
     [
       "First scan it. Run it after testing a.js, then publish it",
@@ -50,8 +57,9 @@ describe("a request is cut", () => {
   test.each([
     ["Once the tests pass, scan it", ["(the tests pass)", "> scan it"]],
     ["Scan it once the tests pass", ["(the tests pass)", "> Scan it"]],
-    ["Run the tests. If they pass, scan it", ["Run the tests.", "(they pass)", "> scan it"]],
-    ["Build it, and when this is finished run it", ["Build it, and", "(this is finished)", "> run it"]],
+    ["If the tests fail, debug them", ["(the tests fail)", "> debug them"]],
+    ["Run the tests. If they pass, scan it", ["Run the tests.", "> scan it"]],
+    ["Build it, and when this is finished run it", ["Build it, and", "> run it"]],
   ])("at conditions, which may be no work of their own: %s", (goal, expected) => {
     expect(stages(goal)).toEqual(expected);
   });
@@ -61,6 +69,8 @@ describe("a request is cut", () => {
     "which one runs next week",
     "tell me if it works on node 20",
     "run it once",
+    "the first test fails",
+    "map a -> b",
     "can you look over this before I merge it",
     "explain why memory grows after loading data.csv",
     "it worked in version 2. Now it fails",
