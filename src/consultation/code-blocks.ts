@@ -9,9 +9,15 @@ const maxLanguageLength = 20;
 /** A line that opens or closes a block: up to three spaces, then at least three backticks or tildes. */
 const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*(\S*)/;
 /** What people write besides: words before the backticks that open a block and name its language ... */
-const lateFence = /^([^`]*[^`\s][^`]*)(`{3,}[a-z][\w+#-]*)[ \t]*$/i;
+const lateFence = /^`{3,}[a-z][\w+#-]*[ \t]*$/i;
 /** ... and several words after those that close it. */
 const wordsAfter = /^ {0,3}(?:`{3,}|~{3,})[ \t]+([^`\s]+[ \t]+[^`\s][^`]*)$/;
+
+/** Where behind words a block opens in a line, or undefined where none does. */
+function lateFenceIn(line: string): number | undefined {
+  const at = line.indexOf("`");
+  return at > 0 && line.slice(0, at).trim() !== "" && lateFence.test(line.slice(at)) ? at : undefined;
+}
 
 /**
  * Takes the fenced code blocks of Markdown out of a text. A block without an end goes to the end of the text, and
@@ -29,12 +35,12 @@ export function extractCode(text: string): { code: CodeBlock[]; rest: string } {
     open = undefined;
   };
   for (const line of text.split(/\r?\n/)) {
-    const [, before, late] = open === undefined ? (lateFence.exec(line) ?? []) : [];
-    const [, marks, word = ""] = fence.exec(late ?? line) ?? [];
+    const late = open === undefined ? lateFenceIn(line) : undefined;
+    const [, marks, word = ""] = fence.exec(line.slice(late)) ?? [];
     if (open === undefined) {
       if (marks === undefined || code.length === maxBlocks) rest.push(line);
       else {
-        if (before !== undefined) rest.push(before);
+        if (late !== undefined) rest.push(line.slice(0, late));
         open = { marks, language: word.toLowerCase().slice(0, maxLanguageLength), lines: [] };
       }
       continue;

@@ -5,7 +5,7 @@ import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
 import { unsureBelow } from "./thresholds.ts";
 
-/** Agents in a ranking: those beyond would make every event longer and be read by no one. */
+/** Agents in a ranking, and parts that are unclear: those beyond would make every event longer and be read by no one. */
 const maxRanked = 20;
 /** Agents to choose from for a part that is unclear. */
 const maxCandidates = 5;
@@ -32,7 +32,7 @@ export function rankAgents(
   const ranked = parts.length > 0 ? bestOfParts(parts) : whole;
   const confidence =
     parts.length > 0 ? Math.min(...parts.map((part) => part.confidence)) : confidenceIn(whole);
-  const unclear = parts.flatMap(toUnclear);
+  const unclear = parts.flatMap(toUnclear).slice(0, maxRanked);
   const best = {
     ranked: ranked.slice(0, maxRanked),
     unavailable,

@@ -77,10 +77,11 @@ const asksAbout = /\b(?:why|how|what|when|where|which|whether|if)\b/i;
 export function findMarkers(goal: string): Marker[] {
   const markers: Marker[] = [];
   let lastNumber = 0;
+  const fault = faultReport.exec(goal)?.index ?? goal.length;
   for (const match of goal.matchAll(pattern)) {
     const { index, groups = {} } = match;
     const number = numberOf(groups.number);
-    if (number > 0 && !isItem(goal, index, number, lastNumber)) continue;
+    if (number > 0 && (index > fault || !isItem(goal, index, number, lastNumber))) continue;
     const opensList = number === 1 && lastNumber === 0;
     const kind = opensList ? "first" : (kinds.find((each) => groups[each] !== undefined) ?? "next");
     const marker = { kind, start: index, end: index + match[0].length, ...clauseOf(match) };
@@ -98,7 +99,6 @@ const numberOf = (text = "0"): number =>
 
 /** Whether a number is one of a list: at the start of a line, or the next one wherever it stands. */
 function isItem(goal: string, index: number, number: number, last: number): boolean {
-  if (faultReport.test(goal.slice(0, index))) return false;
   return index === 0 || goal[index - 1] === "\n" || number === last + 1;
 }
 
