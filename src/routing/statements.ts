@@ -17,8 +17,8 @@ const statement = new RegExp(
   `^(?:and |but |so |then )?(?:${[
     // "it crashes", "I changed the parser", "there are two modules"
     String.raw`(?:i|we|he|she|it|they|there|here|nothing|something|everything)(?:['’][a-z]+)?\s`,
-    // "the app is slow", "my tests have failed since monday"
-    String.raw`${determiner}\s(?:\S+\s){0,4}?${auxiliary}\b`,
+    // "the app is slow", "my tests have failed since monday", but not "the tests that failed"
+    String.raw`${determiner}\s(?:(?!(?:that|which|who)\s)\S+\s){0,4}?${auxiliary}\b`,
     // "the app loads the file", "main.py loads data.csv"
     String.raw`(?:${determiner}\s(?:\S+\s){1,3}?|${fileName}\s)${verb}\s(?:${determiner}\b|${fileName})`,
     String.raw`${fileName}\s(?:${verb}|${past})\b`,
@@ -61,8 +61,13 @@ export function isCommand(clause: string): boolean {
   return verb !== undefined && !otherWords.has(verb) && !inflected.test(verb);
 }
 
+const outcome = String.raw`(?:it|they|them|you|ones?|fail(?:s|ed)?|pass(?:es|ed)?|works?|worked|broken?|went|wrong|found|happened|done)`;
 const report = new RegExp(
-  String.raw`^${polite}(?:tell|show|give|send|let)\s(?:me|us)\s(?:know\b|about\s)?\s?(?:what|which|whether|if|how|why|it|them|(?:the|a|any|all)\s(?:\w+\s)?(?:results?|output|outcome|failures?|errors?|summary|report)|$)\b`,
+  String.raw`^${polite}(?:tell|show|give|send|let)\s(?:me|us)\s(?:know\s?|about\s)?(?:${[
+    String.raw`(?:what|which|whether|if|how|why|when)\s(?:\S+\s){0,3}?${outcome}\b`,
+    String.raw`(?:it|them|(?:the|a|any|all)\s(?:\w+\s)?(?:results?|output|outcome|failures?|errors?|summary|report))\b`,
+    "$",
+  ].join("|")})`,
   "i",
 );
 

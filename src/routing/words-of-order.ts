@@ -44,20 +44,31 @@ const once = String.raw`(?:once|after|as\s+soon\s+as)\s+`;
 const before = String.raw`(?:before|prior\s+to)\s+`;
 const then = String.raw`(?<!\b(?:since|until|till|by|back|than|even)\s)then`;
 const afterThat = String.raw`after\s+(?:that|this|which)|afterwards?|thereafter|subsequently`;
-const ordinals = String.raw`next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|later(?:\s+on)?`;
+const ordinals =
+  "next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|later(?:s+on)?";
 const item = String.raw`(?:step|task|phase|part|stage)\s+`;
 
 const pattern = new RegExp(
   [
+    // "First ...", "Start with ..."
     String.raw`${atStart}(?<first>first(?:ly)?(?:\s+of\s+all)?\b(?!-),?|(?:to\s+)?(?:begin|start)\s+(?:with|by)\b,?)`,
+    // "1. ...", "b) ...", "Step 2: ...", and "## Task 3" as a line of its own
     String.raw`(?:^[^\S\n]{0,8}(?:#{1,6}\s)?|(?<=\s))\(?(?:(?:${item})?(?<number>\d{1,2}|[a-j](?=\)))(?:[.:)]|\s[-–])\s|${item}(?<number>\d{1,2})\s*\n)`,
+    // "When done, ...", "If the tests pass, ..."
     String.raw`${atStart}(?<after>(?:if|when|${once})\s*(?:done|finished|ready|so|(?<clause>${isOver})),?(?=\s+[\p{L}@]))`,
+    // "After you have run it, ...", "After the audit, ...", "Having run it, ..."
     String.raw`${atStart}(?<after>(?:${once}(?=${told}|${doing}|${something})|when\s+(?=${isDone})|(?=having\s))(?<clause>${rest}),)`,
+    // "Before you run it, ...", "Prior to the audit, ..."
     `${atStart}(?<before>${before}(?=${told}|${doing}|${something})(?<clause>${rest}),)`,
+    // "... after running it", "... once the tests pass", "... until you have run it"
     String.raw`\b(?<swap>${once}(?:(?=${told}|${doing})(?<clause>${rest})|(?<clause>${isOver}))|until\s+(?=${isDone})(?<clause>${rest}))`,
+    // "..., but run the tests first": told by where it stands, so its group is empty
     String.raw`(?<swap>[,;]\s+(?:but\s+|and\s+)?(?<told>)(?<clause>${shortRest})\s+first\b${atEnd})`,
+    // "... before you run it", "... before running it"
     String.raw`\b(?:(?<next>${before}(?=${told}))|(?<maybeNext>${before}(?=${doing})))`,
-    String.raw`(?<next>(?:[,;.!]\s+|\n|\band\s+)(?=${shortRest}\s(?:${afterThat}|next|second|third|last)${atEnd}))`,
+    // "... and run it afterwards"
+    String.raw`(?<next>(?:[,;.!]\s+|\n|\band\s+)(?=${shortRest}\s(?:${afterThat}|second|third|last)${atEnd}))`,
+    // "... then ...", "... After that, ...", "... Finally, ...", "... -> ..."
     String.raw`\b(?<next>(?:and\s+)?(?:${then}|${afterThat}|followed\s+by)\b,?)`,
     String.raw`${atStart}(?<next>(?:${ordinals})\b,?)|(?<next>\s(?:->|→)\s(?=\p{L}+\s+\p{L}))`,
   ].join("|"),
