@@ -61,7 +61,8 @@ export function isCommand(clause: string): boolean {
   return verb !== undefined && !otherWords.has(verb) && !inflected.test(verb);
 }
 
-const outcome = String.raw`(?:it|they|them|you|ones?|fail(?:s|ed)?|pass(?:es|ed)?|works?|worked|broken?|went|wrong|found|happened|done)`;
+const outcome =
+  "(?:it|they|them|you|ones?|fail(?:s|ed)?|pass(?:es|ed)?|works?|worked|broken?|went|wrong|found|happened|done)";
 const report = new RegExp(
   String.raw`^${polite}(?:tell|show|give|send|let)\s(?:me|us)\s(?:know\s?|about\s)?(?:${[
     String.raw`(?:what|which|whether|if|how|why|when)\s(?:\S+\s){0,3}?${outcome}\b`,

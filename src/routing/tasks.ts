@@ -45,10 +45,10 @@ const answerFor = ({ parts = {} }: Brief, text: string): string | null | undefin
 
 /** The tasks of a request without words of order: what is clearly for an agent, and nothing that is not. */
 export function looseTasks(goal: string, rank: Rank): Task[] {
-  const clauses = splitClauses(goal, { start: 0, end: goal.length }, false).filter(
-    ({ text }) => !isStatement(text),
-  );
-  return rankAll(clauses, rank).filter(({ confidence }) => confidence >= clearWinnerFrom);
+  const clauses = splitClauses(goal, { start: 0, end: goal.length }, false);
+  // What a sentence tells of a file would be taken for work on that file.
+  const telling = clauses.filter(({ text }) => fileNamesIn(text).length === 0 || !isStatement(text));
+  return rankAll(telling, rank).filter(({ confidence }) => confidence >= clearWinnerFrom);
 }
 
 /** The tasks of a stage: its own, and where it asks for work at least one, clear or not. */

@@ -44,8 +44,7 @@ const once = String.raw`(?:once|after|as\s+soon\s+as)\s+`;
 const before = String.raw`(?:before|prior\s+to)\s+`;
 const then = String.raw`(?<!\b(?:since|until|till|by|back|than|even)\s)then`;
 const afterThat = String.raw`after\s+(?:that|this|which)|afterwards?|thereafter|subsequently`;
-const ordinals =
-  "next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|later(?:s+on)?";
+const ordinals = String.raw`next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|later(?:\s+on)?`;
 const item = String.raw`(?:step|task|phase|part|stage)\s+`;
 
 const pattern = new RegExp(
