@@ -41,7 +41,7 @@ const something = String.raw`(?:the|an?|your)\s`;
 const over = String.raw`(?:pass(?:es|ed)?|fail(?:s|ed)?|succeed(?:s|ed)?|works?|done|finished|ready|completed?|green|fine|(?:is|are|was|were|been)\s+[a-z]{2,20}ed)\b`;
 const isOver = String.raw`(?!you\b)(?:[\w'’./-]{1,80}\s+){1,5}?${over}`;
 const once = String.raw`(?:once|after|as\s+soon\s+as)\s+`;
-const before = String.raw`(?:before|prior\s+to)\s+`;
+const before = String.raw`(?:before|prior\s+to)\s+(?!you\s(?:[a-z]+ed|were|had|went|came|got|can|could)\b)`;
 const then = String.raw`(?<!\b(?:since|until|till|by|back|than|even)\s)then`;
 const afterThat = String.raw`after\s+(?:that|this|which)|afterwards?|thereafter|subsequently`;
 const ordinals = String.raw`next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|later(?:\s+on)?`;
@@ -54,7 +54,7 @@ const pattern = new RegExp(
     // "1. ...", "b) ...", "Step 2: ...", and "## Task 3" as a line of its own
     String.raw`(?:^[^\S\n]{0,8}(?:#{1,6}\s)?|(?<=\s))\(?(?:(?:${item})?(?<number>\d{1,2}|[a-j](?=\)))(?:[.:)]|\s[-–])\s|${item}(?<number>\d{1,2})\s*\n)`,
     // "When done, ...", "If the tests pass, ..."
-    String.raw`${atStart}(?<after>(?:if|when|${once})\s*(?:done|finished|ready|so|(?<clause>${isOver})),?(?=\s+[\p{L}@]))`,
+    String.raw`${atStart}(?<after>(?:if|when|${once})\s*(?:done|finished|ready|(?<clause>${isOver})),?(?=\s+[\p{L}@]))`,
     // "After you have run it, ...", "After the audit, ...", "Having run it, ..."
     String.raw`${atStart}(?<after>(?:${once}(?=${told}|${doing}|${something})|when\s+(?=${isDone})|(?=having\s))(?<clause>${rest}),)`,
     // "Before you run it, ...", "Prior to the audit, ..."
@@ -81,6 +81,10 @@ const faultReport = /\breproduc(?:e|tion)\b/i;
 const isTold = new RegExp(`^${told}`, "i");
 /** "Once they pass" speaks of what stands before, and is no clause of its own. */
 const isReference = /^(?:it|they|that|this|these|those|all|any|everything|each|both)\b/i;
+/** "If it rains, then take a coat" has no order. */
+const condition = /^\s*(?:if|when|since|because|as)\b/i;
+const question =
+  /^\s*(?:why|how|what|when|where|which|who|did|does|is|are|was|were|do\s(?:i|you|we|they))\b/i;
 const asksAbout = /\b(?:why|how|what|when|where|which|whether|if)\b/i;
 
 /** The words of order of a request that count: "it loads the file and then crashes" has no order. */
@@ -121,7 +125,7 @@ function clauseOf({ groups, indices }: RegExpExecArray): Pick<Marker, "clause"> 
 
 /** Whether something is to be done where a marker says when. "Explain why it grows after loading data.csv" is one task. */
 function ordersWork(goal: string, { kind, start, end, clause }: Marker, lastEnd: number): boolean {
-  if (kind !== "swap") return !beginsWithStatement(goal.slice(end));
   const main = lastSentence(goal.slice(lastEnd, start));
-  return !isStatement(main) && (clause?.isTold === true || !asksAbout.test(main));
+  if (kind === "swap") return !isStatement(main) && !(clause?.isTold ? question : asksAbout).test(main);
+  return !beginsWithStatement(goal.slice(end)) && !(kind === "next" && condition.test(main));
 }
