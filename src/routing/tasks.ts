@@ -32,7 +32,10 @@ export function createRank(brief: Brief, score: Scorer): Rank {
     const ranked = score({ ...brief, goal: text, code, files });
     const chosen = answerFor(brief, text);
     if (chosen === null) return undefined;
-    if (chosen !== undefined) return { text: quoted, agent: chosen, confidence: 1, ranked };
+    // Who was chosen may have become unavailable since.
+    if (chosen !== undefined && ranked.some(({ agent }) => agent === chosen)) {
+      return { text: quoted, agent: chosen, confidence: 1, ranked };
+    }
     const [best] = ranked;
     if (best === undefined) return undefined;
     return { text: quoted, agent: best.agent, confidence: confidenceIn(ranked), ranked };

@@ -90,6 +90,12 @@ describe("where the router is unsure", () => {
     expect(questionsOf(brief)[0]?.choices).toHaveLength(6);
   });
 
+  test("of a part again, as who was chosen for it is gone, the question is asked again", () => {
+    const brief = briefOf({ goal: "first polish the silverware, then run the tests" });
+    const answered = { ...brief, parts: { "polish the silverware": "butler" } };
+    expect(questionsOf(answered)).toMatchObject([{ about: { part: "polish the silverware" } }]);
+  });
+
   test("of several parts, there is a question for each", () => {
     const goal = "first polish the silverware, then run the tests, then wax the floor";
     expect(questionsOf(briefOf({ goal })).map(({ about }) => about)).toEqual([
