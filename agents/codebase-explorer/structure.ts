@@ -4,7 +4,7 @@ import { groupBy } from "../sdk/group-by.ts";
 import type { Edge } from "./connect.ts";
 import { connectedParts, type Graph, shortestCycle } from "./cycles.ts";
 import type { Codebase } from "./explore.ts";
-import { isProse, languageOf } from "./languages.ts";
+import { isProse, languageOf } from "../sdk/languages.ts";
 
 type LanguageShare = { language: string; files: number; lines: number };
 /** A file that others import, and by how many. */
