@@ -1,7 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import { readText, type TextFile } from "../sdk/read-text.ts";
-import { skippedFinding } from "../sdk/skipped.ts";
+import type { Skipped } from "../sdk/skipped.ts";
 import { yamlFindings } from "../sdk/yaml-source.ts";
 import { type Description, isDescription, readDescription, type Unreadable } from "./descriptions.ts";
 import type { Texts } from "./lint.ts";
@@ -9,12 +9,14 @@ import type { Texts } from "./lint.ts";
 const MAX_BYTES = 4 * 1_024 * 1_024;
 const MAX_FILES = 500;
 
-/** The descriptions, all texts that they may refer to, and what could not be read. */
-type Read = { texts: Texts; descriptions: Description[]; skipped: Finding[] };
+/** The descriptions, all texts that they may refer to, the faults of syntax, and what could not be read. */
+type Read = { texts: Texts; descriptions: Description[]; faults: Finding[]; skipped: Skipped[] };
 
 async function readFiles(root: string): Promise<TextFile[]> {
   const files = (await listFiles(root)).filter((file) => /\.(ya?ml|json)$/i.test(file));
-  return Promise.all(files.slice(0, MAX_FILES).map((file) => readText(root, file, MAX_BYTES)));
+  const read = await Promise.all(files.slice(0, MAX_FILES).map((file) => readText(root, file, MAX_BYTES)));
+  const tooMany = files.slice(MAX_FILES).map((file) => ({ file, reason: `${MAX_FILES} files are the most` }));
+  return [...read, ...tooMany];
 }
 
 const faultFindings = ({ file, faults }: Unreadable): Finding[] => yamlFindings(file, faults.slice(0, 10));
@@ -23,17 +25,18 @@ const faultFindings = ({ file, faults }: Unreadable): Finding[] => yamlFindings(
 export async function readDescriptions(root: string): Promise<Read> {
   const texts = new Map<string, string>();
   const descriptions: Description[] = [];
-  const skipped: Finding[] = [];
+  const faults: Finding[] = [];
+  const skipped: Skipped[] = [];
   for (const read of await readFiles(root)) {
     if ("reason" in read) {
-      skipped.push(skippedFinding("api", read));
+      skipped.push(read);
       continue;
     }
     texts.set(read.file, read.text);
     if (!isDescription(read.text)) continue;
     const description = readDescription(read.file, read.text);
     if ("title" in description) descriptions.push(description);
-    else skipped.push(...faultFindings(description));
+    else faults.push(...faultFindings(description));
   }
-  return { texts, descriptions, skipped };
+  return { texts, descriptions, faults, skipped };
 }

@@ -3,6 +3,7 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { listed } from "../sdk/words.ts";
 import type { Change } from "./change.ts";
 import { compareApis } from "./compare-apis.ts";
@@ -63,20 +64,27 @@ function outputOf(
  * API. Throws an `AgentError` with the code `no_description` where there is none.
  */
 export async function reviewApis(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const { texts, descriptions: all, skipped } = await readDescriptions(paths.files);
-  if (all.length === 0 && skipped.length === 0) {
+  const { texts, descriptions: all, faults, skipped } = await readDescriptions(paths.files);
+  if (all.length + faults.length + skipped.length === 0) {
     throw new AgentError("no_description", "There is no OpenAPI or Swagger description among the files.");
   }
-  const descriptions = namedDescriptions(task.request, all).slice(0, MAX_DESCRIPTIONS);
+  const { descriptions: named, leftOut } = namedDescriptions(task.request, all);
+  const descriptions = named.slice(0, MAX_DESCRIPTIONS);
+  for (const { file } of named.slice(MAX_DESCRIPTIONS))
+    skipped.push({ file, reason: `${MAX_DESCRIPTIONS} descriptions are the most` });
   const comparisons = pairVersions(descriptions).map(compareVersions);
   const linted: Finding[] = [];
   const superseded = new Set(comparisons.map(({ before }) => before.file));
   const current = descriptions.filter(({ file }) => !superseded.has(file));
   for (const { file } of current) linted.push(...(await lintDescription(file, texts)));
-  const lint = sortFindings([...skipped, ...linted]);
-  const review = { descriptions, linted: current.length, comparisons, lint };
+  const lint = sortFindings([...faults, ...linted]);
+  const review = { descriptions, linted: current.length, comparisons, lint, skipped, leftOut };
   const findings = [...comparisons.flatMap(({ breaking }) => breaking), ...lint];
   reportFindings(findings, "report.md");
+  reportSkipped("api", skipped);
   await saveArtifact(paths, "report.md", reportOf(review));
-  return { summary: summarize(review), output: outputOf(findings, comparisons, descriptions) };
+  return {
+    summary: summarize(review),
+    output: { ...outputOf(findings, comparisons, descriptions), skipped: skipped.length },
+  };
 }

@@ -2,9 +2,9 @@ import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
+import { AgentError, type Answer } from "../sdk/program.ts";
 import { reportFindings } from "../sdk/report-findings.ts";
-import { skippedInWords } from "../sdk/skipped.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { exploreCodebase } from "./explore.ts";
 import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";
@@ -23,8 +23,7 @@ export async function explore(task: Task, paths: WorkspacePaths): Promise<Answer
   const exploration = explorationOf(codebase, findSymbols(task.request, codebase));
   const findings = findingsOf(exploration);
   reportFindings(findings, "report.md");
-  for (const message of skippedInWords(codebase.skipped))
-    emitFinding({ severity: "info", rule: "explore/skipped", message });
+  reportSkipped("explore", codebase.skipped);
   const { parts, between } = exploration;
   if (parts.length > 1) await saveArtifact(paths, "modules.svg", drawParts(parts, between));
   await saveArtifact(paths, "report.md", reportOf(exploration, findings));

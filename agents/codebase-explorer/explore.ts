@@ -1,8 +1,8 @@
+import { languageOf } from "../sdk/languages.ts";
 import type { Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { readSources } from "../sdk/sources.ts";
 import { type Connections, connect } from "./connect.ts";
-import { isRead, languageOf } from "../sdk/languages.ts";
 import { entriesOf, readPackages } from "./packages.ts";
 import { readJavaScript } from "./read-javascript.ts";
 import { readPython } from "./read-python.ts";

@@ -1,6 +1,6 @@
+import { isProse } from "../sdk/languages.ts";
 import { counted } from "../sdk/words.ts";
 import type { Exploration } from "./findings.ts";
-import { isProse } from "../sdk/languages.ts";
 
 function symbolsText({ symbols }: Exploration): string {
   const told = symbols.flatMap(({ name, definitions: [first], uses }) =>

@@ -17,18 +17,18 @@ export const isNamedBy = (word: string, path: string): boolean => path === word 
 export type Meant = { files: string[]; leftOut: string[] };
 
 /**
- * Of some files those that a request names, by file or by folder; all where it names none. A word without a dot and a
+ * Of some files those that a request names, by file or by folder; all where it names none (`isNamed`). A word without a dot and a
  * slash names none, as it may be the word for a kind of file: "my Dockerfile and the workflows".
  */
-export function filesMeant(request: string, files: readonly string[]): Meant {
+export function filesMeant(request: string, files: readonly string[]): Meant & { isNamed: boolean } {
   const words = nameWords(request)
     .filter((word) => /[./]/.test(word))
     .map((word) => word.replace(/\/+$/, ""));
   const isMeant = (file: string) =>
     words.some((word) => isNamedBy(word, file) || `/${file}`.includes(`/${word}/`));
   const named = files.filter(isMeant);
-  if (named.length === 0) return { files: [...files], leftOut: [] };
-  return { files: named, leftOut: files.filter((file) => !isMeant(file)) };
+  if (named.length === 0) return { files: [...files], leftOut: [], isNamed: false };
+  return { files: named, leftOut: files.filter((file) => !isMeant(file)), isNamed: true };
 }
 
 /** A sentence on the files that a request leaves out, such as "2 more files were left out, as …"; none without any. */

@@ -33,7 +33,10 @@ export function skippedFindings(area: string, skipped: readonly Skipped[]): Find
   );
   const more = skipped.length - told.length;
   if (more === 0) return told;
-  return [...told, { severity: "info", rule, message: `${counted(more, "more file")} not read, or not whole.` }];
+  return [
+    ...told,
+    { severity: "info", rule, message: `${counted(more, "more file")} not read, or not whole.` },
+  ];
 }
 
 /** Reports what was skipped as findings. */
@@ -43,7 +46,4 @@ export function reportSkipped(area: string, skipped: readonly Skipped[]): void {
 
 /** The part of a report in Markdown that lists what was skipped, with the reason of each file; empty where nothing was. */
 export const skippedSection = (skipped: readonly Skipped[]): string =>
-  section(
-    "## Files that were not read",
-    bulletList(skipped.map(({ file, reason }) => `${file}: ${reason}`)),
-  );
+  section("## Files that were not read", bulletList(skipped.map(({ file, reason }) => `${file}: ${reason}`)));
