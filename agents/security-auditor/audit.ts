@@ -11,8 +11,8 @@ import type { Skipped } from "../sdk/skipped.ts";
 import { snippetName } from "../sdk/snippets.ts";
 import type { Source } from "../sdk/source.ts";
 import { isBuilt, readSources } from "../sdk/sources.ts";
-import { checkSource } from "./check-source.ts";
-import { ranked } from "./rank.ts";
+import { checkSource } from "../sdk/security/check-source.ts";
+import { ranked } from "../sdk/security/rank.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
 
 /** Of the files those that the request names, by file or folder; all where it names none. */

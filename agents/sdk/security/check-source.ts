@@ -1,8 +1,8 @@
-import type { Finding } from "../../src/agents/contract.ts";
-import { isLockfile } from "../sdk/lockfiles/read-lockfile.ts";
-import { isJavaScript } from "../sdk/parse-javascript.ts";
-import { findSecrets } from "../sdk/secrets.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Finding } from "../../../src/agents/contract.ts";
+import { isLockfile } from "../lockfiles/read-lockfile.ts";
+import { isJavaScript } from "../parse-javascript.ts";
+import { findSecrets } from "../secrets.ts";
+import type { Source } from "../source.ts";
 import { checkEnvFile } from "./env-file.ts";
 import { lintSource } from "./lint.ts";
 import { checkLockfile } from "./lockfiles.ts";
