@@ -37,6 +37,7 @@ export function leftOutRules(hasWhole: boolean): Record<string, { enabled: false
   return Object.fromEntries(ids.map((id) => [id, { enabled: false }]));
 }
 
+/** Whether all that a rule finds on a page is one problem. */
 export const isOncePerPage = (rule: string): boolean => oncePerPage.has(rule);
 
 /** Whether a rule cannot judge an element, by its start tag, as a template or a framework fills in attributes. */

@@ -7,6 +7,7 @@ import { boundKeywords, type Shape } from "./schema-shape.ts";
 /** Whether clients send what the schema describes, or receive it. */
 export type Direction = "request" | "response";
 
+/** What both versions of a schema say. */
 export type Shapes = { before: Shape; after: Shape };
 
 const listed = (values: Iterable<string>): string => [...values].map((value) => `\`${value}\``).join(", ");

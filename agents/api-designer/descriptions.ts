@@ -5,6 +5,7 @@ import { z } from "zod";
 import { filesMeant } from "../sdk/request-words.ts";
 import { readYaml, type YamlFault, type YamlSource } from "../sdk/yaml-source.ts";
 
+/** An OpenAPI document that can be read, with the title and version that it gives itself. */
 export type Description = YamlSource & { file: string; text: string; title: string; version: string };
 
 /** A file that means to be a description and cannot be read. */
@@ -21,6 +22,7 @@ const heading = z.object({
 export const isDescription = (text: string): boolean =>
   /^[ \t]*(?:\{[ \t]*)?["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\./m.test(text.slice(0, 20_000));
 
+/** Reads a description, or tells why that cannot be done. */
 export function readDescription(file: string, text: string): Description | Unreadable {
   const source = readYaml(text);
   if (source.faults.length > 0) return { file, faults: source.faults };

@@ -8,14 +8,17 @@ export type Node = { root: unknown; value: unknown; at: YamlPath };
 /** References that lead to references, at most. */
 const MAX_HOPS = 20;
 
+/** A copy of a value that is a map; an empty one of any other. */
 export function asMap(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
+/** A value that is a list; an empty one of any other. */
 export function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The texts in a value that is a list. */
 export const asTexts = (value: unknown): string[] =>
   asList(value).filter((item): item is string => typeof item === "string");
 

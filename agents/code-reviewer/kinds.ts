@@ -1,9 +1,3 @@
-/** Whether a file is a test. */
-export const isTest = (file: string): boolean =>
-  /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[mc]?[jt]sx?$|(^|\/)test_[^/]*\.py$|_test\.(py|go|rb)$|Tests?\.(java|kt|cs)$/.test(
-    file,
-  );
-
 /** Whether a file is code, by its ending. */
 export const isCode = (file: string): boolean =>
   /\.([mc]?[jt]sx?|vue|svelte|py|go|rs|rb|java|kt|cs|php|swift|scala|c|cc|cpp|h|hpp|sh|sql)$/.test(file);

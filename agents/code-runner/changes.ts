@@ -13,6 +13,7 @@ type FileState = { bytes: number; version: string };
 /** The state of every file below a folder, by path. */
 type Snapshot = ReadonlyMap<string, FileState>;
 
+/** Notes the state of every file below a folder. */
 export async function takeSnapshot(folder: string): Promise<Snapshot> {
   const snapshot = new Map<string, FileState>();
   for (const path of await listFiles(folder)) {

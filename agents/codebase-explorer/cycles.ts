@@ -1,6 +1,7 @@
 // Strongly connected parts by R. Tarjan, "Depth-First Search and Linear Graph Algorithms", SIAM J. Comput. 1972,
 // with a stack of its own, so that long chains of imports are no danger to the call stack.
 
+/** Nodes, each with those that it leads to. */
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
 type Visit = { node: string; next: number };

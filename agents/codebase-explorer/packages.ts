@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../sdk/parse-json.ts";
+import { readJson } from "../sdk/read-json.ts";
 
 const MAX_PACKAGES = 500;
 
@@ -23,7 +22,7 @@ export async function readPackages(root: string, files: readonly string[]): Prom
     .filter((file) => posix.basename(file) === "package.json")
     .slice(0, MAX_PACKAGES)
     .map(async (file) => {
-      const found = packageFile.safeParse(parseJson(await readFile(join(root, file), "utf8"))).data;
+      const found = await readJson(root, file, packageFile);
       return found === undefined ? [] : [{ ...found, folder: posix.dirname(file) }];
     });
   return (await Promise.all(read)).flat();

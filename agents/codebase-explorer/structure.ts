@@ -13,6 +13,7 @@ type Hub = { file: string; importedBy: number };
 type Cycle = { files: string[]; edge: Edge };
 /** A folder of sources as a part of the whole, and how often one part imports another. */
 export type Part = { name: string; files: number; lines: number };
+/** How often one part imports another. */
 export type PartEdge = { from: string; to: string; imports: number };
 
 /** The languages of a repository, the one with most lines first and prose last. */

@@ -1,5 +1,6 @@
 import type { Cell } from "./table.ts";
 
+/** What a cell is, as far as its text tells. */
 export type CellType = "integer" | "number" | "boolean" | "date" | "text";
 
 const missing = new Set(["", "na", "n/a", "null", "none", "nil", "nan", "-", "--", "?", "#n/a", "undefined"]);

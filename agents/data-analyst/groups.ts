@@ -29,6 +29,7 @@ export type Question = {
   value: Column | undefined;
   function: FunctionName | "count";
 };
+/** One group of an answer, with the number of rows that it is made of. */
 export type Group = { group: string; value: number; rows: number };
 
 const wordsOf = (text: string): string[] =>

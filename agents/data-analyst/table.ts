@@ -7,7 +7,7 @@ export type Row = { cells: Cell[]; line: number | undefined };
 /** A row whose number of fields is not that of the header. */
 export type RaggedRow = { line: number; fields: number };
 
-/** A file of data. `number` is how people count rows: from 1, without the header. */
+/** A file of data. */
 export type Table = {
   name: string;
   columns: string[];
@@ -19,5 +19,7 @@ export type Table = {
   skipped: string[];
 };
 
+/** Of a file with more rows the first are read. */
 export const MAX_ROWS = 500_000;
+/** Of a file with more columns the first are read. */
 export const MAX_COLUMNS = 200;

@@ -7,6 +7,7 @@ import { bytes as files } from "../../node_modules/@electric-sql/pglite/dist/pgl
 import { bytes as postgres } from "../../node_modules/@electric-sql/pglite/dist/pglite.wasm";
 import { type Extensions, loadExtensions } from "./extensions.ts";
 
+/** A database of PostgreSQL that is this process's own. */
 export type Database = PGlite;
 
 /** Starts a database of its own, with the extensions that schemas ask for most. */

@@ -13,6 +13,7 @@ import { bytes as pgcrypto } from "../../node_modules/@electric-sql/pglite/dist/
 import { bytes as unaccent } from "../../node_modules/@electric-sql/pglite/dist/unaccent.tar.gz";
 import { bytes as uuid } from "../../node_modules/@electric-sql/pglite/dist/uuid-ossp.tar.gz";
 
+/** Extensions by their names, as PGlite takes them. */
 export type Extensions = NonNullable<PGliteOptions["extensions"]>;
 
 const archives = {

@@ -28,16 +28,20 @@ const definition = z.object({
 
 const command = z.object({ subtype: z.string(), name: z.string().optional(), def: definition.optional() });
 
+/** ALTER TABLE, with its commands. */
 export const alterTable = z.object({ relation, cmds: z.array(z.object({ AlterTableCmd: command })) });
 
+/** CREATE TABLE. */
 export const createTable = z.object({ relation });
 
+/** CREATE INDEX. */
 export const createIndex = z.object({
   relation,
   idxname: z.string().optional(),
   concurrent: z.boolean().default(false),
 });
 
+/** ALTER … RENAME, of a table or a part of one. */
 export const rename = z.object({
   relation: relation.optional(),
   renameType: z.string(),
@@ -62,4 +66,5 @@ export const drop = z
       : [],
   );
 
+/** UPDATE or DELETE. */
 export const changeRows = z.object({ relation, whereClause: z.unknown().optional() });

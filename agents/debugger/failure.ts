@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { isTestFile } from "../sdk/test-file.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { excerpt, type Sources } from "./sources.ts";
 import type { Frame, Trace } from "./traces/trace.ts";
@@ -53,8 +54,6 @@ function likeliest([first, ...causes]: readonly Link[]): Link | undefined {
 }
 
 const placeText = ({ file, line }: Frame): string => `${file}:${line}`;
-const isTest = (file: string): boolean =>
-  /[._-](?:test|spec)\.|(?:^|\/)(?:tests?|__tests__)\/|(?:^|\/)test_/.test(file);
 const nameOf = (frame: Frame): string =>
   frame.name === "" ? placeText(frame) : `${frame.name} (${placeText(frame)})`;
 const errorText = ({ kind, message }: Trace): string => (message === "" ? kind : `${kind}: ${message}`);
@@ -79,7 +78,7 @@ export async function failureOf(trace: Trace, sources: Sources): Promise<Failure
   const { file, line } = place;
   const error = { ...likely.trace, message: sources.withoutRoot(likely.trace.message) };
   const { lines, fix } = await diagnose({ trace: error, file, line, text: likely.text, sources });
-  const isAssertion = error.kind.startsWith("Assert") && isTest(file);
+  const isAssertion = error.kind.startsWith("Assert") && isTestFile(file);
   const message = [
     errorText(error),
     ...(likely.text === "" ? [] : [`  ${likely.text}`]),

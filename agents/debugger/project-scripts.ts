@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../sdk/parse-json.ts";
+import { readJson } from "../sdk/read-json.ts";
 import { nameWords } from "../sdk/request-words.ts";
 
 const packageFile = z.object({ scripts: z.record(z.string(), z.string()).optional() });
@@ -12,8 +11,7 @@ export type Project = { folder: string; scripts: Record<string, string> };
 const placeholder = /no test specified/;
 
 async function readProject(root: string, file: string): Promise<Project> {
-  const { scripts = {} } =
-    packageFile.safeParse(parseJson(await readFile(join(root, file), "utf8"))).data ?? {};
+  const { scripts = {} } = (await readJson(root, file, packageFile)) ?? {};
   return {
     folder: posix.dirname(file),
     scripts: Object.fromEntries(Object.entries(scripts).filter(([, line]) => !placeholder.test(line))),

@@ -2,11 +2,9 @@ import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { z } from "zod";
 import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
-import { parseJson } from "../sdk/parse-json.ts";
-import { readText } from "../sdk/read-text.ts";
+import { readJson } from "../sdk/read-json.ts";
 import type { Lock } from "./project.ts";
 
-const MAX_PACKAGE_BYTES = 1_048_576;
 const MAX_PACKAGES = 5_000;
 
 const installed = z.object({ version: z.string(), license: z.string() });
@@ -14,8 +12,7 @@ const installed = z.object({ version: z.string(), license: z.string() });
 async function readLicence(root: string, folder: string, at: LockedPackage): Promise<LockedPackage> {
   const file = posix.join(folder, at.path ?? `node_modules/${at.name}`, "package.json");
   if (!existsSync(join(root, file))) return at;
-  const read = await readText(root, file, MAX_PACKAGE_BYTES);
-  const found = "text" in read ? installed.safeParse(parseJson(read.text)).data : undefined;
+  const found = await readJson(root, file, installed);
   return found?.version === at.version ? { ...at, license: found.license } : at;
 }
 

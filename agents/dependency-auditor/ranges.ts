@@ -39,6 +39,7 @@ function rangeFault({ name, range, section }: Dependency): Fault | undefined {
   return undefined;
 }
 
+/** What is wrong with how a project asks for its packages. */
 export function checkRanges({ file, dependencies }: Project): Finding[] {
   return dependencies.flatMap((dependency) => {
     const fault = rangeFault(dependency);

@@ -15,6 +15,7 @@ const service = z.object({
   ports: z.array(z.unknown()).catch([]).optional(),
   environment: names.optional(),
 });
+/** A service, as far as the rules look at it. */
 export type Service = z.infer<typeof service>;
 /** A service of a Compose file, with its name. */
 export type NamedService = { name: string; service: Service };

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 
+/** What a file that is checked is for. */
 export type FileKind = "dockerfile" | "compose" | "workflow" | "action";
 
 /** What a file is for, by its name; undefined where it is for none of this. */

@@ -6,4 +6,5 @@ export function imageFault(image: string): string | null {
   return tag === "latest" ? `\`${image}\` is another image whenever a new version comes out.` : null;
 }
 
+/** What mends such a name. */
 export const imageFix = "Name a version such as `:1.2.3`, or pin the image by `@sha256:`.";

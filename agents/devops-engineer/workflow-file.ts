@@ -9,6 +9,7 @@ const step = z.object({
   with: texts,
   env: texts,
 });
+/** A step, as far as the rules look at it. */
 export type Step = z.infer<typeof step>;
 
 const steps = z.array(step.catch({})).catch([]).optional();
@@ -20,6 +21,7 @@ const job = z.object({
   env: texts,
   steps,
 });
+/** A job, as far as the rules look at it. */
 export type Job = z.infer<typeof job>;
 
 /** What of a workflow or an action the rules look at; what has another form is the language service's to refuse. */

@@ -17,6 +17,7 @@ function checkAll(item: Item, name: string): Finding[] {
   ];
 }
 
+/** Whether anything is said of an item. */
 export const isDocumented = ({ doc }: Item): boolean =>
   doc.text !== "" || doc.returns !== "" || doc.deprecated !== undefined || doc.parameters.size > 0;
 

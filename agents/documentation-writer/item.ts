@@ -9,7 +9,9 @@ export type Doc = {
   isInternal: boolean;
 };
 
+/** A parameter; `default` is the code of its default. */
 export type Parameter = { name: string; type: string; isOptional: boolean; default: string | undefined };
+/** One way in which something can be called. */
 export type Signature = { text: string; parameters: Parameter[]; returns: string };
 
 /** A thing that a module exports, or a member of one. `line` is from 1, `file` relative to the user's files. */

@@ -11,6 +11,7 @@ const MIN_SIMILARITY = 0.5;
 const MAX_IN_LEAF = 100;
 const MAX_WORDS = 60;
 
+/** What lines have in common, word by word; a wildcard where they differ. */
 export type Template = { words: string[] };
 
 const hasVariable = (word: string): boolean => /\d|\{\w+\}/.test(word);
@@ -20,6 +21,7 @@ function similarity(template: Template, words: readonly string[]): number {
   return words.length === 0 ? 1 : same / words.length;
 }
 
+/** Finds the templates of messages as they come. */
 export class Drain {
   readonly #leaves = new Map<string, Template[]>();
 

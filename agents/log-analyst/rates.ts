@@ -54,6 +54,7 @@ export function ratesOf(entries: readonly Entry[], { start, width, length }: Buc
   return { start, width, counts };
 }
 
+/** The value in the middle; of an even number the mean of the two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -9,6 +9,7 @@ const node = z.object({
   positionTicks: z.array(z.object({ line: z.int(), ticks: z.int() })).default([]),
 });
 
+/** A profile as V8 writes it. */
 export const cpuProfile = z.object({
   nodes: z.array(node).min(1),
   samples: z.array(z.int()),

@@ -15,6 +15,7 @@ export type HotFunction = {
   hottestLine: number | undefined;
 };
 
+/** The functions of the user, the hottest first, and all time that was not idle, also by whose it is. */
 export type Summary = { functions: HotFunction[]; activeMs: number; byOwner: Map<Owner, number> };
 
 type Entry = HotFunction & { callers: Map<string, number>; lines: Map<number, number> };

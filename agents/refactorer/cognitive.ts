@@ -16,6 +16,7 @@ const loops = new Set([
   ts.SyntaxKind.DoStatement,
 ]);
 
+/** Measures the body of a function; functions in it that are looked at on their own are left out. */
 export function cognitiveComplexity(body: ts.Node): Cognitive {
   const byNode = new Map<ts.Node, number>();
   let deepest = 0;
@@ -78,5 +79,6 @@ function isContinued(node: ts.BinaryExpression): boolean {
   return parent !== undefined && isLogical(parent) && parent.operatorToken.kind === node.operatorToken.kind;
 }
 
+/** The sum of some numbers. */
 export const sum = (values: Iterable<number>): number =>
   [...values].reduce((total, value) => total + value, 0);

@@ -5,6 +5,7 @@ import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
 import { limits, type RefactoringTask } from "./tasks.ts";
 
+/** All that was found, the most worth doing first. */
 export type Review = {
   tasks: readonly RefactoringTask[];
   functions: readonly Measured[];

@@ -1,5 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { compareText } from "../sdk/compare-text.ts";
+import { isTestFile } from "../sdk/test-file.ts";
 import { counted, listed } from "../sdk/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
@@ -13,7 +14,7 @@ export const limits = { cognitive: 15, cyclomatic: 20, depth: 4, lines: 100 } as
 /** How many duplicated lines weigh as much as a function that is just too hard. */
 const LINES_PER_GAIN = 20;
 
-const testFile = /(^|\/)(tests?|__tests__|spec|specs|e2e|bench|fixtures?)\/|[._-](test|spec)\.[^/]+$/;
+const isInTests = (file: string): boolean => isTestFile(file) || /(^|\/)(bench|fixtures?)\//.test(file);
 
 /** What to refactor, most worth it first. In tests repetition and length are often meant: that comes last. */
 export function tasksOf(functions: readonly Measured[], clones: readonly Clone[]): RefactoringTask[] {
@@ -27,7 +28,7 @@ const rank = ({ gain, finding }: RefactoringTask): number =>
 const placeOf = ({ finding: { file = "", line = 0 } }: RefactoringTask): string =>
   `${file}:${String(line).padStart(8, "0")}`;
 
-const severityIn = (file: string): Finding["severity"] => (testFile.test(file) ? "info" : "warning");
+const severityIn = (file: string): Finding["severity"] => (isInTests(file) ? "info" : "warning");
 
 function toTask(measured: Measured): RefactoringTask | undefined {
   const excesses = [
@@ -79,11 +80,11 @@ function adviceOn({ hardest, cognitive, depth }: Measured): string {
 function toCloneTask({ places, lines }: Clone): RefactoringTask {
   const [first, ...others] = places;
   const { file = "", line = 1 } = first ?? {};
-  const isInTests = places.every((place) => testFile.test(place.file));
+  const areInTests = places.every((place) => isInTests(place.file));
   return {
     gain: (lines * others.length) / LINES_PER_GAIN,
     finding: {
-      severity: isInTests ? "info" : "warning",
+      severity: areInTests ? "info" : "warning",
       rule: "jscpd/duplicate",
       file,
       line,

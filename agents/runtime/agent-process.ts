@@ -9,6 +9,7 @@ const IDLE_MS = 500;
 /** How long output is still taken after the agent's exit: a process that left its group could go on for ever. */
 const DRAIN_MS = 30_000;
 
+/** How the agent ended, as Node tells it. */
 export type AgentExit = { code: number | null; signal: string | null };
 
 /** Starts an agent's program at the head of a process group of its own. */

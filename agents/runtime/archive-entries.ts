@@ -11,6 +11,7 @@ export type ArchiveEntry = {
 /** What all archives of one step may hold together. */
 export const archiveLimits = { maxBytes: 268_435_456, maxEntries: 20_000 } as const;
 
+/** That an archive is not unpacked, and why. */
 export function badArchive(archive: string, reason: string): StepError {
   // A library's reason may be a sentence with a full stop of its own.
   const words = reason.replace(/(?<!\.)\.+$/, "");

@@ -15,6 +15,7 @@ const marks = {
   runtime: 1,
 } as const;
 
+/** The part of the budget that a record may use. */
 export type Share = keyof typeof marks;
 
 /** What a record was cut for. */
@@ -26,11 +27,13 @@ type BudgetLimits = { maxPerSecond: number; maxTotalBytes: number; maxRecords: n
 /** The part of the rate that ordinary records leave to the others. */
 const RATE_RESERVE = 0.1;
 
+/** The share that a record of an agent belongs to. */
 export function shareOf(type: AgentRecord["type"]): Share {
   if (type === "result" || type === "error") return "answer";
   return type === "finding" || type === "artifact" || type === "request" ? "reserved" : "ordinary";
 }
 
+/** What a step may still record, in records, bytes, and records a second. */
 export class RecordBudget {
   readonly #limits: BudgetLimits;
   #records = 0;

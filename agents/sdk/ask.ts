@@ -17,6 +17,7 @@ const askAnswer = z.object({
   /** Nobody answered in time, and this is the question's default. */
   isDefault: z.literal(true).optional(),
 });
+/** What a person answered. */
 export type AskAnswer = z.infer<typeof askAnswer>;
 
 type Waiting = { resolve: (result: unknown) => void; reject: (error: AgentError) => void };

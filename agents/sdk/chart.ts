@@ -1,6 +1,7 @@
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 
+/** A chart as Vega-Lite describes it. */
 export type Chart = TopLevelSpec;
 
 /**

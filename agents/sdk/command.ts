@@ -10,6 +10,7 @@ const KEPT_BYTES = 65_536;
 /** How long output is still awaited once the program has ended. */
 const LINGER_MS = 1_000;
 
+/** A command to run. */
 export type Command = {
   /** The program and its arguments. */
   words: readonly [string, ...string[]];

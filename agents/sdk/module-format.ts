@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { parseJson } from "./parse-json.ts";
 
+/** How Node loads a module. */
 export type ModuleFormat = "module" | "commonjs";
 
 const packageType = z.object({ type: z.enum(["module", "commonjs"]).optional() });
@@ -16,7 +18,7 @@ export function formatOfSource(source: string): ModuleFormat {
 function declaredFormat(folder: string): ModuleFormat | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const path = join(at, "package.json");
-    if (existsSync(path)) return packageType.safeParse(JSON.parse(readFileSync(path, "utf8"))).data?.type;
+    if (existsSync(path)) return packageType.safeParse(parseJson(readFileSync(path, "utf8"))).data?.type;
     if (at === dirname(at)) return undefined;
   }
 }

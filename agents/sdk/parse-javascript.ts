@@ -6,9 +6,8 @@ export function isJavaScript(file: string): boolean {
 }
 
 /**
- * The tree of a JavaScript or TypeScript file as ESTree. JavaScript is read as TypeScript too,
- * whose syntax holds it. Throws a
- * `SyntaxError` where there is none, and a `RangeError` where it is nested too deeply for a call stack.
+ * The tree of a JavaScript or TypeScript file as ESTree. JavaScript is read as TypeScript too, whose syntax holds it.
+ * Throws a `SyntaxError` where there is none, and a `RangeError` where it is nested too deeply for a call stack.
  */
 export function parseJavaScript(file: string, source: string): ParseResult {
   return parse(source, {

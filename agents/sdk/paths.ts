@@ -4,6 +4,7 @@ import { sandboxPaths } from "../../src/agents/contract.ts";
 
 const sandboxRoot = "/workspace";
 
+/** Where the parts of a step's workspace are. */
 export type WorkspacePaths = { root: string } & Record<keyof typeof sandboxPaths, string>;
 
 /** Where a path of the contract lies when the workspace is at `root`. Other paths stay as they are. */

@@ -1,12 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../sdk/parse-json.ts";
+import { readJson } from "../sdk/read-json.ts";
+import { readText } from "../sdk/read-text.ts";
 import type { Evidence } from "./framework.ts";
 import type { Project } from "./projects.ts";
 
 /** How many files of tests are looked into to tell what they are written for. */
 const MAX_SOURCES = 200;
+const MAX_SOURCE_BYTES = 1_048_576;
 
 const commands = z.record(z.string(), z.string()).optional();
 
@@ -18,8 +19,9 @@ const packageFile = z.object({
   jest: z.unknown().optional(),
 });
 
-async function readPackage(path: string) {
-  return packageFile.safeParse(parseJson(await readFile(path, "utf8"))).data;
+async function readSource(root: string, file: string): Promise<string> {
+  const read = await readText(root, file, MAX_SOURCE_BYTES);
+  return "text" in read ? read.text : "";
 }
 
 /** The folder itself and those above it, up to the user's files. */
@@ -36,10 +38,10 @@ export async function readEvidence(
   const packages = foldersUp(folder)
     .map((at) => posix.join(at, "package.json"))
     .filter((path) => files.includes(path))
-    .map((path) => readPackage(join(filesFolder, path)));
+    .map((path) => readJson(filesFolder, path, packageFile));
   const sources = tests
     .slice(0, MAX_SOURCES)
-    .map((test) => readFile(join(filesFolder, folder, test), "utf8"));
+    .map((test) => readSource(filesFolder, posix.join(folder, test)));
   return {
     packages: (await Promise.all(packages)).filter((file) => file !== undefined),
     configFiles: files.filter((path) => posix.dirname(path) === folder).map((path) => posix.basename(path)),

@@ -5,6 +5,7 @@ import { AgentError } from "../sdk/program.ts";
 
 /** The frameworks of projects that run in Node. */
 export type NodeFramework = "node:test" | "vitest" | "jest";
+/** The frameworks whose tests can be run. */
 export type Framework = NodeFramework | "pytest";
 
 /** A `package.json` as far as it tells about tests. */

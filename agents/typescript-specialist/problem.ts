@@ -13,6 +13,7 @@ const severities = {
   [ts.DiagnosticCategory.Message]: "info",
 } as const;
 
+/** A diagnostic of the compiler as a problem. */
 export function toProblem(diagnostic: ts.Diagnostic, files: SourceFiles): Problem {
   const { category, code, file, start, length = 1 } = diagnostic;
   const finding: Finding = {

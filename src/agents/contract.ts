@@ -33,6 +33,7 @@ export const recordLimits = {
 /** A piece of code found in the request's text, written by the session as a file of its own. */
 export const snippet = z.object({ language: z.string().max(20), path: z.string() });
 
+/** Something that an agent found, with its place where that is known. */
 export const finding = z.object({
   severity,
   message: z.string().max(8_000),
@@ -76,7 +77,9 @@ export const task = z.object({
 });
 export type Task = z.infer<typeof task>;
 
-const text = z.string().max(32_768);
+/** The longest text of a record, in UTF-16 units. */
+export const maxTextLength = 32_768;
+const text = z.string().max(maxTextLength);
 
 /** One line of `/workspace/.miosa/events.ndjson`. */
 export const agentRecord = z.discriminatedUnion("type", [

@@ -43,6 +43,7 @@ export function effectivePool(
 export const whyUnavailable = ({ manifest, isEnabled }: PoolAgent): string | null =>
   isEnabled ? unavailability(manifest) : "it is disabled";
 
+/** The agents that a tenant has, as the core takes them. */
 export function toAgentPool(agents: readonly PoolAgent[]): AgentPool {
   const reasons = new Map(agents.map((agent) => [agent.manifest.name, whyUnavailable(agent)]));
   return {

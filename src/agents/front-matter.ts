@@ -7,6 +7,7 @@ export type ManifestProblem = { line?: number; column?: number; field: string; m
 /** A place in a file; line and column count from 1. */
 type Position = { line: number; column: number };
 
+/** Front matter that was read. */
 export type FrontMatter = {
   data: unknown;
   /** Where a field stands, or the part of it that there is; none where it is missing altogether. */

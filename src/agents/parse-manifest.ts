@@ -16,6 +16,7 @@ export type AgentFile = {
   warnings: ManifestProblem[];
 };
 
+/** A file that can be used, or all that is wrong with it. */
 export type ParsedManifest = ({ ok: true } & AgentFile) | { ok: false; problems: ManifestProblem[] };
 
 /** Of a whole file, in bytes of UTF-8: 64 KiB. */

@@ -8,7 +8,7 @@ import { chooseAgents } from "../routing/choose-agents.ts";
 import type { Ranking } from "../routing/ranking.ts";
 import { unsureBelow } from "../routing/thresholds.ts";
 import type { Brief, Question } from "./brief.ts";
-import { type MissingInput, missingInputs } from "./missing-inputs.ts";
+import { type MissingInput, missingInputs, type Work } from "./missing-inputs.ts";
 
 const maxQuestions = 5;
 const maxChoices = 5;
@@ -17,7 +17,7 @@ const maxLabelLength = 160;
 /**
  * Either at most five questions, or the confidence with which work can begin.
  * @param pool the manifests of all agents that the ranking speaks of.
- * @param fed where the caller gives a graph, the agents that get files from others in it.
+ * @param work where the caller gives a graph, that of its steps.
  */
 export function consult(
   brief: Brief,
@@ -25,11 +25,11 @@ export function consult(
   pool: readonly Manifest[],
   strategy: Strategy,
   newId: NewId,
-  fed?: ReadonlySet<string>,
+  work?: readonly Work[],
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
   if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };
-  const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy), fed);
+  const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy), work);
   if (missing.length === 0) return { confidence };
   return { questions: missing.slice(0, maxQuestions).map((input) => askForInput(input, newId)) };
 }

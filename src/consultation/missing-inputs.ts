@@ -5,23 +5,39 @@ import type { Brief } from "./brief.ts";
 
 export type MissingInput = { agent: string; name: string; spec: InputSpec };
 
+/** What an agent gets to work with. `isFed`: it gets files of agents before it. */
+export type Work = { agent: string; brief: Brief; isFed: boolean };
+
 /**
- * The required inputs of chosen agents that a brief has nothing for. Left out are files that an agent gets from
- * those before it, and what the answer to another of the inputs would serve as well.
- * @param fed the agents that get files from others; where it is not given, those that build on what others make.
+ * The required inputs of chosen agents that there is nothing for. Left out are files that an agent gets from those before
+ * it, and what the answer to another of the inputs would serve as well.
+ * @param work what they get, once or more often each; where it is not given, the brief, and what others make whom they
+ *   build on.
  */
-export function missingInputs(brief: Brief, choice: Choice, fed?: ReadonlySet<string>): MissingInput[] {
+export function missingInputs(
+  brief: Brief,
+  choice: Choice,
+  work: readonly Work[] = workOn(brief, choice),
+): MissingInput[] {
   const missing: MissingInput[] = [];
-  for (const [index, agent] of choice.agents.entries()) {
-    const isFed = fed?.has(agent.name) ?? workBefore(choice, index).some((before) => feeds(before, agent));
+  for (const agent of choice.agents) {
     for (const [name, spec] of Object.entries(agent.inputs)) {
-      if (!spec.required || isGiven(brief, name, spec) || (isFed && spec.accepts.includes("files"))) continue;
+      const lacks = ({ brief, isFed }: Work) =>
+        !isGiven(brief, name, spec) && !(isFed && spec.accepts.includes("files"));
+      if (!spec.required || !work.some((each) => each.agent === agent.name && lacks(each))) continue;
       const input = { agent: agent.name, name, spec };
       if (!missing.some((earlier) => serves(earlier, input))) missing.push(input);
     }
   }
   return missing;
 }
+
+const workOn = (brief: Brief, choice: Choice): Work[] =>
+  choice.agents.map((agent, index) => ({
+    agent: agent.name,
+    brief,
+    isFed: workBefore(choice, index).some((before) => feeds(before, agent)),
+  }));
 
 function isGiven(brief: Brief, name: string, spec: InputSpec): boolean {
   const inWords = Object.hasOwn(brief.inputs, name);

@@ -43,7 +43,7 @@ export function assignmentOf(state: SessionState, ref: AttemptRef): Assignment |
   const { run, step } = found;
   const sandbox = sandboxOf(step);
   const previous = step.plan.dependsOn.flatMap((id) => run.progress.steps[id] ?? []);
-  const brief = stepBrief(run, step);
+  const brief = stepBrief(run.progress.brief, run.input, step.plan.input);
   const snippets = snippetsOf(brief);
   return {
     ...ref,

@@ -2,10 +2,11 @@ import { applyAnswers } from "../consultation/apply-answers.ts";
 import type { Answer, Brief, FileRef } from "../consultation/brief.ts";
 import { filesFault } from "../consultation/check-files.ts";
 import { consult } from "../consultation/consult.ts";
+import type { Work } from "../consultation/missing-inputs.ts";
 import { readRequest } from "../consultation/read-request.ts";
 import type { OnBusy, RunRequest } from "../events/schema.ts";
 import { checkPlan } from "../planning/check-plan.ts";
-import { fedAgents } from "../planning/graph.ts";
+import { isFed } from "../planning/graph.ts";
 import { makePlan } from "../planning/make-plan.ts";
 import { namedAgents } from "../planning/named-agents.ts";
 import type { Plan } from "../planning/plan.ts";
@@ -19,6 +20,7 @@ import { mustQueue } from "./queue.ts";
 import { newFailure } from "./recourse.ts";
 import { emptyResult } from "./result.ts";
 import { isRunning, type LiveSession, openQuestions, type Run } from "./state.ts";
+import { stepBrief } from "./step-inputs.ts";
 import { aboutRun, type Turn } from "./turn.ts";
 
 export function createSession(turn: Turn, command: CommandOf<"create-session">): Refusal | undefined {
@@ -133,8 +135,7 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   const route = rankAgents(brief, pool, unavailability);
   turn.emit({ type: "route.decided", ...aboutRun(run), data: route });
 
-  const fed = run.graph === undefined ? undefined : fedAgents(run.graph);
-  const consultation = consult(brief, route, pool, run.strategy, newId, fed);
+  const consultation = consult(brief, route, pool, run.strategy, newId, graphWork(run, brief));
   if ("questions" in consultation) {
     const deadline = turn.within(run, limits.answerMs);
     for (const question of consultation.questions) {
@@ -152,6 +153,14 @@ function proceed(turn: Turn, runId: string): Refusal | undefined {
   if (refusal === undefined) beginPlan(turn, run, brief, consultation.confidence, plan);
   return refusal;
 }
+
+/** What each step of the graph that a caller gives gets to work with. */
+const graphWork = ({ graph, input }: Run, brief: Brief): Work[] | undefined =>
+  graph?.steps.map((step) => ({
+    agent: step.agent,
+    brief: stepBrief(brief, input, step.input),
+    isFed: isFed(step),
+  }));
 
 function beginPlan(turn: Turn, run: Run, brief: Brief, confidence: number, plan: Plan): void {
   turn.emit({ type: "consultation.completed", ...aboutRun(run), data: { brief, confidence } });

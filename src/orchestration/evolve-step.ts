@@ -142,7 +142,7 @@ function withSandbox(
 
 /** Stops the agent's clock, where it runs. */
 function awaitAnswers(progress: StepProgress, time: string): StepProgress {
-  if (progress.status !== "started") return putOffPause(progress, time);
+  if (progress.status !== "started") return progress;
   const timeLeftMs = elapsed(time, progress.deadline);
   return putOffPause({ status: "awaiting_answers", timeLeftMs, pauseAt: time }, time);
 }

@@ -5,14 +5,16 @@ import type { Task } from "../agents/contract.ts";
 import type { Brief } from "../consultation/brief.ts";
 import { extractCode } from "../consultation/code-blocks.ts";
 import type { Artifact } from "../events/schema.ts";
-import type { Run, Running, Step, StepProgress } from "./state.ts";
+import type { Step, StepProgress } from "./state.ts";
 
-/** The run's brief, with a step's own words in place of the request's, and its own code, or else what was answered. */
-export function stepBrief(run: Run<Running>, { plan: { input } }: Step): Brief {
-  const { brief } = run.progress;
-  if (input === undefined) return brief;
-  const { rest, code } = extractCode(input);
-  const answered = brief.code.slice(extractCode(run.input).code.length);
+/**
+ * A run's brief as a step has it: its own words, where it has some, in place of the request's, and its own code, or else
+ * what was answered.
+ */
+export function stepBrief(brief: Brief, request: string, words: string | undefined): Brief {
+  if (words === undefined) return brief;
+  const { rest, code } = extractCode(words);
+  const answered = brief.code.slice(extractCode(request).code.length);
   return { ...brief, goal: rest, code: code.length > 0 ? code : answered };
 }
 

@@ -96,14 +96,9 @@ function circles({ steps }: Graph): Fault[] {
   return [{ path: ["steps", index], message: `steps wait for each other: ${sorted.circle.join(", then ")}` }];
 }
 
-/** The agents of which every step gets artifacts of others, so that none of them needs files of the user's. */
-export function fedAgents({ steps }: Graph): Set<string> {
-  const isFed = ({ use = {} }: GraphStep) =>
-    Object.values(use).some(({ artifacts }) => artifacts !== undefined);
-  const fed = new Set(steps.filter(isFed).map(({ agent }) => agent));
-  for (const step of steps) if (!isFed(step)) fed.delete(step.agent);
-  return fed;
-}
+/** Whether a step gets artifacts of others, and so needs no files of the user's. */
+export const isFed = ({ use = {} }: GraphStep): boolean =>
+  Object.values(use).some(({ artifacts }) => artifacts !== undefined);
 
 /** The steps that a step waits for. */
 export const stepsBefore = ({ after = [], use = {}, when = [] }: GraphStep): string[] => [

@@ -1,4 +1,4 @@
-import { type AgentRecord, agentRecord } from "../agents/contract.ts";
+import { type AgentRecord, agentRecord, maxTextLength } from "../agents/contract.ts";
 import type { NumberedLine } from "./line-buffer.ts";
 
 export type ReadRecord = { number: number; record: AgentRecord };
@@ -21,17 +21,22 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Joins neighbouring message deltas: one event for what was written in one moment. */
+/**
+ * Joins neighbouring message deltas: one event for what was written in one moment, and none longer than a single record
+ * may be.
+ */
 export function joinDeltas(records: ReadRecord[]): ReadRecord[] {
   const joined: ReadRecord[] = [];
   for (const next of records) {
-    const last = joined.at(-1);
-    if (last?.record.type === "message.delta" && next.record.type === "message.delta") {
-      const record = { ...next.record, text: last.record.text + next.record.text };
-      joined[joined.length - 1] = { number: next.number, record };
-    } else {
-      joined.push(next);
-    }
+    const text = joinedText(joined.at(-1)?.record, next.record);
+    if (text === undefined) joined.push(next);
+    else joined[joined.length - 1] = { number: next.number, record: { type: "message.delta", text } };
   }
   return joined;
+}
+
+function joinedText(last: AgentRecord | undefined, next: AgentRecord): string | undefined {
+  if (last?.type !== "message.delta" || next.type !== "message.delta") return undefined;
+  const text = last.text + next.text;
+  return text.length > maxTextLength ? undefined : text;
 }

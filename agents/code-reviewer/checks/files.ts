@@ -1,8 +1,9 @@
 import { extname } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
+import { isTestFile } from "../../sdk/test-file.ts";
 import { counted } from "../../sdk/words.ts";
 import type { FileChange } from "../change.ts";
-import { isGenerated, isTest } from "../kinds.ts";
+import { isGenerated } from "../kinds.ts";
 
 const testCase = /^\s*(it|test)(\.\w+)*\(|^\s*(async\s+)?def test_|^func Test|^\s*@Test\b|^\s*#\[test\]/;
 const wanted = /\.(png|jpe?g|gif|webp|avif|svg|ico|woff2?|ttf|otf|pdf)$/i;
@@ -30,7 +31,7 @@ function binary({ file, kind, isBinary }: FileChange): Finding[] {
 }
 
 function fewerTests({ file, kind, added, removed }: FileChange): Finding[] {
-  if (!isTest(file)) return [];
+  if (!isTestFile(file)) return [];
   const count = (lines: readonly { text: string }[]) =>
     lines.filter(({ text }) => testCase.test(text)).length;
   const fewer = count(removed) - count(added);

@@ -1,8 +1,8 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { isJavaScript, parseJavaScript } from "../../sdk/parse-javascript.ts";
+import { isTestFile } from "../../sdk/test-file.ts";
 import { linesOf, nodeAt, type TreeNode, walkTree } from "../../sdk/walk-tree.ts";
 import type { FileChange } from "../change.ts";
-import { isTest } from "../kinds.ts";
 
 const MAX_LINES = 80;
 
@@ -32,7 +32,7 @@ function longFunctions(file: string, text: string): Extent[] {
 
 /** Functions of more than 80 lines that the diff makes or lengthens. `text` is the whole new version of the file. */
 export function checkFunctions({ file, added, removed }: FileChange, text: string): Finding[] {
-  if (!isJavaScript(file) || isTest(file) || added.length <= removed.length) return [];
+  if (!isJavaScript(file) || isTestFile(file) || added.length <= removed.length) return [];
   try {
     return longFunctions(file, text).flatMap(({ name, first, last }): Finding[] => {
       const own = added.filter(({ line }) => line >= first && line <= last).length;

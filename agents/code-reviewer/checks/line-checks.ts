@@ -1,8 +1,10 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isCode, isScript, isTest } from "../kinds.ts";
+import { isTestFile } from "../../sdk/test-file.ts";
+import { isCode, isScript } from "../kinds.ts";
 
 /** What of a line is looked at: all of it, its code without texts and comments, or its comment. */
 export type Look = "line" | "code" | "comment";
+/** What a line must not have, in which files, and what is said of it. */
 export type Check = Required<Pick<Finding, "severity" | "rule" | "message" | "fix">> & {
   look: Look;
   pattern: RegExp;
@@ -35,7 +37,7 @@ export const lineChecks: Check[] = [
   {
     look: "code",
     pattern: /\bconsole\.(log|debug|dir|table|trace)\(/,
-    files: (file) => javascript(file) && !isScript(file) && !isTest(file),
+    files: (file) => javascript(file) && !isScript(file) && !isTestFile(file),
     severity: "warning",
     rule: "review/console",
     message: "Output for debugging is left behind.",
@@ -54,7 +56,7 @@ export const lineChecks: Check[] = [
     look: "code",
     pattern:
       /\b(it|test|describe|context|suite)\.skip[.(]|^\s*x(it|describe|test)\(|@(pytest\.mark\.skip|unittest\.skip)\b|\bt\.Skip(f|Now)?\(|^\s*@(Ignore|Disabled)\b/,
-    files: isTest,
+    files: isTestFile,
     severity: "warning",
     rule: "review/skipped-test",
     message: "A test is skipped from now on.",
@@ -82,7 +84,7 @@ export const lineChecks: Check[] = [
   {
     look: "code",
     pattern: /\.catch\(\s*(\(\s*\w*\s*\)|\w+)\s*=>\s*\{\s*\}\s*,?\s*\)/,
-    files: (file) => javascript(file) && !isTest(file),
+    files: (file) => javascript(file) && !isTestFile(file),
     severity: "warning",
     rule: "review/swallowed-error",
     message: "The error is swallowed: nobody learns that this failed.",

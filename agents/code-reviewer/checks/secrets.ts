@@ -1,8 +1,9 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { looksSecret, secretName } from "../../sdk/credentials.ts";
 import { findSecrets, mask } from "../../sdk/secrets.ts";
+import { isTestFile } from "../../sdk/test-file.ts";
 import type { FileChange } from "../change.ts";
-import { isLock, isTest } from "../kinds.ts";
+import { isLock } from "../kinds.ts";
 
 const assignment =
   /(?<![\w$])([\w$]+)["']?\s*(?:[:=]|\?\?|\|\|)\s*(?:[\w.]+\s*(?:\?\?|\|\|)\s*)?["'`]([^"'`\s]{8,200})["'`]/;
@@ -13,7 +14,7 @@ const fix =
 /** Secrets in the lines that a file gains. They are never shown whole. */
 export async function checkSecrets({ file, added }: FileChange): Promise<Finding[]> {
   if (isLock(file)) return [];
-  const severity = isTest(file) ? "warning" : "error";
+  const severity = isTestFile(file) ? "warning" : "error";
   const found = await findSecrets({ file, text: added.map(({ text }) => text).join("\n") });
   const known = found.map(({ line: index, kind, masked }): Finding => {
     const message = `A secret is added: ${kind}, ${masked}.`;

@@ -1,9 +1,10 @@
 import { posix } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
+import { isTestFile } from "../../sdk/test-file.ts";
 import { listed } from "../../sdk/words.ts";
 import type { FileChange } from "../change.ts";
 import { publicChanges } from "../declarations.ts";
-import { isCode, isGenerated, isLock, isScript, isTest } from "../kinds.ts";
+import { isCode, isGenerated, isLock, isScript } from "../kinds.ts";
 
 const MAX_LINES = 800;
 const MAX_NAMED = 5;
@@ -12,9 +13,9 @@ const named = (names: readonly string[]): string => listed(names, MAX_NAMED);
 
 /** What others can use is changed, and no test with it. */
 function untested(changes: readonly FileChange[]): Finding[] {
-  if (changes.some(({ file, added }) => isTest(file) && added.length > 0)) return [];
+  if (changes.some(({ file, added }) => isTestFile(file) && added.length > 0)) return [];
   return changes
-    .filter(({ file }) => isCode(file) && !isTest(file) && !isScript(file) && !isGenerated(file))
+    .filter(({ file }) => isCode(file) && !isTestFile(file) && !isScript(file) && !isGenerated(file))
     .flatMap((change): Finding[] => {
       const { added, removed, changed } = publicChanges(change);
       const parts = [

@@ -22,6 +22,7 @@ export const codeFile = /(?<!\.d|\.min)\.([mc]?[jt]s|[jt]sx)$/;
 /** Files of TypeScript, without those that only declare types. */
 export const typeScriptFile = /(?<!\.d)\.([mc]?ts|tsx)$/;
 
+/** Reads each file once, and remembers what it skipped. */
 export class SourceFiles {
   /** The folder of the user's files, absolute. */
   readonly root: string;

@@ -1,3 +1,4 @@
+/** A language whose programs can be run. */
 export type Language = "javascript" | "typescript" | "python" | "shell";
 
 /** What the languages are called on code blocks, and how their files end. */

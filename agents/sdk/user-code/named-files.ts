@@ -3,15 +3,11 @@
 import { posix } from "node:path";
 import { AgentError } from "../program.ts";
 import { isNamedBy, nameWords } from "../request-words.ts";
+import { isTestFile } from "../test-file.ts";
 import { listed } from "../words.ts";
 import { languageOfFile } from "./language.ts";
 
 const MAX_LISTED = 20;
-
-/** Whether a file is a test. */
-function isTest(path: string): boolean {
-  return /(^|\/)(test|tests|__tests__)\/|[._-](test|spec)\.[^/]+$|(^|\/)test_[^/]+\.py$/.test(path);
-}
 
 /** Whether a file of code only sets something up, or declares. */
 export function isConfig(path: string): boolean {
@@ -35,7 +31,7 @@ function filesMeantBy(word: string, files: readonly string[]): string[] {
 
 /** The files that are no tests, where there are such. */
 export function withoutTests(files: readonly string[]): string[] {
-  const others = files.filter((file) => !isTest(file));
+  const others = files.filter((file) => !isTestFile(file));
   return others.length > 0 ? others : [...files];
 }
 

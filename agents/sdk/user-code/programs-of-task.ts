@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { z } from "zod";
 import type { Task } from "../../../src/agents/contract.ts";
-import { parseJson } from "../parse-json.ts";
+import { readJson } from "../read-json.ts";
 import { choosePrograms, type Program, type Snippet } from "./choose.ts";
 import { languageOfSnippet } from "./language.ts";
 
@@ -21,9 +21,8 @@ async function readSnippets(task: Task): Promise<Snippet[]> {
 async function readMains(folder: string, files: readonly string[]): Promise<string[]> {
   const packages = files.filter((path) => posix.basename(path) === "package.json");
   const mains = packages.map(async (path) => {
-    const text = await readFile(join(folder, path), "utf8");
-    const parsed = packageMain.safeParse(parseJson(text));
-    return parsed.success ? [posix.join(posix.dirname(path), parsed.data.main)] : [];
+    const found = await readJson(folder, path, packageMain);
+    return found === undefined ? [] : [posix.join(posix.dirname(path), found.main)];
   });
   return (await Promise.all(mains)).flat();
 }

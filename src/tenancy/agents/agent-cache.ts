@@ -11,6 +11,7 @@ export type AgentCache = TieredCache<TenantAgent[]>;
 /** In characters of JSON, of all tenants together: most have no agents of their own, and some have hundreds. */
 const maxSize = 16_777_216;
 
+/** Makes the cache; `tenants` and `tenantDatabases` are where it loads from. */
 export const createAgentCache = (
   tenants: TieredCache<Tenant>,
   tenantDatabases: TenantDatabases,

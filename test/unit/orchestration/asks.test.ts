@@ -269,6 +269,14 @@ describe("while an agent waits for a person", () => {
     expect(wantedOf(session)).toMatchObject({ attempts: [], pauses: [{ sandboxId: "sb" }] });
   });
 
+  it("a further question does not put off its sandbox's pause, as the sandbox's lifetime goes on", () => {
+    const session = sessionAsking();
+    session.now += limits.pauseMs - 1_000;
+    ask(session, question, "r2");
+    session.now += 1_000;
+    expect(wantedOf(session)).toMatchObject({ attempts: [], pauses: [{ sandboxId: "sb" }] });
+  });
+
   it("time in which its sandbox was paused is not billed", () => {
     const session = sessionAsking();
     letPause(session);

@@ -167,6 +167,25 @@ describe("a graph", () => {
   });
 });
 
+describe("a graph whose steps run code", () => {
+  const code = "Run this:\n```js\n1\n```";
+  const take = (input: string, words: string) => {
+    const inputs = { code: { required: true, question: "Which code?", accepts: ["code" as const] } };
+    const session = new TestSession([newAgent("coder", { inputs })]);
+    session.take({ type: "create-session", metadata: {} });
+    session.take(graphRequest([{ id: "only", agent: "coder", input: words }], { input }));
+    return session;
+  };
+
+  it("does not ask for code where a step has its own", () => {
+    expect(statesOf(take("Do it.", code))).toEqual({ only: "scheduled" });
+  });
+
+  it("asks for the code that a step lacks, though the request has some", () => {
+    expect(take(code, "Run it.").last("consultation.question").data.about).toMatchObject({ agent: "coder" });
+  });
+});
+
 describe("a graph of many steps", () => {
   it("with many files for each is refused, as the log would name each file for each step", () => {
     const session = openSession();
