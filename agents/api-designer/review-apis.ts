@@ -6,6 +6,7 @@ import { countFindings, reportFindings, sortFindings } from "../sdk/report-findi
 import { reportSkipped } from "../sdk/skipped.ts";
 import { listed } from "../sdk/words.ts";
 import type { Change } from "./change.ts";
+import { circularReferences } from "./circular-references.ts";
 import { compareApis } from "./compare-apis.ts";
 import { type Description, namedDescriptions, pairVersions, type Versions } from "./descriptions.ts";
 import { lintDescription } from "./lint.ts";
@@ -76,7 +77,12 @@ export async function reviewApis(task: Task, paths: WorkspacePaths): Promise<Ans
   const linted: Finding[] = [];
   const superseded = new Set(comparisons.map(({ before }) => before.file));
   const current = descriptions.filter(({ file }) => !superseded.has(file));
-  for (const { file } of current) linted.push(...(await lintDescription(file, texts)));
+  for (const description of current) {
+    const circles = circularReferences(description);
+    const checked = await lintDescription(description.file, texts);
+    linted.push(...circles, ...("findings" in checked ? checked.findings : []));
+    if ("reason" in checked) skipped.push({ file: description.file, reason: checked.reason });
+  }
   const lint = sortFindings([...faults, ...linted]);
   const review = { descriptions, linted: current.length, comparisons, lint, skipped, leftOut };
   const findings = [...comparisons.flatMap(({ breaking }) => breaking), ...lint];

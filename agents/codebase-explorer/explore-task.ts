@@ -2,7 +2,7 @@ import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer } from "../sdk/program.ts";
+import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
 import { reportFindings } from "../sdk/report-findings.ts";
 import { reportSkipped } from "../sdk/skipped.ts";
 import { exploreCodebase } from "./explore.ts";
@@ -10,7 +10,7 @@ import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";
 import { outputOf, reportOf } from "./report.ts";
 import { findSymbols } from "./search.ts";
-import { summarize } from "./summary.ts";
+import { notFollowed, summarize } from "./summary.ts";
 
 /**
  * Maps the user's files: languages, parts, imports, circles of them, and where the names that the request asks for are
@@ -24,6 +24,8 @@ export async function explore(task: Task, paths: WorkspacePaths): Promise<Answer
   const findings = findingsOf(exploration);
   reportFindings(findings, "report.md");
   reportSkipped("explore", codebase.skipped);
+  for (const message of notFollowed(codebase))
+    emitFinding({ severity: "info", rule: "explore/not-followed", message });
   const { parts, between } = exploration;
   if (parts.length > 1) await saveArtifact(paths, "modules.svg", drawParts(parts, between));
   await saveArtifact(paths, "report.md", reportOf(exploration, findings));

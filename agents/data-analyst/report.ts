@@ -1,4 +1,5 @@
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { type Skipped, skippedSection } from "../sdk/skipped.ts";
 import type { Column } from "./column.ts";
 import { questionText } from "./groups.ts";
 import { numberText } from "./number-text.ts";

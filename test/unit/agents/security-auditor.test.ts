@@ -7,11 +7,11 @@ import { describe, expect, it } from "vitest";
 import { readLockfile } from "../../../agents/sdk/lockfiles/read-lockfile.ts";
 import { toSarif } from "../../../agents/sdk/sarif.ts";
 import { findSecrets } from "../../../agents/sdk/secrets.ts";
+import { checkSource } from "../../../agents/sdk/security/check-source.ts";
+import { checkLockfile } from "../../../agents/sdk/security/lockfiles.ts";
+import { ranked } from "../../../agents/sdk/security/rank.ts";
 import { skippedInWords } from "../../../agents/sdk/skipped.ts";
 import { readSources } from "../../../agents/sdk/sources.ts";
-import { checkSource } from "../../../agents/security-auditor/check-source.ts";
-import { checkLockfile } from "../../../agents/security-auditor/lockfiles.ts";
-import { ranked } from "../../../agents/security-auditor/rank.ts";
 
 async function rulesOf(text: string, file = "src/app.ts"): Promise<string[]> {
   const { findings, reason } = await checkSource({ file, text });
