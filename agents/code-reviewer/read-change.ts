@@ -7,9 +7,12 @@ import type { Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { readSources } from "../sdk/sources.ts";
 import { type FileChange, isDiff, readDiff } from "./change.ts";
+import { repairDiff } from "./repair-diff.ts";
+import { unclearChanges } from "./unclear.ts";
 import { diffVersions } from "./versions.ts";
 
 const MAX_DIFF_BYTES = 8 * 1_048_576;
+const MAX_FILES = 2_000;
 
 /** The change that is to be reviewed, and the files beside it. */
 type Change = { changes: FileChange[]; sources: Source[]; skipped: Skipped[] };
@@ -41,11 +44,19 @@ export async function readChange(task: Task, paths: WorkspacePaths): Promise<Cha
     files.filter((file) => !isDiffFile(file)),
   );
   const versions = diffs.length === 0 ? diffVersions(read.sources) : undefined;
-  const changes = [...diffs, ...(versions === undefined ? [] : [versions])].flatMap(readDiff);
+  const repaired = [...diffs, ...(versions === undefined ? [] : [versions])].map(repairDiff);
+  const all = repaired.flatMap(({ text }) => readDiff(text));
+  const changes = all.slice(0, MAX_FILES);
   return {
     changes,
     sources: read.sources,
-    skipped: [...skipped, ...(changes.length > 0 ? [] : read.skipped)],
+    skipped: [
+      ...skipped,
+      ...(diffs.length > 0 ? [] : read.skipped),
+      ...repaired.flatMap(({ faults }) => faults),
+      ...unclearChanges(changes),
+      ...all.slice(MAX_FILES).map(({ file }) => ({ file, reason: `${MAX_FILES} files are the most` })),
+    ],
   };
 }
 

@@ -7,7 +7,7 @@ import { lineIndex } from "../sdk/line-index.ts";
 import { type Definition, note, type SourceFacts } from "./source-facts.ts";
 
 /** A grammar's nodes that are names, and those that define the name which is directly below them. */
-type Grammar = { parser: typeof go; name: RegExp; kinds: Record<string, Definition["kind"]>; isMain: RegExp };
+type Grammar = { parser: typeof go; name: RegExp; kinds: Record<string, Definition["kind"]>; isMain: (text: string) => boolean };
 
 const grammars: Record<"Go" | "Rust", Grammar> = {
   Go: {
@@ -20,7 +20,7 @@ const grammars: Record<"Go" | "Rust", Grammar> = {
       ConstSpec: "variable",
       VarSpec: "variable",
     },
-    isMain: /^package main\b[^]*^func main\(\)/m,
+    isMain: (text) => /^package main\b/m.test(text) && /^func main\(\)/m.test(text),
   },
   Rust: {
     parser: rust,
@@ -34,7 +34,7 @@ const grammars: Record<"Go" | "Rust", Grammar> = {
       ConstItem: "variable",
       StaticItem: "variable",
     },
-    isMain: /^(pub\s+)?(async\s+)?fn main\(\)/m,
+    isMain: (text) => /^(pub )?(async )?fn main\(\)/m.test(text),
   },
 };
 
@@ -49,7 +49,7 @@ function isDefined({ parent, from }: SyntaxNode, name: RegExp): boolean {
 export function readDefinitions(language: keyof typeof grammars, text: string): SourceFacts {
   const { parser, name, kinds, isMain } = grammars[language];
   const lineOf = lineIndex(text);
-  const facts: SourceFacts = { imports: [], definitions: [], names: new Map(), isMain: isMain.test(text) };
+  const facts: SourceFacts = { imports: [], definitions: [], names: new Map(), isMain: isMain(text) };
   parser.parse(text).iterate({
     enter: ({ node }) => {
       if (!name.test(node.name)) return;

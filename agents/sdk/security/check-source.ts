@@ -26,7 +26,8 @@ function inspect(source: Source): { findings: Finding[] } | { reason: string } {
   return { findings: [...checkSettings(source), ...checkEnvFile(source)] };
 }
 
-const isCredential = ({ rule = "" }: Finding): boolean =>
+/** Whether a finding is a secret that has no kind of its own. */
+export const isCredential = ({ rule = "" }: Finding): boolean =>
   /^audit\/(hard-coded-credential|secret-in-env-file)$/.test(rule);
 
 /** All that is found in a file, and why it could not be read closely where that is so. */

@@ -78,8 +78,8 @@ describe("contrast", { timeout: 30_000 }, () => {
 
 it("the pages are those that the request names, else all, and no components", () => {
   const files = ["a.html", "docs/b.htm", "c.component.html", "d.vue", "e.css"];
-  expect(pagesMeant("Check docs/b.htm", files)).toEqual(["docs/b.htm"]);
-  expect(pagesMeant("Check our pages", files)).toEqual(["a.html", "docs/b.htm"]);
+  expect(pagesMeant("Check docs/b.htm", files)).toMatchObject({ files: ["docs/b.htm"], leftOut: ["a.html"] });
+  expect(pagesMeant("Check our pages", files)).toMatchObject({ files: ["a.html", "docs/b.htm"], leftOut: [] });
 });
 
 it("the report keeps to the rules that it tells of, and shows markup as text", {
@@ -88,7 +88,8 @@ it("the report keeps to the rules that it tells of, and shows markup as text", {
   const result = await checkPage(pageOf('<img src="a.png"><p>Text</p>'), noStyles);
   const report = reportOf({
     checked: [{ file: "<script>.html", result }],
-    notChecked: ["a.html: it is binary."],
+    skipped: [{ file: "a.html", reason: "it is binary" }],
+    leftOut: [],
   });
   expect(report).not.toContain("<script>");
   expect(await rulesFor(report)).toEqual([]);
