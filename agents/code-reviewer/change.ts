@@ -85,7 +85,7 @@ function toChange(file: File, binary: ReadonlySet<string>): FileChange {
     kind,
     isBinary,
     isNamed: path !== unnamed,
-    isEmpty: kind === "changed" && hunks.length === 0 && !isBinary && file.oldMode === undefined,
+    isEmpty: kind === "changed" && hunks.length === 0 && !isBinary && file.oldMode === file.newMode,
     added: hunks.flatMap(({ lines }) => lines.filter(({ isAdded }) => isAdded)),
     removed: file.chunks.flatMap(toRemoved),
     hunks,

@@ -21,9 +21,8 @@ export type Meant = { files: string[]; leftOut: string[] };
  * slash names none, as it may be the word for a kind of file: "my Dockerfile and the workflows".
  */
 export function filesMeant(request: string, files: readonly string[]): Meant & { isNamed: boolean } {
-  const words = nameWords(request)
-    .filter((word) => /[./]/.test(word))
-    .map((word) => word.replace(/\/+$/, ""));
+  const folders = request.split(/[\s"'`()[\]{}<>,;]+/).filter((word) => /[^/]\/[.:!?]*$/.test(word));
+  const words = [...nameWords(request).filter((word) => /[./]/.test(word)), ...nameWords(folders.join(" "))];
   const isMeant = (file: string) =>
     words.some((word) => isNamedBy(word, file) || `/${file}`.includes(`/${word}/`));
   const named = files.filter(isMeant);

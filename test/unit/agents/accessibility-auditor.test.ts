@@ -79,7 +79,10 @@ describe("contrast", { timeout: 30_000 }, () => {
 it("the pages are those that the request names, else all, and no components", () => {
   const files = ["a.html", "docs/b.htm", "c.component.html", "d.vue", "e.css"];
   expect(pagesMeant("Check docs/b.htm", files)).toMatchObject({ files: ["docs/b.htm"], leftOut: ["a.html"] });
-  expect(pagesMeant("Check our pages", files)).toMatchObject({ files: ["a.html", "docs/b.htm"], leftOut: [] });
+  expect(pagesMeant("Check our pages", files)).toMatchObject({
+    files: ["a.html", "docs/b.htm"],
+    leftOut: [],
+  });
 });
 
 it("the report keeps to the rules that it tells of, and shows markup as text", {

@@ -50,7 +50,7 @@ describe("an added line", () => {
     ["audit/hard-coded-credential:1", "app.use(session({ secret: 'keyboard cat' }));\n", "src/a.js"],
     ["shell:1", "subprocess.run(f'ls {folder}', shell=True)\n", "a.py"],
     ["unsafe-loading:1", "data = pickle.loads(body)\n", "a.py"],
-    ["sql-from-text:1", "cursor.execute(f\"SELECT * FROM a WHERE b = {name}\")\n", "a.py"],
+    ["sql-from-text:1", 'cursor.execute(f"SELECT * FROM a WHERE b = {name}")\n', "a.py"],
     ["secret:1", "const apiKey = 'k83hf0a9s7d2';\n", "src/a.ts"],
     ["generated-file", "a\n", "dist/a.txt"],
     ["mixed-line-ends:2", "a\nb\r\nc\n", "a.txt"],
@@ -97,12 +97,21 @@ describe("what is unsafe", () => {
       "  }",
       "}",
     ];
-    const expected = ["eval:3", "sql-from-text:4", "sql-from-text:5", "tls-not-verified:6", "command-from-text:7"];
+    const expected = [
+      "eval:3",
+      "sql-from-text:4",
+      "sql-from-text:5",
+      "tls-not-verified:6",
+      "command-from-text:7",
+    ];
     expect((await found(`${after.join("\n")}\n`, "src/a.js", before)).sort()).toEqual(expected.sort());
   });
 
   it("is told of a new .env file once by line, and the file itself with it", async () => {
-    expect(await found("DB_HOST=db\nDB_PASSWORD=hunter2supersecret\n", ".env")).toEqual(["secret:2", "env-file"]);
+    expect(await found("DB_HOST=db\nDB_PASSWORD=hunter2supersecret\n", ".env")).toEqual([
+      "secret:2",
+      "env-file",
+    ]);
     expect(await found("API_TOKEN=k83hf0a9s7d2\nA=1\n", ".env", "A=1\n")).toEqual(["secret:1"]);
   });
 
@@ -113,7 +122,10 @@ describe("what is unsafe", () => {
   });
 
   it("is looked for by line where a new file cannot be parsed, which is told", async () => {
-    const { findings, skipped } = await checkChanges(readDiff(patch("eval(a);\nfunction (\n", "src/a.js")), []);
+    const { findings, skipped } = await checkChanges(
+      readDiff(patch("eval(a);\nfunction (\n", "src/a.js")),
+      [],
+    );
     expect(findings.map(({ rule }) => rule)).toEqual(["review/eval"]);
     expect(skipped).toEqual([{ file: "src/a.js", reason: "it has a syntax error in line 2" }]);
   });
@@ -121,8 +133,11 @@ describe("what is unsafe", () => {
 
 describe("a diff that is not whole", () => {
   it("is read line by line as it stands, and told", () => {
-    const head = (file: string, counts: string) => `diff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ ${counts} @@`;
-    const { text, faults } = repairDiff(`${head("a.js", "-1,1 +1,99")}\n a\n+b\n${head("c.js", "-1 +1,2")}\n a\n+b\n+eval(x)\n`);
+    const head = (file: string, counts: string) =>
+      `diff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ ${counts} @@`;
+    const { text, faults } = repairDiff(
+      `${head("a.js", "-1,1 +1,99")}\n a\n+b\n${head("c.js", "-1 +1,2")}\n a\n+b\n+eval(x)\n`,
+    );
     expect(readDiff(text).map(({ file, added }) => [file, added.map((line) => line.text)])).toEqual([
       ["a.js", ["b"]],
       ["c.js", ["b", "eval(x)"]],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { skippedFinding, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
+import { skippedFindings, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
 
 const skipped = [{ file: "a.js", reason: "it is binary" }];
 
@@ -10,17 +10,22 @@ it("what was skipped is told in a sentence, and nothing where there is nothing t
   expect(skippedInWords([])).toEqual([]);
 });
 
+it("of very many skipped files the first are told singly, and the rest by their number", () => {
+  const many = Array.from({ length: 25 }, (_, index) => ({ file: `${index}.js`, reason: "it is binary" }));
+  const findings = skippedFindings("api", many);
+  expect(findings).toHaveLength(21);
+  expect(findings.at(-1)?.message).toBe("5 more files not read, or not whole.");
+});
+
 it("a skipped file is a finding of its own area, and a line of a report", () => {
-  expect(skipped.map((each) => skippedFinding("api", each))).toEqual([
+  expect(skippedFindings("api", skipped)).toEqual([
     {
       severity: "info",
       rule: "api/skipped",
       file: "a.js",
-      message: "The file was not read, as it is binary.",
+      message: "The file was not read, or not whole, as it is binary.",
     },
   ]);
-  expect(skippedSection(new Map([["a.js", "it is binary"]]))).toBe(
-    "## Files that were not read\n\n- a.js: it is binary",
-  );
-  expect(skippedSection(new Map())).toBe("");
+  expect(skippedSection(skipped)).toBe("## Files that were not read\n\n- a.js: it is binary");
+  expect(skippedSection([])).toBe("");
 });
