@@ -2,10 +2,12 @@ import { counted, listed } from "./words.ts";
 
 const MAX_NAMED = 3;
 
+/** The words of a request as they stand, without quotes and brackets. */
+const split = (request: string): string[] => request.split(/[\s"'`()[\]{}<>,;]+/);
+
 /** The words of a request that may be names of files or folders: without quotes, brackets and full stops. */
 export function nameWords(request: string): string[] {
-  return request
-    .split(/[\s"'`()[\]{}<>,;]+/)
+  return split(request)
     .map((word) => word.replace(/^\.?\//, "").replace(/(?<![.:!?/])[.:!?/]+$/, ""))
     .filter((word) => word !== "");
 }
@@ -17,12 +19,15 @@ export const isNamedBy = (word: string, path: string): boolean => path === word 
 export type Meant = { files: string[]; leftOut: string[] };
 
 /**
- * Of some files those that a request names, by file or by folder; all where it names none (`isNamed`). A word without a dot and a
- * slash names none, as it may be the word for a kind of file: "my Dockerfile and the workflows".
+ * Of some files those that a request names (`isNamed`), by file or by folder; all where it names none. A word without
+ * a dot and a slash names none, as it may be the word for a kind of file: "my Dockerfile and the workflows".
  */
 export function filesMeant(request: string, files: readonly string[]): Meant & { isNamed: boolean } {
-  const folders = request.split(/[\s"'`()[\]{}<>,;]+/).filter((word) => /[^/]\/[.:!?]*$/.test(word));
-  const words = [...nameWords(request).filter((word) => /[./]/.test(word)), ...nameWords(folders.join(" "))];
+  const words = nameWords(
+    split(request)
+      .filter((word) => /[./][^.:!?]|[^./]\/[.:!?]*$/.test(word))
+      .join(" "),
+  );
   const isMeant = (file: string) =>
     words.some((word) => isNamedBy(word, file) || `/${file}`.includes(`/${word}/`));
   const named = files.filter(isMeant);

@@ -123,11 +123,14 @@ describe("the agent", { timeout: 60_000 }, () => {
       },
       (files) => symlink("/etc/hostname", join(files, "link.html")),
     );
-    expect(findings.map(({ file, rule }) => `${file} ${rule}`)).toEqual(["page.html axe/image-alt"]);
-    expect(result?.summary).toContain("binary.html: it is binary.");
-    expect(result?.summary).toContain("deep.html: it is nested too deeply.");
-    expect(result?.summary).toContain("large.html: it is larger than 1024 KiB.");
-    expect(result?.summary).toContain("1 component");
+    expect(findings.map(({ file, rule }) => `${file} ${rule}`)).toEqual([
+      "page.html axe/image-alt",
+      ...["binary.html", "large.html", "App.vue", "deep.html"].map((file) => `${file} accessibility/skipped`),
+    ]);
+    expect(result?.summary).toContain("binary.html (it is binary)");
+    expect(result?.summary).toContain("deep.html (it is nested too deeply)");
+    expect(result?.summary).toContain("large.html (it is larger than 1024 KiB)");
+    expect(result?.summary).toContain("App.vue (of a component only");
   });
 
   it("says that there is no page where there is none", async () => {

@@ -9,11 +9,12 @@ it("a request means the files that it names, by file or folder, and leaves out t
     leftOut: ["Dockerfile", "api/util.py", "notes"],
     isNamed: true,
   });
+  expect(filesMeant("is ./notes empty?", files).files).toEqual(["notes"]);
   expect(filesMeant("check api/ please", files).files).toEqual(["api/main.py", "api/util.py"]);
 });
 
 it("words for a kind of file name none, so that all are meant", () => {
-  expect(filesMeant("check my Dockerfile and the notes", files)).toEqual({
+  expect(filesMeant("check my Dockerfile and the notes.", files)).toEqual({
     files,
     leftOut: [],
     isNamed: false,
