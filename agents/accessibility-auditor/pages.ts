@@ -4,7 +4,7 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError } from "../sdk/program.ts";
 import { readText } from "../sdk/read-text.ts";
 import { filesMeant, type Meant } from "../sdk/request-words.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { beyond, type Skipped } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import type { Source } from "../sdk/source.ts";
 import { counted } from "../sdk/words.ts";

@@ -10,7 +10,7 @@ export type Direction = "request" | "response";
 /** What both versions of a schema say. */
 export type Shapes = { before: Shape; after: Shape };
 
-const listed = (values: Iterable<string>): string => [...values].map((value) => `\`${value}\``).join(", ");
+const codeList = (values: Iterable<string>): string => [...values].map((value) => `\`${value}\``).join(", ");
 
 /** Whether every value of one type is one of the other. */
 const isWithin = (type: string, types: ReadonlySet<string>): boolean =>
@@ -20,7 +20,7 @@ function typeChange({ before, after }: Shapes, direction: Direction): string | u
   if (after.types === undefined || before.types === undefined) return undefined;
   const [from, to] = direction === "request" ? [before.types, after.types] : [after.types, before.types];
   if ([...from].every((type) => isWithin(type, to))) return undefined;
-  return `from ${listed(before.types)} to ${listed(after.types)}`;
+  return `from ${codeList(before.types)} to ${codeList(after.types)}`;
 }
 
 function compareTypes(pair: Pair, shapes: Shapes, name: string, direction: Direction): LocalChange[] {
@@ -47,24 +47,20 @@ function compareTypes(pair: Pair, shapes: Shapes, name: string, direction: Direc
   ];
 }
 
-function compareEnums(
-  pair: Pair,
-  { before, after }: Shapes,
-  name: string,
-  direction: Direction,
-): LocalChange[] {
-  if (direction === "response") {
-    const added = [...(after.values ?? [])].filter((value) => before.values?.has(value) === false);
-    if (added.length === 0) return [];
-    return [
-      present(pair.after, {
-        rule: "response-enum-value-added",
-        severity: "warning",
-        message: `${name} can now be ${listed(added)}, which clients do not know.`,
-        fix: "See that clients have a way for values that they do not know.",
-      }),
-    ];
-  }
+function addedValues(pair: Pair, { before, after }: Shapes, name: string): LocalChange[] {
+  const added = [...(after.values ?? [])].filter((value) => before.values?.has(value) === false);
+  if (added.length === 0) return [];
+  return [
+    present(pair.after, {
+      rule: "response-enum-value-added",
+      severity: "warning",
+      message: `${name} can now be ${codeList(added)}, which clients do not know.`,
+      fix: "See that clients have a way for values that they do not know.",
+    }),
+  ];
+}
+
+function removedValues(pair: Pair, { before, after }: Shapes, name: string): LocalChange[] {
   const { values } = after;
   if (values === undefined) return [];
   const removed = [...(before.values ?? [])].filter((value) => !values.has(value));
@@ -75,8 +71,8 @@ function compareEnums(
       severity: "error",
       message:
         before.values === undefined
-          ? `${name} accepts nothing but ${listed(values)} any more.`
-          : `${name} does not accept ${listed(removed)} any more.`,
+          ? `${name} accepts nothing but ${codeList(values)} any more.`
+          : `${name} does not accept ${codeList(removed)} any more.`,
       fix: "Go on accepting the values, and mark them as deprecated.",
     }),
   ];
@@ -106,7 +102,7 @@ function compareBounds(pair: Pair, { before, after }: Shapes, name: string): Loc
 export function compareValues(pair: Pair, shapes: Shapes, name: string, direction: Direction): LocalChange[] {
   return [
     ...compareTypes(pair, shapes, name, direction),
-    ...compareEnums(pair, shapes, name, direction),
+    ...(direction === "request" ? removedValues : addedValues)(pair, shapes, name),
     ...(direction === "request" ? compareBounds(pair, shapes, name) : []),
   ];
 }

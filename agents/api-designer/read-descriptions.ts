@@ -1,7 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import { readText, type TextFile } from "../sdk/read-text.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { beyond, type Skipped } from "../sdk/skipped.ts";
 import { yamlFindings } from "../sdk/yaml-source.ts";
 import { type Description, isDescription, readDescription, type Unreadable } from "./descriptions.ts";
 import type { Texts } from "./lint.ts";
@@ -15,8 +15,7 @@ type Read = { texts: Texts; descriptions: Description[]; faults: Finding[]; skip
 async function readFiles(root: string): Promise<TextFile[]> {
   const files = (await listFiles(root)).filter((file) => /\.(ya?ml|json)$/i.test(file));
   const read = await Promise.all(files.slice(0, MAX_FILES).map((file) => readText(root, file, MAX_BYTES)));
-  const tooMany = files.slice(MAX_FILES).map((file) => ({ file, reason: `${MAX_FILES} files are the most` }));
-  return [...read, ...tooMany];
+  return [...read, ...beyond(files, MAX_FILES)];
 }
 
 const faultFindings = ({ file, faults }: Unreadable): Finding[] => yamlFindings(file, faults.slice(0, 10));

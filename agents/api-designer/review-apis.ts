@@ -3,7 +3,7 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { reportSkipped } from "../sdk/skipped.ts";
+import { beyond, reportSkipped } from "../sdk/skipped.ts";
 import { listed } from "../sdk/words.ts";
 import type { Change } from "./change.ts";
 import { circularReferences } from "./circular-references.ts";
@@ -71,8 +71,12 @@ export async function reviewApis(task: Task, paths: WorkspacePaths): Promise<Ans
   }
   const { descriptions: named, leftOut } = namedDescriptions(task.request, all);
   const descriptions = named.slice(0, MAX_DESCRIPTIONS);
-  for (const { file } of named.slice(MAX_DESCRIPTIONS))
-    skipped.push({ file, reason: `${MAX_DESCRIPTIONS} descriptions are the most` });
+  skipped.push(
+    ...beyond(
+      named.map(({ file }) => file),
+      MAX_DESCRIPTIONS,
+    ),
+  );
   const comparisons = pairVersions(descriptions).map(compareVersions);
   const linted: Finding[] = [];
   const superseded = new Set(comparisons.map(({ before }) => before.file));

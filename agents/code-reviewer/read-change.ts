@@ -3,7 +3,7 @@ import type { Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { beyond, type Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { readSources } from "../sdk/sources.ts";
 import { type FileChange, isDiff, readDiff } from "./change.ts";
@@ -55,7 +55,10 @@ export async function readChange(task: Task, paths: WorkspacePaths): Promise<Cha
       ...(diffs.length > 0 ? [] : read.skipped),
       ...repaired.flatMap(({ faults }) => faults),
       ...unclearChanges(changes),
-      ...all.slice(MAX_FILES).map(({ file }) => ({ file, reason: `${MAX_FILES} files are the most` })),
+      ...beyond(
+        all.map(({ file }) => file),
+        MAX_FILES,
+      ),
     ],
   };
 }

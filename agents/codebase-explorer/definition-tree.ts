@@ -7,7 +7,12 @@ import { lineIndex } from "../sdk/line-index.ts";
 import { type Definition, note, type SourceFacts } from "./source-facts.ts";
 
 /** A grammar's nodes that are names, and those that define the name which is directly below them. */
-type Grammar = { parser: typeof go; name: RegExp; kinds: Record<string, Definition["kind"]>; isMain: (text: string) => boolean };
+type Grammar = {
+  parser: typeof go;
+  name: RegExp;
+  kinds: Record<string, Definition["kind"]>;
+  isMain: (text: string) => boolean;
+};
 
 const grammars: Record<"Go" | "Rust", Grammar> = {
   Go: {

@@ -18,8 +18,7 @@ function colorOf(lines: number, most: number): string {
   );
 }
 
-/** The parts of a repository as boxes, with arrows from those that import to those that are imported. */
-export function drawParts(parts: readonly Part[], between: readonly PartEdge[]): string {
+function layOut(parts: readonly Part[], between: readonly PartEdge[]): graphlib.Graph {
   const graph = new graphlib.Graph();
   graph.setGraph({ rankdir: "TB", nodesep: 24, ranksep: 56, marginx: MARGIN, marginy: MARGIN });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -27,22 +26,35 @@ export function drawParts(parts: readonly Part[], between: readonly PartEdge[]):
     graph.setNode(name, { width: Math.max(110, name.length * CHARACTER + 24), height: HEIGHT });
   for (const { from, to } of between) graph.setEdge(from, to, {});
   layout(graph);
+  return graph;
+}
+
+function drawBox({ name, files, lines }: Part, most: number, graph: graphlib.Graph): string {
+  const { x, y, width } = graph.node(name);
+  return [
+    `<rect x="${rounded(x - width / 2)}" y="${rounded(y - HEIGHT / 2)}" width="${rounded(width)}" height="${HEIGHT}" rx="6" fill="${colorOf(lines, most)}" stroke="#5b7fa6"/>`,
+    `<text x="${rounded(x)}" y="${rounded(y - 2)}" font-weight="600">${escapeMarkup(name)}</text>`,
+    `<text x="${rounded(x)}" y="${rounded(y + 13)}" font-size="10" fill="#555">${files} files, ${lines} lines</text>`,
+  ].join("");
+}
+
+const pointsOf = ({ from, to }: PartEdge, graph: graphlib.Graph): Point[] => graph.edge(from, to).points;
+
+function drawArrow(edge: PartEdge, graph: graphlib.Graph): string {
+  const points = pointsOf(edge, graph).map(({ x, y }) => `${rounded(x)},${rounded(y)}`);
+  const width = Math.min(4, 1 + Math.log10(edge.imports));
+  const title = `${edge.from} imports ${edge.to} ${edge.imports} times`;
+  return `<polyline marker-end="url(#arrow)" points="${points.join(" ")}" stroke-width="${rounded(width)}"><title>${escapeMarkup(title)}</title></polyline>`;
+}
+
+/** The parts of a repository as boxes, with arrows from those that import to those that are imported. */
+export function drawParts(parts: readonly Part[], between: readonly PartEdge[]): string {
+  const graph = layOut(parts, between);
   const most = Math.max(...parts.map(({ lines }) => lines));
-  const boxes = parts.map(({ name, files, lines }) => {
-    const { x, y, width } = graph.node(name);
-    return [
-      `<rect x="${rounded(x - width / 2)}" y="${rounded(y - HEIGHT / 2)}" width="${rounded(width)}" height="${HEIGHT}" rx="6" fill="${colorOf(lines, most)}" stroke="#5b7fa6"/>`,
-      `<text x="${rounded(x)}" y="${rounded(y - 2)}" font-weight="600">${escapeMarkup(name)}</text>`,
-      `<text x="${rounded(x)}" y="${rounded(y + 13)}" font-size="10" fill="#555">${files} files, ${lines} lines</text>`,
-    ].join("");
-  });
-  const arrows = between.map(({ from, to, imports }) => {
-    const points = graph.edge(from, to).points.map(({ x, y }: Point) => `${rounded(x)},${rounded(y)}`);
-    const width = Math.min(4, 1 + Math.log10(imports));
-    return `<polyline marker-end="url(#arrow)" points="${points.join(" ")}" stroke-width="${rounded(width)}"><title>${escapeMarkup(`${from} imports ${to} ${imports} times`)}</title></polyline>`;
-  });
+  const boxes = parts.map((part) => drawBox(part, most, graph));
+  const arrows = between.map((edge) => drawArrow(edge, graph));
   // Arrows may go around the boxes, beyond the size that the layout tells.
-  const across = between.flatMap(({ from, to }) => graph.edge(from, to).points.map(({ x }: Point) => x));
+  const across = between.flatMap((edge) => pointsOf(edge, graph).map(({ x }) => x));
   const { width: wide = 0, height = 0 } = graph.graph();
   const left = Math.min(0, ...across) - MARGIN;
   const width = Math.max(wide, ...across) + MARGIN - left;

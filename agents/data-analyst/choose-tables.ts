@@ -4,7 +4,7 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError } from "../sdk/program.ts";
 import { readText } from "../sdk/read-text.ts";
 import { filesMeant, type Meant } from "../sdk/request-words.ts";
-import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { beyond, type Skipped, skippedInWords } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson } from "./read-json.ts";
@@ -49,8 +49,7 @@ export async function readTables(
     if ("text" in text) tables.push(read(file, text.text, /json|jsonl$/i.test(posix.extname(file))));
     else skipped.push(text);
   }
-  for (const file of chosen.slice(MAX_TABLES))
-    skipped.push({ file, reason: `${MAX_TABLES} files are the most` });
+  skipped.push(...beyond(chosen, MAX_TABLES));
   for (const table of tables) skipped.push(...table.skipped.map((reason) => ({ file: table.name, reason })));
   if (tables.length > 0) return { tables, skipped, leftOut };
   if (skipped.length > 0) throw new AgentError("unreadable_data", skippedInWords(skipped).join(" "));

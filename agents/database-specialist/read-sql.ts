@@ -2,7 +2,7 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { beyond, type Skipped } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import { parseSql } from "./postgres-parser.ts";
 import { inOrder, isForeignSql, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
@@ -32,10 +32,7 @@ export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSq
   const read = await Promise.all(
     ordered.slice(0, MAX_FILES).map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const tooMany = ordered
-    .slice(MAX_FILES)
-    .map((file) => ({ file, reason: `${MAX_FILES} files are the most` }));
-  const result: ReadSql = { files: [], findings: [], skipped: tooMany };
+  const result: ReadSql = { files: [], findings: [], skipped: beyond(ordered, MAX_FILES) };
   for (const each of [...read, ...(await readSnippets(task, isSql))]) {
     const parsed = "reason" in each ? each : parseFile(each.file, each.text);
     if ("reason" in parsed) result.skipped.push(parsed);

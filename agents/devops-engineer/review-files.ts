@@ -6,7 +6,7 @@ import { AgentError, type Answer } from "../sdk/program.ts";
 import { readText } from "../sdk/read-text.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import type { Meant } from "../sdk/request-words.ts";
-import { reportSkipped } from "../sdk/skipped.ts";
+import { beyond, reportSkipped } from "../sdk/skipped.ts";
 import { chooseFiles } from "./choose-files.ts";
 import { checkCompose } from "./compose.ts";
 import { checkDockerfile } from "./dockerfile.ts";
@@ -24,8 +24,7 @@ async function check(kind: FileKind, file: string, text: string): Promise<Findin
 
 /** What is found in the files that are for building, starting or releasing software; others are passed over. */
 async function reviewAll(root: string, { files, leftOut }: Meant): Promise<Review> {
-  const tooMany = files.slice(MAX_FILES).map((file) => ({ file, reason: `${MAX_FILES} files are the most` }));
-  const review: Review = { files: [], findings: [], skipped: tooMany, leftOut };
+  const review: Review = { files: [], findings: [], skipped: beyond(files, MAX_FILES), leftOut };
   for (const file of files.slice(0, MAX_FILES)) {
     const read = await readText(root, file, MAX_BYTES);
     if ("reason" in read) {

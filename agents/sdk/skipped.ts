@@ -8,6 +8,10 @@ import { counted, listed } from "./words.ts";
 /** A file that was not read, or only in part, and why: "it is binary". */
 export type Skipped = { file: string; reason: string };
 
+/** Of files those beyond the first `most`, which are as many as are looked at. */
+export const beyond = (files: readonly string[], most: number): Skipped[] =>
+  files.slice(most).map((file) => ({ file, reason: `there are more than ${most}` }));
+
 const MAX_NAMED = 5;
 /** The files that are told singly as findings. */
 const MAX_FINDINGS = 20;

@@ -45,7 +45,10 @@ export function ambiguous(files: readonly string[]): AgentError {
   return new AgentError("ambiguous_program", `Name the file that should run. ${listOf(files)}`);
 }
 
-/** The files whose path or full name the request contains, in the order of the request. */
+/**
+ * The files whose path or full name the request contains, in the order of the request. Throws an `AgentError`,
+ * `ambiguous_program`, where a word of it means several.
+ */
 export function namedFiles(request: string, files: readonly string[]): string[] {
   const meant = nameWords(request)
     .map((word) => filesMeantBy(word, files))

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { skippedFindings, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
+import { beyond, skippedFindings, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
 
 const skipped = [{ file: "a.js", reason: "it is binary" }];
 
@@ -28,4 +28,9 @@ it("a skipped file is a finding of its own area, and a line of a report", () => 
   ]);
   expect(skippedSection(skipped)).toBe("## Files that were not read\n\n- a.js: it is binary");
   expect(skippedSection([])).toBe("");
+});
+
+it("files beyond those that are looked at are skipped", () => {
+  expect(beyond(["a", "b"], 2)).toEqual([]);
+  expect(beyond(["a", "b"], 1)).toEqual([{ file: "b", reason: "there are more than 1" }]);
 });
