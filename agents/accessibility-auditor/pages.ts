@@ -46,8 +46,7 @@ export async function readPages(task: Task, paths: WorkspacePaths): Promise<Page
     if ("text" in read) pages.push(read);
     else skipped.push(read);
   }
-  for (const file of meant.slice(MAX_PAGES))
-    skipped.push({ file, reason: `${MAX_PAGES} pages are the most` });
+  skipped.push(...beyond(meant, MAX_PAGES));
   for (const file of components)
     skipped.push({ file, reason: "of a component only the pages that it makes can be checked" });
   return { pages, skipped, leftOut };
