@@ -7,6 +7,7 @@ import { beyond, type Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { readSources } from "../sdk/sources.ts";
 import { type FileChange, isDiff, readDiff } from "./change.ts";
+import { isCode } from "./kinds.ts";
 import { repairDiff } from "./repair-diff.ts";
 import { unclearChanges } from "./unclear.ts";
 import { diffVersions } from "./versions.ts";
@@ -52,7 +53,7 @@ export async function readChange(task: Task, paths: WorkspacePaths): Promise<Cha
     sources: read.sources,
     skipped: [
       ...skipped,
-      ...(diffs.length > 0 ? [] : read.skipped),
+      ...(diffs.length > 0 ? [] : [...read.skipped, ...read.binary.filter(({ file }) => isCode(file))]),
       ...repaired.flatMap(({ faults }) => faults),
       ...unclearChanges(changes),
       ...beyond(

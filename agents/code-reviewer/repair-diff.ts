@@ -50,7 +50,8 @@ export function repairDiff(diff: string): { text: string; faults: Skipped[] } {
     const [, , old = "1", , now = "1"] = head.exec(line) ?? [];
     if (head.test(line)) hunk = { at: index, told: [Number(old), Number(now)], counted: [0, 0] };
     else if (line.startsWith("@@ ")) faults.set(file, "the head of a hunk in its diff cannot be read");
-    file = /^\+\+\+ (?:b\/)?([^\t]+)/.exec(line)?.[1] ?? /^diff --git .* b\/(.+)$/.exec(line)?.[1] ?? file;
+    file =
+      /^\+\+\+ (?:b\/)?([^\t\r]+)/.exec(line)?.[1] ?? /^diff --git .* b\/([^\r]+)/.exec(line)?.[1] ?? file;
   }
   close();
   return { text: lines.join("\n"), faults: [...faults].map(([name, reason]) => ({ file: name, reason })) };

@@ -28,7 +28,7 @@ export function notFollowed({ lines }: Codebase): string[] {
     ...(unconnected === undefined
       ? []
       : [`Imports are followed in JavaScript, TypeScript and Python alone, not in ${unconnected}.`]),
-    ...(unread === undefined ? [] : [`What ${unread} define was not read.`]),
+    ...(unread === undefined ? [] : [`The definitions in ${unread} were not read.`]),
   ];
 }
 

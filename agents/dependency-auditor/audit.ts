@@ -59,7 +59,8 @@ const isList = (file: string): boolean =>
  */
 export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
   const files = (await listFiles(paths.files)).filter((file) => !isBuilt(file));
-  const { sources, skipped: unread } = await readSources(paths.files, files);
+  const { sources, skipped: tooLarge, binary } = await readSources(paths.files, files);
+  const unread = [...tooLarge, ...binary.filter(({ file }) => isList(file))];
   const read = readProjects(sources);
   const locks = await Promise.all(read.locks.map((lock) => withInstalledLicences(paths.files, lock)));
   const skipped = [...unread, ...read.skipped];

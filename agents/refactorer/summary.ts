@@ -5,7 +5,7 @@ import type { Review } from "./report.ts";
 
 /** What is not looked for in files of other languages. */
 export const notMeasured = (files: string): string =>
-  `How hard functions are to follow is measured in JavaScript and TypeScript alone; ${files} were searched for duplicates only.`;
+  `How hard functions are to follow is measured in JavaScript and TypeScript alone; in ${files} only duplicates were looked for.`;
 
 function found({ tasks, clones, files, measured, skipped }: Review): string[] {
   if (files === 0) return ["No code could be looked at."];

@@ -37,5 +37,5 @@ export const notSearched = ({ others }: Searched): string[] =>
   others === undefined
     ? []
     : [
-        `Unsafe code is looked for in JavaScript and TypeScript alone; ${others} were searched for secrets only.`,
+        `Unsafe code is looked for in JavaScript and TypeScript alone; in ${others} only secrets were looked for.`,
       ];

@@ -2,27 +2,37 @@ import { javascript, type LineCheck, python } from "./line-checks.ts";
 
 const any = (file: string): boolean => javascript(file) || python(file);
 
+/** A statement of quoted parts, of a template with values in it, and of Python's formatted text. */
+const sqlOfParts =
+  /\.(query|execute|raw|unsafe|prepare|all|get|run|exec)\(\s?["'`]\s?(select|insert into|update|delete from)\s[^;]{0,500}["'`](\s?\+|\s%\s|\.format\()/i;
+const sqlOfTemplate =
+  /\.(query|execute|raw|unsafe|prepare|all|get|run|exec)\(\s?`\s?(select|insert into|update|delete from)\s[^`]{0,500}\$\{(?![A-Z_]+\})/i;
+const sqlOfFormat =
+  /\.(execute|executemany|raw)\(\s?f["']{1,3}\s?(select|insert into|update|delete from)\s.{0,500}\{/i;
+
 /** Faults of security that one line shows, whatever stands around it. */
 export const securityChecks: LineCheck[] = [
   {
     look: "statement",
-    pattern: /(?<![.\w$])(eval|new Function)\(\s*(?!["'`][^"'`$]*["'`]\s*\)|\s*\))/,
+    pattern: /(?<![.\w$])(eval|new Function)\((?!\s*(["'`][^"'`$]*["'`])?\s*\))/,
     files: any,
     severity: "error",
     rule: "review/eval",
     message: "Text is run as code: whoever has a say in it runs what they like.",
     fix: "Read data by a parser of its format, and choose among functions by a table of them.",
   },
-  {
-    look: "statement",
-    pattern:
-      /\.(query|execute|raw|unsafe|prepare|all|get|run|exec)\(\s*(f?["'`])\s*(select|insert into|update|delete from|drop|alter)\s[^;]*?(["'`]\s*(\+|%|\.format\()|\$\{|(?<=f"[^"]*)\{)/i,
-    files: any,
-    severity: "error",
-    rule: "review/sql-from-text",
-    message: "The SQL statement is put together from text: a value with a quote in it changes what it does.",
-    fix: "Pass the values as parameters beside the statement.",
-  },
+  ...[sqlOfParts, sqlOfTemplate, sqlOfFormat].map(
+    (pattern): LineCheck => ({
+      look: "statement",
+      pattern,
+      files: any,
+      severity: "error",
+      rule: "review/sql-from-text",
+      message:
+        "The SQL statement is put together from text: a value with a quote in it changes what it does.",
+      fix: "Pass the values as parameters beside the statement.",
+    }),
+  ),
   {
     look: "statement",
     pattern:

@@ -38,7 +38,7 @@ describe("security-auditor", { timeout: 60_000 }, () => {
       "b.go": "package main\n",
     });
     expect(summary).toBe(
-      "Nothing found in 2 files: no secret. Unsafe code is looked for in JavaScript and TypeScript alone; 2 files of Go and Python were searched for secrets only.",
+      "Nothing found in 2 files: no secret. Unsafe code is looked for in JavaScript and TypeScript alone; in 2 files of Go and Python only secrets were looked for.",
     );
     expect(findings).toEqual([
       { severity: "info", rule: "audit/not-searched", file: undefined, line: undefined },
@@ -102,7 +102,7 @@ describe("refactorer", { timeout: 60_000 }, () => {
     expect(summary).toMatch(
       /^Nothing to refactor in what could be read of 2 files: no code is there twice\./,
     );
-    expect(summary).toContain("1 file of Python were searched for duplicates only.");
+    expect(summary).toContain("in 1 file of Python only duplicates were looked for.");
     expect(findings).toEqual([
       skipped("refactor", "large.js"),
       skipped("refactor", "a.js"),

@@ -70,6 +70,8 @@ describe("an added line", () => {
     ["const token = process.env.TOKEN;\n", "src/a.ts"],
     ["// Never eval(text), nor query('SELECT ' + a).\n", "src/a.ts"],
     ["db.query('SELECT * FROM a WHERE id = $1', [req.query.id]);\n", "src/a.ts"],
+    ["db.query(\"SELECT * FROM a WHERE b LIKE '%c'\");\n", "src/a.vue"],
+    ["db.query(`SELECT * FROM a LIMIT ${LIMIT}`);\n", "src/a.vue"],
     ["cursor.execute('SELECT * FROM a WHERE b = %s', (name,))\ndata = yaml.load(text, SafeLoader)\n", "a.py"],
     ["DB_PASSWORD=\n", ".env.example"],
   ])("has nothing found in %j", async (text, file) => {
