@@ -13,7 +13,7 @@ export const problems = {
   invalid_json: {
     status: 400,
     title: "The body is not valid JSON",
-    help: "The body breaks off or has a syntax error; send well-formed JSON.",
+    help: "The body breaks off, has a syntax error or is not UTF-8; send well-formed JSON.",
   },
   invalid_cursor: {
     status: 400,
@@ -168,7 +168,7 @@ export const problems = {
   unsupported_media_type: {
     status: 415,
     title: "The content type is not supported",
-    help: "Send the body as JSON, with `Content-Type: application/json`.",
+    help: "Send the body as JSON in UTF-8, with `Content-Type: application/json`.",
   },
   headers_too_large: {
     status: 431,

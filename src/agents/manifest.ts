@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
+import { distinct } from "../text/distinct.ts";
+import type { Fault } from "../text/faults-of.ts";
 import { agentName } from "./agent-name.ts";
 
 const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
@@ -25,7 +27,7 @@ const inputSpec = z
     required: z.boolean().default(false),
     question: z.string().min(1).max(500).optional(),
     accepts: z.array(inputSource).min(1).max(3).optional(),
-    choices: words(20).optional(),
+    choices: words(20).superRefine(distinct).optional(),
     /** The input is a form filled in. */
     schema: form.optional(),
     /** What counts as answered where nobody answers in time. */
@@ -34,8 +36,6 @@ const inputSpec = z
   .superRefine((spec, context) => {
     for (const { path, message } of faultsOfInput(spec)) context.addIssue({ code: "custom", path, message });
   });
-
-type Fault = { path: PropertyKey[]; message: string };
 
 function faultsOfInput(
   spec: Pick<InputSpec, "required" | "schema" | "choices" | "default"> & { accepts?: unknown },
@@ -69,6 +69,10 @@ export const triggers = z.strictObject({
   context: words(20).default([]),
 });
 
+const inputName = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, "must be a small letter, then up to 39 letters, digits or _");
+
 /** The front matter of an `AGENT.md`, as its author writes it. */
 export const manifestSource = z.strictObject({
   name: agentName,
@@ -76,7 +80,7 @@ export const manifestSource = z.strictObject({
   triggers: triggers.optional(),
   capabilities: words(50).optional(),
   examples: words(50).optional(),
-  inputs: z.record(z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/), inputSpec).optional(),
+  inputs: z.record(inputName, inputSpec).optional(),
   runtime: z.enum(["program", "model"]).optional(),
   program: z.string().max(200).optional(),
   timeout: duration.optional(),

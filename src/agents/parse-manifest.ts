@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { type Fault, faultsOf } from "../text/faults-of.ts";
 import { deriveManifest } from "./derive-manifest.ts";
 import { type FrontMatter, type ManifestProblem, readFrontMatter, splitDocument } from "./front-matter.ts";
 import { type Manifest, triggers } from "./manifest.ts";
@@ -23,7 +23,7 @@ export type ParsedManifest = ({ ok: true } & AgentFile) | { ok: false; problems:
 export const maxManifestBytes = 65_536;
 
 /** What else there may not be in a manifest, by path. */
-type FindFaults = (source: ManifestInFile) => { path: string[]; message: string }[];
+type FindFaults = (source: ManifestInFile) => Fault[];
 
 /**
  * Parses an `AGENT.md`: YAML front matter that describes the agent, and a body that is its prompt. Never throws; what
@@ -47,12 +47,10 @@ export function parseManifest(
   const { data } = front.value;
   const source = manifestInFile.safeParse(withoutNulls(data, name));
   if (!source.success) {
-    return { ok: false, problems: source.error.issues.flatMap((issue) => toProblems(issue, front.value)) };
+    return { ok: false, problems: problemsAt(faultsOf(source.error.issues), front.value) };
   }
   const faults = findFaults(source.data);
-  if (faults.length > 0) {
-    return { ok: false, problems: faults.map(({ path, message }) => problemAt(path, message, front.value)) };
-  }
+  if (faults.length > 0) return { ok: false, problems: problemsAt(faults, front.value) };
   return {
     ok: true,
     manifest: deriveManifest(source.data, isRecord(data) ? data.name : undefined),
@@ -87,10 +85,8 @@ function passedOver(data: unknown, source: ManifestInFile, front: FrontMatter): 
   ];
 }
 
-function toProblems(issue: z.core.$ZodIssue, front: FrontMatter): ManifestProblem[] {
-  if (issue.code !== "unrecognized_keys") return [problemAt(issue.path, issue.message, front)];
-  return issue.keys.map((key) => problemAt([...issue.path, key], "is not a field of a manifest", front));
-}
+const problemsAt = (faults: Fault[], front: FrontMatter): ManifestProblem[] =>
+  faults.map(({ path, message }) => problemAt(path, message, front));
 
 const problemAt = (path: PropertyKey[], message: string, { positionOf }: FrontMatter): ManifestProblem => ({
   ...positionOf(path),

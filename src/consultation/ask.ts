@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { type Form, form } from "../forms/form.ts";
+import { distinct } from "../text/distinct.ts";
 import type { Answer, Question } from "./brief.ts";
 
 const asked = {
@@ -18,7 +19,7 @@ const plainAsk = z.discriminatedUnion("kind", [
     ...asked,
     /** The answer is this form filled in, else one of the choices, else words. */
     schema: form.optional(),
-    choices: z.array(z.string().trim().min(1).max(200)).min(1).max(20).optional(),
+    choices: z.array(z.string().trim().min(1).max(200)).min(1).max(20).superRefine(distinct).optional(),
     /** What counts as answered where nobody answers in time. */
     default: defaultValue.optional(),
   }),

@@ -10,32 +10,32 @@ const maxRepetitions = 3;
 
 /**
  * A regular expression that cannot take long. Backtracking grows with the power of the number of repetitions, and
- * without bound only inside groups: so there are few of the one and none of the other.
+ * without bound only inside groups: so there are few of the one and none of the other. What is refused goes no
+ * further, as nothing must be matched against it.
  */
 export const boundedPattern = z
   .string()
   .min(1)
   .max(maxLength)
-  .refine(
-    isBounded,
-    `must be a regular expression without groups, and with at most ${maxRepetitions} repetitions`,
-  )
-  .refine(compiles, "must be a regular expression");
+  .refine(isBounded, {
+    abort: true,
+    error: `must be a regular expression without groups, and with at most ${maxRepetitions} repetitions`,
+  })
+  .refine(compiles, { abort: true, error: "must be a regular expression with Unicode's rules" });
+
+/** A pattern as JSON Schema means it: over Unicode's characters, and anywhere in the text. */
+export const toRegExp = (pattern: string): RegExp => new RegExp(pattern, "u");
 
 function isBounded(pattern: string): boolean {
-  const bare = pattern.replaceAll(/\\[\s\S]/g, "x").replaceAll(/\[[^\]]*\]/g, "x");
+  const bare = pattern.replaceAll(/\\(?:[pPu]\{[^}]*\}|[\s\S])/g, "x").replaceAll(/\[[^\]]*\]/g, "x");
   return !bare.includes("(") && (bare.match(/[*+?{]/g) ?? []).length <= maxRepetitions;
 }
 
 function compiles(pattern: string): boolean {
   try {
-    new RegExp(pattern);
+    toRegExp(pattern);
     return true;
   } catch {
     return false;
   }
 }
-
-/** Whether a value is a text that is not matched against any pattern. */
-export const isTooLongToMatch = (value: unknown): boolean =>
-  typeof value === "string" && value.length > matchedLength;

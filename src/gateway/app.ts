@@ -26,6 +26,7 @@ import { limitRate } from "./middleware/limit-rate.ts";
 import { noteRefusals } from "./middleware/note-refusals.ts";
 import { actAsAdmin, requireAdminCredential } from "./middleware/require-admin.ts";
 import { type Gate, renewTenant, requireTenant } from "./middleware/require-tenant.ts";
+import { requireUtf8 } from "./middleware/require-utf8.ts";
 import { secureHeaders } from "./middleware/secure-headers.ts";
 import { trace } from "./middleware/trace.ts";
 import { unlessBelow } from "./middleware/unless-below.ts";
@@ -104,6 +105,7 @@ export function createApp(services: Services): OpenAPIHono<GatewayEnv> {
     "/v1/*",
     unlessBelow("/v1/files", unlessBelow("/v1/agents/import", limitBody(config.MAX_BODY_BYTES))),
   );
+  app.use("/v1/*", unlessBelow("/v1/files", unlessBelow("/v1/agents/import", requireUtf8)));
 
   app.route("/v1/sessions", sessionRoutes);
   app.route("/v1/sessions/:sessionId/runs", runRoutes(services.quota));

@@ -6,6 +6,7 @@ import { manifestSource } from "../agents/manifest.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import { type AgentFile, maxManifestBytes } from "../agents/parse-manifest.ts";
 import { writeManifest } from "../agents/to-markdown.ts";
+import { decodeUtf8 } from "../text/decode-utf8.ts";
 import { type Fault, Refused } from "./refused.ts";
 
 /** An agent as JSON: the fields of its manifest, and the prompt. A tenant's own agents have no programs. */
@@ -42,12 +43,18 @@ const fields = z.looseObject({ prompt: z.string().optional() });
 
 async function readText(request: HonoRequest): Promise<string> {
   const type = request.header("Content-Type") ?? "";
-  if (/^text\/markdown\b/i.test(type)) return request.text();
+  if (/^text\/markdown\b/i.test(type)) return readMarkdown(request);
   if (!/^application\/json\b/i.test(type)) {
     throw new Refused("unsupported_media_type", "Send the agent as application/json or text/markdown.");
   }
   const { prompt = "", ...frontMatter } = fields.parse(await request.json());
   return writeManifest(frontMatter, prompt);
+}
+
+async function readMarkdown(request: HonoRequest): Promise<string> {
+  const text = decodeUtf8(await request.arrayBuffer());
+  if (text === undefined) throw new Refused("invalid_agent", "The file must be UTF-8.");
+  return text;
 }
 
 const toFault = ({ field, message, ...position }: ManifestProblem): Fault => ({

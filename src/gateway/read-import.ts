@@ -4,6 +4,7 @@ import type { ManifestProblem } from "../agents/front-matter.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import type { AgentFile } from "../agents/parse-manifest.ts";
 import { readZip } from "../agents/read-zip.ts";
+import { decodeUtf8 } from "../text/decode-utf8.ts";
 import { fileNameFault } from "../text/file-name.ts";
 import { isForm, readFormFiles } from "./form.ts";
 import { Refused } from "./refused.ts";
@@ -59,8 +60,8 @@ function unpack({ path, bytes }: SentFile): ImportedFile[] {
 function readFile(path: string, bytes: Uint8Array<ArrayBuffer>): ImportedFile {
   const fault = fileNameFault(path);
   if (fault !== null) return refused(path, `its name ${fault}`);
-  const text = decode(bytes);
-  if (text === null) return refused(path, "must be UTF-8");
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return refused(path, "must be UTF-8");
   const parsed = parseOwnAgent(text, nameOfFile(path));
   return parsed.ok ? { path, agent: parsed } : { path, problems: parsed.problems };
 }
@@ -70,11 +71,3 @@ const refused = (path: string, message: string): ImportedFile => ({
   path: path.slice(0, 255),
   problems: [{ field: "", message }],
 });
-
-function decode(bytes: Uint8Array<ArrayBuffer>): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return null;
-  }
-}

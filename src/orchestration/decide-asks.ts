@@ -6,6 +6,7 @@ import type { AgentReply } from "../agents/contract.ts";
 import { ask, questionOf, replyOf } from "../consultation/ask.ts";
 import type { Answer, Question } from "../consultation/brief.ts";
 import { defaultAnswer } from "../consultation/default-answer.ts";
+import { faultsOf } from "../text/faults-of.ts";
 import { toPointer } from "../text/json-pointer.ts";
 import type { AttemptRef } from "./commands.ts";
 import { findAttempt } from "./decide-attempt.ts";
@@ -41,10 +42,10 @@ function whyTooMany(step: Step): Told["error"] {
   return isFull ? { code: "too_many_asks", message: "The step has asked as much as it may." } : undefined;
 }
 
-function invalidParams({ issues: [issue] }: z.ZodError): Told["error"] {
-  const keys = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
-  const pointer = toPointer([...(issue?.path ?? []), ...keys]);
-  const message = `${pointer === "" ? "params" : pointer}: ${issue?.message ?? "does not fit"}`;
+function invalidParams({ issues }: z.ZodError): Told["error"] {
+  const [fault] = faultsOf(issues);
+  const pointer = toPointer(fault?.path ?? []);
+  const message = `${pointer === "" ? "params" : pointer}: ${fault?.message ?? "does not fit"}`;
   return { code: "invalid_params", message, pointer };
 }
 

@@ -18,9 +18,9 @@ const maxTally = 100_000;
 const unit = 1_000_000;
 
 /**
- * The answer with most weight, or undefined where nobody gave one. A voter weighs as much as its output's
- * `confidence` says: 1 without one, and 0 where it is no number from 0 to 1. Between answers of one weight more voters decide, and then who
- * comes first.
+ * The answer with most weight, or undefined where none has any. A voter weighs as much as its output's `confidence`
+ * says: 1 without one, and 0 where it is no number from 0 to 1. Between answers of one weight more voters decide, and
+ * then who comes first.
  * @param by the field of the outputs that is the answer; voters without it abstain. Undefined: the summaries.
  */
 export function countVotes(voters: readonly Voter[], by: string | undefined): Vote | undefined {
@@ -38,7 +38,7 @@ export function countVotes(voters: readonly Voter[], by: string | undefined): Vo
     (a, b) => b.weight - a.weight || b.steps.length - a.steps.length,
   );
   const [first, second] = ordered;
-  if (first === undefined) return undefined;
+  if (first === undefined || first.weight === 0) return undefined;
   const tally = takeWithin(
     ordered.map((each) => ({ ...each, weight: each.weight / unit })),
     maxTally,

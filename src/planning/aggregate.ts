@@ -115,8 +115,9 @@ function failureOf(plan: Plan, failures: Failure[], outputs: readonly StepOutput
   const [first] = failures;
   if ((kind === "chain" || kind === "all" || outputs.length === 1) && first !== undefined) return first;
   const isRetryable = failures.some((failure) => failure.isRetryable);
-  const message = summarise(outputs);
   const hasSuccess = outputs.some(({ status }) => status === "succeeded");
+  const why = kind === "vote" && hasSuccess ? "No answer has any weight. " : "";
+  const message = `${why}${summarise(outputs)}`;
   return { code: hasSuccess ? "aggregation_unmet" : "all_steps_failed", message, isRetryable };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accept, type Refusal, type Reply } from "../problems.ts";
+import { findStranded, whatItNeeds } from "./find-stranded.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 
 /** The steps of a proposed plan that are to be kept, in any order, and what is to be different about them. */
@@ -31,8 +32,8 @@ export type Approval = z.infer<typeof approval>;
  * A plan with an edit made. What built on a step that is dropped builds on what that step built on, and takes of it
  * what it took of that step; where the plan's result was a dropped step's, it is made of the last ones that are left.
  * Refuses with `invalid_request` where the edit names a step that the plan does not have, or one twice, or drops one
- * while it keeps another whose condition asks about it, and with `unknown_agent` where it names an agent that cannot
- * be used.
+ * while it keeps another whose condition asks about it, or that can then never run, and with `unknown_agent` where it
+ * names an agent that cannot be used.
  */
 export function editPlan(plan: Plan, edit: PlanEdit, isAvailable: (agent: string) => boolean): Reply<Plan> {
   const refusal = checkEdit(plan, edit, isAvailable);
@@ -50,6 +51,8 @@ export function editPlan(plan: Plan, edit: PlanEdit, isAvailable: (agent: string
     const dependsOn = [...new Set(step.dependsOn.flatMap(keptOf))];
     return [{ ...step, agent, input, dependsOn, use: step.use && passOn(step.use, keptOf) }];
   });
+  const stranded = whyStranded(steps, edit);
+  if (stranded !== undefined) return { ok: false, refusal: stranded };
   const result = plan.result !== undefined && changes.has(plan.result) ? plan.result : undefined;
   return accept({ ...plan, steps, result });
 }
@@ -83,6 +86,19 @@ function checkEdit(
     }
   }
   return undefined;
+}
+
+/** Why one of the steps that are left could never run, or undefined. */
+function whyStranded(steps: readonly PlanStep[], edit: PlanEdit): Refusal | undefined {
+  const stranded = findStranded(steps);
+  if (stranded === undefined) return undefined;
+  const about = steps.find(({ id }) => id === stranded.about)?.label ?? stranded.about;
+  const needs = `it would need ${whatItNeeds({ ...stranded, about })}`;
+  const index = edit.steps.findIndex(({ id }) => id === stranded.id);
+  return invalid(
+    `The step could never run: ${needs}. Drop it, or keep what it builds on.`,
+    `/plan/steps/${index}`,
+  );
 }
 
 const invalid = (detail: string, pointer: string): Refusal => ({

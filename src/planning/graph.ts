@@ -4,8 +4,10 @@
 import { z } from "zod";
 import { agentName } from "../agents/agent-name.ts";
 import { fileGlob } from "../agents/manifest.ts";
+import type { Fault } from "../text/faults-of.ts";
 import { recordOf } from "../text/record.ts";
 import { condition } from "./condition.ts";
+import { findStranded, whatItNeeds } from "./find-stranded.ts";
 import { sortSteps } from "./sort-steps.ts";
 
 /** What becomes of a run when one of its steps has failed for good. */
@@ -50,12 +52,10 @@ export type Graph = z.infer<typeof bareGraph>;
 
 export const graph = bareGraph.superRefine((value, context) => {
   const faults = [...excess(value), ...doubles(value), ...danglings(value)];
-  for (const { path, message } of faults.length > 0 ? faults : circles(value)) {
+  for (const { path, message } of faults.length > 0 ? faults : unreachables(value)) {
     context.addIssue({ code: "custom", path, message });
   }
 });
-
-type Fault = { path: (string | number)[]; message: string };
 
 /** The log and the session's state hold a graph several times over, in rows of bounded size. */
 const maxLength = 32_768;
@@ -88,12 +88,20 @@ const referencesOf = ({ after = [], use = {}, when = [] }: GraphStep, index: num
   ...when.map(({ step }, at) => ({ path: ["steps", index, "when", at, "step"], id: step })),
 ];
 
-function circles({ steps }: Graph): Fault[] {
+/** Steps that can never run: they wait for each other, or for what cannot be. */
+function unreachables({ steps }: Graph): Fault[] {
+  const faultOf = (step: string | undefined, message: string) => [
+    { path: ["steps", steps.findIndex(({ id }) => id === step)], message },
+  ];
   const sorted = sortSteps(steps, stepsBefore);
-  if ("order" in sorted) return [];
-  const [first] = sorted.circle;
-  const index = steps.findIndex(({ id }) => id === first);
-  return [{ path: ["steps", index], message: `steps wait for each other: ${sorted.circle.join(", then ")}` }];
+  if ("circle" in sorted) {
+    return faultOf(sorted.circle[0], `steps wait for each other: ${sorted.circle.join(", then ")}`);
+  }
+  const wired = sorted.order.map((step) => ({ ...step, dependsOn: stepsBuiltOn(step) }));
+  const stranded = findStranded(wired);
+  return stranded === undefined
+    ? []
+    : faultOf(stranded.id, `can never run: it needs ${whatItNeeds(stranded)}`);
 }
 
 /** Whether a step gets artifacts of others, and so needs no files of the user's. */
@@ -101,6 +109,11 @@ export const isFed = ({ use = {} }: GraphStep): boolean =>
   Object.values(use).some(({ artifacts }) => artifacts !== undefined);
 
 /** The steps that a step waits for. */
-export const stepsBefore = ({ after = [], use = {}, when = [] }: GraphStep): string[] => [
-  ...new Set([...after, ...Object.keys(use), ...when.map(({ step }) => step)]),
+export const stepsBefore = (step: GraphStep): string[] => [
+  ...new Set([...stepsBuiltOn(step), ...(step.when ?? []).map((condition) => condition.step)]),
+];
+
+/** The steps that a step takes something of or comes after. */
+export const stepsBuiltOn = ({ after = [], use = {} }: GraphStep): string[] => [
+  ...new Set([...after, ...Object.keys(use)]),
 ];

@@ -1,6 +1,6 @@
 import type { Brief } from "../consultation/brief.ts";
 import type { NewId } from "../ids.ts";
-import { type Graph, type GraphStep, stepsBefore } from "./graph.ts";
+import { type Graph, type GraphStep, stepsBefore, stepsBuiltOn } from "./graph.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 import { sortSteps } from "./sort-steps.ts";
 
@@ -28,12 +28,12 @@ export function planGraph(graph: Graph, brief: Brief, newId: NewId, reasons: str
 }
 
 function toPlanStep(step: GraphStep, brief: Brief, idOf: (name: string) => string): PlanStep {
-  const { id, agent, input, files, after = [], use = {}, when, onFailure, retries, timeoutSeconds } = step;
+  const { id, agent, input, files, use = {}, when, onFailure, retries, timeoutSeconds } = step;
   return {
     id: idOf(id),
     agent,
     label: id,
-    dependsOn: [...new Set([...after, ...Object.keys(use)])].map(idOf),
+    dependsOn: stepsBuiltOn(step).map(idOf),
     files: files === undefined ? brief.files : brief.files.filter((file) => files.includes(file.id)),
     use: Object.fromEntries(Object.entries(use).map(([name, taken]) => [idOf(name), taken])),
     ...(input === undefined ? {} : { input }),

@@ -62,28 +62,35 @@ function dueTimes(timing: Timing): (after: number) => string | undefined {
 /** Five fields: with seconds, work could be due oftener than once a minute. Without a function it sets no timer. */
 const parse = (cron: string, timezone: string): Cron => new Cron(cron, { mode: "5-part", timezone });
 
-/** What the numbers of a field may be, as the library counts some of them from 0. */
-const bounds: Record<string, string> = {
-  minute: "minute must be from 0 to 59",
-  hour: "hour must be from 0 to 23",
-  day: "day of the month must be from 1 to 31",
-  month: "month must be from 1 to 12",
-  dayOfWeek: "day of the week must be from 0 to 7",
-};
+/** The fields of an expression in their order, and what each may be. */
+const cronFields = [
+  "minute must be from 0 to 59",
+  "hour must be from 0 to 23",
+  "day of the month must be from 1 to 31",
+  "month must be from 1 to 12",
+  "day of the week must be from 0 to 7",
+];
 
-/** What is wrong with an expression, or undefined. */
+/** What is wrong with an expression, or undefined. The library's own words are about its workings. */
 function faultOf(cron: string): string | undefined {
   // The library takes a single date, too.
   if (!/^(@\w+|\S+(\s+\S+){4})$/.test(cron)) return "The expression must have five fields.";
+  if (canBeRead(cron)) return undefined;
+  const fields = cron.split(/\s+/);
+  const alone = (field: string, index: number) => cronFields.map((_, at) => (at === index ? field : "*"));
+  const fault = cronFields[fields.findIndex((field, index) => !canBeRead(alone(field, index).join(" ")))];
+  if (fields.length === 1 || fault === undefined) {
+    return "The expression must have five fields, or be @hourly, @daily, @weekly, @monthly or @yearly.";
+  }
+  return `The expression is not valid: the ${fault}, as a number, a range such as 1-5, a step such as */5 or a list.`;
+}
+
+function canBeRead(cron: string): boolean {
   try {
     parse(cron, "UTC");
-    return undefined;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const range = bounds[/Invalid value for (\w+)/.exec(message)?.[1] ?? ""];
-    if (range !== undefined) return `The expression is not valid: the ${range}.`;
-    const why = message.replace("CronPattern: ", "");
-    return `The expression is not valid: ${why}`;
+    return true;
+  } catch {
+    return false;
   }
 }
 

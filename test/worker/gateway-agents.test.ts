@@ -16,7 +16,7 @@ type Agent = {
 };
 type FileReport = { file: string; agent?: string; outcome: string; problems: Record<string, unknown>[] };
 
-const markdown = (key: string, path: string, body: string, method = "PUT") =>
+const markdown = (key: string, path: string, body: BodyInit, method = "PUT") =>
   call(path, { method, headers: { Authorization: `Bearer ${key}`, "Content-Type": "text/markdown" }, body });
 const put = (key: string, name: string, body: unknown) =>
   call(`/v1/agents/${name}`, withKey(key, "PUT", body));
@@ -405,6 +405,13 @@ describe("what is refused", () => {
     expect(await problemOf(megabyte)).toEqual({ status: 413, code: "body_too_large" });
     const tooLarge = await markdown(key, "/v1/agents/large", file("Large", "", "x".repeat(65_536)));
     expect(await problemOf(tooLarge)).toMatchObject({ status: 422, code: "invalid_agent" });
+  });
+
+  it("Markdown that is not UTF-8", async () => {
+    const { key } = await newTenant();
+    const bytes = Uint8Array.from([...new TextEncoder().encode(file("Does things")), 0xff]);
+    const response = await markdown(key, "/v1/agents/agent", bytes);
+    expect(await problemOf(response)).toEqual({ status: 422, code: "invalid_agent" });
   });
 
   it("a body that is neither JSON nor Markdown", async () => {

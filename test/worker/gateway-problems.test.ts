@@ -38,6 +38,34 @@ describe("a body", () => {
     }
   });
 
+  it("of JSON that is not UTF-8 is refused, with and without an Idempotency-Key", async () => {
+    const bytes = Uint8Array.from([...new TextEncoder().encode('{"title":"'), 0xff, 0x22, 0x7d]);
+    for (const key of [{}, { "Idempotency-Key": "not-utf-8" }]) {
+      const init = post("acme", {}, key);
+      expect(await problemOf(await call("/v1/sessions", { ...init, body: bytes }))).toEqual({
+        status: 400,
+        code: "invalid_json",
+      });
+    }
+  });
+
+  it.each(["utf-16", "UTF-16LE", '"latin1"', "us-ascii", "utf-8-x"])(
+    "of JSON that is said to be in %s is refused",
+    async (charset) => {
+      const init = sendText(`application/json; charset=${charset}`, "{}");
+      expect(await problemOf(await call("/v1/sessions", init))).toEqual({
+        status: 415,
+        code: "unsupported_media_type",
+      });
+    },
+  );
+
+  it.each(["utf-8", "UTF-8", '"utf-8"', "utf8"])("of JSON in %s is taken", async (charset) => {
+    const init = sendText(`application/json; charset=${charset}`, '{"title":"Grüße \u00e4 🙂"}');
+    const response = await call("/v1/sessions", init);
+    expect(await response.json()).toMatchObject({ title: "Grüße ä 🙂" });
+  });
+
   it("with wrong and unknown fields is told each of them, by pointer", async () => {
     const body = { title: "", metadata: { "a/b": 1 }, colour: "red" };
     const problem = await problemOf(await call("/v1/sessions", post("acme", body)));

@@ -53,6 +53,7 @@ describe("an input of a manifest", () => {
       "    required: true\n    default: { a: 1 }",
       "inputs.target.default",
     ],
+    ["that has a choice twice", "    required: true\n    choices: [a, b, ' a ']", "inputs.target.choices.2"],
     ["that has a default and is never asked for", "    default: b", "inputs.target.default"],
     [
       "whose form has a dangerous pattern",

@@ -51,6 +51,34 @@ describe("a form that is filled in", () => {
     });
   });
 
+  it.each([
+    ["email", "must be an e-mail address such as ada@example.com"],
+    ["uri", "must be a URL such as https://example.com/page"],
+    ["uuid", "must be a UUID such as 123e4567-e89b-12d3-a456-426614174000"],
+    ["date", "must be a date such as 2027-03-01"],
+    ["date-time", "must be a date and time such as 2027-03-01T06:30:00Z"],
+    ["time", "must be a time such as 06:30:00Z"],
+  ])("is told in words what the format %s is", (format, detail) => {
+    const field = { type: "string", format };
+    const dated = form.parse({
+      type: "object",
+      properties: { one: field, several: { type: "array", items: field } },
+    });
+    expect(fillIn(dated, { one: "soon" })).toMatchObject({ refusal: { pointer: "/one", detail } });
+    expect(fillIn(dated, { several: ["soon"] })).toMatchObject({
+      refusal: { pointer: "/several/0", detail },
+    });
+  });
+
+  it.each([
+    [{ host: "Web" }, "must match the pattern ^[a-z][a-z0-9-]*$"],
+    [{ host: "web", stage: "production" }, 'must be "test" or "live"'],
+    [{ host: "web", colour: "red" }, "There is no such field."],
+    [{}, "is required"],
+  ])("is told in words what is wrong with %j", (value, detail) => {
+    expect(fillIn(server, value)).toMatchObject({ refusal: { detail } });
+  });
+
   it.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
     "may leave out or give a field that is called %s",
     (name) => {
@@ -106,9 +134,35 @@ describe("a form is refused", () => {
     ["with groups in a pattern", text({ pattern: "^(a+)+$" }), "properties.a.pattern"],
     ["with many repetitions in a pattern", text({ pattern: "a*a*a*a*b" }), "properties.a.pattern"],
     ["whose pattern is none", text({ pattern: "[b-a]" }), "properties.a.pattern"],
+    ["whose pattern is none by Unicode's rules", text({ pattern: "^\\-$" }), "properties.a.pattern"],
+    ["that has a choice twice", text({ enum: ["a", "b", "a"] }), "properties.a.enum.2"],
+    ["that has a number twice", withField({ type: "number", enum: [1, 1.0] }), "properties.a.enum.1"],
+    [
+      "that has an item twice",
+      withField({ type: "array", items: { type: "string", enum: ["a", "a"] } }),
+      "properties.a.items.enum.1",
+    ],
   ])("%s", (_, schema, path) => {
     const parsed = form.safeParse(schema);
     expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toContain(path);
+  });
+
+  it.each([
+    [{ type: "integer", enum: [9, 1], minimum: 5 }, "enum.1"],
+    [{ type: "integer", enum: [1.5] }, "enum.0"],
+    [{ type: "number", enum: [1], exclusiveMinimum: 1 }, "enum.0"],
+    [{ type: "string", enum: ["a"], minLength: 5 }, "enum.0"],
+    [{ type: "string", enum: ["a", "1"], pattern: "^[a-z]$" }, "enum.1"],
+    [{ type: "string", enum: ["2027-03-01", "soon"], format: "date" }, "enum.1"],
+    [{ type: "array", items: { type: "string", enum: ["abc", "a"], maxLength: 2 } }, "items.enum.0"],
+  ])("with a choice that its other keywords do not allow: %j", (field, path) => {
+    const parsed = form.safeParse(withField(field));
+    expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toEqual([`properties.a.${path}`]);
+  });
+
+  it.each(["^(a+)+$", "[b-a]"])("for the pattern %s without matching anything against it", (pattern) => {
+    const parsed = form.safeParse(text({ pattern, enum: ["a"], default: `${"a".repeat(99)}b` }));
+    expect(parsed.error?.issues.map((issue) => issue.path.join("."))).toEqual(["properties.a.pattern"]);
   });
 
   it.each([
@@ -117,6 +171,23 @@ describe("a form is refused", () => {
     [{ type: "number", exclusiveMinimum: 1, maximum: 1 }, "maximum"],
     [{ type: "number", minimum: 1, exclusiveMaximum: 1 }, "exclusiveMaximum"],
     [{ type: "number", exclusiveMinimum: 5, exclusiveMaximum: 1 }, "exclusiveMaximum"],
+    [{ type: "number", minimum: 1, exclusiveMinimum: 1, maximum: 1 }, "maximum"],
+    [{ type: "integer", minimum: 1.2, maximum: 1.8 }, "maximum"],
+    [{ type: "integer", exclusiveMinimum: 1, exclusiveMaximum: 2 }, "exclusiveMaximum"],
+    [{ type: "integer", minimum: 0.5, exclusiveMaximum: 1 }, "exclusiveMaximum"],
+    [{ type: "integer", minimum: 1e300 }, "minimum"],
+    [{ type: "integer", maximum: -1e300 }, "maximum"],
+    [{ type: "string", format: "uuid", maxLength: 35 }, "maxLength"],
+    [{ type: "string", format: "date", minLength: 11 }, "format"],
+    [{ type: "string", pattern: "a", minLength: 101 }, "pattern"],
+    [
+      { type: "array", items: { type: "string", enum: ["x"] }, minItems: 2, uniqueItems: true },
+      "uniqueItems",
+    ],
+    [
+      { type: "array", items: { type: "string", maxLength: 0 }, minItems: 2, uniqueItems: true },
+      "uniqueItems",
+    ],
     [{ type: "array", items: { type: "string" }, minItems: 5, maxItems: 1 }, "maxItems"],
     [{ type: "array", items: { type: "string", minLength: 5, maxLength: 1 } }, "items.maxLength"],
   ])("with bounds that nothing fits between: %j", (field, path) => {
@@ -134,14 +205,47 @@ describe("bounds", () => {
   it.each([
     { type: "string", minLength: 3, maxLength: 3 },
     { type: "number", minimum: 1, maximum: 1 },
+    { type: "number", exclusiveMinimum: 1, exclusiveMaximum: 2 },
+    { type: "integer", minimum: 1.2, maximum: 2.8 },
+    { type: "integer", exclusiveMinimum: 1, exclusiveMaximum: 3 },
+    { type: "integer", minimum: 0, maximum: 0 },
+    { type: "string", pattern: "a", minLength: 100 },
+    { type: "array", items: { type: "string", enum: ["x", "y"] }, minItems: 2, uniqueItems: true },
     { type: "array", items: { type: "string", minLength: 0, maxLength: 0 }, minItems: 2, maxItems: 2 },
   ])("that one thing fits between are taken: %j", (field) => {
     expect(form.safeParse(withField(field)).success).toBe(true);
   });
 });
 
+describe("a format", () => {
+  it.each([
+    ["email", "a@b.co"],
+    ["uri", "a:"],
+    ["uuid", "123e4567-e89b-12d3-a456-426614174000"],
+    ["date", "2027-03-01"],
+    ["date-time", "2027-03-01T06:30:00Z"],
+    ["time", "06:30:00Z"],
+  ])("%s may be bounded by its shortest text, and by no shorter one", (format, shortest) => {
+    const bounded = (maxLength: number) => form.safeParse(text({ format, maxLength }));
+    expect(bounded(shortest.length - 1).error?.issues[0]?.path).toEqual(["properties", "a", "maxLength"]);
+    const { data } = bounded(shortest.length);
+    expect(data && fillIn(data, { a: shortest })).toEqual({ ok: true, value: { a: shortest } });
+  });
+});
+
 describe("a pattern", () => {
-  it.each(["^\\d+\\.\\d+\\.\\d+$", "^[(+*]a\\(b\\+$", "^a{2,4}|b$"])("%s is taken", (pattern) => {
+  it.each([
+    "^\\d+\\.\\d+\\.\\d+$",
+    "^[(+*]a\\(b\\+$",
+    "^a{2,4}|b$",
+    "^\\p{Lu}\\p{Ll}+ \\p{Lu}[\\p{Ll}\\u{2d}]+\\p{P}$",
+  ])("%s is taken", (pattern) => {
     expect(form.safeParse(text({ pattern })).success).toBe(true);
+  });
+
+  it("is matched by Unicode's characters, anywhere in the text", () => {
+    const fits = (pattern: string, a: string) => fillIn(form.parse(text({ pattern })), { a }).ok;
+    expect([fits("^\\p{L}+$", "äö"), fits("^\\p{L}+$", "p{L}")]).toEqual([true, false]);
+    expect([fits("^.$", "🙂"), fits("^.$", "ab"), fits("b", "abc")]).toEqual([true, false, true]);
   });
 });

@@ -147,6 +147,7 @@ describe("an agent that asks a person", () => {
     [{ ...question, schema: portForm, choices: ["80"] }, "/schema"],
     [{ ...question, schema: portForm, default: { port: 0 } }, "/default"],
     [{ ...question, choices: ["80"], default: "81" }, "/default"],
+    [{ ...question, choices: ["80", " 80"] }, "/choices/1"],
     [{ ...permission, action: "" }, "/action"],
     ["May I?", ""],
   ])("is told at once what is wrong with %j", (params, pointer) => {
@@ -154,6 +155,15 @@ describe("an agent that asks a person", () => {
     expect(ask(session, params)).toEqual(["agent.request", "agent.reply"]);
     expect(session.last("agent.reply").data.error).toMatchObject({ code: "invalid_params", pointer });
     expect(stepOf(session).progress.status).toBe("started");
+  });
+
+  it.each([
+    [{ ...question, zz: 1 }, "/zz: There is no such field."],
+    [{ ...question, kind: "demand" }, '/kind: must be "question" or "permission"'],
+  ])("is told in words what is wrong with %j", (params, message) => {
+    const session = sessionAtWork();
+    ask(session, params);
+    expect(session.last("agent.reply").data.error).toMatchObject({ message });
   });
 
   it("may have a few questions open at once, and may ask only so often", () => {

@@ -19,6 +19,7 @@ import {
   questionsOf,
   type SessionState,
 } from "../../../src/orchestration/state.ts";
+import { graph as aGraph } from "../../../src/planning/graph.ts";
 import { stepsWaitedFor } from "../../../src/planning/plan.ts";
 import { type GraphSteps, graphRequest } from "./graph-support.ts";
 import { file, fire, request, schedule, TestSession } from "./support.ts";
@@ -77,7 +78,8 @@ const graphStep = (n: number) => {
 const graphs: fc.Arbitrary<GraphSteps> = fc
   .integer({ min: 1, max: 6 })
   .chain((size) => fc.tuple(...Array.from({ length: size }, (_, n) => graphStep(n))))
-  .map((steps) => steps.map(({ when = [], ...step }) => (when.length === 0 ? step : { ...step, when })));
+  .map((steps) => steps.map(({ when = [], ...step }) => (when.length === 0 ? step : { ...step, when })))
+  .filter((steps) => aGraph.safeParse({ steps }).success);
 
 const numbers = { a: fc.nat(1_000), b: fc.nat(1_000) };
 

@@ -33,6 +33,14 @@ describe("a vote", () => {
     },
   );
 
+  it.each([[[5, -1, null]], [["high"]], [[0, 0]]])(
+    "has no answer where no confidence gives it any weight: %j",
+    (confidences) => {
+      const voters = confidences.map((confidence, n) => voter(`${n}`, "a", confidence));
+      expect(countVotes(voters, "verdict")).toBe(undefined);
+    },
+  );
+
   it("between answers of one weight goes to the one that more gave, and says so", () => {
     const vote = countVotes([voter("1", "a", 1), voter("2", "b", 0.5), voter("3", "b", 0.5)], "verdict");
     expect(vote).toMatchObject({ answer: "b", tie: expect.stringContaining("more steps gave it") });
@@ -76,6 +84,9 @@ describe("a vote", () => {
         const reversed = countVotes(all.toReversed(), "verdict");
         const weights = (of: typeof vote) => new Map(of?.tally.map(({ answer, weight }) => [answer, weight]));
         expect(weights(reversed)).toEqual(weights(vote));
+        const isWeighed = all.some((each) => countVotes([each], "verdict") !== undefined);
+        expect(vote !== undefined).toBe(isWeighed);
+        if (vote === undefined) return;
         if (vote?.tie === undefined) expect(reversed?.answer).toBe(vote?.answer);
         expect(vote?.tally.flatMap(({ steps }) => steps).sort()).toEqual(
           all.map(({ stepId }) => stepId).sort(),

@@ -145,6 +145,14 @@ describe("an aggregation that was asked for", () => {
     });
   });
 
+  test("of a vote is not met where no confidence is one, and says so", () => {
+    const unsure = succeeded("s", { verdict: "yes", confidence: 95 });
+    const outcomes = { 1: unsure, 2: unsure, 3: unsure };
+    expect(aggregate(plan({ kind: "vote", by: "verdict" }), outcomes)).toMatchObject({
+      failure: { code: "aggregation_unmet", message: expect.stringContaining("No answer has any weight") },
+    });
+  });
+
   test("of the first success stops what is left once there is one", () => {
     expect(whyStop(plan({ kind: "first-success" }), { 2: failed("no") })).toBeUndefined();
     expect(whyStop(plan({ kind: "first-success" }), { 2: succeeded("yes") })).toBeDefined();

@@ -61,6 +61,30 @@ describe("an edit of a plan", () => {
     expect(editPlan(graph, { steps: [{ id: "b" }] }, isAvailable).ok).toBe(true);
   });
 
+  it("that leaves a step which can never run is refused, with a pointer to it", () => {
+    const rescue = {
+      ...step("d", ["c"]),
+      when: [{ step: "a", status: "failed" as const }],
+    };
+    const steps = [
+      { ...step("a"), label: "first" },
+      { ...step("b", ["a"]), onFailure: "degrade" as const },
+      { ...step("c", ["b"]), onFailure: "degrade" as const },
+      rescue,
+    ];
+    const graph: Plan = { shape: "graph", steps, reasons: [] };
+    const keep = (...ids: string[]) => editPlan(graph, { steps: ids.map((id) => ({ id })) }, isAvailable);
+    expect(keep("d", "a")).toEqual({
+      ok: false,
+      refusal: {
+        code: "invalid_request",
+        pointer: "/plan/steps/0/id",
+        detail: expect.stringContaining("need first to have succeeded and to have failed"),
+      },
+    });
+    expect([keep("a", "b", "d").ok, keep("a", "c", "d").ok, keep("a").ok]).toEqual([true, true, true]);
+  });
+
   it("of a plan with very many ways through it is made in no time", () => {
     const layer = (n: number) => [`a${n}`, `b${n}`];
     const steps = Array.from({ length: 25 }, (_, n) =>

@@ -33,6 +33,17 @@ describe("a graph", () => {
     ]);
   });
 
+  it("with a step that can never run is refused, and told why", () => {
+    const steps = [
+      step("late", { after: ["b"], when: [{ step: "a", status: "skipped" }] }),
+      step("b", { use: { a: {} } }),
+      step("a"),
+    ];
+    expect(faultsOf({ steps })).toEqual([
+      ["steps/0", "can never run: it needs a to have succeeded and to have been skipped"],
+    ]);
+  });
+
   it("is told each name that is used twice, and each that no step has", () => {
     const steps = [
       step("a"),

@@ -110,8 +110,32 @@ describe("a cron expression", () => {
     ["0 0 0 * *", "day of the month must be from 1 to 31"],
     ["0 0 * 13 *", "month must be from 1 to 12"],
     ["0 0 * * 8", "day of the week must be from 0 to 7"],
+    ["a b c d e", "minute must be from 0 to 59"],
+    ["0 a-b * * *", "hour must be from 0 to 23"],
+    ["*/0 * * * *", "minute must be from 0 to 59"],
+    ["0 0 9-5 * *", "day of the month must be from 1 to 31"],
+    ["0 0 * JANUARY *", "month must be from 1 to 12"],
+    ["0 0 * * MON-", "day of the week must be from 0 to 7"],
   ])("is told what is wrong with it: %s", (expression, bounds) => {
-    expect(faultOf(cron(expression))).toEqual(["/cron", `The expression is not valid: the ${bounds}.`]);
+    const forms = "as a number, a range such as 1-5, a step such as */5 or a list";
+    expect(faultOf(cron(expression))).toEqual([
+      "/cron",
+      `The expression is not valid: the ${bounds}, ${forms}.`,
+    ]);
+  });
+
+  it.each(["@reboot", "@fortnightly"])("is told which abbreviations there are: %s", (expression) => {
+    expect(faultOf(cron(expression))?.[1]).toContain("@hourly, @daily, @weekly, @monthly or @yearly");
+  });
+
+  it("is told of its faults without a word of the library's", () => {
+    const part = fc.stringMatching(/^[0-9A-Za-z*,/#?+-]{1,6}$/);
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 5, maxLength: 5 }), (fields) => {
+        const [, detail = ""] = faultOf(cron(fields.join(" "))) ?? [];
+        expect(detail).not.toMatch(/must have five fields|CronPattern|Syntax/);
+      }),
+    );
   });
 
   it.each(["", "Nowhere/City", "+02:00", "Europe"])(
