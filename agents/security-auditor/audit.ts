@@ -13,7 +13,7 @@ import { ranked } from "../sdk/security/rank.ts";
 import { reportSkipped, type Skipped } from "../sdk/skipped.ts";
 import { snippetName } from "../sdk/snippets.ts";
 import type { Source } from "../sdk/source.ts";
-import { isBuilt, readSources } from "../sdk/sources.ts";
+import { builtAmong, isBuilt, readSources } from "../sdk/sources.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
 import { notSearched, searchedIn } from "./searched.ts";
 
@@ -26,13 +26,16 @@ async function readSnippets({ snippets }: Task): Promise<Source[]> {
 }
 
 async function readAll(task: Task, { files: root }: WorkspacePaths) {
-  const all = (await listFiles(root)).filter((file) => !isBuilt(file));
-  const { files, leftOut } = filesMeant(task.request, all);
+  const all = await listFiles(root);
+  const { files, leftOut } = filesMeant(
+    task.request,
+    all.filter((file) => !isBuilt(file)),
+  );
   const { sources, skipped, binary } = await readSources(root, files);
   return {
     sources: [...sources, ...(await readSnippets(task))],
     // A picture has no code in it; what is called a source and is binary may be code in another encoding.
-    skipped: [...skipped, ...binary.filter(({ file }) => languageOf(file) !== undefined)],
+    skipped: [...skipped, ...binary.filter(({ file }) => languageOf(file) !== undefined), ...builtAmong(all)],
     leftOut,
   };
 }

@@ -11,7 +11,7 @@ import { checkSource } from "../../../agents/sdk/security/check-source.ts";
 import { checkLockfile } from "../../../agents/sdk/security/lockfiles.ts";
 import { ranked } from "../../../agents/sdk/security/rank.ts";
 import { skippedInWords } from "../../../agents/sdk/skipped.ts";
-import { readSources } from "../../../agents/sdk/sources.ts";
+import { builtAmong, readSources } from "../../../agents/sdk/sources.ts";
 
 async function rulesOf(text: string, file = "src/app.ts"): Promise<string[]> {
   const { findings, reason } = await checkSource({ file, text });
@@ -226,6 +226,18 @@ describe("a finding", () => {
 });
 
 describe("sources", () => {
+  it("that are built or copied are told by their folder", () => {
+    const files = [
+      "src/a.js",
+      "app/dist/a.js",
+      "app/dist/b/c.js",
+      "app/a.js.map",
+      "jquery.min.js",
+      "vendor/a.go",
+    ];
+    expect(builtAmong(files).map(({ file }) => file)).toEqual(["app/dist/", "jquery.min.js", "vendor/"]);
+  });
+
   it("are read within bounds, and what is not is named", async () => {
     const root = await mkdtemp(join(tmpdir(), "miosa-sources-"));
     try {
