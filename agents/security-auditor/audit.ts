@@ -13,29 +13,37 @@ import { ranked } from "../sdk/security/rank.ts";
 import { reportSkipped, type Skipped } from "../sdk/skipped.ts";
 import { snippetName } from "../sdk/snippets.ts";
 import type { Source } from "../sdk/source.ts";
-import { builtAmong, isBuilt, readSources } from "../sdk/sources.ts";
+import { builtAmong, isBuilt, readSources, type Sources } from "../sdk/sources.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
 import { notSearched, searchedIn } from "./searched.ts";
 
 /** The code blocks of the request, under names that say that they are those. */
-async function readSnippets({ snippets }: Task): Promise<Source[]> {
-  const read = snippets.map(({ path }) => readSources(dirname(path), [basename(path)]));
-  return (await Promise.all(read)).flatMap(({ sources }) =>
-    sources.map(({ file, text }) => ({ file: snippetName(file), text })),
-  );
+async function readSnippets({ snippets }: Task): Promise<Pick<Sources, "sources" | "skipped">> {
+  const read = await Promise.all(snippets.map(({ path }) => readSources(dirname(path), [basename(path)])));
+  const named = <T extends { file: string }>(each: T): T => ({ ...each, file: snippetName(each.file) });
+  return {
+    sources: read.flatMap(({ sources }) => sources.map(named)),
+    skipped: read.flatMap(({ skipped, binary }) => [...skipped, ...binary].map(named)),
+  };
 }
 
 async function readAll(task: Task, { files: root }: WorkspacePaths) {
   const all = await listFiles(root);
-  const { files, leftOut } = filesMeant(
+  const { files, leftOut, isNamed } = filesMeant(
     task.request,
     all.filter((file) => !isBuilt(file)),
   );
   const { sources, skipped, binary } = await readSources(root, files);
+  const snippets = await readSnippets(task);
   return {
-    sources: [...sources, ...(await readSnippets(task))],
-    // A picture has no code in it; what is called a source and is binary may be code in another encoding.
-    skipped: [...skipped, ...binary.filter(({ file }) => languageOf(file) !== undefined), ...builtAmong(all)],
+    sources: [...sources, ...snippets.sources],
+    skipped: [
+      ...skipped,
+      // A picture has no code in it; what is called a source and is binary may be code in another encoding.
+      ...binary.filter(({ file }) => languageOf(file) !== undefined),
+      ...snippets.skipped,
+      ...(isNamed ? [] : builtAmong(all)),
+    ],
     leftOut,
   };
 }
@@ -69,7 +77,6 @@ export async function audit(task: Task, paths: WorkspacePaths): Promise<Answer> 
     if (reason !== undefined) unread.push({ file: source.file, reason });
   }
   const result = {
-    files,
     findings: sortFindings(found),
     skipped: unread,
     leftOut,
