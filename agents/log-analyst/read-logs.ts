@@ -10,7 +10,7 @@ const MAX_FILE_BYTES = 128 * 1_048_576;
 const MAX_ENTRIES = 1_000_000;
 const MAX_LINE_CHARACTERS = 65_536;
 
-const tooMany = `${MAX_ENTRIES} entries are the most`;
+const tooMany = `only the first ${MAX_ENTRIES} entries are`;
 
 /** What was read of all logs, in the order of time; entries without one stay after those before them. */
 export type Logs = { entries: Entry[]; formats: string[]; files: string[]; skipped: Skipped[] };
@@ -25,6 +25,7 @@ async function* linesOf(path: string, encoding: string): AsyncGenerator<string> 
     rest = (lines.pop() ?? "").slice(0, MAX_LINE_CHARACTERS);
     yield* lines;
   }
+  rest += decoder.decode();
   if (rest !== "") yield rest;
 }
 
