@@ -19,3 +19,12 @@ export function fallbackCycle(name: string, pool: readonly Manifest[]): string[]
   };
   return search([name]);
 }
+
+/** These agents, and all that their fallbacks lead to, names that no agent has among them. */
+export function withFallbacks(names: readonly string[], pool: readonly Manifest[]): Set<string> {
+  const fallbacks = new Map(pool.map((manifest) => [manifest.name, manifest.fallback]));
+  const found = new Set(names);
+  // What is added is come to later.
+  for (const name of found) for (const next of fallbacks.get(name) ?? []) found.add(next);
+  return found;
+}

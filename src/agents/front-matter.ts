@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { countLines, parseYaml } from "./parse-yaml.ts";
 import { quoteText } from "./quote-text.ts";
 
 /** What is wrong with a manifest: where (line and column from 1, where they are known), in which field, and what. */
@@ -27,10 +28,11 @@ type Parts = {
 
 type Read<T> = { ok: true; value: T } | { ok: false; problems: ManifestProblem[] };
 
-/** In characters. Parsing takes time that grows with the square of the number of keys. */
+/** In characters. */
 const maxLength = 32_768;
 const maxAliases = 20;
-const maxProblems = 20;
+/** That a file is told of, and warnings likewise. */
+export const maxProblems = 20;
 
 const layout =
   /^(?<before>\uFEFF?\s*?---[ \t]*\n)(?<yaml>(?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n(?<body>[\s\S]*))?$/;
@@ -57,15 +59,16 @@ export function readFrontMatter({ frontMatter, linesBefore }: Omit<Parts, "body"
   const written = parseYaml(frontMatter);
   const { yaml, quoted } =
     written.faults.length === 0 ? { yaml: frontMatter, quoted: [] } : quoteText(frontMatter);
-  const { document, lines, faults } = quoted.length === 0 ? written : parseYaml(yaml);
+  const { document, faults } = quoted.length === 0 ? written : parseYaml(yaml);
+  const lines = countLines(yaml);
   const toPosition = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: line + linesBefore, column: col };
   };
-  if (faults.length > 0) {
+  if (document === null || faults.length > 0) {
     const problems = faults
       .slice(0, maxProblems)
-      .map(({ pos, message }) => ({ ...toPosition(pos[0]), field: "", message }));
+      .map(({ offset, message }) => ({ ...toPosition(offset), field: "", message }));
     return { ok: false, problems };
   }
   const positionOf = (path: readonly PropertyKey[]) => {
@@ -83,18 +86,6 @@ export function readFrontMatter({ frontMatter, linesBefore }: Omit<Parts, "body"
     if (error instanceof ReferenceError) return failed(start, error.message);
     throw error;
   }
-}
-
-/** Tags are faults: what they stand for differs from parser to parser, and some would have things run. */
-function parseYaml(yaml: string) {
-  const lines = new LineCounter();
-  const document: Document.Parsed = parseDocument(yaml, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    resolveKnownTags: false,
-  });
-  return { document, lines, faults: [...document.errors, ...document.warnings] };
 }
 
 const failed = (position: Position, message: string) => ({

@@ -46,7 +46,7 @@ const triggerNames: ReadonlyMap<string, keyof typeof triggers.shape> = new Map([
 ]);
 
 /** Triggers of several kinds, or keywords alone: in a list, in text with commas, or both in a list. */
-function toTriggers(value: unknown): unknown {
+export function toTriggers(value: unknown): unknown {
   const given = isRecord(value) ? [value] : toList(value);
   if (!Array.isArray(given)) return given;
   const parts = new Map<string, unknown[]>();

@@ -3,6 +3,7 @@ import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
 import { distinct } from "../text/distinct.ts";
 import type { Fault } from "../text/faults-of.ts";
+import { recordOf } from "../text/record.ts";
 import { agentName } from "./agent-name.ts";
 
 const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
@@ -80,7 +81,7 @@ export const manifestSource = z.strictObject({
   triggers: triggers.optional(),
   capabilities: words(50).optional(),
   examples: words(50).optional(),
-  inputs: z.record(inputName, inputSpec).optional(),
+  inputs: recordOf(inputName, inputSpec, 50).optional(),
   runtime: z.enum(["program", "model"]).optional(),
   program: z.string().max(200).optional(),
   timeout: duration.optional(),

@@ -1,8 +1,14 @@
 import { type Fault, faultsOf } from "../text/faults-of.ts";
 import { deriveManifest } from "./derive-manifest.ts";
-import { type FrontMatter, type ManifestProblem, readFrontMatter, splitDocument } from "./front-matter.ts";
+import {
+  type FrontMatter,
+  type ManifestProblem,
+  maxProblems,
+  readFrontMatter,
+  splitDocument,
+} from "./front-matter.ts";
 import { type Manifest, triggers } from "./manifest.ts";
-import { isRecord, type ManifestInFile, manifestInFile } from "./manifest-in-file.ts";
+import { isRecord, type ManifestInFile, manifestInFile, toTriggers } from "./manifest-in-file.ts";
 import { isTool } from "./tools.ts";
 
 /** An `AGENT.md` that can be used, in its parts. */
@@ -14,6 +20,7 @@ export type AgentFile = {
   frontMatter: string;
   /** What was passed over, or understood in another way than it was written. */
   warnings: ManifestProblem[];
+  positionOf: FrontMatter["positionOf"];
 };
 
 /** A file that can be used, or all that is wrong with it. */
@@ -56,7 +63,8 @@ export function parseManifest(
     manifest: deriveManifest(source.data, isRecord(data) ? data.name : undefined),
     prompt: parts.value.body.trim(),
     frontMatter: parts.value.frontMatter,
-    warnings: [...front.value.warnings, ...passedOver(data, source.data, front.value)],
+    warnings: warningsOf(data, source.data, front.value),
+    positionOf: front.value.positionOf,
   };
 }
 
@@ -67,28 +75,32 @@ function withoutNulls(data: unknown, name: string | undefined): unknown {
   return { ...(name === undefined ? {} : { name }), ...Object.fromEntries(fields) };
 }
 
-function passedOver(data: unknown, source: ManifestInFile, front: FrontMatter): ManifestProblem[] {
+function warningsOf(data: unknown, { tools = [] }: ManifestInFile, front: FrontMatter): ManifestProblem[] {
+  const fields = isRecord(data) ? data : {};
   const unknown = [
-    ...Object.keys(isRecord(data) ? data : {}).flatMap((key) =>
-      Object.hasOwn(manifestInFile.shape, key) ? [] : [[key]],
-    ),
-    ...Object.keys(source.triggers ?? {}).flatMap((key) =>
-      Object.hasOwn(triggers.shape, key) ? [] : [["triggers", key]],
-    ),
-  ];
-  const tools = (source.tools ?? []).flatMap((tool, index) => (isTool(tool) ? [] : [{ tool, index }]));
-  return [
-    ...unknown.map((path) => problemAt(path, "is not a field of a manifest, and was passed over", front)),
-    ...tools.map(({ tool, index }) =>
-      problemAt(["tools", String(index)], `names the tool "${tool}", which there is not`, front),
-    ),
-  ];
+    ...keysBeyond(manifestInFile.shape, fields).map((key) => [key]),
+    ...keysBeyond(triggers.shape, toTriggers(fields.triggers)).map((key) => ["triggers", key]),
+  ].map((path) => ({ path, message: "is not a field of a manifest, and was passed over" }));
+  const missing = tools.flatMap((tool, index) =>
+    isTool(tool)
+      ? []
+      : [{ path: ["tools", String(index)], message: `names the tool "${tool}", which there is not` }],
+  );
+  return [...front.warnings, ...problemsAt([...unknown, ...missing], front)].slice(0, maxProblems);
 }
 
-const problemsAt = (faults: Fault[], front: FrontMatter): ManifestProblem[] =>
-  faults.map(({ path, message }) => problemAt(path, message, front));
+const keysBeyond = (shape: object, fields: unknown): string[] =>
+  Object.keys(isRecord(fields) ? fields : {}).filter((key) => !Object.hasOwn(shape, key));
 
-const problemAt = (path: PropertyKey[], message: string, { positionOf }: FrontMatter): ManifestProblem => ({
+const problemsAt = (faults: Fault[], front: FrontMatter): ManifestProblem[] =>
+  faults.slice(0, maxProblems).map(({ path, message }) => problemAt(path, message, front));
+
+/** What is wrong with a field, or with a part of it, and where that stands. */
+export const problemAt = (
+  path: PropertyKey[],
+  message: string,
+  { positionOf }: Pick<FrontMatter, "positionOf">,
+): ManifestProblem => ({
   ...positionOf(path),
   field: path.join("."),
   message,

@@ -1,20 +1,27 @@
 import { parseDocument } from "yaml";
+import { findExcess } from "./parse-yaml.ts";
 
 /** A field as it begins in front matter: never indented, as only fields are that stand below others. */
 const fieldStart = /^(?<key>[a-z][\w-]*):(?:[ \t]+(?<value>\S.*))?[ \t]*$/;
 
 type Field = { key: string; value: string; lines: string[] };
 
+/** Each is parsed by itself. */
+const maxFields = 100;
+
 /**
  * Makes YAML of front matter that is none: people write texts with colons, quotes and line breaks as they are, and
  * other tools take them so. A field that is no YAML by itself, and whose value can only be meant as text, is put into
- * quotes; every line stays where it is. Also gives the names of those fields.
+ * quotes; every line stays where it is. Also gives the names of those fields. What has too much of anything stays as it
+ * is.
  */
 export function quoteText(yaml: string): { yaml: string; quoted: string[] } {
   const { before, fields } = splitFields(yaml.split("\n"));
+  const texts = fields.map(({ lines }) => lines.join("\n"));
+  if (fields.length > maxFields || findExcess(texts) !== undefined) return { yaml, quoted: [] };
   const quoted: string[] = [];
-  const lines = fields.flatMap((field) => {
-    if (isYaml(field.lines.join("\n")) || !isText(field)) return field.lines;
+  const lines = fields.flatMap((field, index) => {
+    if (isYaml(texts[index] ?? "") || !isText(field)) return field.lines;
     quoted.push(field.key);
     return quote(field);
   });

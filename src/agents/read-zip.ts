@@ -1,5 +1,6 @@
 import { Unzip, type UnzipFile, UnzipInflate } from "fflate";
 import { maxManifestBytes } from "./parse-manifest.ts";
+import { findDirectory, isEncrypted } from "./zip-directory.ts";
 
 /** A file of an archive. Null: it cannot be unpacked. */
 type ZippedFile = { path: string; bytes: Uint8Array<ArrayBuffer> | null };
@@ -22,6 +23,10 @@ const readable: readonly number[] = [0, 8];
  */
 export function readZip(archive: Uint8Array): UnpackedZip {
   if (!isZip(archive)) return { ok: false, fault: "is not a ZIP archive" };
+  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
+  const directory = findDirectory(view);
+  if (directory === undefined) return { ok: false, fault: "is cut short" };
+  if (isEncrypted(view, directory)) return { ok: false, fault: "is encrypted" };
   const opened: OpenedFile[] = [];
   let entries = 0;
   const unzip = new Unzip((file) => {
@@ -46,9 +51,12 @@ export function readZip(archive: Uint8Array): UnpackedZip {
 const isZip = ([p, k, three, four]: Uint8Array): boolean =>
   p === 0x50 && k === 0x4b && three === 0x03 && four === 0x04;
 
-/** Whether a file can be an agent's: by its name, wherever it lies. macOS adds files of its own, all called `._…`. */
+/**
+ * Whether a file can be an agent's: by its name, wherever it lies. macOS adds files of its own, all called `._…`. Windows
+ * has its own way to write folders.
+ */
 const isMarkdown = (path: string): boolean =>
-  /(^|\/)[^./][^/]*\.md$/i.test(path) && !path.startsWith("__MACOSX/");
+  /(^|[/\\])[^./\\][^/\\]*\.md$/i.test(path) && !path.startsWith("__MACOSX/");
 
 class OpenedFile {
   readonly path: string;

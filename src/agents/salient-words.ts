@@ -1,13 +1,18 @@
-import { tokenise } from "../text/tokenise.ts";
+import { contentTerms, tokenise } from "../text/tokenise.ts";
 
 const most = 12;
 const minLength = 3;
+
+/** What descriptions of agents say of any agent: "Use this agent proactively when the user asks for an expert …". */
+const filler = new Set(
+  contentTerms("use agent subagent assistant user ask expert specialist specialize proactive immediate"),
+);
 
 /** The words that a few texts have in common and that say the most, the most frequent first. */
 export function salientWords(texts: readonly string[]): string[] {
   const counts = new Map<string, { word: string; count: number }>();
   for (const { word, term, isStopWord } of texts.flatMap(tokenise)) {
-    if (isStopWord || word.length < minLength) continue;
+    if (isStopWord || filler.has(term) || word.length < minLength) continue;
     const known = counts.get(term) ?? { word, count: 0 };
     counts.set(term, { ...known, count: known.count + 1 });
   }

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ManifestProblem } from "../agents/front-matter.ts";
-import type { AgentFile } from "../agents/parse-manifest.ts";
+import { type AgentFile, problemAt } from "../agents/parse-manifest.ts";
 import type { Admission } from "../tenancy/agents/admit.ts";
 import type { OwnAgents } from "../tenancy/agents/own-agents.ts";
 import type { ImportedFile } from "./read-import.ts";
@@ -27,7 +26,7 @@ export async function importAgents(
   const checked = refuseSecond(files);
   const agents = checked.flatMap((file) => ("agent" in file ? [file.agent] : []));
   const details = { agents: agents.map(({ manifest }) => manifest.name) };
-  const admissions = await own.put(agents, { action: "agent.import", details });
+  const admissions = await own.putAll(agents, { action: "agent.import", details });
   const admissionOf = new Map(agents.map((agent, index) => [agent, admissions[index]]));
   return {
     files: checked.map((file) =>
@@ -54,14 +53,14 @@ function refuseSecond(files: readonly ImportedFile[]): ImportedFile[] {
   });
 }
 
-function report(
-  path: string,
-  { manifest, warnings }: AgentFile,
-  admission: Admission | undefined,
-): FileReport {
-  const isRefused = admission?.outcome === "refused";
-  const problems: ManifestProblem[] = isRefused
-    ? [{ field: admission.refusal.pointer?.slice(1) ?? "", message: admission.refusal.detail }]
-    : [];
-  return { file: path, agent: manifest.name, outcome: admission?.outcome ?? "refused", problems, warnings };
+function report(path: string, file: AgentFile, admission: Admission | undefined): FileReport {
+  const { manifest, warnings } = file;
+  if (admission === undefined || admission.outcome === "refused") {
+    const { pointer = "", detail = "" } = admission?.refusal ?? {};
+    const problem =
+      pointer === "" ? { field: "", message: detail } : problemAt([pointer.slice(1)], detail, file);
+    return { file: path, agent: manifest.name, outcome: "refused", problems: [problem], warnings };
+  }
+  const { outcome } = admission;
+  return { file: path, agent: manifest.name, outcome, problems: [], warnings: admission.warnings };
 }

@@ -1,9 +1,11 @@
 import type { HonoRequest } from "hono";
 import { nameOfFile } from "../agents/agent-name.ts";
-import type { ManifestProblem } from "../agents/front-matter.ts";
+import { type ManifestProblem, splitDocument } from "../agents/front-matter.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import type { AgentFile } from "../agents/parse-manifest.ts";
 import { readZip } from "../agents/read-zip.ts";
+import { pause } from "../mesh/pause.ts";
+import { room } from "../tenancy/agents/admit.ts";
 import { decodeUtf8 } from "../text/decode-utf8.ts";
 import { fileNameFault } from "../text/file-name.ts";
 import { isForm, readFormFiles } from "./form.ts";
@@ -13,11 +15,16 @@ import { Refused } from "./refused.ts";
 export const maxImportBytes = 8_388_608;
 
 const maxFiles = 200;
+/** Each may unpack to as much as a whole import may have. */
+const maxArchives = 10;
 
 /** A file of an import: an agent's, or one that cannot be, with the reasons. */
 export type ImportedFile = { path: string } & ({ agent: AgentFile } | { problems: ManifestProblem[] });
 
 type SentFile = { path: string; bytes: Uint8Array<ArrayBuffer> };
+
+/** A file that is to be read, or one that cannot be, with the reason. */
+type UnpackedFile = SentFile | { path: string; fault: string };
 
 /**
  * The files of an import: the `file` parts of a form, or the body itself, which is a ZIP archive; archives are unpacked.
@@ -26,13 +33,48 @@ type SentFile = { path: string; bytes: Uint8Array<ArrayBuffer> };
  */
 export async function readImport(request: HonoRequest): Promise<ImportedFile[]> {
   const sent = isForm(request) ? await readParts(request) : await readBody(request);
-  const files = sent.flatMap(unpack);
-  if (files.length < 1 || files.length > maxFiles) {
-    const detail = `There must be 1 to ${maxFiles} files, those of archives counted.`;
-    throw new Refused("invalid_request", "The import is not one of files.", [{ pointer: "/file", detail }]);
+  if (sent.filter(isArchive).length > maxArchives) {
+    throw noImport(`There must be at most ${maxArchives} archives.`);
   }
-  return files;
+  const files: UnpackedFile[] = [];
+  for (const file of sent) {
+    files.push(...(isArchive(file) ? unpack(file) : [file]));
+    if (isArchive(file)) await pause();
+  }
+  if (files.length < 1 || files.length > maxFiles) {
+    throw noImport(`There must be 1 to ${maxFiles} files, those of archives counted.`);
+  }
+  return readFiles(files);
 }
+
+const noImport = (detail: string): Refused =>
+  new Refused("invalid_request", "The import is not one of files.", [{ pointer: "/file", detail }]);
+
+const isArchive = ({ path }: SentFile): boolean => /\.zip$/i.test(path);
+
+/**
+ * Reads files one after another, and lets others have their turn in between. Once there is more front matter than a
+ * tenant may have no more is read.
+ */
+async function readFiles(files: readonly UnpackedFile[]): Promise<ImportedFile[]> {
+  const read: ImportedFile[] = [];
+  let characters = 0;
+  for (const file of files) {
+    const text = textOf(file);
+    if (!text.ok) {
+      read.push(refused(file.path, text.fault));
+      continue;
+    }
+    const parts = splitDocument(text.value);
+    if (parts.ok) characters += parts.value.frontMatter.length;
+    const isExcess = characters > room.characters;
+    read.push(isExcess ? refused(file.path, excess) : readFile(file.path, text.value));
+    await pause();
+  }
+  return read;
+}
+
+const excess = `goes beyond the ${room.characters} characters of front matter that an import may have`;
 
 async function readParts(request: HonoRequest): Promise<SentFile[]> {
   const files = await readFormFiles(request, maxFiles);
@@ -42,26 +84,29 @@ async function readParts(request: HonoRequest): Promise<SentFile[]> {
 }
 
 async function readBody(request: HonoRequest): Promise<SentFile[]> {
-  if (!/^application\/zip\b/i.test(request.header("Content-Type") ?? "")) {
+  if (!/^application\/(zip|x-zip-compressed)\b/i.test(request.header("Content-Type") ?? "")) {
     throw new Refused("unsupported_media_type", "Send a form of files, or one archive as application/zip.");
   }
   return [{ path: "archive.zip", bytes: new Uint8Array(await request.arrayBuffer()) }];
 }
 
-function unpack({ path, bytes }: SentFile): ImportedFile[] {
-  if (!/\.zip$/i.test(path)) return [readFile(path, bytes)];
+function unpack({ path, bytes }: SentFile): UnpackedFile[] {
   const unpacked = readZip(bytes);
-  if (!unpacked.ok) return [refused(path, unpacked.fault)];
-  return unpacked.files.map((file) =>
-    file.bytes === null ? refused(file.path, "cannot be unpacked") : readFile(file.path, file.bytes),
+  if (!unpacked.ok) return [{ path, fault: unpacked.fault }];
+  return unpacked.files.map(({ path, bytes }) =>
+    bytes === null ? { path, fault: "cannot be unpacked" } : { path, bytes },
   );
 }
 
-function readFile(path: string, bytes: Uint8Array<ArrayBuffer>): ImportedFile {
-  const fault = fileNameFault(path);
-  if (fault !== null) return refused(path, `its name ${fault}`);
-  const text = decodeUtf8(bytes);
-  if (text === undefined) return refused(path, "must be UTF-8");
+function textOf(file: UnpackedFile): { ok: true; value: string } | { ok: false; fault: string } {
+  if ("fault" in file) return { ok: false, fault: file.fault };
+  const fault = fileNameFault(file.path);
+  if (fault !== null) return { ok: false, fault: `its name ${fault}` };
+  const value = decodeUtf8(file.bytes);
+  return value === undefined ? { ok: false, fault: "must be UTF-8" } : { ok: true, value };
+}
+
+function readFile(path: string, text: string): ImportedFile {
   const parsed = parseOwnAgent(text, nameOfFile(path));
   return parsed.ok ? { path, agent: parsed } : { path, problems: parsed.problems };
 }

@@ -111,9 +111,7 @@ const title = z.string().trim().min(1).max(200);
 
 export const newSession = z.strictObject({
   title: title.optional(),
-  metadata: recordOf(z.string().min(1).max(64), z.string().max(512))
-    .refine((entries) => Object.keys(entries).length <= 16, "must have at most 16 entries")
-    .optional(),
+  metadata: recordOf(z.string().min(1).max(64), z.string().max(512), 16).optional(),
 });
 
 const runFields = z.strictObject({

@@ -139,6 +139,9 @@ describePostgres("a tenant's rows", (part) => {
       database: connectDatabase({ DATABASE_URL: await urlOf(id, at) }),
     });
 
+  const basis = { names: new Set<string>(), rows: [] };
+  const room = { agents: 10, characters: 1_000 };
+
   async function newTenant(length = 450): Promise<string> {
     count += 1;
     const id = `tenant-${count}`;
@@ -146,7 +149,9 @@ describePostgres("a tenant's rows", (part) => {
     const database = await databaseAt(id, place("row"));
     await archive(database, lifeOf(id, "ses_1", length));
     await archive(database, lifeOf(id, "ses_2", 3));
-    for (const prompt of ["One", "Two"]) await storeAgents(database, agentsThatSay(prompt), "key:key_1");
+    for (const prompt of ["One", "Two"]) {
+      await storeAgents(database, agentsThatSay(prompt), "key:key_1", basis, room);
+    }
     return id;
   }
 

@@ -181,6 +181,58 @@ describe("a tenant's own agent", () => {
     expect(answers.filter(({ ok }) => !ok)).toEqual([]);
     expect((await versions(key, "writer")).map(({ version }) => version)).toEqual([3, 2, 1]);
   });
+
+  it("is answered as each request has made it, whoever else puts it at the same time", async () => {
+    const { key } = await newTenant();
+    const descriptions = Array.from({ length: 10 }, (_, n) => `Version ${n}`);
+    const answers = await Promise.all(descriptions.map((description) => put(key, "writer", { description })));
+    const made = await Promise.all(answers.map((answer) => answer.json<Agent>()));
+    expect(made.map(({ description }) => description)).toEqual(descriptions);
+    expect(made.map(({ version }) => version).sort((a = 0, b = 0) => a - b)).toEqual(
+      descriptions.map((_, index) => index + 1),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 201]);
+  });
+
+  it("has only fallbacks that do not lead back to it, whoever puts them at the same time", async () => {
+    const { key } = await newTenant();
+    const answers = await Promise.all([
+      put(key, "one", { description: "One", fallback: ["two"] }),
+      put(key, "two", { description: "Two", fallback: ["one"] }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const shadow = { description: "Ours", fallback: ["mine"] };
+    await put(key, "code-runner", shadow);
+    await put(key, "code-runner", { description: "Ours" });
+    const rollBack = call("/v1/agents/code-runner/rollback", withKey(key, "POST", { version: 1 }));
+    const mine = put(key, "mine", { description: "Mine", fallback: ["code-runner"] });
+    expect((await Promise.all([rollBack, mine])).filter(({ status }) => status === 409)).toHaveLength(1);
+  });
+
+  it("is one of at most 200, whoever puts the last ones at the same time", async () => {
+    const [ada, ben] = await Promise.all([newTenant(), newTenant()]);
+    const files = Object.fromEntries(
+      Array.from({ length: 199 }, (_, n) => [`agent-${n}.md`, file(`No ${n}`)]),
+    );
+    await importFiles(ada.key, { "agents.zip": zip(files) });
+    const names = ["a", "b", "c", "d"];
+    const all = await Promise.all([
+      ...names.map((name) => put(ada.key, name, { description: name })),
+      put(ben.key, "a", { description: "Ben's" }),
+    ]);
+    const statuses = all.map(({ status }) => status);
+    expect(statuses.pop()).toBe(201);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect((await list(ada.key)).filter(({ source }) => source === "tenant")).toHaveLength(200);
+  });
+
+  it("that falls back on nobody is told so", async () => {
+    const { key } = await newTenant();
+    const response = await markdown(key, "/v1/agents/one", file("One", "fallback: [test-runner, nobody]\n"));
+    expect((await response.json<Agent>()).warnings).toEqual([
+      { line: 3, column: 25, field: "fallback.1", message: 'names the agent "nobody", which there is not' },
+    ]);
+  });
 });
 
 describe("an agent that is disabled", () => {
@@ -298,6 +350,76 @@ describe("an import", () => {
     expect(mixed.map(({ outcome }) => outcome)).toEqual(["created", "unchanged", "unchanged", "unchanged"]);
   });
 
+  it("takes an archive as browsers on Windows send it", async () => {
+    const { key } = await newTenant();
+    const response = call("/v1/agents/import", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/x-zip-compressed" },
+      body: zip({ "one.md": file("One"), "..\\..\\two.md": file("Two") }),
+    });
+    const report = await reportOf(response);
+    expect(report.map(({ file, outcome }) => [file, outcome])).toEqual([
+      ["one.md", "created"],
+      ["..\\..\\two.md", "refused"],
+    ]);
+    expect(report[1]?.problems[0]?.message).toContain("backslash");
+  });
+
+  it("is made once for each of a caller's keys, and so is a rolling back", async () => {
+    const [ada, ben] = await Promise.all([newTenant(), newTenant()]);
+    const archive = (description: string) => zip({ "writer.md": file(description) });
+    const idempotencyKey = crypto.randomUUID();
+    const importAs = (key: string, description: string) =>
+      call("/v1/agents/import", {
+        method: "POST",
+        headers: {
+          Authorization: `Bearer ${key}`,
+          "Content-Type": "application/zip",
+          "Idempotency-Key": idempotencyKey,
+        },
+        body: archive(description),
+      });
+    const first = await reportOf(importAs(ada.key, "One"));
+    expect(first.map(({ outcome }) => outcome)).toEqual(["created"]);
+    const again = await importAs(ada.key, "One");
+    expect(again.headers.get("Idempotent-Replayed")).toBe("true");
+    expect((await again.json<{ files: FileReport[] }>()).files).toEqual(first);
+    expect(await problemOf(await importAs(ada.key, "Two"))).toMatchObject({
+      status: 422,
+      code: "idempotency_conflict",
+    });
+    expect((await reportOf(importAs(ben.key, "Two"))).map(({ outcome }) => outcome)).toEqual(["created"]);
+
+    const rollBackKey = crypto.randomUUID();
+    const rollBack = (version: number) => {
+      const init = withKey(ada.key, "POST", { version });
+      const headers = { ...init.headers, "Idempotency-Key": rollBackKey };
+      return call("/v1/agents/writer/rollback", { ...init, headers });
+    };
+    await put(ada.key, "writer", { description: "Two" });
+    expect(await (await rollBack(1)).json()).toMatchObject({ version: 3, description: "One" });
+    await put(ada.key, "writer", { description: "Four" });
+    expect(await (await rollBack(1)).json()).toMatchObject({ version: 3, description: "One" });
+    expect((await rollBack(2)).status).toBe(422);
+    expect(await get(ada.key, "writer")).toMatchObject({ version: 4, description: "Four" });
+  });
+
+  it("has no more than ten archives, each of which may unpack to as much as an import may have", async () => {
+    const { key } = await newTenant();
+    const archives = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, n) => [`${n}.zip`, zip({ [`a${n}.md`]: file("A") })]),
+      );
+    expect(await problemOf(await importFiles(key, archives(11)))).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+      errors: [{ pointer: "/file", detail: "There must be at most 10 archives." }],
+    });
+    expect((await reportOf(importFiles(key, archives(10)))).map(({ outcome }) => outcome)).toEqual(
+      Array(10).fill("created"),
+    );
+  });
+
   it("takes the first of two files of one agent", async () => {
     const { key } = await newTenant();
     const archive = zip({ "a/reviewer.md": file("First"), "b/Reviewer.md": file("Second") });
@@ -351,6 +473,10 @@ describe("an import", () => {
     expect(refused[0]?.problems).toEqual([
       { field: "", message: expect.stringContaining("262144 characters") },
     ]);
+    const later = { "long-99.md": long(99), ...files };
+    expect((await reportOf(importFiles(key, later))).at(-1)?.problems[0]?.message).toContain(
+      "an import may have",
+    );
     expect((await list(key)).filter(({ source }) => source === "tenant")).toHaveLength(15 - refused.length);
   });
 });
@@ -439,7 +565,9 @@ describe("what is refused", () => {
       importFiles(key, { "x.md": file("X", "fallback: y\n"), "y.md": file("Y", "fallback: [x]\n") }),
     );
     expect(report.map(({ outcome }) => outcome)).toEqual(["created", "refused"]);
-    expect(report[1]?.problems).toEqual([{ field: "fallback", message: expect.stringContaining("y, x, y") }]);
+    expect(report[1]?.problems).toEqual([
+      { line: 3, column: 1, field: "fallback", message: expect.stringContaining("y, x, y") },
+    ]);
   });
 
   it("removing, changing and rolling back what is not there", async () => {

@@ -5,12 +5,13 @@ import { agents, agentVersions } from "../../drizzle/tenant.ts";
 import { readConfig } from "../../src/config.ts";
 import { UpstreamUnavailable } from "../../src/mesh/upstream.ts";
 import {
+  findAgent,
   findAgentText,
   listAgents,
   listVersions,
   removeAgent,
   setEnabled,
-  storeAgents,
+  storeAgents as storeIfKnown,
 } from "../../src/storage/agents.ts";
 import { connectDatabase, hasSqlState } from "../../src/storage/database.ts";
 import { TenantDatabase } from "../../src/storage/tenant-database.ts";
@@ -31,6 +32,15 @@ const text = (name: string, says: string) => ({
   prompt: `Says "${says}" \\ é`,
   sha256: says,
 });
+const room = { agents: 3, characters: 1_000 };
+/** As decided by the agents with these names, as they are now. */
+const basisOf = async (rows: TenantDatabase, ...names: string[]) => ({
+  names: new Set(names),
+  rows: await listAgents(rows),
+});
+const storeAgents = async (rows: TenantDatabase, texts: ReturnType<typeof text>[], by: string) =>
+  storeIfKnown(rows, texts, by, await basisOf(rows), room);
+const remove = async (rows: TenantDatabase, name: string) => removeAgent(rows, name, await basisOf(rows));
 const isRefused = (error: unknown) => hasSqlState(error, "42501");
 
 describe("a tenant's agents in Postgres", () => {
@@ -52,6 +62,16 @@ describe("a tenant's agents in Postgres", () => {
     ]);
   });
 
+  it("are found one by one, by their tenant alone", async () => {
+    const [ada, ben] = [newTenant().rows, newTenant().rows];
+    await storeAgents(ada, [text("a", "one"), text("b", "one")], "user:ada");
+    await setEnabled(ada, "built-in", false);
+    const [a] = await listAgents(ada);
+    expect(await findAgent(ada, "a")).toEqual({ ...a, prompt: text("a", "one").prompt });
+    expect(await findAgent(ada, "built-in")).toMatchObject({ isEnabled: false, frontMatter: null });
+    expect([await findAgent(ada, "c"), await findAgent(ben, "a")]).toEqual([undefined, undefined]);
+  });
+
   it("get one version where the same is stored again, as by who got no answer", async () => {
     const { rows } = newTenant();
     for (const says of ["one", "one", "two", "two"]) await storeAgents(rows, [text("a", says)], "user:ada");
@@ -64,15 +84,42 @@ describe("a tenant's agents in Postgres", () => {
     expect(await listAgents(rows)).toMatchObject([{ version: 0, isEnabled: false, frontMatter: null }]);
     await storeAgents(rows, [text("a", "one")], "user:ada");
     expect(await listAgents(rows)).toMatchObject([{ version: 1, isEnabled: false }]);
-    await removeAgent(rows, "a");
+    await remove(rows, "a");
     expect([await listAgents(rows), await listVersions(rows, "a")]).toEqual([[], []]);
+  });
+
+  it("are stored and removed only where others are what it was decided by, or not there", async () => {
+    const { rows } = newTenant();
+    const none = await basisOf(rows, "a", "b");
+    expect(await storeIfKnown(rows, [text("a", "one")], "user:ada", none, room)).toBe(true);
+    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", none, room)).toBe(false);
+    const one = await basisOf(rows, "a", "b");
+    expect(await storeIfKnown(rows, [text("c", "one")], "user:ben", one, room)).toBe(true);
+    expect(await storeIfKnown(rows, [text("b", "one")], "user:ben", one, room)).toBe(true);
+    expect(await removeAgent(rows, "c", one)).toBe(false);
+    const two = await basisOf(rows, "a", "b");
+    expect(await removeAgent(rows, "c", two)).toBe(true);
+    // As by who got no answer.
+    expect(await removeAgent(rows, "c", two)).toBe(true);
+    expect((await listAgents(rows)).map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  it("have the room that there is, of their own tenant", async () => {
+    const [ada, ben] = [newTenant().rows, newTenant().rows];
+    await storeAgents(ada, [text("a", "one"), text("b", "one")], "user:ada");
+    await storeAgents(ben, [text("a", "one")], "user:ben");
+    await setEnabled(ada, "built-in", false);
+    expect(await storeAgents(ada, [text("c", "one"), text("d", "one")], "user:ada")).toBe(false);
+    expect(await storeAgents(ada, [text("c", "x".repeat(1_000))], "user:ada")).toBe(false);
+    expect((await listAgents(ada)).map(({ name }) => name)).toEqual(["a", "b", "built-in"]);
+    expect(await storeAgents(ada, [text("c", "one")], "user:ada")).toBe(true);
   });
 
   it("are their tenant's alone, whatever is asked or changed", async () => {
     const [ada, ben] = [newTenant().rows, newTenant().rows];
     await storeAgents(ada, [text("a", "ada's")], "user:ada");
     await storeAgents(ben, [text("a", "ben's")], "user:ben");
-    await removeAgent(ben, "a");
+    await remove(ben, "a");
     await ben.apply((db) => [
       db.update(agents).set({ isEnabled: false }),
       db.delete(agents),
@@ -106,7 +153,7 @@ describe("a tenant's agents in Postgres", () => {
       () => storeAgents(rows, [text("a", "two")], "user:ada"),
       () => storeAgents(rows, [text("b", "one")], "user:ada"),
       () => setEnabled(rows, "a", false),
-      () => removeAgent(rows, "a"),
+      () => remove(rows, "a"),
     ];
     for (const change of changes) await expect(change()).rejects.toSatisfy(isRefused);
     const records = new TenantRecords(database, async () => {}, Date.now);
@@ -118,7 +165,7 @@ describe("a tenant's agents in Postgres", () => {
     await expect(own.setEnabled("test-runner", false)).rejects.toBeInstanceOf(UpstreamUnavailable);
     expect([await listAgents(rows), await listVersions(rows, "a")]).toEqual(before);
     await moved.open();
-    await removeAgent(rows, "a");
+    await remove(rows, "a");
     expect(await listAgents(rows)).toEqual([]);
   });
 });

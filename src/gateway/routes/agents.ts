@@ -5,12 +5,22 @@ import type { TenantRecords } from "../../tenancy/records/tenant-records.ts";
 import { actingAs } from "../actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { importAgents, importReport } from "../import-agents.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { newAgent, readAgent } from "../read-agent.ts";
 import { readImport } from "../read-import.ts";
-import { refusedBy, settle } from "../refused.ts";
+import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { binary, bodyProblems, commonProblems, fileParts, json, jsonBody, problem } from "../route-parts.ts";
-import { agent } from "../schemas.ts";
+import {
+  binary,
+  bodyProblems,
+  commonProblems,
+  creationProblems,
+  fileParts,
+  json,
+  jsonBody,
+  problem,
+} from "../route-parts.ts";
+import { agent, idempotencyHeaders } from "../schemas.ts";
 import { viewAgent } from "../view-agent.ts";
 
 const params = z.object({ name: z.string().max(200) });
@@ -102,9 +112,17 @@ const rollBack = createRoute({
   operationId: "rollBackAgent",
   tags: ["Agents"],
   summary: "Make a new version that says what an earlier one says",
-  request: { params, ...jsonBody(z.strictObject({ version: z.int().min(1) })) },
-  ...requires("agents:write"),
-  responses: { 200: json("The agent.", agent), ...agentProblems, ...bodyProblems, 409: problem(409) },
+  request: {
+    params,
+    headers: idempotencyHeaders,
+    ...jsonBody(z.strictObject({ version: z.int().min(1) })),
+  },
+  ...requires("agents:write", idempotent),
+  responses: {
+    200: json("The agent.", agent, "Idempotent-Replayed"),
+    ...creationProblems,
+    404: problem(404),
+  },
 });
 
 const importFiles = createRoute({
@@ -114,38 +132,40 @@ const importFiles = createRoute({
   tags: ["Agents"],
   summary: "Import agent files: as `file` parts of a form, or a ZIP archive; each is reported on by itself",
   request: {
+    headers: idempotencyHeaders,
     body: {
       required: true,
       content: {
         "multipart/form-data": fileParts(200),
         "application/zip": { schema: binary },
+        "application/x-zip-compressed": { schema: binary },
       },
     },
   },
-  ...requires("agents:write"),
-  responses: { 200: json("What became of each file.", importReport), ...commonProblems, ...bodyProblems },
+  ...requires("agents:write", idempotent),
+  responses: {
+    200: json("What became of each file.", importReport, "Idempotent-Replayed"),
+    ...creationProblems,
+  },
 });
 
 export function agentRoutes(records: TenantRecords) {
   const own = ({ var: { tenant } }: Context<GatewayEnv>) =>
     new OwnAgents(tenant.database, records, actingAs(tenant.context));
-  const view = async (c: Context<GatewayEnv>, name: string) => viewAgent(settle(await own(c).get(name)));
   return new OpenAPIHono<GatewayEnv>()
     .openapi(importFiles, async (c) => c.json(await importAgents(own(c), await readImport(c.req)), 200))
-    .openapi(get, async (c) => c.json(await view(c, c.req.valid("param").name), 200))
+    .openapi(get, async (c) => c.json(viewAgent(settle(await own(c).get(c.req.valid("param").name))), 200))
     .openapi(put, async (c) => {
       const { name } = c.req.valid("param");
       const file = await readAgent(c.req, name);
-      const [admission] = await own(c).put([file], { action: "agent.put", target: name });
-      if (admission?.outcome === "refused") throw refusedBy(admission.refusal);
-      const stored = await view(c, name);
-      if (admission?.outcome !== "created") return c.json(stored, 200);
-      return c.json(stored, 201, { Location: `/v1/agents/${name}` });
+      const made = settle(await own(c).put(file, { action: "agent.put", target: name }));
+      if (!made.isNew) return c.json(viewAgent(made), 200);
+      return c.json(viewAgent(made), 201, { Location: `/v1/agents/${name}` });
     })
     .openapi(change, async (c) => {
       const { name } = c.req.valid("param");
-      settle(await own(c).setEnabled(name, c.req.valid("json").isEnabled));
-      return c.json(await view(c, name), 200);
+      const changed = settle(await own(c).setEnabled(name, c.req.valid("json").isEnabled));
+      return c.json(viewAgent(changed), 200);
     })
     .openapi(remove, async (c) => {
       settle(await own(c).remove(c.req.valid("param").name));
@@ -158,7 +178,7 @@ export function agentRoutes(records: TenantRecords) {
     })
     .openapi(rollBack, async (c) => {
       const { name } = c.req.valid("param");
-      settle(await own(c).rollBack(name, c.req.valid("json").version));
-      return c.json(await view(c, name), 200);
+      const made = settle(await own(c).rollBack(name, c.req.valid("json").version));
+      return c.json(viewAgent(made), 200);
     });
 }

@@ -213,9 +213,10 @@ describe("triggers", () => {
   });
 });
 
-test("the prototype of everything is no kind of trigger", () => {
-  const { manifest } = withField("triggers: { keywords: [a], __proto__: [b] }");
+test("the prototype of everything is no kind of trigger, and is passed over like any other", () => {
+  const { manifest, warnings } = withField("triggers: { keywords: [a], __proto__: [b] }");
   expect(manifest.triggers).toEqual({ keywords: ["a"], files: [], context: [] });
+  expect(warnings).toMatchObject([{ line: 4, field: "triggers.__proto__" }]);
 });
 
 test("fields that nobody knows are passed over, and named with their place", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { effectivePool, type TenantAgent, toAgentPool } from "../../../src/agents/effective-pool.ts";
-import { fallbackCycle } from "../../../src/agents/fallback-cycle.ts";
+import { fallbackCycle, withFallbacks } from "../../../src/agents/fallback-cycle.ts";
 import { type Manifest, manifest } from "../../../src/agents/manifest.ts";
 import { parseManifest } from "../../../src/agents/parse-manifest.ts";
 
@@ -73,6 +73,12 @@ describe("fallbacks", () => {
     ["that others go round in", { a: ["b"], b: ["c"], c: ["b"] }],
   ])("%s do not", (_, fallbacks) => {
     expect(fallbackCycle("a", pool(fallbacks))).toBeUndefined();
+  });
+
+  it("are all agents that an agent's lead to, those that are not there too", () => {
+    const all = pool({ a: ["b", "x"], b: ["c"], c: ["b"], d: ["a"] });
+    expect([...withFallbacks(["a"], all)].sort()).toEqual(["a", "b", "c", "x"]);
+    expect([...withFallbacks(["missing"], all)]).toEqual(["missing"]);
   });
 
   it("that are added one by one, where none leads back, never lead in a circle", () => {

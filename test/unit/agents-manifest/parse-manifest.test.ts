@@ -85,6 +85,13 @@ inputs: { files: { required: true }, code: {}, targetLevel: { choices: [error, w
     expect(short.triggers.keywords[0]).toBe("log");
   });
 
+  test("has no keywords that any agent's description has", () => {
+    const description =
+      "Use this agent PROACTIVELY when the user asks for migrations. An expert agent, using tables, for agents' users.";
+    const { triggers } = manifestOf(file(`name: a\ndescription: "${description}"`));
+    expect(triggers.keywords).toEqual(["migrations", "tables"]);
+  });
+
   test("is listed as derived", () => {
     expect(short.derived).toEqual(
       expect.arrayContaining([
@@ -145,6 +152,41 @@ inputs:
     expect(problemsOf(markdown)[0]).toMatchObject({ line });
   });
 
+  const fiftyOneInputs = Array.from({ length: 51 }, (_, index) => `  input${index}: {}`).join("\n");
+  const many = (count: number, write: (index: number) => string) =>
+    file(`name: a\ndescription: b\n${Array.from({ length: count }, (_, index) => write(index)).join("\n")}`);
+
+  test.each([
+    ["keys without end", many(3_500, (index) => `k${index}: 1`), "more than 4000 tokens"],
+    ["a list without end", many(1, () => `x: [${"a, ".repeat(9_000)}]`), "more than 4000 tokens"],
+    ["empty lines without end", many(5_000, () => ""), "more than 4000 tokens"],
+    ["lists within lists", many(1, () => `x: ${"[".repeat(33)}${"]".repeat(33)}`), "nested too deeply"],
+    ["list upon list", many(1, () => `x:\n  ${"- ".repeat(5_000)}a`), "nested too deeply"],
+  ])("with %s is told before it is parsed", (_, markdown, message) => {
+    expect(problemsOf(markdown)).toEqual([
+      {
+        line: expect.any(Number),
+        column: expect.any(Number),
+        field: "",
+        message: expect.stringContaining(message),
+      },
+    ]);
+  });
+
+  test("is one of at most twenty, and so is a warning", () => {
+    const inputs = Array.from({ length: 30 }, (_, index) => `  A${index}: {}`).join("\n");
+    expect(problemsOf(file(`name: a\ndescription: b\ninputs:\n${inputs}`))).toHaveLength(20);
+    const parsed = parseManifest(many(100, (index) => `key${index}: 1`));
+    expect(parsed.ok && parsed.warnings.map(({ field }) => field)).toEqual(
+      Array.from({ length: 20 }, (_, index) => `key${index}`),
+    );
+  });
+
+  test("of a text that is no YAML is told as it is, where there are more fields than are tried one by one", () => {
+    expect(problemsOf(many(101, (index) => `key${index}: 'a' b`))[0]?.line).toBe(4);
+    expect(parseManifest(many(90, (index) => `key${index}: 'a' b`)).ok).toBe(true);
+  });
+
   test.each([
     ["a file that is too large", file("name: a\ndescription: b", "x".repeat(65_536))],
     ["a file of a megabyte", file("name: a\ndescription: b", "é".repeat(500_000))],
@@ -161,6 +203,7 @@ name: [*c, *c, *c, *c, *c, *c, *c, *c]`),
     ["an alias of itself", file("name: &a [*a]\ndescription: b")],
     ["an alias of nothing", file("name: *a\ndescription: b")],
     ["nesting without end", file(`name: ${"[".repeat(5_000)}`)],
+    ["fifty-one inputs", file(`name: a\ndescription: b\ninputs:\n${fiftyOneInputs}`)],
     [
       "a file glob that would take minutes to match",
       file('name: a\ndescription: b\ntriggers: { files: ["*a*a*a*b"] }'),

@@ -15,6 +15,14 @@ describe("a record", () => {
     expect(numbers.parse(given)).toEqual(given);
   });
 
+  it("refuses more entries than it may have, before it looks at any", () => {
+    const few = recordOf(z.string(), z.number(), 2);
+    expect(few.parse({ a: 1, b: 2 })).toEqual({ a: 1, b: 2 });
+    expect(few.safeParse({ a: "1", b: "2", c: "3" }).error?.issues).toMatchObject([
+      { path: [], message: "must have at most 2 entries" },
+    ]);
+  });
+
   it.each([[null], [[1]], ["a"], [{ a: "1" }], [{ "": 1 }]])("refuses what it is not: %j", (given) => {
     expect(numbers.safeParse({ numbers: given }).success).toBe(false);
   });
