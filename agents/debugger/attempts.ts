@@ -26,7 +26,7 @@ export async function runAttempts(
   try {
     while (attempts.length < most) {
       const result = await runCommand({ words, cwd, env, stdout: "log", timeoutMs: each });
-      const isLate = result.signal === "SIGKILL" && result.durationMs >= each;
+      const { isLate } = result;
       const traces = readTraces(`${result.stdout}\n${result.stderr}`);
       attempts.push({ result, traces, isLate, hasFailed: !isLate && result.exitCode !== 0 });
       const isKnown = isLate || (most === 2 && attempts.every(({ hasFailed }) => !hasFailed));

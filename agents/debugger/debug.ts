@@ -6,8 +6,9 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { type Answer, emit } from "../sdk/program.ts";
 import { reportFindings } from "../sdk/report-findings.ts";
 import { type Attempt, attemptsFor, runAttempts } from "./attempts.ts";
+import { chainsOf } from "./chain.ts";
 import { chooseCommand } from "./choose-command.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { type Failure, failureOf, placelessFailure } from "./failure.ts";
 import { endingOf, outputOf, reportOf, steadiness, summarize } from "./report.ts";
 import { Sources } from "./sources.ts";
 import { readTraces } from "./traces/read-traces.ts";
@@ -20,8 +21,8 @@ const keyOf = ({ finding: { file, line, message } }: Failure): string =>
 /** The errors of several traces, each once: test frameworks tell some of them twice. */
 async function failuresOf(traces: readonly Trace[], sources: Sources): Promise<Failure[]> {
   const failures = new Map<string, Failure>();
-  for (const trace of traces) {
-    const failure = await failureOf(trace, sources);
+  for (const chain of traces.flatMap(chainsOf)) {
+    const failure = await failureOf(chain, sources);
     if (failure !== undefined && !failures.has(keyOf(failure))) failures.set(keyOf(failure), failure);
   }
   return [...failures.values()];
@@ -35,14 +36,18 @@ async function failuresOfAttempts(
   const failed = attempts.filter(({ hasFailed }) => hasFailed);
   const [first] = failed;
   if (first === undefined) return [];
-  const found = await failuresOf(
-    failed.flatMap(({ traces }) => traces),
-    sources,
-  );
-  const { stdout, stderr } = first.result;
-  const failures =
-    found.length > 0 ? found : [wordlessFailure(endingOf(shown, first), stderr.trim() || stdout, sources)];
+  const traces = failed.flatMap((attempt) => attempt.traces);
+  const found = await failuresOf(traces, sources);
+  const failures = found.length > 0 ? found : [unplacedFailure(shown, first, sources)];
   return steadiness(attempts) === "flaky" ? failures.map((failure) => asFlaky(failure, attempts)) : failures;
+}
+
+/** What is told of a failure where nothing leads to the user's files. */
+function unplacedFailure(shown: string, attempt: Attempt, sources: Sources): Failure {
+  const error = attempt.traces.find(({ message }) => message !== "");
+  if (error !== undefined) return placelessFailure(error, sources);
+  const { stdout, stderr } = attempt.result;
+  return wordlessFailure(endingOf(shown, attempt), stderr.trim() || stdout, sources);
 }
 
 function asFlaky({ finding, frames }: Failure, attempts: readonly Attempt[]): Failure {

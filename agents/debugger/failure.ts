@@ -1,5 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { isTestFile } from "../sdk/test-file.ts";
+import { type Link, likeliest, linkOf } from "./chain.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { excerpt, type Sources } from "./sources.ts";
 import type { Frame, Trace } from "./traces/trace.ts";
@@ -7,71 +8,39 @@ import type { Frame, Trace } from "./traces/trace.ts";
 /** One error of the user's program: a finding, and the frames of its stack in their files, innermost first. */
 export type Failure = { finding: Finding; frames: { title: string; excerpt: string }[] };
 
-/** An error in a chain with its frames in the user's files, and the text of the innermost one. */
-type Link = { trace: Trace; frames: Frame[]; text: string };
-
 const MAX_FRAMES = 8;
-
-function ownFrames(frames: readonly Frame[], sources: Sources): Frame[] {
-  const own = frames.flatMap((frame) => {
-    const file = sources.fileOf(frame.file);
-    return file === undefined ? [] : [{ ...frame, file }];
-  });
-  const isFirst = ({ file, line }: Frame, index: number) =>
-    index === own.findIndex((other) => other.file === file && other.line === line);
-  return own.filter(isFirst);
-}
-
-/** Node names the file that imports what cannot be found in words alone. */
-async function importingFrame({ message }: Trace, sources: Sources): Promise<Frame[]> {
-  const [, wanted = "", importer = ""] = /'(.+?)' imported from (\S+)/.exec(message) ?? [];
-  const file = sources.fileOf(importer);
-  if (file === undefined) return [];
-  const name = wanted.slice(wanted.lastIndexOf("/") + 1);
-  const index = (await sources.linesOf(file)).findIndex((line) => line.includes(name));
-  return [{ file, line: Math.max(1, index + 1), name: "" }];
-}
-
-async function linkOf(trace: Trace, sources: Sources): Promise<Link> {
-  const own = ownFrames(trace.frames, sources);
-  const frames = own.length > 0 ? own : await importingFrame(trace, sources);
-  const [innermost] = frames;
-  const lines = innermost === undefined ? [] : await sources.linesOf(innermost.file);
-  return { trace, frames, text: lines[(innermost?.line ?? 0) - 1]?.trim() ?? "" };
-}
-
-async function chainOf(trace: Trace, sources: Sources): Promise<Link[]> {
-  const rest = trace.cause === undefined ? [] : await chainOf(trace.cause, sources);
-  return [await linkOf(trace, sources), ...rest];
-}
-
-/** The error of a chain to look at: an error that was only thrown on leads to its cause, any other is news. */
-function likeliest([first, ...causes]: readonly Link[]): Link | undefined {
-  if (first === undefined) return undefined;
-  const isThrownOn = first.trace.language === "java" || /\b(?:raise|throw)\b/.test(first.text);
-  const cause = isThrownOn || first.frames.length === 0 ? likeliest(causes) : undefined;
-  return cause !== undefined && cause.frames.length > 0 ? cause : first;
-}
 
 const placeText = ({ file, line }: Frame): string => `${file}:${line}`;
 const nameOf = (frame: Frame): string =>
   frame.name === "" ? placeText(frame) : `${frame.name} (${placeText(frame)})`;
 const errorText = ({ kind, message }: Trace): string => (message === "" ? kind : `${kind}: ${message}`);
 
+const ruleOf = ({ language, kind }: Trace): string => `${language}/${kind}`.slice(0, 200);
+
 function callers([, ...outer]: readonly Frame[]): string[] {
   return outer.length === 0 ? [] : [`Called by ${outer.slice(0, 3).map(nameOf).join(", by ")}.`];
 }
 
+const headlineOf = (error: Trace): string => errorText(error).split("\n", 1)[0] ?? "";
+
 function thrownOn(chain: readonly Link[], likely: Link): string[] {
   return chain.slice(0, chain.indexOf(likely)).map(({ trace, frames: [place] }) => {
     const where = place === undefined ? "" : ` at ${placeText(place)}`;
-    return `Thrown on as ${errorText(trace)}${where}.`;
+    return `Thrown on as ${headlineOf(trace)}${where}.`;
   });
 }
 
-/** Reads an error's stack beside the user's sources. Undefined where none of their files is in it. */
-export async function failureOf(trace: Trace, sources: Sources): Promise<Failure | undefined> {
-  const chain = await chainOf(trace, sources);
+/** The error in whose handling this one came up, where that is not all that there is to it. */
+function handled(chain: readonly Link[], likely: Link): string[] {
+  const { trace, frames } = chain[chain.indexOf(likely) + 1] ?? {};
+  if (trace === undefined) return [];
+  const where = frames?.[0] === undefined ? "" : ` at ${placeText(frames[0])}`;
+  return [`It came up while this was handled: ${headlineOf(trace)}${where}.`];
+}
+
+/** Reads a chain of errors beside the user's sources. Undefined where none of their files is in it. */
+export async function failureOf(errors: readonly Trace[], sources: Sources): Promise<Failure | undefined> {
+  const chain = await Promise.all(errors.map((error) => linkOf(error, sources)));
   const likely = likeliest(chain);
   const place = likely?.frames[0];
   if (likely === undefined || place === undefined) return undefined;
@@ -85,9 +54,10 @@ export async function failureOf(trace: Trace, sources: Sources): Promise<Failure
     ...lines,
     ...(isAssertion ? ["The program gives another value than this line expects."] : []),
     ...callers(likely.frames),
+    ...handled(chain, likely),
     ...thrownOn(chain, likely),
   ];
-  const rule = `${error.language}/${error.kind}`.slice(0, 200);
+  const rule = ruleOf(error);
   return {
     finding: {
       severity: "error",
@@ -99,6 +69,13 @@ export async function failureOf(trace: Trace, sources: Sources): Promise<Failure
     },
     frames: await Promise.all(likely.frames.slice(0, MAX_FRAMES).map((frame) => shownFrame(frame, sources))),
   };
+}
+
+/** An error of which the stack is not told, or none of it in the user's files. */
+export function placelessFailure(error: Trace, sources: Sources): Failure {
+  const rule = ruleOf(error);
+  const message = sources.withoutRoot(errorText(error));
+  return { finding: { severity: "error", rule, message }, frames: [] };
 }
 
 async function shownFrame(frame: Frame, sources: Sources): Promise<Failure["frames"][number]> {

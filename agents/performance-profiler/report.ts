@@ -7,11 +7,8 @@ const WORTHWHILE_MS = 100;
 const HOT_SHARE = 0.1;
 const MAX_FUNCTIONS = 30;
 
-/** A share in words that are the same from run to run. */
-export function shareInWords(share: number): string {
-  if (share >= 0.5) return "most of the time";
-  return share >= 0.25 ? "a large part of the time" : "a part of the time";
-}
+/** Such as "81 % of the time". */
+export const shareInWords = (share: number): string => `${Math.round(100 * share)} % of the time`;
 
 /** The functions that are worth to be looked at, the hottest first. */
 export function hotFunctions({ functions, activeMs }: Summary): HotFunction[] {

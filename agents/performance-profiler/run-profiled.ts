@@ -62,7 +62,7 @@ async function runLaunched(
     stdout: "log",
     timeoutMs: limitMs + GRACE_MS,
   });
-  if (result.signal !== "SIGKILL") return result;
+  if (!result.isLate) return result;
   const message = `${program.name} never comes to an end by itself. Profile it with less to do.`;
   throw new AgentError("endless_program", message);
 }

@@ -44,9 +44,9 @@ export function withTrueColumn({ file, line, column }: Place): Place {
   return { file, line, ...(column !== undefined && !/\.[mc]?tsx?$/.test(file) && { column }) };
 }
 
-/** An error's words: what stands before its stack. */
+/** An error's words: what stands before its stack, and before the modules that wanted one that is missing. */
 export function messageOf(stack: string): string {
-  const [message = ""] = stripVTControlCharacters(stack).split(/\n[ \t]+at /, 1);
+  const [message = ""] = stripVTControlCharacters(stack).split(/\n(?:[ \t]+at |Require stack:\n)/, 1);
   return message.trim();
 }
 
@@ -65,6 +65,7 @@ export function uncaughtError(
   const [, file = "", line] = report;
   const name = nameOf(file);
   const thrownAt = name === undefined ? undefined : { file: name, line: Math.max(1, Number(line)) };
-  const message = messageOf(error.replace(/(?<!\n)\n+Node\.js v[\d.]+$/, ""));
+  const [words = ""] = error.split(/\n\(Use `node --trace-uncaught|(?<!\n)\n+Node\.js v[\d.]+$/, 1);
+  const message = messageOf(words);
   return { message, place: nodePlacesOf(error, nameOf)[0] ?? thrownAt };
 }

@@ -1,13 +1,17 @@
-import { StringDecoder } from "node:string_decoder";
+import { textOf, unfinishedLength } from "./output-text.ts";
+import { counted } from "./words.ts";
 
 const MAX_BYTES = 8_192;
 const MAX_WAIT_MS = 50;
 
-/** Bundles a program's output, so that many small writes become few records: one every 50 ms or 8 KiB. */
+/**
+ * Bundles a program's output, so that many small writes become few records: one every 50 ms or 8 KiB. What is no text
+ * is told by its length.
+ */
 export class TextFlow {
   readonly #emit: (text: string) => void;
-  readonly #decoder = new StringDecoder("utf8");
-  #text = "";
+  #bytes: Buffer = Buffer.alloc(0);
+  #binaryBytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(emit: (text: string) => void) {
@@ -16,22 +20,28 @@ export class TextFlow {
 
   push(bytes: Buffer): void {
     for (let start = 0; start < bytes.length; start += MAX_BYTES) {
-      this.#text += this.#decoder.write(bytes.subarray(start, start + MAX_BYTES));
-      if (this.#text.length >= MAX_BYTES) this.#flush();
+      this.#bytes = Buffer.concat([this.#bytes, bytes.subarray(start, start + MAX_BYTES)]);
+      if (this.#bytes.length >= MAX_BYTES) this.#flush(unfinishedLength(this.#bytes));
     }
-    this.#timer ??= setTimeout(() => this.#flush(), MAX_WAIT_MS);
+    this.#timer ??= setTimeout(() => this.#flush(unfinishedLength(this.#bytes)), MAX_WAIT_MS);
   }
 
   /** Emits what is left. */
   end(): void {
-    this.#text += this.#decoder.end();
-    this.#flush();
+    this.#flush(0);
+    if (this.#binaryBytes > 0) this.#emit(`(${counted(this.#binaryBytes, "byte")} of output are no text.)\n`);
+    this.#binaryBytes = 0;
   }
 
-  #flush(): void {
+  /** Emits all but the last bytes, of which there are `kept`. */
+  #flush(kept: number): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#text !== "") this.#emit(this.#text);
-    this.#text = "";
+    const bytes = this.#bytes.subarray(0, this.#bytes.length - kept);
+    this.#bytes = this.#bytes.subarray(bytes.length);
+    if (bytes.length === 0) return;
+    const text = textOf(bytes);
+    if (text === undefined) this.#binaryBytes += bytes.length;
+    else this.#emit(text);
   }
 }

@@ -1,97 +1,98 @@
 import type { run } from "node:test";
 import { emit } from "../sdk/program.ts";
-import { messageOf, type NameOf, nodePlacesOf, uncaughtError, withTrueColumn } from "../sdk/stack.ts";
+import type { NameOf } from "../sdk/stack.ts";
 import { TextFlow } from "../sdk/text-flow.ts";
-import { locate } from "./locate.ts";
-import type { Failure } from "./outcome.ts";
+import { failureOf, fileFailure } from "./node-failures.ts";
+import { OpenTests, type TestEvent } from "./open-tests.ts";
+import { endlessMessage, type Failure, fileNamer, type TestJob } from "./outcome.ts";
 
 /** How much of the end of a file's standard error is kept to tell why it could not be run. */
 const KEPT_LENGTH = 65_536;
 
 type TestsStream = ReturnType<typeof run>;
-type TestEvent = { name: string; nesting: number; file?: string; line?: number; column?: number };
 
-/** The names of the tests that are under way in each file, outermost first. */
-class OpenTests {
-  readonly #names = new Map<string, string[]>();
+const isOfType = (error: Error, ...types: string[]): boolean =>
+  "failureType" in error && types.includes(String(error.failureType));
 
-  start({ file = "", nesting, name }: TestEvent): void {
-    const names = (this.#names.get(file) ?? []).slice(0, nesting);
-    this.#names.set(file, [...names, name]);
+/** Whether a test or a file was ended because its time was up. */
+const isEnded = (error: Error): boolean => isOfType(error, "testAborted", "testTimeoutFailure");
+
+/** Counts the tests of a job as they end, and shows each in the log. */
+export class FollowedTests {
+  readonly counts = { passed: 0, failed: 0, skipped: 0 };
+  readonly failures: Failure[] = [];
+  /** Whether the time was up before all files had ended. */
+  isCut = false;
+  readonly #job: TestJob;
+  readonly #nameOf: NameOf;
+  readonly #open = new OpenTests();
+  readonly #log = new TextFlow((text) => emit({ type: "log", stream: "stdout", text }));
+  readonly #stderr = new Map<string, string>();
+  /** In these a test was ended, which may be what keeps the file from ending. */
+  readonly #filesWithEnded = new Set<string>();
+
+  /** `signal` is what ends the tests that go on when the time is up. */
+  constructor(stream: TestsStream, job: TestJob, signal: AbortSignal) {
+    this.#job = job;
+    this.#nameOf = fileNamer(job);
+    stream.on("test:start", (test) => this.#open.start(test));
+    stream.on("test:dequeue", (test) => {
+      // What begins when the time is up is a file that is ended before it has run.
+      if (!signal.aborted || this.#open.hasBegun(test.file ?? "")) this.#open.run(test);
+    });
+    stream.on("test:complete", (test) => this.#open.end(test));
+    stream.on("test:stdout", ({ message }) => this.#log.push(Buffer.from(message)));
+    stream.on("test:stderr", ({ file, message }) => this.#takeStderr(file, message));
+    stream.on("test:pass", (test) => {
+      if (test.details.type === "suite") return;
+      this.#count(test.skip === undefined && test.todo === undefined ? "passed" : "skipped", test);
+    });
+    stream.on("test:fail", (test) => {
+      const { error } = test.details;
+      if (isOfType(error, "subtestsFailed")) return;
+      if (test.todo !== undefined) this.#count("skipped", test);
+      else if (test.name !== test.file) this.#failTest(test, error);
+      else if (isEnded(error)) this.#endFile(test.name);
+      else this.#failFile(test, test.name, error);
+    });
+    stream.once("end", () => this.#log.end());
   }
 
-  fullName({ file = "", nesting, name }: TestEvent): string {
-    return [...(this.#names.get(file) ?? []).slice(0, nesting), name].join(" > ");
+  #takeStderr(file: string, message: string): void {
+    this.#stderr.set(file, ((this.#stderr.get(file) ?? "") + message).slice(-KEPT_LENGTH));
+    this.#log.push(Buffer.from(message));
   }
-}
 
-/** What the test threw; Node wraps it in an error of its own. */
-function stackOf(error: Error): string {
-  const { cause } = error;
-  if (cause instanceof Error) return cause.stack ?? cause.message;
-  return cause === undefined ? error.message : String(cause);
-}
+  #count(how: keyof FollowedTests["counts"], test: TestEvent): void {
+    this.counts[how] += 1;
+    this.#log.push(Buffer.from(`${how}: ${this.#open.fullName(test)}\n`));
+  }
 
-function isAboutSubtests(error: Error): boolean {
-  return "failureType" in error && error.failureType === "subtestsFailed";
-}
-
-function failureOf(test: TestEvent, name: string, error: Error, nameOf: NameOf): Failure {
-  const stack = stackOf(error);
-  const file = test.file === undefined ? undefined : nameOf(test.file);
-  const declared =
-    file !== undefined && test.line
-      ? withTrueColumn({ file, line: test.line, column: test.column ?? 1 })
-      : {};
-  return locate(name, messageOf(stack), nodePlacesOf(stack, nameOf), file, declared);
-}
-
-/** A file that ended before its tests did: what it wrote last tells why. */
-function fileFailure(file: string, stderr: string, error: Error, nameOf: NameOf): Failure {
-  const name = nameOf(file) ?? file;
-  const uncaught = uncaughtError(stderr, nameOf);
-  const exit = "exitCode" in error ? ` The file ended with code ${error.exitCode}.` : "";
-  return {
-    name,
-    message: uncaught?.message || `It could not be run.${exit}`,
-    file: name,
-    ...uncaught?.place,
-  };
-}
-
-/** Counts the tests as they end, and shows each in the log. */
-export function followTests(stream: TestsStream, nameOf: NameOf) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  const failures: Failure[] = [];
-  const open = new OpenTests();
-  const stderr = new Map<string, string>();
-  const log = new TextFlow((text) => emit({ type: "log", stream: "stdout", text }));
-  const end = (how: keyof typeof counts, test: TestEvent) => {
-    counts[how] += 1;
-    log.push(Buffer.from(`${how}: ${open.fullName(test)}\n`));
-  };
-  stream.on("test:start", (test) => open.start(test));
-  stream.on("test:stdout", ({ message }) => log.push(Buffer.from(message)));
-  stream.on("test:stderr", ({ file, message }) => {
-    stderr.set(file, ((stderr.get(file) ?? "") + message).slice(-KEPT_LENGTH));
-    log.push(Buffer.from(message));
-  });
-  stream.on("test:pass", (test) => {
-    if (test.details.type === "suite") return;
-    end(test.skip === undefined && test.todo === undefined ? "passed" : "skipped", test);
-  });
-  stream.on("test:fail", (test) => {
-    const { error } = test.details;
-    if (isAboutSubtests(error)) return;
-    if (test.todo !== undefined) return end("skipped", test);
-    end("failed", test);
-    const isFile = test.file !== undefined && test.name === test.file;
-    failures.push(
-      isFile
-        ? fileFailure(test.name, stderr.get(test.name) ?? "", error, nameOf)
-        : failureOf(test, open.fullName(test), error, nameOf),
+  #failTest(test: TestEvent, error: Error): void {
+    this.#count("failed", test);
+    const failure = failureOf(test, this.#open.fullName(test), error, this.#nameOf);
+    if (isEnded(error)) this.#filesWithEnded.add(test.file ?? "");
+    // Node lets each test take half of the time.
+    this.failures.push(
+      isEnded(error) ? { ...failure, message: endlessMessage(this.#job.limitMs / 2) } : failure,
     );
-  });
-  stream.once("end", () => log.end());
-  return { counts, failures };
+  }
+
+  #failFile(test: TestEvent, file: string, error: Error): void {
+    this.#count("failed", test);
+    this.failures.push(fileFailure(file, this.#stderr.get(file) ?? "", error, this.#nameOf));
+  }
+
+  /** A file was ended: the tests of it are to blame that go on, else the file itself. */
+  #endFile(path: string): void {
+    this.isCut = true;
+    if (!this.#open.hasBegun(path)) return;
+    const file = this.#nameOf(path) ?? path;
+    const running = this.#open.runningIn(path);
+    if (running.length === 0 && this.#filesWithEnded.has(path)) return;
+    for (const name of running.length > 0 ? running : [file]) {
+      this.counts.failed += 1;
+      this.failures.push({ name, message: endlessMessage(this.#job.limitMs), file });
+    }
+  }
 }

@@ -30,10 +30,9 @@ type TestFile = z.infer<typeof jestReport>["testResults"][number];
 function assertionFailure(result: z.infer<typeof assertion>, file: string, nameOf: NameOf): Failure {
   const stack = result.failureMessages?.join("\n\n") ?? "";
   const own = nameOf(file);
+  const { line, column } = result.location ?? { line: 0, column: 0 };
   const declared =
-    own !== undefined && result.location && result.location.line > 0
-      ? { file: own, line: result.location.line, column: Math.max(1, result.location.column) }
-      : {};
+    own === undefined ? {} : { file: own, ...(line > 0 && { line, column: Math.max(1, column) }) };
   const name = [...result.ancestorTitles, result.title].filter((title) => title !== "").join(" > ");
   return locate(name, messageOf(stack), placesOf(stack, nameOf), own, declared);
 }

@@ -10,6 +10,8 @@ export type Counts = { passed: number; failed: number; skipped: number; failures
 /** What running one project's tests brought. `report` is the framework's own. */
 export type Outcome = Counts & {
   framework: Framework;
+  /** Whether they were ended as their time was up: what is told is what was known by then. */
+  isCut: boolean;
   durationMs: number;
   report: { name: string; content: string };
 };
@@ -21,7 +23,13 @@ export type TestJob = {
   tests: string[];
   /** Whether the user asked for these tests alone. */
   isPart: boolean;
+  /** After this long they are ended. */
+  limitMs: number;
 };
+
+/** That a test, or a file of tests, had not ended when its time was up. */
+export const endlessMessage = (limitMs: number): string =>
+  `It had not ended when its time was up, after ${Math.round(limitMs / 1_000)} s: it, or what it left running, waits or goes round for ever.`;
 
 /** Names files for the user: relative to their files. */
 export function fileNamer({ filesFolder }: TestJob): NameOf {

@@ -20,6 +20,7 @@ function totals(outcomes: readonly Outcome[]) {
     failed: sum(outcomes, ({ failed }) => failed),
     skipped: sum(outcomes, ({ skipped }) => skipped),
     durationMs: sum(outcomes, ({ durationMs }) => durationMs),
+    isComplete: outcomes.every(({ isCut }) => !isCut),
   };
 }
 
@@ -29,7 +30,8 @@ export function summarize(outcomes: readonly ProjectOutcome[]): string {
   const { passed, failed, skipped, framework } = totals(outcomes);
   const counts = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])];
   const projects = outcomes.length > 1 ? ` in ${outcomes.length} projects` : "";
-  return `${counts.join(", ")}${projects} (${framework})`;
+  const cut = outcomes.some(({ isCut }) => isCut) ? "; stopped before all tests had ended" : "";
+  return `${counts.join(", ")}${projects} (${framework})${cut}`;
 }
 
 function withinBytes(failures: readonly Failure[]): Failure[] {

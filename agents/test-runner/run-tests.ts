@@ -14,17 +14,23 @@ import { findProjects, namedProjects, type Project } from "./projects.ts";
 import { runPytest } from "./pytest.ts";
 import { outputOf, type ProjectOutcome, reportOf, summarize } from "./report.ts";
 
+/** How much of the step's time the tests may take: the rest is for the report. */
+const OWN_SHARE = 0.75;
+const MIN_LIMIT_MS = 1_000;
+
 async function runProject(
   project: Project,
   files: readonly string[],
   paths: WorkspacePaths,
   bundleUrl: string,
+  limitMs: number,
 ): Promise<Outcome> {
   const job: TestJob = {
     folder: join(paths.files, project.folder),
     filesFolder: paths.files,
     tests: project.tests,
     isPart: project.isPart,
+    limitMs,
   };
   const evidence = await readEvidence(project, files, paths.files);
   const framework = project.kind === "python" ? "pytest" : detectFramework(evidence);
@@ -67,16 +73,21 @@ function warnOfNoTests(): void {
   emitFinding({ severity: "warning", rule: "tests/none", message });
 }
 
-/** Runs projects one after the other; what kept a project's tests from running is no end of the others. */
+/**
+ * Runs projects one after the other; what kept a project's tests from running is no end of the others. Each may take
+ * its part of what is left of the time until `deadline`.
+ */
 async function runProjects(
   projects: readonly Project[],
-  run: (project: Project) => Promise<Outcome>,
+  deadline: number,
+  run: (project: Project, limitMs: number) => Promise<Outcome>,
 ): Promise<{ outcomes: ProjectOutcome[]; errors: AgentError[] }> {
   const outcomes: ProjectOutcome[] = [];
   const errors: AgentError[] = [];
-  for (const project of projects) {
+  for (const [index, project] of projects.entries()) {
+    const limitMs = Math.max(MIN_LIMIT_MS, Math.floor((deadline - Date.now()) / (projects.length - index)));
     try {
-      outcomes.push({ folder: project.folder, ...(await run(project)) });
+      outcomes.push({ folder: project.folder, ...(await run(project, limitMs)) });
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       errors.push(error);
@@ -90,10 +101,11 @@ async function runProjects(
  * tests are an answer, with findings. Throws an `AgentError` where no project's tests could run at all.
  */
 export async function runTests(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
+  const deadline = Date.now() + task.limits.timeoutMs * OWN_SHARE;
   const files = await listFiles(paths.files);
   const projects = namedProjects(task.request, findProjects(files));
-  const { outcomes, errors } = await runProjects(projects, (project) =>
-    runProject(project, files, paths, bundleUrl),
+  const { outcomes, errors } = await runProjects(projects, deadline, (project, limitMs) =>
+    runProject(project, files, paths, bundleUrl, limitMs),
   );
   if (outcomes.length === 0 && errors[0]) throw errors[0];
   for (const { code, message } of errors) emitFinding({ severity: "error", rule: code, message });

@@ -100,6 +100,13 @@ export const rules: readonly Rule[] = [
     explain: ([, port = ""]) => ({ lines: [`Something listens on port ${port} already.`] }),
   },
   {
+    pattern: /^Uncaught: /,
+    explain: () => ({
+      lines: ["What is thrown here is no error, so it has no stack that says where it came from."],
+      fix: "Throw an `Error` that has this as its message or its cause.",
+    }),
+  },
+  {
     pattern: /^(?:RecursionError|RangeError: Maximum call stack)/,
     explain: () => ({
       lines: ["It calls itself without an end: the case in which it should stop is never reached."],

@@ -18,7 +18,7 @@ export function readGoTraces(lines: readonly string[]): Trace[] {
       const name = (lines[end - 1] ?? "").replace(/\(.*$/, "").replace(/^created by /, "");
       if (file !== undefined) frames.push({ file, line: Number(line), name });
     }
-    traces.push({ language: "go", kind: "panic", message, frames });
+    traces.push({ language: "go", kind: "panic", message, frames, causes: [] });
     at = end;
   }
   return traces;

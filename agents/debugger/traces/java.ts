@@ -24,8 +24,8 @@ export function readJavaTraces(lines: readonly string[]): Trace[] {
     }
     const [whole = "", error] = head.exec(line) ?? [];
     if (error === undefined || frameOf(lines[index + 1] ?? "") === undefined) continue;
-    const trace: Trace = { language: "java", ...splitError(error), frames: [] };
-    if (whole.startsWith("Caused by: ") && current !== undefined) current.cause = trace;
+    const trace: Trace = { language: "java", ...splitError(error), frames: [], causes: [] };
+    if (whole.startsWith("Caused by: ") && current !== undefined) current.causes.push(trace);
     else traces.push(trace);
     current = trace;
   }

@@ -1,71 +1,64 @@
-import { parse } from "stacktrace-parser";
-import { type Frame, splitError, type Trace } from "./trace.ts";
+import { framesOf } from "./node-frames.ts";
+import { headAt, headBefore } from "./node-head.ts";
+import { reportIn, thrownWithoutStack } from "./node-report.ts";
+import { type Stack, stacksIn } from "./node-stacks.ts";
+import { splitError, type Trace } from "./trace.ts";
 
-const frameLine = /^\s*(?:at |❯ ).*:\d+(?::\d+)?\)?(?: \{)?$/;
-const errorLine = /^\W{0,4}(?:Uncaught |Unhandled )?[A-Za-z_$][\w$.]*(?:Error|Exception)\b.*/;
-/** Before an error that nobody caught, Node shows where it was thrown: a place, the line, and a mark below it. */
-const thrownAt = /^(\/.+|file:\/\/.+):(\d+)$/;
-/** Jest heads a failure by the name of its test, and shows the source below the message. */
-const jestHead = /^\s*● /;
-const sourceLine = /^\s*(?:> )?\s*(?:\d+ )?\| ?/;
-const MAX_MESSAGE_LINES = 30;
+/** How far above its stack an error's message may begin: the difference of two values is long. */
+const MAX_MESSAGE_LINES = 200;
 
-function framesOf(lines: readonly string[]): Frame[] {
-  const stack = lines
-    .map((line) => line.replace(/^(\s*)❯ (\S+) /, "$1at $2 (").replace(/ \{$/, ""))
-    .join("\n");
-  return parse(stack).flatMap(({ file, lineNumber, column, methodName }) => {
-    if (file === null || lineNumber === null) return [];
-    const name = methodName === "<unknown>" ? "" : methodName;
-    return [{ file, line: lineNumber, ...(column !== null && { column }), name }];
+/** An error of a stack. `"none"` where the stack is that of no error, undefined where it goes on with the one before. */
+function errorOf(lines: readonly string[], { begin, end, previousEnd }: Stack) {
+  const start = Math.max(previousEnd, begin - MAX_MESSAGE_LINES);
+  const report = reportIn(lines, start, begin);
+  // An error in brackets has no stack: this one is of an error among its properties.
+  const isWhole = report !== undefined && !lines[report.begin]?.startsWith("[");
+  const head = isWhole ? headAt(lines, report.begin, begin) : headBefore(lines, start, begin);
+  if (head === "none" || head === undefined) return head;
+  const error = splitError(head.text);
+  const frames = framesOf(lines.slice(begin, end));
+  const thrownAt = report === undefined ? [] : [report.thrownAt];
+  const all = error.kind === "SyntaxError" ? [...thrownAt, ...frames] : [...frames, ...thrownAt];
+  const trace: Trace = { language: "node", ...error, frames: all, causes: [] };
+  return { trace, isCause: head.isCause, isUncaught: report !== undefined };
+}
+
+/** The errors with a stack, and the causes among them as those of others: they stand among an error's properties. */
+function readStacks(lines: readonly string[]) {
+  const read: { uncaught: Trace[]; others: Trace[] } = { uncaught: [], others: [] };
+  let open: { trace: Trace; indent: number; isOpen: boolean }[] = [];
+  for (const stack of stacksIn(lines)) {
+    const last = open.at(-1);
+    if (last !== undefined && stack.isNested) last.isOpen = true;
+    const error = errorOf(lines, stack);
+    if (error === "none") continue;
+    if (error === undefined) {
+      last?.trace.frames.push(...framesOf(lines.slice(stack.begin, stack.end)));
+      continue;
+    }
+    open = open.filter(({ indent, isOpen }) => isOpen && indent < stack.indent && indent - 4 < stack.closed);
+    const { trace, isCause, isUncaught } = error;
+    const owner = open.at(-1) ?? (isCause ? last : undefined);
+    if (owner !== undefined) owner.trace.causes.push(trace);
+    else if (isUncaught) read.uncaught.push(trace);
+    else read.others.push(trace);
+    const isOpen = lines[stack.end - 1]?.endsWith("{") === true;
+    open.push({ trace, indent: stack.indent, isOpen });
+  }
+  return read;
+}
+
+/** An error that has lost its stack is shown in brackets; any other value has no name. */
+function thrownTraces(lines: readonly string[]): Trace[] {
+  return thrownWithoutStack(lines).map(({ text, thrownAt }) => {
+    const [, error] = /^\[(\w*(?:Error|Exception)\b[\s\S]*)\]/.exec(text) ?? [];
+    const named = error === undefined ? { kind: "Uncaught", message: text } : splitError(error);
+    return { language: "node", ...named, frames: [thrownAt], causes: [] };
   });
 }
 
-/** The error's words stand before its stack: from the line that names it, or the line just before. */
-function headOf(lines: readonly string[], end: number): { start: number; text: string } {
-  for (let at = end - 1; at >= Math.max(0, end - MAX_MESSAGE_LINES); at -= 1) {
-    const line = lines[at] ?? "";
-    if (frameLine.test(line)) break;
-    if (jestHead.test(line))
-      return { start: at, text: `AssertionError: ${messageIn(lines.slice(at + 1, end))}` };
-    if (errorLine.test(line)) return { start: at, text: messageIn(lines.slice(at, end)).replace(/^\W+/, "") };
-  }
-  return { start: end - 1, text: messageIn(lines.slice(end - 1, end)) };
-}
-
-/** The words of an error, without the piece of source that a framework shows with them. */
-function messageIn(lines: readonly string[]): string {
-  const words = lines.filter((line) => !sourceLine.test(line)).map((line) => line.trim());
-  return words
-    .join("\n")
-    .replace(/\nRequire stack:[\s\S]*$/, "")
-    .trim();
-}
-
-/** Where Node says that the error was thrown, if it does just before the error. */
-function thrownFrame(lines: readonly string[], start: number): Frame[] {
-  for (const line of lines.slice(Math.max(0, start - 6), start).reverse()) {
-    const [, file, number] = thrownAt.exec(line.trim()) ?? [];
-    if (file !== undefined) return [{ file, line: Math.max(1, Number(number)), name: "" }];
-  }
-  return [];
-}
-
-/** The errors with stacks in the output of a JavaScript program. */
+/** The errors in the output of a JavaScript program; those that nobody caught come first. */
 export function readNodeTraces(lines: readonly string[]): Trace[] {
-  const traces: Trace[] = [];
-  for (let at = 0; at < lines.length; at += 1) {
-    if (!frameLine.test(lines[at] ?? "")) continue;
-    let end = at;
-    while (end < lines.length && frameLine.test(lines[end] ?? "")) end += 1;
-    const { start, text } = headOf(lines, at);
-    const stack = framesOf(lines.slice(at, end));
-    const isSyntax = text.startsWith("SyntaxError");
-    const frames = isSyntax
-      ? [...thrownFrame(lines, start), ...stack]
-      : [...stack, ...thrownFrame(lines, start)];
-    if (frames.length > 0) traces.push({ language: "node", ...splitError(text), frames });
-    at = end;
-  }
-  return traces;
+  const { uncaught, others } = readStacks(lines);
+  return [...uncaught, ...thrownTraces(lines), ...others];
 }

@@ -10,8 +10,8 @@ export type Trace = {
   kind: string;
   message: string;
   frames: Frame[];
-  /** The error that this one was made of. */
-  cause?: Trace;
+  /** The errors that this one was made of: of most errors none or one, of a group several. */
+  causes: Trace[];
 };
 
 /** Splits `TypeError: no` or `java.io.IOException: no` into the name and the message. */

@@ -58,14 +58,24 @@ export function namedFiles(request: string, files: readonly string[]): string[] 
   return withoutTests([...new Set(meant.flat())]);
 }
 
-/**
- * The first word of the request that is the path of a program, where no file has been found by name.
- * Only a folder before it tells a path from a product: Node.js is no file.
- */
+/** What is called like a file of JavaScript and is none: it is only taken for one in backticks. */
+const products = new Set(
+  "alpine angular babylon backbone chart d3 deno discord ember express handlebars hls knockout leaflet moment next node nuxt p5 paper pdf phaser pixi plotly react reveal socket solid tensorflow three underscore video vue".split(
+    " ",
+  ),
+);
+
+const isProduct = (word: string): boolean =>
+  /^[\w]+\.js$/i.test(word) && products.has(baseName(word).toLowerCase());
+
+/** The first word of the request that is the path of a program, where no file has been found by name. */
 export function missingFile(request: string): string | undefined {
-  return nameWords(request).find(
-    (word) => /^(\.?[\w@-]+\/)+[\w.-]+$/.test(word) && languageOfFile(word) !== undefined,
+  const commands = [...request.matchAll(/`([^`\n]{1,2000})`/g)].flatMap(([, command = ""]) =>
+    nameWords(command),
   );
+  const isPath = (word: string) =>
+    /^(?:\.?[\w@-]+\/)*[\w.-]+$/.test(word) && languageOfFile(word) !== undefined;
+  return nameWords(request).find((word) => isPath(word) && (commands.includes(word) || !isProduct(word)));
 }
 
 /** The file of whose base name every word is in the request; the longest name where there are several. */

@@ -18,4 +18,10 @@ export type AgentCase = {
 };
 
 /** One request for which there is something to find, and one for which nothing is. */
-export type AgentCases = { agent: string; found: AgentCase; nothing: AgentCase };
+export type AgentCases = {
+  agent: string;
+  found: AgentCase;
+  nothing: AgentCase;
+  /** What an answer says that differs from run to run: the page has an ellipsis for it. */
+  varying?: RegExp;
+};

@@ -50,22 +50,27 @@ describe("the program that a request means", () => {
     );
   });
 
-  it.each([["run scripts/nosuch.js"], ["please run `./scripts/nosuch.js`."]])(
-    "is said to be missing where it is none of the files: %s",
-    (request) => {
-      for (const present of [["a.js", "b.py"], ["main.js"], ["readme.md"]]) {
-        expect(() => chosen({ request, files: present })).toThrow(
-          expect.objectContaining({
-            code: "no_such_file",
-            message: expect.stringContaining("scripts/nosuch.js is not among the files"),
-          }),
-        );
-      }
-    },
-  );
+  it.each([
+    ["run scripts/nosuch.js", "scripts/nosuch.js"],
+    ["please run `./scripts/nosuch.js`.", "scripts/nosuch.js"],
+    ["profile nosuch.js", "nosuch.js"],
+    ["why is `node vue.js 600` slow?", "vue.js"],
+    ["debug nosuch.py with node.js", "nosuch.py"],
+  ])("is said to be missing where it is none of the files: %s", (request, missing) => {
+    for (const present of [["a.js", "b.py"], ["main.js"], ["readme.md"]]) {
+      expect(() => chosen({ request, files: present })).toThrow(
+        expect.objectContaining({
+          code: "no_such_file",
+          message: expect.stringContaining(`${missing} is not among the files`),
+        }),
+      );
+    }
+  });
 
   it.each([
     ["run this with Node.js", ["main.js"], "main.js"],
+    ["what does my Vue.js app print?", ["main.js"], "main.js"],
+    ["run the three.js demo", ["main.js"], "main.js"],
     ["run it as https://example.com/docs/start.js says", ["main.js"], "main.js"],
     ["generate the rates in src/rates.js", files, "shop/scripts/generate-rates.js"],
     ["run report.py, which writes out/table.py", files, "tools/report.py"],

@@ -92,6 +92,16 @@ describe("a code block", { timeout: 60_000 }, () => {
     expect(ofType(records, "tool.call")).toHaveLength(2);
   });
 
+  it("may print what is no text in UTF-8, or no text at all", async () => {
+    const { records } = await runSnippet(
+      "python",
+      "import sys\nsys.stdout.buffer.write('caf\u00e9 f\u00fcr 5\\n'.encode('latin-1'))\nsys.stderr.buffer.write(bytes(range(256)) * 4)",
+    );
+    expect(said(records)).toBe("café für 5\n");
+    expect(ofType(records, "log").map(({ text }) => text)).toEqual(["(1024 bytes of output are no text.)\n"]);
+    expect(ofType(records, "result")[0]?.output).toMatchObject({ stdout: "café für 5\n", stderr: "" });
+  });
+
   it("is left alone where it is no program, and the files run instead", async () => {
     const { records } = await run({
       files: { "tool.js": "console.log('tool')" },

@@ -47,8 +47,81 @@ describe("a stack", () => {
     );
     expect(trace).toMatchObject({
       kind: "IllegalStateException",
-      cause: { kind: "IOException", message: "gone", frames: [{ file: "com/shop/Store.java", line: 9 }] },
+      causes: [{ kind: "IOException", message: "gone", frames: [{ file: "com/shop/Store.java", line: 9 }] }],
     });
+  });
+
+  it("of Python has all errors that led to it, in their order", () => {
+    const [trace, another] = readTraces(
+      `Traceback (most recent call last):
+  File "/a.py", line 2, in low
+    int("x")
+ValueError: no
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "/a.py", line 7, in mid
+KeyError: 'mid'
+a note
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/a.py", line 13, in top
+RuntimeError: first
+second
+`,
+    );
+    expect(another).toBeUndefined();
+    expect(trace).toMatchObject({
+      kind: "RuntimeError",
+      message: "first\nsecond",
+      causes: [{ message: "'mid'\na note", causes: [{ kind: "ValueError", frames: [{ line: 2 }] }] }],
+    });
+  });
+
+  it("of a group in Python has each of its errors, also those of a group in it", () => {
+    const [trace, another] = readTraces(
+      `  + Exception Group Traceback (most recent call last):
+  |   File "/a.py", line 12, in main
+  |     raise ExceptionGroup("outer", errors)
+  | ExceptionGroup: outer (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | Exception Group Traceback (most recent call last):
+    |   File "/a.py", line 5, in low
+    | ExceptionGroup: inner (1 sub-exception)
+    +-+---------------- 1 ----------------
+      | Traceback (most recent call last):
+      |   File "/a.py", line 3, in a
+      | ValueError: one
+      +------------------------------------
+    +---------------- 2 ----------------
+    | Traceback (most recent call last):
+    |   File "/a.py", line 4, in b
+    | IndexError: two
+    +------------------------------------
+`,
+    );
+    expect(another).toBeUndefined();
+    expect(trace).toMatchObject({
+      kind: "ExceptionGroup",
+      message: "outer (2 sub-exceptions)",
+      causes: [
+        {
+          message: "inner (1 sub-exception)",
+          causes: [{ message: "one", frames: [{ line: 3 }], causes: [] }],
+        },
+        { message: "two", frames: [{ line: 4 }], causes: [] },
+      ],
+    });
+  });
+
+  it("of a Python file that cannot be parsed is its place", () => {
+    const text = '  File "/a.py", line 3\n    def f(:\n          ^\nSyntaxError: invalid syntax\n';
+    expect(readTraces(text)).toMatchObject([
+      { kind: "SyntaxError", message: "invalid syntax", frames: [{ file: "/a.py", line: 3 }] },
+    ]);
   });
 
   it("is found in no text that has none, and in no time in one that is made to have many", () => {
@@ -76,6 +149,74 @@ describe("a program", { timeout: 60_000 }, () => {
     expect(findings).toMatchObject([{ rule: "python/KeyError", file: "report.py", line: 2 }]);
     expect(findings[0]?.message).toContain("Thrown on as RuntimeError: no report at report.py:7.");
     expect(result?.output).toMatchObject({ failure: "steady" });
+  });
+
+  it("in Python that fails in the handling of an error has both told, and the new one found", async () => {
+    const { findings } = await debug({
+      task: { request: "report.py crashes" },
+      files: { "report.py": 'try:\n    {}["a"]\nexcept KeyError:\n    print(totl)\n' },
+    });
+    expect(findings).toMatchObject([
+      {
+        rule: "python/NameError",
+        line: 4,
+        message: expect.stringContaining("It came up while this was handled: KeyError: 'a' at report.py:2."),
+      },
+    ]);
+  });
+
+  it("whose error has a cause leads to it, wherever the error was made", async () => {
+    const { findings, result } = await debug({
+      task: { request: "load.js crashes" },
+      files: {
+        "load.js":
+          "const wrap = (cause) => new Error('cannot load', { cause });\ntry {\n  [null].map((row) => row.id);\n} catch (error) {\n  const wrapped = wrap(error);\n  throw wrapped;\n}\n",
+      },
+    });
+    expect(findings).toMatchObject([{ rule: "node/TypeError", file: "load.js", line: 3 }]);
+    expect(findings[0]?.message).toContain("Thrown on as Error: cannot load at load.js:1.");
+    expect(result?.summary).not.toContain("more error");
+  });
+
+  it("has its errors' names in one line each, and its modules by their place alone", async () => {
+    const { findings } = await debug({
+      task: { request: "a.js crashes" },
+      files: {
+        "a.js":
+          "const load = () => {\n  null.id;\n};\ntry {\n  load();\n} catch (cause) {\n  throw new Error('no\\nno', { cause });\n}\n",
+      },
+    });
+    expect(findings[0]?.message.split("\n").slice(-2)).toEqual([
+      "Called by a.js:5.",
+      "Thrown on as Error: no at a.js:7.",
+    ]);
+  });
+
+  it("that fails for several reasons at once has each found", async () => {
+    const { findings } = await debug({
+      task: { request: "load.mjs crashes" },
+      files: {
+        "load.mjs":
+          "const a = async () => {\n  throw new Error('a');\n};\nconst b = async () => {\n  throw new Error('b');\n};\nawait Promise.any([a(), b()]);\n",
+      },
+    });
+    expect(findings.map(({ rule, line }) => [rule, line])).toEqual([
+      ["node/Error", 2],
+      ["node/Error", 5],
+    ]);
+  });
+
+  it("whose failure leads to none of its lines has the error named all the same", async () => {
+    const { findings } = await debug({
+      task: { request: "job.js crashes" },
+      files: { "job.js": "Promise.reject('no more rows');" },
+    });
+    expect(findings).toMatchObject([
+      {
+        rule: "node/UnhandledPromiseRejection",
+        message: 'UnhandledPromiseRejection: The promise rejected with the reason "no more rows".',
+      },
+    ]);
   });
 
   it("in TypeScript has a misspelt name found, at its line", async () => {

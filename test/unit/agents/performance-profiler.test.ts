@@ -87,13 +87,13 @@ describe("a finding", () => {
         severity: "warning",
         file: "b.js",
         line: 7,
-        message: expect.stringContaining("sort takes most of the time"),
+        message: expect.stringContaining("sort takes 81 % of the time"),
       },
       {
         severity: "info",
         file: "a.js",
         line: 1,
-        message: expect.stringContaining("main takes a part of the time"),
+        message: expect.stringContaining("main takes 11 % of the time"),
       },
     ]);
   });
@@ -182,7 +182,7 @@ describe("the agent", { timeout: 60_000 }, () => {
       ].join("\n"),
     });
     expect(findings[0]).toMatchObject({ rule: "v8/hot-function", file: "main.ts", line: 3 });
-    expect(findings[0]?.message).toContain("spin takes most of the time");
+    expect(findings[0]?.message).toMatch(/^spin takes [89]\d % of the time/);
   });
 
   it("ends a program that waits, and shows what it did until then", async () => {
