@@ -59,6 +59,6 @@ export function readJson(name: string, text: string): Table {
     line,
   }));
   const left = all.length - records.length;
-  const skipped = left > 0 ? [`Of ${name} ${left} records were not read: too many, or no objects.`] : [];
+  const skipped = left > 0 ? [`${left} of its records are too many, or no objects`] : [];
   return { name, columns, rows, ragged: [], hasDecimalComma: false, skipped };
 }

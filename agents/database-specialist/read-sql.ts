@@ -2,7 +2,7 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import { restFindings, skippedFinding } from "../sdk/skipped.ts";
+import { beyond, type Skipped } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import { parseSql } from "./postgres-parser.ts";
 import { inOrder, isForeignSql, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
@@ -11,16 +11,14 @@ import { lineAt, statementsOf } from "./statement.ts";
 const MAX_BYTES = 2 * 1_024 * 1_024;
 const MAX_FILES = 500;
 
-/** The files that can be read, in the order in which they are applied, and what is wrong with the others. */
-type ReadSql = { files: SqlFile[]; findings: Finding[] };
+/** The files that can be read, in the order in which they are applied, what is wrong with others, and the rest. */
+type ReadSql = { files: SqlFile[]; findings: Finding[]; skipped: Skipped[] };
 
-function parseFile(file: string, source: string): SqlFile | Finding {
+function parseFile(file: string, source: string): SqlFile | Finding | Skipped {
   const text = withoutPsql(source);
   const parsed = parseSql(text);
   if ("statements" in parsed) return { file, statements: statementsOf(file, text, parsed.statements) };
-  if (isForeignSql(text)) {
-    return skippedFinding("database", { file, reason: "it is the SQL of another database than PostgreSQL" });
-  }
+  if (isForeignSql(text)) return { file, reason: "it is the SQL of another database than PostgreSQL" };
   const { message, position } = parsed.fault;
   return { severity: "error", rule: "postgres/42601", file, line: lineAt(text, position - 1), message };
 }
@@ -30,19 +28,15 @@ const isSql = (language: string): boolean => /^(sql|postgres(ql)?|pgsql)$/i.test
 /** Reads the request's code blocks and the user's files of SQL. */
 export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSql> {
   const names = (await listFiles(paths.files)).filter((file) => /\.sql$/i.test(file) && !isUndo(file));
+  const ordered = inOrder(names);
   const read = await Promise.all(
-    inOrder(names)
-      .slice(0, MAX_FILES)
-      .map((file) => readText(paths.files, file, MAX_BYTES)),
+    ordered.slice(0, MAX_FILES).map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const result: ReadSql = { files: [], findings: restFindings("database", names.length, MAX_FILES) };
+  const result: ReadSql = { files: [], findings: [], skipped: beyond(ordered, MAX_FILES) };
   for (const each of [...read, ...(await readSnippets(task, isSql))]) {
-    if ("reason" in each) {
-      result.findings.push(skippedFinding("database", each));
-      continue;
-    }
-    const parsed = parseFile(each.file, each.text);
-    if ("statements" in parsed) result.files.push(parsed);
+    const parsed = "reason" in each ? each : parseFile(each.file, each.text);
+    if ("reason" in parsed) result.skipped.push(parsed);
+    else if ("statements" in parsed) result.files.push(parsed);
     else result.findings.push(parsed);
   }
   return result;

@@ -3,6 +3,7 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import { applyFiles } from "./apply.ts";
 import { readTables, type Table } from "./catalog.ts";
@@ -17,7 +18,7 @@ import { isQueryFile, type SqlFile } from "./sql-files.ts";
 
 const MAX_QUERIES = 500;
 
-async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files">> {
+async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files" | "skipped">> {
   const database = await startDatabase();
   try {
     const schema = files.filter((file) => !isQueryFile(file));
@@ -49,8 +50,8 @@ async function saveSchema(tables: readonly Table[], paths: WorkspacePaths): Prom
  * `AgentError` with the code `no_sql` where there is none.
  */
 export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const { files, findings } = await readSql(task, paths);
-  if (files.length === 0 && findings.length === 0) {
+  const { files, findings, skipped } = await readSql(task, paths);
+  if (files.length + findings.length + skipped.length === 0) {
     throw new AgentError(
       "no_sql",
       "There is no SQL: upload files that end in .sql, or paste it as code blocks.",
@@ -60,9 +61,11 @@ export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise
   const result = {
     ...reviewed,
     files: files.length,
+    skipped,
     findings: sortFindings([...findings, ...reviewed.findings]),
   };
   reportFindings(result.findings, "report.md");
+  reportSkipped("database", skipped);
   await saveArtifact(paths, "report.md", reportOf(result));
   await saveSchema(result.tables, paths);
   if (result.plans.length > 0) await saveArtifact(paths, "plans.md", plansOf(result.plans));
@@ -72,6 +75,7 @@ export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise
       ...countFindings(result.findings),
       tables: result.tables.map(({ name }) => name),
       queries: result.plans.length,
+      skipped: skipped.length,
     },
   };
 }

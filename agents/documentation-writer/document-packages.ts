@@ -6,6 +6,7 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import { nameWords } from "../sdk/request-words.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { findProjects } from "../sdk/typescript/projects.ts";
 import { SourceFiles } from "../sdk/typescript/source-files.ts";
 import { checkDocs } from "./check-docs.ts";
@@ -31,7 +32,7 @@ export async function documentPackages(task: Task, paths: WorkspacePaths): Promi
   const documented: Documented[] = [];
   for (const one of packages) {
     if (Date.now() < latest) documented.push(documentPackage(files, one, readPackage(files, one, projects)));
-    else files.skipped.set(one.folder, "there was no time to document it");
+    else files.skip(files.absolute(one.folder), "there was no time to document it");
   }
   const written = documented.filter(({ modules }) => modules.length > 0);
   if (written.length === 0) {
@@ -41,6 +42,7 @@ export async function documentPackages(task: Task, paths: WorkspacePaths): Promi
     );
   }
   await report(sortFindings(written.flatMap(({ findings }) => findings)), paths);
+  reportSkipped("docs", files.skipped);
   for (const { package: one, modules } of written) {
     const path = written.length === 1 ? "docs/api.md" : posix.join("docs", one.folder, "api.md");
     await saveArtifact(paths, path, apiOf(one.name, modules));

@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { skippedInWords } from "../sdk/skipped.ts";
 import type { SourceFiles } from "../sdk/typescript/source-files.ts";
 import { counted, listed } from "../sdk/words.ts";
 import { isDocumented } from "./check-docs.ts";
@@ -23,13 +24,12 @@ export function summarize(documented: readonly Documented[], { skipped }: Source
   const wrong = countWrong(documented);
   const names = documented.map(({ package: { name } }) => name).filter((name) => name !== "");
   const ofThem = names.length > 0 ? ` of ${listed(names, MAX_NAMED)}` : "";
-  const unread = [...skipped.keys()].slice(0, MAX_NAMED).join(", ");
   return [
     `Wrote the API reference${ofThem}; documented: ${items.filter(isDocumented).length} of ${counted(items.length, "export")}.`,
     ...(wrong > 0
       ? [`${counted(wrong, "statement")} in the documentation ${wrong === 1 ? "is" : "are"} wrong.`]
       : []),
-    ...(skipped.size > 0 ? [`${counted(skipped.size, "file")} could not be read: ${unread}.`] : []),
+    ...skippedInWords(skipped),
   ].join(" ");
 }
 
@@ -47,6 +47,6 @@ export function outputOf(documented: readonly Documented[], { skipped }: SourceF
       folder,
       modules: modules.length,
     })),
-    skippedFiles: Object.fromEntries([...skipped].slice(0, 100)),
+    skippedFiles: Object.fromEntries(skipped.slice(0, 100).map(({ file, reason }) => [file, reason])),
   };
 }

@@ -1,5 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeText } from "./decode-text.ts";
 import type { Skipped } from "./skipped.ts";
 import type { Source } from "./source.ts";
 
@@ -19,7 +20,6 @@ export async function readText(root: string, file: string, maxBytes: number): Pr
   if (!status.isFile()) return { file, reason: "it is not a plain file" };
   if (status.size > maxBytes)
     return { file, reason: `it is larger than ${Math.round(maxBytes / 1_024)} KiB` };
-  const bytes = await readFile(path);
-  if (bytes.includes(0)) return { file, reason: isBinary };
-  return { file, text: bytes.toString("utf8").replace(/^\ufeff/, "") };
+  const text = decodeText(await readFile(path));
+  return text === undefined ? { file, reason: isBinary } : { file, text };
 }

@@ -147,6 +147,9 @@ describe("a question", () => {
 
 it("settings of programs are no data, unless the request names them", () => {
   const files = ["package.json", "tsconfig.json", "data/a.csv", "b.json", "README.md"];
-  expect(chooseFiles("look at it", files)).toEqual(["data/a.csv", "b.json"]);
-  expect(chooseFiles("what is in package.json?", files)).toEqual(["package.json"]);
+  expect(chooseFiles("look at it", files)).toEqual({ files: ["data/a.csv", "b.json"], leftOut: [] });
+  expect(chooseFiles("what is in package.json?", files)).toEqual({
+    files: ["package.json"],
+    leftOut: ["data/a.csv", "b.json"],
+  });
 });
