@@ -3,10 +3,12 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { type Answer, emit } from "../sdk/program.ts";
 import { countFindings, countsInWords, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { leftOutInWords } from "../sdk/request-words.ts";
+import { reportSkipped, skippedInWords } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import { PageChecker } from "./page-worker.ts";
 import { readPages } from "./pages.ts";
-import type { PageResult, Problem } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 import { type Audit, reportOf } from "./report.ts";
 
 function findingOf(file: string, { rule, severity, help, element, line, column, fix }: Problem): Finding {
@@ -21,47 +23,45 @@ function findingOf(file: string, { rule, severity, help, element, line, column, 
   };
 }
 
-/** Checks the pages until the time is up; what was not checked is told in words. */
+/** Checks the pages until the time is up. */
 async function check(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Audit> {
   const endsAt = Date.now() + task.limits.timeoutMs * 0.7;
-  const { pages, notChecked } = await readPages(task, paths);
+  const { pages, skipped, leftOut } = await readPages(task, paths);
   const checker = new PageChecker(bundleUrl);
-  const checked: { file: string; result: PageResult }[] = [];
-  for (const page of pages) {
-    if ("reason" in page) {
-      notChecked.push(`${page.file}: ${page.reason}.`);
-    } else if (Date.now() > endsAt) {
-      notChecked.push(`${page.file}: there was no time left.`);
-    } else {
-      const reply = await checker.check({ file: page.file, html: page.text, root: paths.files });
-      if ("result" in reply) checked.push({ file: page.file, result: reply.result });
-      else notChecked.push(`${page.file}: ${reply.skipped}.`);
-      if ("result" in reply && reply.result.isMadeByScripts)
-        notChecked.push(`the content of ${page.file}: its scripts make it.`);
+  const checked: Audit["checked"] = [];
+  for (const { file, text } of pages) {
+    if (Date.now() > endsAt) {
+      skipped.push({ file, reason: "there was no time left" });
+      continue;
     }
+    const reply = await checker.check({ file, html: text, root: paths.files });
+    if ("skipped" in reply) skipped.push({ file, reason: reply.skipped });
+    else checked.push({ file, result: reply.result });
+    if ("result" in reply && reply.result.isMadeByScripts)
+      skipped.push({ file, reason: "its scripts make its content" });
   }
   await checker.close();
-  return { checked, notChecked };
+  return { checked, skipped, leftOut };
 }
 
 const unseen =
   "Contrast beyond inline styles, the size of targets and scrolling need a browser and were not checked.";
 
-function summarize({ checked, notChecked }: Audit, findings: readonly Finding[]): string {
-  const pages = counted(checked.length, "page");
+function found({ checked }: Audit, findings: readonly Finding[]): string[] {
+  if (checked.length === 0) return ["No page could be checked."];
   const withProblems = checked.filter(({ result }) => result.problems.length > 0).length;
   const doubts = checked.flatMap(({ result }) => result.doubts).length;
   const where = checked.length > 1 && withProblems > 0 ? `, on ${withProblems} of them` : "";
   return [
-    `Checked ${pages} with axe-core and found ${countsInWords(findings)}${where}.`,
-    doubts === 0 ? "" : `A person has to look at ${counted(doubts, "more place")}.`,
+    `Checked ${counted(checked.length, "page")} with axe-core and found ${countsInWords(findings)}${where}.`,
+    ...(doubts === 0 ? [] : [`A person has to look at ${counted(doubts, "more place")}.`]),
     unseen,
-    notChecked.length === 0 ? "" : `Not checked: ${notChecked.slice(0, 5).join(" ")}`,
-    notChecked.length > 5 ? `${notChecked.length - 5} more are in the report.` : "",
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  ];
 }
+
+/** A few sentences for the user, on what was checked and what was not. */
+const summarize = (audit: Audit, findings: readonly Finding[]): string =>
+  [...found(audit, findings), ...skippedInWords(audit.skipped), ...leftOutInWords(audit.leftOut)].join(" ");
 
 /** Checks the accessibility of the pages that a task means. Throws an `AgentError`, `no_pages`, where there are none. */
 export async function auditPages(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
@@ -74,9 +74,10 @@ export async function auditPages(task: Task, paths: WorkspacePaths, bundleUrl: s
     audit.checked.flatMap(({ file, result }) => result.problems.map((problem) => findingOf(file, problem))),
   );
   reportFindings(findings, "accessibility.html");
+  reportSkipped("accessibility", audit.skipped);
   await saveArtifact(paths, "accessibility.html", reportOf(audit));
   return {
     summary: summarize(audit, findings),
-    output: { pages: audit.checked.length, notChecked: audit.notChecked.length, ...countFindings(findings) },
+    output: { pages: audit.checked.length, skipped: audit.skipped.length, ...countFindings(findings) },
   };
 }

@@ -1,10 +1,15 @@
 import { severity as severities, severityRank } from "../../src/agents/severity.ts";
 import { escapeMarkup } from "../sdk/escape-markup.ts";
+import type { Skipped } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import type { Doubt, PageResult, Problem } from "./problem.ts";
 
-/** What came of the pages, and in words what was not checked. */
-export type Audit = { checked: { file: string; result: PageResult }[]; notChecked: string[] };
+/** What came of the pages, which were not checked, or not whole, and which the request leaves out. */
+export type Audit = {
+  checked: { file: string; result: PageResult }[];
+  skipped: Skipped[];
+  leftOut: readonly string[];
+};
 
 const styles = `
 body { font: 16px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
@@ -64,8 +69,8 @@ function overview(checked: Audit["checked"]): string {
 }
 
 /** The report as a page of HTML, which keeps to the rules that it tells of. */
-export function reportOf({ checked, notChecked }: Audit): string {
-  const skipped = notChecked.map((words) => `<li>${escapeMarkup(words)}</li>`);
+export function reportOf({ checked, skipped }: Audit): string {
+  const notChecked = skipped.map(({ file, reason }) => `<li>${escapeMarkup(`${file}: ${reason}`)}</li>`);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -79,7 +84,7 @@ export function reportOf({ checked, notChecked }: Audit): string {
 <h1>Accessibility</h1>
 <p>Checked by axe-core against WCAG 2.2 A and AA and good practice, without scripts and layout. Contrast beyond inline styles, the size of targets and scrolling have to be checked in a browser. Rules find a part of all problems; the rest takes people.</p>
 ${overview(checked)}
-${skipped.length === 0 ? "" : `<p>Not checked:</p>\n<ul>\n${skipped.join("\n")}\n</ul>`}
+${notChecked.length === 0 ? "" : `<p>Not checked, or not whole:</p>\n<ul>\n${notChecked.join("\n")}\n</ul>`}
 ${checked.map(pagePart).join("\n")}
 </main>
 </body>

@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 import { z } from "zod";
-import { filesNamed } from "../sdk/request-words.ts";
+import { filesMeant } from "../sdk/request-words.ts";
 import { readYaml, type YamlFault, type YamlSource } from "../sdk/yaml-source.ts";
 
 /** An OpenAPI document that can be read, with the title and version that it gives itself. */
@@ -30,15 +30,13 @@ export function readDescription(file: string, text: string): Description | Unrea
   return { ...source, file, text, title: info?.title ?? "", version: info?.version ?? "" };
 }
 
-/** Of the descriptions those that the request names; all where it names none. */
-export function namedDescriptions(request: string, descriptions: readonly Description[]): Description[] {
-  const named = new Set(
-    filesNamed(
-      request,
-      descriptions.map(({ file }) => file),
-    ),
+/** Of the descriptions those that the request names, all where it names none; and the files that it leaves out. */
+export function namedDescriptions(request: string, descriptions: readonly Description[]) {
+  const { files, leftOut } = filesMeant(
+    request,
+    descriptions.map(({ file }) => file),
   );
-  return descriptions.filter(({ file }) => named.has(file));
+  return { descriptions: descriptions.filter(({ file }) => files.includes(file)), leftOut };
 }
 
 /** Words of a path that tell an older version from a newer one. */

@@ -68,13 +68,24 @@ function toFinding({ ruleId, severity, message, location, suggest }: NormalizedP
 
 let recommended: Promise<Config> | undefined;
 
-/** What Redocly's recommended rules find in the description `file`, one of `texts`. */
-export async function lintDescription(file: string, texts: Texts): Promise<Finding[]> {
+/**
+ * What Redocly's recommended rules find in the description `file`, one of `texts`; or why they cannot be run, as they
+ * give up on references in a circle.
+ */
+export async function lintDescription(
+  file: string,
+  texts: Texts,
+): Promise<{ findings: Finding[] } | { reason: string }> {
   recommended ??= createConfig({ extends: ["recommended"] });
-  const problems = await lintDocument({
-    document: makeDocumentFromString(texts.get(file) ?? "", ROOT + file),
-    config: await recommended,
-    externalRefResolver: new TextResolver(texts),
-  });
-  return problems.filter(({ ignored }) => !ignored).flatMap(toFinding);
+  try {
+    const problems = await lintDocument({
+      document: makeDocumentFromString(texts.get(file) ?? "", ROOT + file),
+      config: await recommended,
+      externalRefResolver: new TextResolver(texts),
+    });
+    return { findings: problems.filter(({ ignored }) => !ignored).flatMap(toFinding) };
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return { reason: `the rules could not be run on it (${words})` };
+  }
 }

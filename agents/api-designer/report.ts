@@ -1,6 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
 import { countsInWords } from "../sdk/report-findings.ts";
+import { leftOutInWords } from "../sdk/request-words.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import type { Description, Versions } from "./descriptions.ts";
 
@@ -14,6 +16,8 @@ type Review = {
   linted: number;
   comparisons: Comparison[];
   lint: Finding[];
+  skipped: readonly Skipped[];
+  leftOut: readonly string[];
 };
 
 const versionOf = ({ file, version }: Description): string =>
@@ -31,9 +35,14 @@ function compared({ before, after, breaking }: Comparison): string {
 }
 
 /** One or two sentences for the user. */
-export function summarize({ linted, comparisons, lint }: Review): string {
-  const found = `The rules find ${countsInWords(lint)} in ${counted(linted, "description")}.`;
-  return [...comparisons.map(compared), found].join(" ");
+export function summarize({ linted, comparisons, lint, skipped, leftOut }: Review): string {
+  const found =
+    linted === 0 && lint.length === 0
+      ? "No description could be checked."
+      : `The rules find ${countsInWords(lint)} in ${counted(linted, "description")}.`;
+  return [...comparisons.map(compared), found, ...skippedInWords(skipped), ...leftOutInWords(leftOut)].join(
+    " ",
+  );
 }
 
 const comparisonSection = (comparison: Comparison): string =>
@@ -45,13 +54,18 @@ const comparisonSection = (comparison: Comparison): string =>
 
 /** The report for people, in Markdown. */
 export function reportOf(review: Review): string {
-  const { descriptions, comparisons, lint } = review;
+  const { descriptions, comparisons, linted, lint, skipped } = review;
+  const isClear = linted > 0 && lint.length === 0;
   const rows = descriptions.map(({ file, title, version }) => [file, title, version]);
   return markdownDocument(
     "# API review",
     summarize(review),
     markdownTable(["file", "API", "version"], rows),
     ...comparisons.map(comparisonSection),
-    section("## Rules", findingsTable(lint) || "Every description keeps to the rules."),
+    section(
+      "## Rules",
+      isClear ? "Every description that was read keeps to the rules." : findingsTable(lint),
+    ),
+    skippedSection(skipped),
   );
 }

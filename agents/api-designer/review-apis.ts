@@ -3,8 +3,10 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { beyond, reportSkipped } from "../sdk/skipped.ts";
 import { listed } from "../sdk/words.ts";
 import type { Change } from "./change.ts";
+import { circularReferences } from "./circular-references.ts";
 import { compareApis } from "./compare-apis.ts";
 import { type Description, namedDescriptions, pairVersions, type Versions } from "./descriptions.ts";
 import { lintDescription } from "./lint.ts";
@@ -63,20 +65,36 @@ function outputOf(
  * API. Throws an `AgentError` with the code `no_description` where there is none.
  */
 export async function reviewApis(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const { texts, descriptions: all, skipped } = await readDescriptions(paths.files);
-  if (all.length === 0 && skipped.length === 0) {
+  const { texts, descriptions: all, faults, skipped } = await readDescriptions(paths.files);
+  if (all.length + faults.length + skipped.length === 0) {
     throw new AgentError("no_description", "There is no OpenAPI or Swagger description among the files.");
   }
-  const descriptions = namedDescriptions(task.request, all).slice(0, MAX_DESCRIPTIONS);
+  const { descriptions: named, leftOut } = namedDescriptions(task.request, all);
+  const descriptions = named.slice(0, MAX_DESCRIPTIONS);
+  skipped.push(
+    ...beyond(
+      named.map(({ file }) => file),
+      MAX_DESCRIPTIONS,
+    ),
+  );
   const comparisons = pairVersions(descriptions).map(compareVersions);
   const linted: Finding[] = [];
   const superseded = new Set(comparisons.map(({ before }) => before.file));
   const current = descriptions.filter(({ file }) => !superseded.has(file));
-  for (const { file } of current) linted.push(...(await lintDescription(file, texts)));
-  const lint = sortFindings([...skipped, ...linted]);
-  const review = { descriptions, linted: current.length, comparisons, lint };
+  for (const description of current) {
+    const circles = circularReferences(description);
+    const checked = await lintDescription(description.file, texts);
+    linted.push(...circles, ...("findings" in checked ? checked.findings : []));
+    if ("reason" in checked) skipped.push({ file: description.file, reason: checked.reason });
+  }
+  const lint = sortFindings([...faults, ...linted]);
+  const review = { descriptions, linted: current.length, comparisons, lint, skipped, leftOut };
   const findings = [...comparisons.flatMap(({ breaking }) => breaking), ...lint];
   reportFindings(findings, "report.md");
+  reportSkipped("api", skipped);
   await saveArtifact(paths, "report.md", reportOf(review));
-  return { summary: summarize(review), output: outputOf(findings, comparisons, descriptions) };
+  return {
+    summary: summarize(review),
+    output: { ...outputOf(findings, comparisons, descriptions), skipped: skipped.length },
+  };
 }

@@ -22,7 +22,8 @@ export function asList(value: unknown): unknown[] {
 export const asTexts = (value: unknown): string[] =>
   asList(value).filter((item): item is string => typeof item === "string");
 
-function valueAt(root: unknown, place: YamlPath): unknown {
+/** What is at a place of a description. */
+export function valueAt(root: unknown, place: YamlPath): unknown {
   return place.reduce<unknown>(
     (value, step) => (Array.isArray(value) ? value[Number(step)] : asMap(value)[String(step)]),
     root,
@@ -30,7 +31,7 @@ function valueAt(root: unknown, place: YamlPath): unknown {
 }
 
 /** The place that a reference within a document leads to (RFC 6901 in a fragment). */
-function placeOf(reference: string): string[] {
+export function placeOf(reference: string): string[] {
   return reference
     .slice(2)
     .split("/")

@@ -12,14 +12,17 @@ export type FileChange = {
   before: string | undefined;
   kind: "added" | "deleted" | "renamed" | "changed";
   isBinary: boolean;
+  /** Whether the diff says which file it is. */
+  isNamed: boolean;
+  /** Whether the diff says that it is another one, and neither how nor by which lines. */
+  isEmpty: boolean;
   added: Line[];
   removed: Line[];
   hunks: Hunk[];
 };
 
 /** Patterns take their time on longer lines, and no person reads them. */
-const MAX_LINE_CHARACTERS = 10_000;
-const MAX_FILES = 2_000;
+export const MAX_LINE_CHARACTERS = 10_000;
 
 const clip = (text: string): string =>
   text
@@ -67,15 +70,22 @@ function tidy(path: string | undefined): string | undefined {
     .slice(0, 1_000);
 }
 
+/** The name of a file that a diff does not name. */
+export const unnamed = "unnamed";
+
 function toChange(file: File, binary: ReadonlySet<string>): FileChange {
   const before = tidy(file.from);
-  const path = tidy(file.to) ?? before ?? "unnamed";
+  const path = tidy(file.to) ?? before ?? unnamed;
   const hunks = file.chunks.map(toHunk);
+  const kind = kindOf(file);
+  const isBinary = binary.has(path) || (before !== undefined && binary.has(before));
   return {
     file: path,
     before,
-    kind: kindOf(file),
-    isBinary: binary.has(path) || (before !== undefined && binary.has(before)),
+    kind,
+    isBinary,
+    isNamed: path !== unnamed,
+    isEmpty: kind === "changed" && hunks.length === 0 && !isBinary && file.oldMode === file.newMode,
     added: hunks.flatMap(({ lines }) => lines.filter(({ isAdded }) => isAdded)),
     removed: file.chunks.flatMap(toRemoved),
     hunks,
@@ -93,11 +103,9 @@ function binaryFiles(diff: string): Set<string> {
   return new Set([...told, ...patched].flatMap(([, before = "", after = ""]) => [before, after]));
 }
 
-/** What a diff changes, file by file, in its order: at most 2,000 files. Of a line the first 10,000 characters. */
+/** What a diff changes, file by file, in its order. Of a line the first 10,000 characters. */
 export function readDiff(text: string): FileChange[] {
   const diff = clip(text);
   const binary = binaryFiles(diff);
-  return parseDiff(diff)
-    .slice(0, MAX_FILES)
-    .map((file) => toChange(file, binary));
+  return parseDiff(diff).map((file) => toChange(file, binary));
 }

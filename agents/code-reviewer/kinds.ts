@@ -20,7 +20,7 @@ export const isScript = (file: string): boolean =>
   /\.config\.[mc]?[jt]s$/.test(file);
 
 /** Of a line that is longer the rest is not looked at: no person wrote it. */
-const MAX_CHARACTERS = 2_000;
+export const MAX_CHARACTERS = 2_000;
 
 const hash = /\.(py|rb|sh|ya?ml|toml)$/;
 

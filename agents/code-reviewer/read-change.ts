@@ -3,13 +3,17 @@ import type { Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { beyond, type Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { readSources } from "../sdk/sources.ts";
 import { type FileChange, isDiff, readDiff } from "./change.ts";
+import { isCode } from "./kinds.ts";
+import { repairDiff } from "./repair-diff.ts";
+import { unclearChanges } from "./unclear.ts";
 import { diffVersions } from "./versions.ts";
 
 const MAX_DIFF_BYTES = 8 * 1_048_576;
+const MAX_FILES = 2_000;
 
 /** The change that is to be reviewed, and the files beside it. */
 type Change = { changes: FileChange[]; sources: Source[]; skipped: Skipped[] };
@@ -41,11 +45,22 @@ export async function readChange(task: Task, paths: WorkspacePaths): Promise<Cha
     files.filter((file) => !isDiffFile(file)),
   );
   const versions = diffs.length === 0 ? diffVersions(read.sources) : undefined;
-  const changes = [...diffs, ...(versions === undefined ? [] : [versions])].flatMap(readDiff);
+  const repaired = [...diffs, ...(versions === undefined ? [] : [versions])].map(repairDiff);
+  const all = repaired.flatMap(({ text }) => readDiff(text));
+  const changes = all.slice(0, MAX_FILES);
   return {
     changes,
     sources: read.sources,
-    skipped: [...skipped, ...(changes.length > 0 ? [] : read.skipped)],
+    skipped: [
+      ...skipped,
+      ...(diffs.length > 0 ? [] : [...read.skipped, ...read.binary.filter(({ file }) => isCode(file))]),
+      ...repaired.flatMap(({ faults }) => faults),
+      ...unclearChanges(changes),
+      ...beyond(
+        all.map(({ file }) => file),
+        MAX_FILES,
+      ),
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
 import { countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import type { FileChange } from "./change.ts";
 import { publicChanges } from "./declarations.ts";
@@ -23,22 +23,24 @@ const inWords = ({ added, removed }: { added: number; removed: number }): string
 /** One or two sentences for the user. */
 export function summarize({ changes, findings, skipped }: Review): string {
   const size = `${counted(changes.length, "file")} (${inWords(linesIn(changes))} lines)`;
+  const where = skipped.length > 0 ? `what could be read of ${size}` : size;
   const found =
-    findings.length === 0 ? `Nothing to object to in ${size}.` : `${countsInWords(findings)} in ${size}.`;
+    findings.length === 0 ? `Nothing to object to in ${where}.` : `${countsInWords(findings)} in ${where}.`;
   return [found, ...skippedInWords(skipped)].join(" ");
 }
 
-/** What a reviewer would do: a change without errors and warnings may be merged. */
-function verdictOf(findings: readonly Finding[]) {
+/** What a reviewer would do: a change without errors and warnings, all of which was read, may be merged. */
+function verdictOf({ findings, skipped }: Review) {
   const { errors, warnings } = countFindings(findings);
   if (errors > 0) return "request-changes";
-  return warnings > 0 ? "comment" : "approve";
+  return warnings + skipped.length > 0 ? "comment" : "approve";
 }
 
 /** The numbers for the next step. */
-export function outputOf({ changes, findings, skipped }: Review) {
+export function outputOf(review: Review) {
+  const { changes, findings, skipped } = review;
   return {
-    verdict: verdictOf(findings),
+    verdict: verdictOf(review),
     files: changes.length,
     ...linesIn(changes),
     ...countFindings(findings),
@@ -78,6 +80,7 @@ export function reportOf(review: Review): string {
     "# Review",
     summarize(review),
     findingsTable(review.findings),
+    skippedSection(review.skipped),
     section("## What changes", markdownTable(["file", "how", "lines", "what", "findings"], rows)),
   );
 }

@@ -1,5 +1,5 @@
 import { countBy } from "../sdk/count-by.ts";
-import { languageOf } from "./languages.ts";
+import { languageOf } from "../sdk/languages.ts";
 import { type Packages, resolveJavaScript, resolvePython } from "./resolve.ts";
 import type { Import, SourceFacts } from "./source-facts.ts";
 

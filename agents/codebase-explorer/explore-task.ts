@@ -4,13 +4,13 @@ import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
 import { reportFindings } from "../sdk/report-findings.ts";
-import { skippedInWords } from "../sdk/skipped.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { exploreCodebase } from "./explore.ts";
 import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";
 import { outputOf, reportOf } from "./report.ts";
 import { findSymbols } from "./search.ts";
-import { summarize } from "./summary.ts";
+import { notFollowed, summarize } from "./summary.ts";
 
 /**
  * Maps the user's files: languages, parts, imports, circles of them, and where the names that the request asks for are
@@ -23,8 +23,9 @@ export async function explore(task: Task, paths: WorkspacePaths): Promise<Answer
   const exploration = explorationOf(codebase, findSymbols(task.request, codebase));
   const findings = findingsOf(exploration);
   reportFindings(findings, "report.md");
-  for (const message of skippedInWords(codebase.skipped))
-    emitFinding({ severity: "info", rule: "explore/skipped", message });
+  reportSkipped("explore", codebase.skipped);
+  for (const message of notFollowed(codebase))
+    emitFinding({ severity: "info", rule: "explore/not-followed", message });
   const { parts, between } = exploration;
   if (parts.length > 1) await saveArtifact(paths, "modules.svg", drawParts(parts, between));
   await saveArtifact(paths, "report.md", reportOf(exploration, findings));

@@ -1,11 +1,9 @@
+import { languageOf } from "../sdk/languages.ts";
 import type { Skipped } from "../sdk/skipped.ts";
-import type { Source } from "../sdk/source.ts";
 import { readSources } from "../sdk/sources.ts";
 import { type Connections, connect } from "./connect.ts";
-import { isRead, languageOf } from "./languages.ts";
 import { entriesOf, readPackages } from "./packages.ts";
-import { readJavaScript } from "./read-javascript.ts";
-import { readPython } from "./read-python.ts";
+import { isRead, readSource } from "./read-source.ts";
 import type { SourceFacts } from "./source-facts.ts";
 
 /** A repository as it was read. `lines` are those of each file, `entries` the files that it starts at. */
@@ -19,9 +17,6 @@ export type Codebase = Connections & {
 
 const countLines = (text: string): number => text.split("\n").length - Number(text.endsWith("\n"));
 
-const factsOf = ({ file, text }: Source): SourceFacts =>
-  languageOf(file) === "Python" ? readPython(text) : readJavaScript(file, text);
-
 /** Reads a repository within the bounds of `readSources`; of a minified source only the lines are counted. */
 export async function exploreCodebase(root: string, files: readonly string[]): Promise<Codebase> {
   const named = files.filter((name) => languageOf(name) !== undefined);
@@ -30,7 +25,7 @@ export async function exploreCodebase(root: string, files: readonly string[]): P
   const facts = new Map(
     sources
       .filter(({ file }) => isRead(file) && !minified.has(file))
-      .map((source) => [source.file, factsOf(source)]),
+      .map((source) => [source.file, readSource(source)]),
   );
   const known = new Set(files);
   const packages = await readPackages(root, files);

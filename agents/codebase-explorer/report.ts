@@ -7,7 +7,7 @@ import {
   markdownTable,
   section,
 } from "../sdk/markdown.ts";
-import { skippedInWords } from "../sdk/skipped.ts";
+import { skippedSection } from "../sdk/skipped.ts";
 import type { Codebase } from "./explore.ts";
 import type { Exploration } from "./findings.ts";
 import { mermaidOf } from "./picture.ts";
@@ -74,6 +74,6 @@ export function reportOf(exploration: Exploration, findings: readonly Finding[])
     partsSection(exploration),
     section("## What most depends on", table(["file", "imported by"], hubRows)),
     packagesSection(codebase),
-    ...skippedInWords(codebase.skipped),
+    skippedSection(codebase.skipped),
   );
 }

@@ -12,9 +12,12 @@ const MAX_SYMBOLS = 3;
 const MAX_USES = 100;
 const identifier = /^[A-Za-z_$][\w$]{2,}$/;
 
-/** The names in a request: words in quotes, and words that are written as only names in programs are. */
+/** The names in a request: words in quotes, those that are called, and words that are written as only names in programs are. */
 function namesIn(request: string): string[] {
   const quoted = [...request.matchAll(/[`"']([A-Za-z_$][\w$]*)(?:\(\))?[`"']/g)].map(([, name = ""]) => name);
+  const called = [...request.matchAll(/(?<![\w$])([A-Za-z_$][\w$]{0,200})\(\)/g)].map(
+    ([, name = ""]) => name,
+  );
   const words = request
     .split(/[^\w$]+/)
     .filter(
@@ -22,7 +25,7 @@ function namesIn(request: string): string[] {
         identifier.test(word) &&
         (/[a-z][A-Z]|_|^[A-Z]{2,}[a-z]/.test(word) || /^[A-Z][a-z]+[A-Z]/.test(word)),
     );
-  return [...new Set([...quoted, ...words])];
+  return [...new Set([...quoted, ...called, ...words])];
 }
 
 /** The words of a name in programs: `retryDelay` and `retry_delay` are both retry and delay. */

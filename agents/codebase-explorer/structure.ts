@@ -1,10 +1,10 @@
 import { compareText } from "../sdk/compare-text.ts";
 import { countBy } from "../sdk/count-by.ts";
 import { groupBy } from "../sdk/group-by.ts";
+import { isProse, languageOf } from "../sdk/languages.ts";
 import type { Edge } from "./connect.ts";
 import { connectedParts, type Graph, shortestCycle } from "./cycles.ts";
 import type { Codebase } from "./explore.ts";
-import { isProse, languageOf } from "./languages.ts";
 
 type LanguageShare = { language: string; files: number; lines: number };
 /** A file that others import, and by how many. */

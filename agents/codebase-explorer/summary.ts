@@ -1,6 +1,9 @@
+import { isProse, languageOf, otherPrograms } from "../sdk/languages.ts";
+import { skippedInWords } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
+import type { Codebase } from "./explore.ts";
 import type { Exploration } from "./findings.ts";
-import { isProse } from "./languages.ts";
+import { isConnected, isRead } from "./read-source.ts";
 
 function symbolsText({ symbols }: Exploration): string {
   const told = symbols.flatMap(({ name, definitions: [first], uses }) =>
@@ -11,6 +14,22 @@ function symbolsText({ symbols }: Exploration): string {
         ],
   );
   return told.length === 0 ? "" : ` ${told.join("; ")}.`;
+}
+
+/** Languages in which nothing is imported. */
+const withoutImports = new Set(["HTML", "SQL", "Shell"]);
+
+/** A sentence on the sources whose imports are not followed, and one on those that are not read for names. */
+export function notFollowed({ lines }: Codebase): string[] {
+  const files = [...lines.keys()].filter((file) => !withoutImports.has(languageOf(file) ?? ""));
+  const unconnected = otherPrograms(files, isConnected);
+  const unread = otherPrograms(files, isRead);
+  return [
+    ...(unconnected === undefined
+      ? []
+      : [`Imports are followed in JavaScript, TypeScript and Python alone, not in ${unconnected}.`]),
+    ...(unread === undefined ? [] : [`The definitions in ${unread} were not read.`]),
+  ];
 }
 
 /** Such as "48 files, mostly TypeScript (3200 lines). It starts at src/main.ts; most files import src/types.ts (12)." */
@@ -28,5 +47,9 @@ export function summarize(exploration: Exploration): string {
   const most =
     hub === undefined ? "" : ` ${hub.file} is imported most, by ${counted(hub.importedBy, "file")}.`;
   const circles = cycles.length === 0 ? "" : ` Imports go in a circle in ${counted(cycles.length, "place")}.`;
-  return `${counted(codebase.files.length, "file")}, ${size}.${start}${most}${circles}${symbolsText(exploration)}`;
+  return [
+    `${counted(codebase.files.length, "file")}, ${size}.${start}${most}${circles}${symbolsText(exploration)}`,
+    ...notFollowed(codebase),
+    ...skippedInWords(codebase.skipped),
+  ].join(" ");
 }

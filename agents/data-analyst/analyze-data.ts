@@ -4,8 +4,10 @@ import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { type Answer, emit, emitFinding } from "../sdk/program.ts";
+import { type Answer, emit } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { leftOutInWords } from "../sdk/request-words.ts";
+import { reportSkipped, skippedInWords } from "../sdk/skipped.ts";
 import { drawCorrelations } from "./charts/correlations.ts";
 import { drawDistributions } from "./charts/distributions.ts";
 import { drawGroups } from "./charts/groups.ts";
@@ -53,7 +55,7 @@ async function saveCharts(
  * summary by groups that the request asks for. Throws an `AgentError` where there is no data that can be read.
  */
 export async function analyzeData(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const { tables, skipped } = await readTables(task, await listFiles(paths.files), paths);
+  const { tables, skipped, leftOut } = await readTables(task, await listFiles(paths.files), paths);
   emit({
     type: "decision",
     summary: `Look at ${tables.map(({ name }) => name).join(", ")}.`.slice(0, 1_000),
@@ -65,10 +67,9 @@ export async function analyzeData(task: Task, paths: WorkspacePaths): Promise<An
     drawn.push({ profile, charts: await saveCharts(profile, folder, paths) });
   }
   reportFindings(sortFindings(profiles.flatMap(({ findings }) => findings)), "report.md");
-  for (const message of [...skipped, ...tables.flatMap((table) => table.skipped)]) {
-    emitFinding({ severity: "info", rule: "data/skipped", message });
-  }
+  reportSkipped("data", skipped);
   await saveArtifact(paths, "profile.json", `${JSON.stringify(profiles.map(profileData), null, 2)}\n`);
-  await saveArtifact(paths, "report.md", reportOf(drawn));
-  return { summary: summarize(profiles), output: outputOf(profiles) };
+  await saveArtifact(paths, "report.md", reportOf(drawn, skipped));
+  const summary = [summarize(profiles), ...skippedInWords(skipped), ...leftOutInWords(leftOut)].join(" ");
+  return { summary, output: outputOf(profiles) };
 }

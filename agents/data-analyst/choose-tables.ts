@@ -3,10 +3,11 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError } from "../sdk/program.ts";
 import { isBinary, readBytes } from "../sdk/read-text.ts";
-import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { filesMeant, type Meant } from "../sdk/request-words.ts";
+import { beyond, type Skipped, skippedInWords } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import { counted } from "../sdk/words.ts";
-import { type Decoded, decodeText } from "./decode-text.ts";
+import { type Decoded, decodeData } from "./decode-data.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson } from "./read-json.ts";
 import type { Table } from "./table.ts";
@@ -20,11 +21,10 @@ const isSettings = (file: string): boolean =>
   /(?:^|\/)(?:package(?:-lock)?|tsconfig.*|composer|\..*|.*\.config|manifest)\.json$/i.test(file);
 
 /** The files of data: those that the request names, else all that are data by their names. */
-export function chooseFiles(request: string, files: readonly string[]): string[] {
-  const words = nameWords(request);
-  const data = files.filter(isData);
-  const named = data.filter((file) => words.some((word) => isNamedBy(word, file)));
-  return named.length > 0 ? named : data.filter((file) => !isSettings(file));
+export function chooseFiles(request: string, files: readonly string[]): Meant {
+  const { files: meant, leftOut, isNamed } = filesMeant(request, files.filter(isData));
+  const isWanted = (file: string) => !isSettings(file);
+  return { files: isNamed ? meant : meant.filter(isWanted), leftOut: leftOut.filter(isWanted) };
 }
 
 const read = (name: string, text: string, isJson: boolean): Table | { reason: string } =>
@@ -45,7 +45,7 @@ function encodingFaults(file: string, { encoding, damaged }: Decoded): Finding[]
 async function readFile(file: string, paths: WorkspacePaths): Promise<Table | { reason: string }> {
   const found = await readBytes(paths.files, file, MAX_FILE_BYTES);
   if ("reason" in found) return found;
-  const decoded = decodeText(found.bytes);
+  const decoded = decodeData(found.bytes);
   if (decoded === undefined) return { reason: isBinary };
   const table = read(file, decoded.text, /json|jsonl$/i.test(posix.extname(file)));
   if ("reason" in table) return table;
@@ -65,18 +65,19 @@ export async function readTables(
   task: Task,
   files: readonly string[],
   paths: WorkspacePaths,
-): Promise<{ tables: Table[]; skipped: string[] }> {
+): Promise<{ tables: Table[]; skipped: Skipped[]; leftOut: readonly string[] }> {
   const tables: Table[] = [];
-  const skipped: string[] = [];
-  const chosen = chooseFiles(task.request, files);
-  const keep = (name: string, table: Table | { reason: string }): void => {
-    if ("reason" in table) skipped.push(`${name} was not read: ${table.reason}.`);
+  const skipped: Skipped[] = [];
+  const { files: chosen, leftOut } = chooseFiles(task.request, files);
+  const keep = (file: string, table: Table | { reason: string }): void => {
+    if ("reason" in table) skipped.push({ file, reason: table.reason });
     else tables.push(table);
   };
   for (const { name, table } of await pastedTables(task)) keep(name, table);
   for (const file of chosen.slice(0, MAX_TABLES)) keep(file, await readFile(file, paths));
-  if (chosen.length > MAX_TABLES) skipped.push(`${chosen.length - MAX_TABLES} more files were not read.`);
-  if (tables.length > 0) return { tables, skipped };
-  if (skipped.length > 0) throw new AgentError("unreadable_data", skipped.join(" "));
+  skipped.push(...beyond(chosen, MAX_TABLES));
+  for (const table of tables) skipped.push(...table.skipped.map((reason) => ({ file: table.name, reason })));
+  if (tables.length > 0) return { tables, skipped, leftOut };
+  if (skipped.length > 0) throw new AgentError("unreadable_data", skippedInWords(skipped).join(" "));
   throw new AgentError("no_data", "There is no data in CSV, TSV, JSON or NDJSON among the files.");
 }

@@ -72,9 +72,9 @@ export function readCsv(name: string, text: string): Table {
     else rows.push({ cells: cells.slice(0, width), line });
   }
   const skipped = [
-    ...(isCut ? [`Of ${name} the first ${MAX_ROWS} rows were read.`] : []),
+    ...(isCut ? [`only its first ${MAX_ROWS} rows are`] : []),
     ...(first !== undefined && first.cells.length > width
-      ? [`Of ${name} the first ${MAX_COLUMNS} columns were read.`]
+      ? [`only its first ${MAX_COLUMNS} columns are`]
       : []),
   ];
   return { name, columns, rows, ragged, hasDecimalComma: delimiter === ";", skipped, faults: [] };

@@ -81,7 +81,7 @@ export function readJson(name: string, text: string): Table | { reason: string }
     line,
   }));
   const left = all.entries.length - records.length;
-  const skipped = left > 0 ? [`Of ${name} ${left} records were not read: too many, or no objects.`] : [];
+  const skipped = left > 0 ? [`${left} of its records are too many, or no objects`] : [];
   return {
     name,
     columns,

@@ -1,4 +1,5 @@
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { type Skipped, skippedSection } from "../sdk/skipped.ts";
 import type { Column } from "./column.ts";
 import { questionText } from "./groups.ts";
 import { numberText } from "./number-text.ts";
@@ -52,13 +53,16 @@ function tableSection(profile: Profile, charts: readonly string[]): string {
     section("### Columns", markdownTable(columnHeads, columns.map(columnRow))),
     correlationsSection(profile),
     section("### Findings", findingsTable(findings.slice(0, MAX_FINDINGS))),
-    ...table.skipped,
   );
 }
 
 /** The report for people, in Markdown. */
-export const reportOf = (profiles: readonly { profile: Profile; charts: readonly string[] }[]): string =>
+export const reportOf = (
+  profiles: readonly { profile: Profile; charts: readonly string[] }[],
+  skipped: readonly Skipped[],
+): string =>
   markdownDocument(
     "# What the data says",
     ...profiles.map(({ profile, charts }) => tableSection(profile, charts)),
+    skippedSection(skipped),
   );

@@ -17,7 +17,7 @@ export type Table = {
   ragged: RaggedRow[];
   /** Whether numbers are written with a decimal comma. */
   hasDecimalComma: boolean;
-  /** What was left out, in sentences. */
+  /** Why it was not read whole; empty where it was. */
   skipped: string[];
   /** What is wrong with the file itself. */
   faults: Finding[];

@@ -2,7 +2,7 @@ import type { Finding, Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { readText } from "../sdk/read-text.ts";
-import { restFindings, type Skipped } from "../sdk/skipped.ts";
+import { beyond, type Skipped } from "../sdk/skipped.ts";
 import { readSnippets } from "../sdk/snippets.ts";
 import type { Source } from "../sdk/source.ts";
 import { parseSql } from "./postgres-parser.ts";
@@ -12,7 +12,7 @@ import { lineAt, statementsOf } from "./statement.ts";
 const MAX_BYTES = 2 * 1_024 * 1_024;
 const MAX_FILES = 500;
 
-/** The files that can be read, in the order in which they are applied, and what is wrong with the others. */
+/** The files that can be read, in the order in which they are applied, what is wrong with others, and the rest. */
 type ReadSql = { files: SqlFile[]; findings: Finding[]; skipped: Skipped[] };
 
 async function parseFile({ file, text: source }: Source): Promise<SqlFile | Finding | Skipped> {
@@ -31,17 +31,15 @@ const isSql = (language: string): boolean => /^(sql|postgres(ql)?|pgsql)$/i.test
 /** Reads the request's code blocks and the user's files of SQL. */
 export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSql> {
   const names = (await listFiles(paths.files)).filter((file) => /\.sql$/i.test(file) && !isUndo(file));
+  const ordered = inOrder(names);
   const read = await Promise.all(
-    inOrder(names)
-      .slice(0, MAX_FILES)
-      .map((file) => readText(paths.files, file, MAX_BYTES)),
+    ordered.slice(0, MAX_FILES).map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const rest = restFindings("database", names.length, MAX_FILES);
-  const result: ReadSql = { files: [], findings: rest, skipped: [] };
+  const result: ReadSql = { files: [], findings: [], skipped: beyond(ordered, MAX_FILES) };
   for (const each of [...read, ...(await readSnippets(task, isSql))]) {
     const parsed = "reason" in each ? each : await parseFile(each);
-    if ("statements" in parsed) result.files.push(parsed);
-    else if ("reason" in parsed) result.skipped.push(parsed);
+    if ("reason" in parsed) result.skipped.push(parsed);
+    else if ("statements" in parsed) result.files.push(parsed);
     else result.findings.push(parsed);
   }
   return result;

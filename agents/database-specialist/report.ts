@@ -1,24 +1,24 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { fenced, findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
 import { countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
 import { counted, joined } from "../sdk/words.ts";
 import type { Table } from "./catalog.ts";
 import { diagramText } from "./diagram.ts";
 import type { Plan } from "./explain.ts";
 import { isNotRun } from "./stopped.ts";
 
-/** What was looked at, and all that was found. */
+/** What was looked at, all that was found, and what could not be looked at. */
 export type Review = {
   files: number;
   tables: Table[];
   plans: Plan[];
   findings: Finding[];
-  skipped: Skipped[];
+  skipped: readonly Skipped[];
 };
 
 /** Whether all that was there to apply did, in words. */
-function applied({ files, findings }: Review): string {
+function applied({ files, findings, skipped }: Review): string {
   const refused = findings.filter(
     ({ rule, severity }) => severity === "error" && rule?.startsWith("postgres/"),
   ).length;
@@ -28,7 +28,7 @@ function applied({ files, findings }: Review): string {
     ...(stopped > 0 ? [`${counted(stopped, "statement")} could not be run`] : []),
   ];
   if (faults.length > 0) return joined(faults);
-  if (!findings.some(({ rule }) => rule === "database/skipped")) return "Everything applies";
+  if (skipped.length === 0) return "Everything applies";
   return files === 0 ? "Nothing could be applied" : "What could be read applies";
 }
 
@@ -36,13 +36,19 @@ function applied({ files, findings }: Review): string {
 export function summarize(review: Review): string {
   const { files, tables, plans, findings, skipped } = review;
   const looked = `${counted(files, "file")} with ${counted(tables.length, "table")} and ${counted(plans.length, "planned query", "planned queries")}`;
-  const found = files === 0 ? [] : [`Found ${countsInWords(findings)} in ${looked}.`];
+  const found =
+    files === 0 && findings.length === 0 ? [] : [`Found ${countsInWords(findings)} in ${looked}.`];
   return [`${applied(review)}.`, ...found, ...skippedInWords(skipped)].join(" ");
 }
 
 /** The report for people, in Markdown. */
 export const reportOf = (review: Review): string =>
-  markdownDocument("# Database review", summarize(review), findingsTable(review.findings));
+  markdownDocument(
+    "# Database review",
+    summarize(review),
+    findingsTable(review.findings),
+    skippedSection(review.skipped),
+  );
 
 /** The plans of the queries, in Markdown. */
 export function plansOf(plans: readonly Plan[]): string {

@@ -3,7 +3,7 @@ import { saveArtifact } from "../sdk/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { skippedFinding } from "../sdk/skipped.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import { applyFiles } from "./apply.ts";
 import { readTables, type Table } from "./catalog.ts";
@@ -51,8 +51,7 @@ async function saveSchema(tables: readonly Table[], paths: WorkspacePaths): Prom
  */
 export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const { files, findings, skipped } = await readSql(task, paths);
-  const unread = skipped.map((each) => skippedFinding("database", each));
-  if (files.length + findings.length + unread.length === 0) {
+  if (files.length + findings.length + skipped.length === 0) {
     throw new AgentError(
       "no_sql",
       "There is no SQL: upload files that end in .sql, or paste it as code blocks.",
@@ -63,9 +62,10 @@ export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise
     ...reviewed,
     files: files.length,
     skipped,
-    findings: sortFindings([...findings, ...unread, ...reviewed.findings]),
+    findings: sortFindings([...findings, ...reviewed.findings]),
   };
   reportFindings(result.findings, "report.md");
+  reportSkipped("database", skipped);
   await saveArtifact(paths, "report.md", reportOf(result));
   await saveSchema(result.tables, paths);
   if (result.plans.length > 0) await saveArtifact(paths, "plans.md", plansOf(result.plans));
@@ -75,6 +75,7 @@ export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise
       ...countFindings(result.findings),
       tables: result.tables.map(({ name }) => name),
       queries: result.plans.length,
+      skipped: skipped.length,
     },
   };
 }

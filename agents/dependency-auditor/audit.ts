@@ -1,10 +1,12 @@
+import { posix } from "node:path";
 import type { Finding, Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
+import { isLockfile } from "../sdk/lockfiles/read-lockfile.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { reportSkipped, type Skipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
 import { isBuilt, readSources } from "../sdk/sources.ts";
 import { counted } from "../sdk/words.ts";
@@ -55,18 +57,24 @@ function readLists(sources: readonly Source[], skipped: Skipped[]): ReadList[] {
     });
 }
 
+/** Whether a file is one that says what a project asks for or installs. */
+const isList = (file: string): boolean =>
+  posix.basename(file) === "package.json" || isLockfile(file) || isPythonList(file);
+
 /**
  * Audits what the projects among the user's files ask for and install. Throws an `AgentError` with the code
  * `no_project` where no file says what is asked for.
  */
 export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
   const files = (await listFiles(paths.files)).filter((file) => !isBuilt(file));
-  const { sources, skipped: unread } = await readSources(paths.files, files);
+  const { sources, skipped: tooLarge, binary } = await readSources(paths.files, files);
+  const unread = [...tooLarge, ...binary.filter(({ file }) => isList(file))];
   const read = readProjects(sources);
   const locks = await Promise.all(read.locks.map((lock) => withInstalledLicences(paths.files, lock)));
   const skipped = [...unread, ...read.skipped];
   const lists = readLists(sources, skipped);
-  if (read.usages.length + locks.length + lists.length + read.faults.length === 0) {
+  const isRead = read.usages.length + locks.length + lists.length + read.faults.length > 0;
+  if (!isRead && !skipped.some(({ file }) => isList(file))) {
     throw new AgentError("no_project", "There is no package.json, lockfile or requirements among the files.");
   }
   emit({
@@ -86,6 +94,7 @@ export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
   ];
   const result = { projects, locks, findings, skipped };
   reportFindings(findings, "report.md");
+  reportSkipped("dependencies", skipped);
   await saveArtifact(paths, "report.md", reportOf(result));
   if (locks.length > 0) await saveArtifact(paths, "sbom.cdx.json", toSbom(locks));
   return { summary: summarize(result), output: outputOf(result) };

@@ -2,7 +2,7 @@ import type { Finding } from "../../src/agents/contract.ts";
 import { countBy } from "../sdk/count-by.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
 import { countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import { countLicences, knowsLicences } from "./licences.ts";
 import type { Lock } from "./project.ts";
@@ -45,10 +45,10 @@ export function summarize({ projects, locks, findings, skipped }: DependencyAudi
     locks.length > 0 ? `, ${counted(installedOf(locks), "package")} installed by the lockfile` : "";
   const base = `${counted(projects.length, "project")} with ${counted(asked, "dependency", "dependencies")}${installed}`;
   const words = inWords(findings);
+  const nothing =
+    projects.length + locks.length === 0 ? "No list could be checked." : `Nothing found in ${base}.`;
   const found =
-    findings.length === 0
-      ? `Nothing found in ${base}.`
-      : `${countsInWords(findings)} in ${base}${words && `: ${words}`}.`;
+    findings.length === 0 ? nothing : `${countsInWords(findings)} in ${base}${words && `: ${words}`}.`;
   const unknown = locks.some((lock) => lock.packages.length > 0 && !knowsLicences(lock))
     ? ["The lockfile names no licences, and nothing is installed, so those were not checked."]
     : [];
@@ -75,5 +75,6 @@ export function reportOf(audit: DependencyAudit): string {
     summarize(audit),
     findingsTable(audit.findings),
     section("## Licences", markdownTable(["licence", "packages"], licences)),
+    skippedSection(audit.skipped),
   );
 }

@@ -1,11 +1,18 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
 import { countsInWords } from "../sdk/report-findings.ts";
+import { leftOutInWords } from "../sdk/request-words.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
 import { counted, joined } from "../sdk/words.ts";
 import type { FileKind } from "./file-kind.ts";
 
-/** The files that were looked at, and all that was found. */
-export type Review = { files: { file: string; kind: FileKind }[]; findings: Finding[] };
+/** The files that were looked at, all that was found, and what was not looked at. */
+export type Review = {
+  files: { file: string; kind: FileKind }[];
+  findings: Finding[];
+  skipped: Skipped[];
+  leftOut: readonly string[];
+};
 
 const nouns: Record<FileKind, string> = {
   dockerfile: "Dockerfile",
@@ -21,11 +28,18 @@ function filesInWords(files: Review["files"]): string {
 }
 
 /** One or two sentences for the user. */
-export function summarize({ files, findings }: Review): string {
-  const found = `Found ${countsInWords(findings)} in ${filesInWords(files)}.`;
+export function summarize({ files, findings, skipped, leftOut }: Review): string {
   const gravest = findings.find(({ severity }) => severity === "error");
-  if (gravest?.file === undefined) return found;
-  return `${found} First look at ${gravest.file}:${gravest.line} (${gravest.rule}).`;
+  return [
+    files.length === 0
+      ? "No file could be checked."
+      : `Found ${countsInWords(findings)} in ${filesInWords(files)}.`,
+    ...(gravest?.file === undefined
+      ? []
+      : [`First look at ${gravest.file}:${gravest.line} (${gravest.rule}).`]),
+    ...skippedInWords(skipped),
+    ...leftOutInWords(leftOut),
+  ].join(" ");
 }
 
 /** The report for people, in Markdown. */
@@ -34,11 +48,10 @@ export function reportOf(review: Review): string {
     const findings = review.findings.filter((finding) => finding.file === file);
     return section(`## ${file}`, `${nouns[kind]}: ${countsInWords(findings)}`, findingsTable(findings));
   });
-  const others = review.findings.filter(({ file }) => !review.files.some((each) => each.file === file));
   return markdownDocument(
     "# Delivery review",
     summarize(review),
     ...sections,
-    section("## Not read", findingsTable(others)),
+    skippedSection(review.skipped),
   );
 }

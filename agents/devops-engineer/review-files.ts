@@ -5,8 +5,9 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer } from "../sdk/program.ts";
 import { readText } from "../sdk/read-text.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { filesNamed } from "../sdk/request-words.ts";
-import { restFindings, skippedFinding } from "../sdk/skipped.ts";
+import type { Meant } from "../sdk/request-words.ts";
+import { beyond, reportSkipped } from "../sdk/skipped.ts";
+import { chooseFiles } from "./choose-files.ts";
 import { checkCompose } from "./compose.ts";
 import { checkDockerfile } from "./dockerfile.ts";
 import { type FileKind, kindOfName, kindOfText } from "./file-kind.ts";
@@ -21,14 +22,13 @@ async function check(kind: FileKind, file: string, text: string): Promise<Findin
   return kind === "compose" ? checkCompose(file, text) : checkWorkflow(file, text);
 }
 
-/** What is found in the files that are for building, starting or releasing software; others are left out. */
-async function reviewAll(root: string, files: readonly string[]): Promise<Review> {
-  const review: Review = { files: [], findings: restFindings("devops", files.length, MAX_FILES) };
+/** What is found in the files that are for building, starting or releasing software; others are passed over. */
+async function reviewAll(root: string, { files, leftOut }: Meant): Promise<Review> {
+  const review: Review = { files: [], findings: [], skipped: beyond(files, MAX_FILES), leftOut };
   for (const file of files.slice(0, MAX_FILES)) {
-    const isMeant = kindOfName(file) !== undefined;
     const read = await readText(root, file, MAX_BYTES);
     if ("reason" in read) {
-      if (isMeant) review.findings.push(skippedFinding("devops", read));
+      review.skipped.push(read);
       continue;
     }
     const kind = kindOfName(file) ?? kindOfText(file, read.text);
@@ -46,17 +46,18 @@ async function reviewAll(root: string, files: readonly string[]): Promise<Review
 export async function reviewFiles(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const all = await listFiles(paths.files);
   const candidates = all.filter((file) => kindOfName(file) !== undefined || /\.ya?ml$/.test(file));
-  const review = await reviewAll(paths.files, filesNamed(task.request, candidates));
-  if (review.files.length === 0 && review.findings.length === 0) {
+  const review = await reviewAll(paths.files, chooseFiles(task.request, candidates));
+  if (review.files.length === 0 && review.skipped.length === 0) {
     throw new AgentError(
       "nothing_to_check",
       "There is no Dockerfile, Compose file or workflow among the files.",
     );
   }
   reportFindings(review.findings, "report.md");
+  reportSkipped("devops", review.skipped);
   await saveArtifact(paths, "report.md", reportOf(review));
   return {
     summary: summarize(review),
-    output: { ...countFindings(review.findings), files: review.files },
+    output: { ...countFindings(review.findings), files: review.files, skipped: review.skipped.length },
   };
 }

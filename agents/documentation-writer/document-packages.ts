@@ -6,6 +6,7 @@ import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
 import { nameWords } from "../sdk/request-words.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { findProjects } from "../sdk/typescript/projects.ts";
 import { SourceFiles } from "../sdk/typescript/source-files.ts";
 import { checkCalls } from "./check-calls.ts";
@@ -32,7 +33,7 @@ export async function documentPackages(task: Task, paths: WorkspacePaths): Promi
   const documented: Documented[] = [];
   for (const one of packages) {
     if (Date.now() < latest) documented.push(documentPackage(files, readPackage(files, one, projects), one));
-    else files.skipped.set(one.folder, "there was no time to document it");
+    else files.skip(files.absolute(one.folder), "there was no time to document it");
   }
   const written = documented.filter(({ modules, findings }) => modules.length + findings.length > 0);
   if (written.length === 0) {
@@ -42,6 +43,7 @@ export async function documentPackages(task: Task, paths: WorkspacePaths): Promi
     );
   }
   await report(sortFindings(written.flatMap(({ findings }) => findings)), paths);
+  reportSkipped("docs", files.skipped);
   for (const { package: one, modules } of written) {
     if (modules.length === 0) continue;
     const path = written.length === 1 ? "docs/api.md" : posix.join("docs", one.folder, "api.md");

@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { skippedInWords } from "../sdk/skipped.ts";
 import type { SourceFiles } from "../sdk/typescript/source-files.ts";
 import { counted, listed } from "../sdk/words.ts";
 import { isDocumented } from "./check-docs.ts";
@@ -40,7 +41,6 @@ export function summarize(documented: readonly Documented[], { skipped }: Source
   const broken = brokenIn(documented);
   const names = documented.map(({ package: { name } }) => name).filter((name) => name !== "");
   const ofThem = names.length > 0 ? ` of ${listed(names, MAX_NAMED)}` : "";
-  const unread = [...skipped.keys()].slice(0, MAX_NAMED).join(", ");
   return [
     items.length > 0
       ? `Wrote the API reference${ofThem}; documented: ${items.filter(isDocumented).length} of ${counted(items.length, "export")}.`
@@ -51,7 +51,7 @@ export function summarize(documented: readonly Documented[], { skipped }: Source
     ...(broken.length > 0
       ? [`Not all could be read: there are faults in ${listed(broken, MAX_NAMED)}.`]
       : []),
-    ...(skipped.size > 0 ? [`${counted(skipped.size, "file")} could not be read: ${unread}.`] : []),
+    ...skippedInWords(skipped),
   ].join(" ");
 }
 
@@ -69,6 +69,6 @@ export function outputOf(documented: readonly Documented[], { skipped }: SourceF
       folder,
       modules: modules.length,
     })),
-    skippedFiles: Object.fromEntries([...skipped].slice(0, 100)),
+    skippedFiles: Object.fromEntries(skipped.slice(0, 100).map(({ file, reason }) => [file, reason])),
   };
 }

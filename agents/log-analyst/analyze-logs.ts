@@ -2,8 +2,10 @@ import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emit, emitFinding } from "../sdk/program.ts";
+import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { reportFindings } from "../sdk/report-findings.ts";
+import { leftOutInWords } from "../sdk/request-words.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { snippetName } from "../sdk/snippets.ts";
 import { analyze } from "./analysis.ts";
 import { chooseLogs } from "./choose-logs.ts";
@@ -19,15 +21,19 @@ import { drawTimeline } from "./timeline.ts";
 export async function analyzeLogs(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const files = await listFiles(paths.files);
   const pasted = task.snippets.map(({ path }) => ({ name: snippetName(path), path }));
-  const chosen = [...pasted, ...(await chooseLogs(task.request, files, paths.files))];
+  const { logs: uploaded, leftOut } = await chooseLogs(task.request, files, paths.files);
+  const chosen = [...pasted, ...uploaded];
   if (chosen.length === 0) throw new AgentError("no_logs", "There is no log among the files.");
   emit({ type: "decision", summary: `Read ${chosen.map(({ name }) => name).join(", ")}.`.slice(0, 1_000) });
   const logs = await readLogs(chosen);
   const analysis = analyze(logs.entries);
   const findings = findingsOf(analysis);
   reportFindings(findings, "report.md");
-  for (const message of logs.skipped) emitFinding({ severity: "info", rule: "log/skipped", message });
+  reportSkipped("log", logs.skipped);
   if (analysis.rates) await saveArtifact(paths, "timeline.svg", await drawTimeline(analysis, analysis.rates));
   await saveArtifact(paths, "report.md", reportOf(analysis, findings, logs));
-  return { summary: summarize(analysis, logs), output: outputOf(analysis, logs) };
+  return {
+    summary: [summarize(analysis, logs), ...leftOutInWords(leftOut)].join(" "),
+    output: outputOf(analysis, logs),
+  };
 }

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { decodeText } from "../sdk/decode-text.ts";
+import { filesMeant } from "../sdk/request-words.ts";
 import { languageOfFile } from "../sdk/user-code/language.ts";
 import { likenessToLog } from "./parse-entries.ts";
 
@@ -18,10 +19,8 @@ async function isLikeLog(path: string): Promise<boolean> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const head = buffer.subarray(0, bytesRead);
-    return (
-      !head.includes(0) && likenessToLog(head.toString("utf8").split("\n").slice(0, 200)) >= MIN_LIKENESS
-    );
+    const lines = decodeText(buffer.subarray(0, bytesRead))?.split("\n") ?? [];
+    return likenessToLog(lines.slice(0, 200)) >= MIN_LIKENESS;
   } finally {
     await file.close();
   }
@@ -35,16 +34,20 @@ export async function chooseLogs(
   request: string,
   files: readonly string[],
   root: string,
-): Promise<LogFile[]> {
-  const words = nameWords(request);
-  const named = files.filter(
-    (file) => languageOfFile(file) === undefined && words.some((word) => isNamedBy(word, file)),
+): Promise<{ logs: LogFile[]; leftOut: string[] }> {
+  const {
+    files: meant,
+    leftOut,
+    isNamed,
+  } = filesMeant(
+    request,
+    files.filter((file) => languageOfFile(file) === undefined),
   );
-  const chosen: LogFile[] = [];
-  for (const name of named.length > 0 ? named : files) {
+  const logs: LogFile[] = [];
+  for (const name of meant) {
     const path = join(root, name);
-    const isLog = named.length > 0 || logName.test(name) || (maybeLog.test(name) && (await isLikeLog(path)));
-    if (isLog) chosen.push({ name, path });
+    const isLog = isNamed || logName.test(name) || (maybeLog.test(name) && (await isLikeLog(path)));
+    if (isLog) logs.push({ name, path });
   }
-  return chosen;
+  return { logs, leftOut: leftOut.filter((name) => logName.test(name)) };
 }

@@ -1,5 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { skippedInWords, skippedSection } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import type { Analysis } from "./analysis.ts";
 import { spanOf, wordsOf } from "./findings.ts";
@@ -19,9 +20,14 @@ function spanOfAll({ entries }: Analysis): string {
 }
 
 /** Such as "2 kinds of error in 1,200 entries; the rise of errors began at app.log:812: …". */
-export function summarize(analysis: Analysis, { files }: Logs): string {
+export function summarize(analysis: Analysis, { files, skipped }: Logs): string {
+  const found = files.length === 0 ? "No log could be read." : foundInWords(analysis, files.length);
+  return [found, ...skippedInWords(skipped)].join(" ");
+}
+
+function foundInWords(analysis: Analysis, logs: number): string {
   const { entries, errorKinds, errors, spikes, silences } = analysis;
-  const where = `${counted(entries.length, "entry", "entries")} of ${counted(files.length, "log")}${spanOfAll(analysis)}`;
+  const where = `${counted(entries.length, "entry", "entries")} of ${counted(logs, "log")}${spanOfAll(analysis)}`;
   const origins = spikes.flatMap(({ incident }) => incident?.origin ?? []);
   const silent =
     silences.length > 0 ? ` Nothing was logged for a while, ${counted(silences.length, "time")}.` : "";
@@ -40,6 +46,7 @@ export function outputOf(
 ) {
   return {
     files: logs.files,
+    skipped: logs.skipped.length,
     formats: logs.formats,
     entries: entries.length,
     errors,
@@ -79,7 +86,9 @@ export const reportOf = (analysis: Analysis, findings: readonly Finding[], logs:
     section("## What is logged most", templatesTable(analysis.kinds)),
     section(
       "## What was read",
-      `${logs.files.join(", ")} (${logs.formats.join(", ") || "of no known format"}).`,
-      ...logs.skipped,
+      logs.files.length === 0
+        ? ""
+        : `${logs.files.join(", ")} (${logs.formats.join(", ") || "of no known format"}).`,
     ),
+    skippedSection(logs.skipped),
   );

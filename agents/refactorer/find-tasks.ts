@@ -1,26 +1,23 @@
 import type { Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
+import { otherPrograms } from "../sdk/languages.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer } from "../sdk/program.ts";
+import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
 import { reportFindings } from "../sdk/report-findings.ts";
-import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { filesMeant } from "../sdk/request-words.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import type { Source } from "../sdk/source.ts";
-import { parse } from "../sdk/typescript/parse.ts";
+import { parse, syntaxErrorLine } from "../sdk/typescript/parse.ts";
 import { codeFile, SourceFiles } from "../sdk/typescript/source-files.ts";
-import { counted } from "../sdk/words.ts";
 import { findClones } from "./clones.ts";
 import { type Measured, measure } from "./measure.ts";
+import { isSource, readSources } from "./read-sources.ts";
 import { type Review, reportOf } from "./report.ts";
+import { notMeasured, summarize } from "./summary.ts";
 import { tasksOf } from "./tasks.ts";
 
 /** The share of a step's time after which no more files are searched for duplicates. */
 const SEARCHING = 0.7;
-
-/** Languages whose duplicates are looked for; complexity is that of JavaScript and TypeScript. */
-const sourceFile =
-  /(?<!\.d|\.min)\.([mc]?[jt]s|[jt]sx|py|go|java|kt|rb|php|cs|rs|c|h|cpp|cc|hpp|swift|scala|vue|svelte|sh|sql|dart|ex|lua)$/;
-/** Tokens are found by regular expressions, which larger files could keep busy for long. */
-const MAX_CHARACTERS = 262_144;
 
 /**
  * Says what of the user's code to refactor first: functions that are hard to follow, and code that is there twice.
@@ -29,68 +26,60 @@ const MAX_CHARACTERS = 262_144;
 export async function findTasks(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const latest = Date.now() + task.limits.timeoutMs * SEARCHING;
   const files = await SourceFiles.open(paths.files);
-  const sources = readSources(files, task.request);
-  if (sources.length === 0) throw new AgentError("no_code", "There is no code to look at.");
+  const { files: meant, leftOut } = filesMeant(task.request, files.listed.filter(isSource));
+  const sources = readSources(files, meant);
+  if (sources.length + files.skipped.length === 0)
+    throw new AgentError("no_code", "There is no code to look at.");
   const functions = sources.flatMap(({ file }) => measureFile(files, file));
   const { clones, searched } = await findClones(sources, () => Date.now() > latest);
   for (const { file } of sources.slice(searched))
-    files.skipped.set(file, "there was no time to search it for duplicates");
-  const lines = sources.reduce((sum, { text }) => sum + text.split("\n").length, 0);
+    files.skip(files.absolute(file), "there was no time to search it for duplicates");
   const tasks = tasksOf(functions, clones);
-  const review: Review = { tasks, functions, clones, lines, skipped: files.skipped };
-  const summary = summarize(review, sources.length);
+  const { skipped } = files;
+  const unmeasured = otherPrograms(
+    sources.map(({ file }) => file),
+    isMeasured,
+  );
+  const measured = sources.filter(({ file }) => isMeasured(file) && !files.isSkipped(files.absolute(file)));
+  const review: Review = {
+    tasks,
+    functions,
+    clones,
+    files: sources.length,
+    lines: linesIn(sources),
+    measured: measured.length,
+    unmeasured,
+    skipped,
+    leftOut,
+  };
+  const summary = summarize(review);
   reportFindings(
     tasks.map(({ finding }) => finding),
     "report.md",
   );
+  reportSkipped("refactor", skipped);
+  if (unmeasured !== undefined)
+    emitFinding({ severity: "info", rule: "refactor/not-measured", message: notMeasured(unmeasured) });
   await saveArtifact(paths, "report.md", reportOf(review, summary));
   return { summary, output: outputOf(review) };
 }
 
-/** The sources, of them those alone that the request names where it names any. Generated ones are nobody's to change. */
-function readSources(files: SourceFiles, request: string): Source[] {
-  const words = nameWords(request).filter((word) => /[./]/.test(word));
-  const all = files.listed.filter((path) => sourceFile.test(path));
-  const isNamed = (path: string) =>
-    words.some((word) => isNamedBy(word, path) || path.startsWith(`${word}/`));
-  const named = all.filter(isNamed);
-  return (named.length > 0 ? named : all).flatMap((file) => {
-    const text = files.read(files.absolute(file));
-    if (text === undefined || isGenerated(text)) return [];
-    if (text.length <= MAX_CHARACTERS) return { file, text };
-    files.skip(files.absolute(file), "it is larger than 256 KiB");
-    return [];
-  });
-}
+const linesIn = (sources: readonly Source[]): number =>
+  sources.reduce((sum, { text }) => sum + text.split("\n").length, 0);
 
-const isGenerated = (text: string): boolean =>
-  /@generated|auto-?generated|do not edit|code generated by/i.test(text.slice(0, 1_000));
+const isMeasured = (file: string): boolean => codeFile.test(file);
 
+/** The measures of a file's functions; one with an error of syntax is none that could be measured rightly. */
 function measureFile(files: SourceFiles, file: string): Measured[] {
-  const tree = codeFile.test(file) ? parse(files, files.absolute(file)) : undefined;
-  return tree === undefined ? [] : measure(tree, file);
+  const tree = isMeasured(file) ? parse(files, files.absolute(file)) : undefined;
+  if (tree === undefined) return [];
+  const line = syntaxErrorLine(tree);
+  if (line === undefined) return measure(tree, file);
+  files.skip(files.absolute(file), `it has a syntax error in line ${line}`);
+  return [];
 }
 
-function summarize({ tasks, clones, skipped }: Review, sources: number): string {
-  const [first] = tasks;
-  const rest =
-    skipped.size > 0 ? [`${counted(skipped.size, "file")} could not be looked at; the report says why.`] : [];
-  if (first === undefined) {
-    return [
-      `Nothing to refactor in ${counted(sources, "file")}: no function is too hard, and no code is there twice.`,
-      ...rest,
-    ].join(" ");
-  }
-  const hard = tasks.length - clones.length;
-  const { file, line } = first.finding;
-  return [
-    `${counted(hard, "function")} too hard to follow and ${counted(clones.length, "duplicate")} in ${counted(sources, "file")}.`,
-    `Begin with ${file}:${line}.`,
-    ...rest,
-  ].join(" ");
-}
-
-function outputOf({ tasks, functions, clones, lines }: Review) {
+function outputOf({ tasks, functions, clones, lines, skipped }: Review) {
   const duplicated = clones.reduce((sum, clone) => sum + clone.lines * (clone.places.length - 1), 0);
   return {
     functions: functions.length,
@@ -98,6 +87,7 @@ function outputOf({ tasks, functions, clones, lines }: Review) {
     duplicates: clones.length,
     duplicatedLines: duplicated,
     lines,
+    skipped: skipped.length,
     first: tasks.slice(0, 10).map(({ finding: { file, line, rule } }) => ({ file, line, rule })),
   };
 }

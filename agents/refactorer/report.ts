@@ -1,5 +1,5 @@
 import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { skippedSection } from "../sdk/skipped.ts";
+import { type Skipped, skippedSection } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
@@ -10,9 +10,15 @@ export type Review = {
   tasks: readonly RefactoringTask[];
   functions: readonly Measured[];
   clones: readonly Clone[];
-  /** Lines of all sources that were searched. */
+  /** The sources that were searched, and their lines. */
+  files: number;
   lines: number;
-  skipped: ReadonlyMap<string, string>;
+  /** How many of them had their functions measured. */
+  measured: number;
+  /** The sources whose functions are not measured, in words. */
+  unmeasured: string | undefined;
+  skipped: readonly Skipped[];
+  leftOut: readonly string[];
 };
 
 const MAX_ROWS = 20;

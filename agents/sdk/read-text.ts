@@ -1,5 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeText } from "./decode-text.ts";
 import type { Skipped } from "./skipped.ts";
 import type { Source } from "./source.ts";
 
@@ -30,6 +31,6 @@ export async function readBytes(
 export async function readText(root: string, file: string, maxBytes: number): Promise<TextFile> {
   const read = await readBytes(root, file, maxBytes);
   if ("reason" in read) return read;
-  if (read.bytes.includes(0)) return { file, reason: isBinary };
-  return { file, text: read.bytes.toString("utf8").replace(/^\ufeff/, "") };
+  const text = decodeText(read.bytes);
+  return text === undefined ? { file, reason: isBinary } : { file, text };
 }

@@ -20,19 +20,35 @@ export function mask(secret: string): string {
 
 const isHarmless = (found: string): boolean => /^\w+(\+\w+)?:\/\//.test(found) && harmlessAddress.test(found);
 
-/** The secrets in a text by secretlint's recommended rules, by line. */
+/** Identifiers of AWS keys that do not expire, but for those of its documents; secretlint looks for the secret parts alone. */
+const awsKeyId = /(?<![A-Za-z0-9])AKIA[A-Z2-7]{16}(?![A-Za-z0-9])/g;
+
+function awsKeyIds(text: string): Secret[] {
+  return text.split("\n").flatMap((content, index) =>
+    [...content.matchAll(awsKeyId)]
+      .filter(([id]) => !id.endsWith("EXAMPLE"))
+      .map(([id]) => ({
+        line: index + 1,
+        rule: "audit/aws-key-id",
+        kind: "AWS Access Key ID",
+        masked: mask(id),
+      })),
+  );
+}
+
+/** The secrets in a text by secretlint's recommended rules and the identifiers of AWS keys, by line. */
 export async function findSecrets({ file, text }: Source): Promise<Secret[]> {
   const { messages } = await lintSource({
     source: { filePath: file, content: text, ext: extname(file), contentType: "text" },
     options: { config: { rules: [{ id: "recommended", rule: recommended }] }, noPhysicFilePath: true },
   });
-  return messages
+  const found = messages
     .filter(({ range }) => !isHarmless(text.slice(...range)))
     .map(({ ruleId, message, loc, range }) => ({
       line: loc.start.line,
       rule: ruleId.replace(/^@secretlint\/secretlint-rule-/, "secretlint/"),
       kind: message.replace(/^found /, "").split(": ", 1)[0] ?? "secret",
       masked: mask(text.slice(...range)),
-    }))
-    .sort((a, b) => a.line - b.line);
+    }));
+  return [...found, ...awsKeyIds(text)].sort((a, b) => a.line - b.line);
 }

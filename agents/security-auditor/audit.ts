@@ -2,40 +2,50 @@ import { basename, dirname } from "node:path";
 import type { Finding, Task } from "../../src/agents/contract.ts";
 import { saveArtifact } from "../sdk/artifacts.ts";
 import { listFiles } from "../sdk/file-list.ts";
+import { languageOf } from "../sdk/languages.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emit } from "../sdk/program.ts";
+import { AgentError, type Answer, emit, emitFinding } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { filesMeant } from "../sdk/request-words.ts";
 import { toSarif } from "../sdk/sarif.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { checkSource } from "../sdk/security/check-source.ts";
+import { ranked } from "../sdk/security/rank.ts";
+import { reportSkipped, type Skipped } from "../sdk/skipped.ts";
 import { snippetName } from "../sdk/snippets.ts";
 import type { Source } from "../sdk/source.ts";
-import { isBuilt, readSources } from "../sdk/sources.ts";
-import { checkSource } from "./check-source.ts";
-import { ranked } from "./rank.ts";
+import { builtAmong, isBuilt, readSources, type Sources } from "../sdk/sources.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
-
-/** Of the files those that the request names, by file or folder; all where it names none. */
-function namedFiles(request: string, files: readonly string[]): string[] {
-  const words = nameWords(request).filter((word) => /[./]/.test(word));
-  const named = files.filter((file) =>
-    words.some((word) => isNamedBy(word, file) || `/${file}`.includes(`/${word}/`)),
-  );
-  return named.length > 0 ? named : [...files];
-}
+import { notSearched, searchedIn } from "./searched.ts";
 
 /** The code blocks of the request, under names that say that they are those. */
-async function readSnippets({ snippets }: Task): Promise<Source[]> {
-  const read = snippets.map(({ path }) => readSources(dirname(path), [basename(path)]));
-  return (await Promise.all(read)).flatMap(({ sources }) =>
-    sources.map(({ file, text }) => ({ file: snippetName(file), text })),
-  );
+async function readSnippets({ snippets }: Task): Promise<Pick<Sources, "sources" | "skipped">> {
+  const read = await Promise.all(snippets.map(({ path }) => readSources(dirname(path), [basename(path)])));
+  const named = <T extends { file: string }>(each: T): T => ({ ...each, file: snippetName(each.file) });
+  return {
+    sources: read.flatMap(({ sources }) => sources.map(named)),
+    skipped: read.flatMap(({ skipped, binary }) => [...skipped, ...binary].map(named)),
+  };
 }
 
 async function readAll(task: Task, { files: root }: WorkspacePaths) {
-  const files = (await listFiles(root)).filter((file) => !isBuilt(file));
-  const { sources, skipped } = await readSources(root, namedFiles(task.request, files));
-  return { sources: [...sources, ...(await readSnippets(task))], skipped };
+  const all = await listFiles(root);
+  const { files, leftOut, isNamed } = filesMeant(
+    task.request,
+    all.filter((file) => !isBuilt(file)),
+  );
+  const { sources, skipped, binary } = await readSources(root, files);
+  const snippets = await readSnippets(task);
+  return {
+    sources: [...sources, ...snippets.sources],
+    skipped: [
+      ...skipped,
+      // A picture has no code in it; what is called a source and is binary may be code in another encoding.
+      ...binary.filter(({ file }) => languageOf(file) !== undefined),
+      ...snippets.skipped,
+      ...(isNamed ? [] : builtAmong(all)),
+    ],
+    leftOut,
+  };
 }
 
 /** What all paths begin with: the folder that was packed, which says nothing about what is in it. */
@@ -49,7 +59,7 @@ function commonFolder(sources: readonly Source[]): string {
  * none that can be read.
  */
 export async function audit(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const { sources, skipped } = await readAll(task, paths);
+  const { sources, skipped, leftOut } = await readAll(task, paths);
   if (sources.length === 0 && skipped.length === 0) {
     throw new AgentError("no_sources", "There is no text among the files to audit.");
   }
@@ -60,13 +70,22 @@ export async function audit(task: Task, paths: WorkspacePaths): Promise<Answer> 
   const found: Finding[] = [];
   const unread: Skipped[] = [...skipped];
   const top = commonFolder(sources);
+  const files = sources.map(({ file }) => file);
   for (const source of sources) {
     const { findings, reason } = await checkSource(source);
     found.push(...findings.map((finding) => ranked(finding, source.file.replace(top, ""))));
     if (reason !== undefined) unread.push({ file: source.file, reason });
   }
-  const result = { files: sources.length, findings: sortFindings(found), skipped: unread };
+  const result = {
+    findings: sortFindings(found),
+    skipped: unread,
+    leftOut,
+    searched: searchedIn(files, unread),
+  };
   reportFindings(result.findings, "security.sarif");
+  reportSkipped("audit", unread);
+  for (const message of notSearched(result.searched))
+    emitFinding({ severity: "info", rule: "audit/not-searched", message });
   await saveArtifact(paths, "security.sarif", toSarif("security-auditor", result.findings));
   await saveArtifact(paths, "report.md", reportOf(result));
   return { summary: summarize(result), output: outputOf(result) };

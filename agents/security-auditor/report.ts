@@ -2,14 +2,21 @@ import type { Finding } from "../../src/agents/contract.ts";
 import { countBy } from "../sdk/count-by.ts";
 import { findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
 import { countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords } from "../sdk/skipped.ts";
+import { leftOutInWords } from "../sdk/request-words.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
+import { nothingInWords, notSearched, type Searched } from "./searched.ts";
 
-/** All that was found in so many files, the gravest first. */
-type Audit = { files: number; findings: readonly Finding[]; skipped: readonly Skipped[] };
+/** All that was found, the gravest first, how closely files were searched, and what was not read or left out. */
+type Audit = {
+  findings: readonly Finding[];
+  searched: Searched;
+  skipped: readonly Skipped[];
+  leftOut: readonly string[];
+};
 
 const areas = {
-  secrets: /^(secretlint\/|audit\/(hard-coded-credential|secret-in-env-file)$)/,
+  secrets: /^(secretlint\/|audit\/(hard-coded-credential|secret-in-env-file|aws-key-id)$)/,
   dependencies: /^(lockfile|settings)\//,
   code: /./,
 } as const;
@@ -25,28 +32,31 @@ function countAreas(findings: readonly Finding[]) {
   return { secrets: count("secrets"), code: count("code"), dependencies: count("dependencies") };
 }
 
-/** One or two sentences for the user. */
-export function summarize({ files, findings, skipped }: Audit): string {
-  if (findings.length === 0) {
-    const found = `Nothing found in ${counted(files, "file")}: no secret, no unsafe code, no doubtful source of a package.`;
-    return [found, ...skippedInWords(skipped)].join(" ");
-  }
+function foundInWords(findings: readonly Finding[], searched: Searched): string {
+  if (searched.files === 0) return "No file could be searched.";
+  if (findings.length === 0) return nothingInWords(searched);
   const { secrets, code, dependencies } = countAreas(findings);
   const parts = [
     ...(secrets > 0 ? [counted(secrets, "secret")] : []),
     ...(code > 0 ? [`${code} in code`] : []),
     ...(dependencies > 0 ? [`${dependencies} in where packages come from`] : []),
   ];
-  return [
-    `${countsInWords(findings)} in ${counted(files, "file")}: ${parts.join(", ")}.`,
-    ...skippedInWords(skipped),
-  ].join(" ");
+  return `${countsInWords(findings)} in ${counted(searched.files, "file")}: ${parts.join(", ")}.`;
 }
 
+/** A few sentences for the user: what was found, and what was not searched. */
+export const summarize = ({ findings, searched, skipped, leftOut }: Audit): string =>
+  [
+    foundInWords(findings, searched),
+    ...notSearched(searched),
+    ...skippedInWords(skipped),
+    ...leftOutInWords(leftOut),
+  ].join(" ");
+
 /** The numbers for the next step. */
-export function outputOf({ files, findings, skipped }: Audit) {
+export function outputOf({ findings, searched, skipped }: Audit) {
   return {
-    files,
+    files: searched.files,
     skipped: skipped.length,
     ...countFindings(findings),
     areas: countAreas(findings),
@@ -64,5 +74,6 @@ export function reportOf(audit: Audit): string {
     areaSection("## Secrets", "secrets"),
     areaSection("## Code", "code"),
     areaSection("## Where packages come from", "dependencies"),
+    skippedSection(audit.skipped),
   );
 }

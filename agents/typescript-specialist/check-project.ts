@@ -11,6 +11,7 @@ import { isStrict, strictly } from "./strictness.ts";
 /** What the compiler says of one project. */
 export type Checked = {
   config: string | undefined;
+  /** How many files were read. */
   files: number;
   problems: Problem[];
   missing: string[];
@@ -45,7 +46,7 @@ export function checkProject(
   };
   return {
     config: project.config,
-    files: project.files.length,
+    files: project.files.filter((path) => !files.isSkipped(path)).length,
     problems: withFixes(errors, program, files, isLate),
     missing,
     doubtful: doubtful.map((error) => toProblem(error, files)),

@@ -4,6 +4,7 @@ import { countBy } from "../sdk/count-by.ts";
 import type { WorkspacePaths } from "../sdk/paths.ts";
 import { AgentError, type Answer, emit } from "../sdk/program.ts";
 import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
+import { reportSkipped } from "../sdk/skipped.ts";
 import { findProjects } from "../sdk/typescript/projects.ts";
 import { SourceFiles } from "../sdk/typescript/source-files.ts";
 import { counted } from "../sdk/words.ts";
@@ -46,6 +47,7 @@ export async function checkProjects(task: Task, paths: WorkspacePaths): Promise<
     check.problems.map(({ finding }) => finding),
     "report.md",
   );
+  reportSkipped("typescript", check.skipped);
   await saveArtifact(paths, "report.md", reportOf(check, summary));
   return { summary, output: outputOf(check) };
 }
@@ -88,7 +90,7 @@ function outputOf({ projects, problems, missing, skipped }: Check) {
     ),
     doubtful: projects.reduce((sum, { doubtful }) => sum + doubtful.length, 0),
     missingPackages: missing.slice(0, 100),
-    skippedFiles: skipped.size,
+    skippedFiles: skipped.length,
     projects: projects.map(({ config, files, problems, whenStrict, isComplete }) => ({
       config: config ?? null,
       files,

@@ -33,7 +33,7 @@ export function diagnose(program: ts.Program, files: SourceFiles, deadline: numb
 
 /** "Is not a module", as it was not read. */
 const isOfSkipped = ({ code, messageText }: ts.Diagnostic, files: SourceFiles): boolean =>
-  code === 2306 && [...files.skipped.keys()].some((path) => String(messageText).includes(`/${path}'`));
+  code === 2306 && files.skipped.some(({ file }) => String(messageText).includes(`/${file}'`));
 
 /** Whether a file is the user's, and not a package that came with it. */
 function isOwn(files: SourceFiles, path: string): boolean {

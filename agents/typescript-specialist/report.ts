@@ -1,7 +1,7 @@
 import { countBy } from "../sdk/count-by.ts";
 import { groupBy } from "../sdk/group-by.ts";
 import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { skippedSection } from "../sdk/skipped.ts";
+import { type Skipped, skippedSection } from "../sdk/skipped.ts";
 import { counted } from "../sdk/words.ts";
 import type { Checked } from "./check-project.ts";
 import type { Problem } from "./problem.ts";
@@ -9,12 +9,12 @@ import type { Problem } from "./problem.ts";
 /** The problems that are shown with their code; the rest are lines of a table. */
 const MAX_FRAMES = 500;
 
-/** The whole check. `skipped` are files that were not read, with the reason; `isComplete` where there was time for all. */
+/** The whole check. `isComplete` where there was time for all. */
 export type Check = {
   projects: readonly Checked[];
   problems: readonly Problem[];
   missing: readonly string[];
-  skipped: ReadonlyMap<string, string>;
+  skipped: readonly Skipped[];
   isComplete: boolean;
 };
 

@@ -1,3 +1,4 @@
+import { skippedInWords } from "../sdk/skipped.ts";
 import { counted, joined, listed } from "../sdk/words.ts";
 import type { Check } from "./report.ts";
 
@@ -7,9 +8,7 @@ export function summarize({ projects, problems, missing, skipped, isComplete }: 
     `${errorsInWords(problems, filesOf(projects))}${projects.length > 1 ? ` of ${projects.length} projects` : ""}.`,
     ...missingInWords(missing),
     ...doubtfulInWords(projects),
-    ...(skipped.size > 0
-      ? [`${counted(skipped.size, "file")} ${are(skipped.size)} not read; the report says why.`]
-      : []),
+    ...skippedInWords(skipped),
     ...(isComplete ? [] : ["There was no time to check all files."]),
   ].join(" ");
 }
@@ -19,6 +18,7 @@ const are = (count: number): string => (count === 1 ? "was" : "were");
 const filesOf = (projects: Check["projects"]): number => projects.reduce((sum, { files }) => sum + files, 0);
 
 function errorsInWords(problems: Check["problems"], files: number): string {
+  if (problems.length === 0 && files === 0) return "No file could be checked";
   if (problems.length === 0) return `No errors in ${counted(files, "file")}`;
   const withErrors = new Set(problems.map(({ finding }) => finding.file)).size;
   return `${counted(problems.length, "error")} in ${withErrors} of ${counted(files, "file")}`;

@@ -14,8 +14,13 @@ export const fileRef = z.object({
 });
 export type FileRef = z.infer<typeof fileRef>;
 
-/** A fenced block of code in the request's text. `language` is what follows the fence, or empty. */
-export const codeBlock = z.object({ language: z.string(), text: z.string() });
+/** A fenced block of code. `language` is what follows the fence, or empty. */
+export const codeBlock = z.object({
+  language: z.string(),
+  text: z.string(),
+  /** Where in the goal it stood, in characters; none where it is not of the request's own text. */
+  at: z.int().min(0).optional(),
+});
 
 /** What the platform understood of a request, complete enough to route and plan by. */
 export const brief = z.object({
@@ -27,8 +32,13 @@ export const brief = z.object({
   inputs: z.record(z.string(), z.union([z.string(), formValue])),
   /** Agents that the caller named, or a person chose when asked. Empty: the router decides. */
   agents: z.array(z.string()),
+  /** Who is to do parts of the goal, by the part's text, as a person answered; null: it is no work of its own. */
+  parts: z.record(z.string(), z.string().nullable()).optional(),
 });
 export type Brief = z.infer<typeof brief>;
+
+/** The choice that a part of a request is no work of its own. No agent can have this name. */
+export const noAgent = "no agent";
 
 /** What a step's agent asked, and by which of its requests. */
 const ofStep = { agent: z.string(), stepId: z.string(), attempt: z.int().min(1), requestId: z.string() };
@@ -38,7 +48,8 @@ export const question = z.object({
   id: z.string(),
   about: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("input"), agent: z.string(), input: z.string() }),
-    z.object({ kind: z.literal("agent") }),
+    /** Who should work: on the `part` of the request that this quotes, else on all of it. */
+    z.object({ kind: z.literal("agent"), part: z.string().optional() }),
     z.object({ kind: z.literal("step"), ...ofStep }),
     z.object({
       kind: z.literal("permission"),

@@ -1,5 +1,5 @@
-// What to ask before work begins: which agent, where the router is unsure; then what the chosen agents
-// cannot do without. Both come from the brief alone, so what was answered is never asked again.
+// What to ask before work begins: which agent, for the request or for those of its parts of which the router is unsure;
+// then what the chosen agents cannot do without. Both come from the brief alone, so what was answered is never asked again.
 
 import type { Manifest } from "../agents/manifest.ts";
 import type { NewId } from "../ids.ts";
@@ -7,12 +7,11 @@ import type { Strategy } from "../planning/plan.ts";
 import { chooseAgents } from "../routing/choose-agents.ts";
 import type { Ranking } from "../routing/ranking.ts";
 import { unsureBelow } from "../routing/thresholds.ts";
+import { askForAgent, askForParts } from "./ask-for-agents.ts";
 import type { Brief, Question } from "./brief.ts";
 import { type MissingInput, missingInputs, type Work } from "./missing-inputs.ts";
 
 const maxQuestions = 5;
-const maxChoices = 5;
-const maxLabelLength = 160;
 
 /**
  * Either at most five questions, or the confidence with which work can begin.
@@ -28,7 +27,11 @@ export function consult(
   work?: readonly Work[],
 ): { questions: Question[] } | { confidence: number } {
   const { confidence } = ranking;
-  if (isUnsure(brief, ranking)) return { questions: [askForAgent(ranking, pool, newId)] };
+  if (isUnsure(brief, ranking)) {
+    // A plan of a single step has no parts.
+    const parts = strategy === "single" ? [] : askForParts(ranking, pool, newId).slice(0, maxQuestions);
+    return { questions: parts.length > 0 ? parts : [askForAgent(ranking, pool, newId)] };
+  }
   const missing = missingInputs(brief, chooseAgents(brief, ranking, pool, strategy), work);
   if (missing.length === 0) return { confidence };
   return { questions: missing.slice(0, maxQuestions).map((input) => askForInput(input, newId)) };
@@ -36,28 +39,6 @@ export function consult(
 
 const isUnsure = (brief: Brief, { ranked, confidence }: Ranking): boolean =>
   brief.agents.length === 0 && ranked.length > 0 && confidence < unsureBelow;
-
-function askForAgent({ ranked, wanted }: Ranking, pool: readonly Manifest[], newId: NewId): Question {
-  return {
-    id: newId("qst"),
-    about: { kind: "agent" },
-    text:
-      wanted === undefined
-        ? "It is not clear which agent should work on this. Which one do you want?"
-        : `This is for ${wanted.agent}, which cannot be used: ${wanted.reason}. Which other agent do you want?`,
-    accepts: ["choice"],
-    choices: ranked.slice(0, maxChoices).map(({ agent }) => {
-      const description = pool.find(({ name }) => name === agent)?.description ?? "";
-      return { value: agent, label: toLabel(agent, description) };
-    }),
-  };
-}
-
-function toLabel(agent: string, description: string): string {
-  const [sentence = ""] = description.split(/(?<=[.!?])\s|\n/, 1);
-  const label = sentence === "" ? agent : `${agent}: ${sentence}`;
-  return label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
-}
 
 function askForInput({ agent, name, spec }: MissingInput, newId: NewId): Question {
   const about = { kind: "input" as const, agent, input: name };

@@ -3,10 +3,10 @@ import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
 import type { Strategy } from "../planning/plan.ts";
 import { arrange, isCertain, isPath, type Place } from "./arrange.ts";
-import { splitClauses } from "./clauses.ts";
 import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { createScorer } from "./score-agents.ts";
+import { splitStages } from "./stages.ts";
 
 /**
  * The agents that work on a brief, in the order in which they work, where they have one; none where no agent is
@@ -36,9 +36,11 @@ export function chooseAgents(
   }
   const stages = wantedStages(brief, ranking, usable);
   const agents = stages.flat();
-  if (strategy === "fan-out" || agents.length < 2) return { agents, order: "apart" };
+  const isNamed = brief.agents.length > 0;
+  if (agents.length < 2) return { agents, order: "apart" };
+  if (strategy === "fan-out") return { agents: isNamed ? agents : [...new Set(agents)], order: "apart" };
   if (strategy === "chain") return inSequence(brief, stages);
-  return strategy === "graph" ? inGraph(brief.agents.length > 0, stages) : inOrder(brief, stages);
+  return strategy === "graph" ? inGraph(isNamed, stages) : inOrder(brief, stages);
 }
 
 /** The agents of a pool that the ranking does not hold for unavailable, by name. */
@@ -64,7 +66,7 @@ function wantedStages(brief: Brief, { ranked }: Ranking, usable: ReadonlyMap<str
   const named = ranked.filter(({ reasons }) => reasons[0]?.kind === "named");
   const chosen = (named.length > 0 ? named : ranked.slice(0, 1)).map(({ agent }) => agent);
   const agents = toAgents(brief.agents.length > 0 ? brief.agents : chosen);
-  const hasOrder = splitClauses(brief.goal).some(({ follows }) => follows);
+  const hasOrder = splitStages(brief.goal).some(({ follows }) => follows);
   return hasOrder ? agents.map((agent) => [agent]) : [agents];
 }
 
@@ -89,14 +91,16 @@ function inSequence({ agents: named }: Brief, stages: Stages): Choice {
 function inOrder({ agents: named }: Brief, stages: Stages): Choice {
   const agents = stages.flat();
   const isNamed = named.length > 0;
+  const hasRepeats = new Set(agents).size < agents.length;
   if (stages.length === 1) {
     const linked = isNamed ? agents : sortByLinks(agents);
     if (isLinked(linked)) return { agents: linked, order: "sequence", why: "links" };
     // An agent that was named twice is to work twice, on the same.
-    if (new Set(agents).size < agents.length) return { agents, order: "apart" };
+    if (hasRepeats) return { agents, order: "apart" };
   }
   const isLine = stages.every(({ length }) => length === 1);
-  if (isLine || !isCertain(stages)) return { agents, order: "sequence", why: "words" };
+  // A graph has one step for each agent.
+  if (isLine || hasRepeats || !isCertain(stages)) return { agents, order: "sequence", why: "words" };
   const graph = inGraph(isNamed, stages);
   if (isPath(graph.places)) {
     return { agents: graph.agents, order: "sequence", why: stages.length > 1 ? "words" : "links" };

@@ -2,7 +2,7 @@ import type { Manifest } from "../agents/manifest.ts";
 import { isArchive } from "../text/archive-name.ts";
 import type { Profile } from "./profile.ts";
 import type { Reason } from "./ranking.ts";
-import type { Task } from "./score-agents.ts";
+import type { Wish } from "./score-agents.ts";
 
 /** How much the material of a request says of the agent that is wanted: less than fitting words do. */
 const strengths = { code: 0.2, namedFile: 0.2, file: 0.15, archive: 0.05 } as const;
@@ -11,7 +11,7 @@ const filesRead = 100;
 const namesShown = 3;
 
 /** What the files of a request say for an agent, with a strength from 0 to 1. */
-export function fileEvidence(profile: Profile, { goal, files }: Task): Reason[] {
+export function fileEvidence(profile: Profile, { goal, files }: Wish): Reason[] {
   const names = files
     .slice(0, filesRead)
     .map((file) => file.name)
@@ -23,7 +23,7 @@ export function fileEvidence(profile: Profile, { goal, files }: Task): Reason[] 
 }
 
 /** What the code of a request says for an agent, with a strength from 0 to 1. */
-export function codeEvidence({ inputs }: Manifest, { code }: Task): Reason[] {
+export function codeEvidence({ inputs }: Manifest, { code }: Wish): Reason[] {
   const accepted = Object.values(inputs).some((input) => input.accepts.includes("code"));
   if (!accepted || code.length === 0) return [];
   const languages = new Set(code.map((block) => block.language || "code"));

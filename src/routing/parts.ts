@@ -1,46 +1,46 @@
 // A request may hold several tasks: "run the tests, then explain main.py". Ranked as one, its agents would
-// tie and look like doubt. So each clause is ranked alone, and where clauses are clearly won by different
-// agents the request has parts.
+// tie and look like doubt. So each task is ranked alone. Words of order say that there are several: then whatever they
+// ask for is a part, and one that no agent clearly wins is asked about. Without them a request has parts where its
+// clauses are clearly won by different agents.
 
 import type { Brief } from "../consultation/brief.ts";
-import { splitClauses } from "./clauses.ts";
-import { confidenceIn, type RankedAgent, type Scorer } from "./score-agents.ts";
-import { clearWinnerFrom, unsureBelow } from "./thresholds.ts";
+import type { Scorer } from "./score-agents.ts";
+import { hasOrder, splitStages } from "./stages.ts";
+import { createRank, looseTasks, stageTasks, type Task } from "./tasks.ts";
+import { likelyFrom } from "./thresholds.ts";
 
 /** One task of a request that has several. */
-export type Part = {
-  agent: string;
+export type Part = Task & {
   /** Whether the request says that it comes after the parts before. */
   follows: boolean;
-  confidence: number;
-  ranked: RankedAgent[];
 };
 
-/** What a text calls by a name with an ending, such as `scripts/build.js`, as long as names may be. */
-const fileNamesIn = (text: string): string[] =>
-  text.match(/(?<![\w./-])[\w./-]{1,250}\.[a-z]\w{0,9}\b/g) ?? [];
-
-/** The parts of a brief's goal in their order: at least two, each with another agent; or none. */
+/**
+ * The parts of a brief's goal in their order: at least two, or what is left of them once a person was asked; else none.
+ * Those that nothing stands between in the order have different agents.
+ */
 export function findParts(brief: Brief, score: Scorer): Part[] {
-  const clauses = splitClauses(brief.goal);
-  if (clauses.length < 2) return [];
-  const isOrdered = clauses.some(({ follows }) => follows);
+  const rank = createRank(brief, score);
+  const stages = splitStages(brief.goal);
+  const parts = hasOrder(stages)
+    ? joinUp(stages.map((stage) => ({ follows: stage.follows, tasks: stageTasks(brief, stage, rank) })))
+    : joinUp([{ follows: false, tasks: looseTasks(brief.goal, rank) }]);
+  return parts.length > 1 || brief.parts !== undefined ? parts : [];
+}
+
+/** The parts that tasks make: what is for an agent that is at work already is more of the same. */
+function joinUp(stages: readonly { follows: boolean; tasks: readonly Task[] }[]): Part[] {
   const parts: Part[] = [];
+  let atWork: string[] = [];
   let follows = false;
-  for (const clause of clauses) {
-    follows ||= clause.follows;
-    // Files and code belong to the request as a whole, and would speak for the same agent in every clause, except
-    // for the files that a clause names.
-    const files = fileNamesIn(clause.text).map((name) => ({ name }));
-    const ranked = score({ ...brief, goal: clause.text, code: [], files });
-    const confidence = confidenceIn(ranked);
-    // Where words of order say that there are several tasks, a clause about a file of its own is surely one of them.
-    const enough = isOrdered && files.length > 0 ? unsureBelow : clearWinnerFrom;
-    const agent = ranked[0]?.agent;
-    if (agent === undefined || confidence < enough) continue;
-    if (parts.some((part) => part.agent === agent)) continue;
-    parts.push({ agent, follows: follows && parts.length > 0, confidence, ranked });
-    follows = false;
+  for (const stage of stages) {
+    follows ||= stage.follows;
+    for (const task of stage.tasks) {
+      if (task.confidence >= likelyFrom && atWork.includes(task.agent)) continue;
+      atWork = follows ? [task.agent] : [...atWork, task.agent];
+      parts.push({ ...task, follows: follows && parts.length > 0 });
+      follows = false;
+    }
   }
-  return parts.length > 1 ? parts : [];
+  return parts;
 }

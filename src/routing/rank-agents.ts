@@ -5,8 +5,10 @@ import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
 import { unsureBelow } from "./thresholds.ts";
 
-/** Agents in a ranking: those beyond would make every event longer and be read by no one. */
+/** Agents in a ranking, and parts that are unclear: those beyond would make every event longer and be read by no one. */
 const maxRanked = 20;
+/** Agents to choose from for a part that is unclear. */
+const maxCandidates = 5;
 
 /**
  * Orders the agents of a pool by how well they fit a brief. The same brief and pool, in whatever order, give
@@ -30,7 +32,12 @@ export function rankAgents(
   const ranked = parts.length > 0 ? bestOfParts(parts) : whole;
   const confidence =
     parts.length > 0 ? Math.min(...parts.map((part) => part.confidence)) : confidenceIn(whole);
-  const best = { ranked: ranked.slice(0, maxRanked), unavailable };
+  const unclear = parts.flatMap(toUnclear).slice(0, maxRanked);
+  const best = {
+    ranked: ranked.slice(0, maxRanked),
+    unavailable,
+    ...(unclear.length === 0 ? {} : { unclear }),
+  };
   const wanted = findWanted(brief, pool, unavailable);
   if (wanted === undefined) return { ...best, confidence };
   return { ...best, confidence: Math.min(confidence, 1 - wanted.confidence), wanted };
@@ -49,13 +56,21 @@ function findWanted(
 ): Ranking["wanted"] {
   if (unavailable.length === 0 || brief.agents.length > 0) return undefined;
   const { whole, parts } = scoreRequest(brief, pool);
-  const chosen = parts.length > 0 ? parts : [{ agent: whole[0]?.agent, confidence: confidenceIn(whole) }];
-  for (const { agent, confidence } of chosen) {
+  const chosen: (Pick<Part, "confidence"> & { agent?: string | undefined; text?: string })[] =
+    parts.length > 0 ? parts : [{ agent: whole[0]?.agent, confidence: confidenceIn(whole) }];
+  for (const { agent, confidence, text } of chosen) {
     const found = unavailable.find((each) => each.agent === agent);
-    if (found !== undefined && confidence >= unsureBelow) return { ...found, confidence };
+    if (found === undefined || confidence < unsureBelow) continue;
+    return { ...found, confidence, ...(text === undefined ? {} : { part: text }) };
   }
   return undefined;
 }
+
+/** A part that no agent clearly wins, with those to choose from. */
+const toUnclear = ({ text, confidence, ranked }: Part): NonNullable<Ranking["unclear"]> =>
+  confidence >= unsureBelow
+    ? []
+    : [{ part: text, agents: ranked.slice(0, maxCandidates).map(({ agent }) => agent) }];
 
 /** Each agent at its best: by the part of the request that it fits most. */
 function bestOfParts(parts: readonly Part[]): RankedAgent[] {

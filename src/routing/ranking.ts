@@ -22,9 +22,16 @@ export const ranking = z.object({
   confidence: z.number().min(0).max(1),
   /** Agents that could not be considered, such as a model agent where no model is configured. */
   unavailable: z.array(z.object({ agent: z.string(), reason: z.string() })),
-  /** The one of them that the request clearly means, or the first where it means several. */
+  /** The one of them that the request, or the `part` of it that is quoted, clearly means; the first of several. */
   wanted: z
-    .object({ agent: z.string(), reason: z.string(), confidence: z.number().min(0).max(1) })
+    .object({
+      agent: z.string(),
+      reason: z.string(),
+      confidence: z.number().min(0).max(1),
+      part: z.string().optional(),
+    })
     .optional(),
+  /** Parts of the request that are for no agent clearly, in its words, with the agents that fit best. */
+  unclear: z.array(z.object({ part: z.string(), agents: z.array(z.string()) })).optional(),
 });
 export type Ranking = z.infer<typeof ranking>;

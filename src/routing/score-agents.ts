@@ -13,26 +13,23 @@ import { createTextScorers } from "./text-evidence.ts";
 export type RankedAgent = Ranking["ranked"][number];
 
 /** What of a brief says which agent is meant. */
-export type Task = Pick<Brief, "goal" | "code" | "agents"> & { files: readonly { name: string }[] };
+export type Wish = Pick<Brief, "goal" | "code" | "agents"> & { files: readonly { name: string }[] };
 
-/** Scores every agent of a pool for one task; best first, equals by name. */
-export type Scorer = (task: Task) => RankedAgent[];
+/** Scores every agent of a pool for one wish; best first, equals by name. */
+export type Scorer = (wish: Wish) => RankedAgent[];
 
 /** Prepares a pool for scoring, in one order whatever the pool's, as sums of fractions depend on theirs. */
 export function createScorer(pool: readonly Manifest[]): Scorer {
   const agents = sortByName(pool).map((manifest) => ({ manifest, profile: profileOf(manifest) }));
   const scoreText = createTextScorers(agents.map(({ profile }) => profile));
-  return (brief) => {
-    const languages = brief.code.flatMap((block) => languageNames(block.language));
-    const textReasons = scoreText(tokenise([brief.goal, ...languages].join(" ")));
+  return (wish) => {
+    const languages = wish.code.flatMap((block) => languageNames(block.language));
+    const textReasons = scoreText(tokenise([wish.goal, ...languages].join(" ")));
     return agents
       .map(({ manifest, profile }) => {
-        const reasons = isNamed(brief, manifest)
+        const reasons = isNamed(wish, manifest)
           ? [{ kind: "named" as const, detail: manifest.name, weight: 1 }]
-          : combine(textReasons(profile), [
-              ...fileEvidence(profile, brief),
-              ...codeEvidence(manifest, brief),
-            ]);
+          : combine(textReasons(profile), [...fileEvidence(profile, wish), ...codeEvidence(manifest, wish)]);
         return { agent: manifest.name, score: Math.min(1, totalOf(reasons)), reasons };
       })
       .sort((a, b) => b.score - a.score);
@@ -49,7 +46,7 @@ export function confidenceIn([best, second]: readonly RankedAgent[]): number {
   return confidenceOf(best.score, second?.score ?? 0);
 }
 
-const isNamed = (brief: Task, { name }: Manifest): boolean =>
+const isNamed = (brief: Wish, { name }: Manifest): boolean =>
   brief.agents.length > 0 ? brief.agents.includes(name) : isNamedIn(brief.goal, name);
 
 /** Adds evidence that is independent of the words: each takes its share of what is missing to a score of 1. */

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
+import { isEnvFile } from "../../sdk/security/env-file.ts";
 import { isTestFile } from "../../sdk/test-file.ts";
 import { counted } from "../../sdk/words.ts";
 import type { FileChange } from "../change.ts";
@@ -14,6 +15,16 @@ function generated({ file, kind }: FileChange): Finding[] {
     "The file is made by a tool, or of this machine alone; in the repository it only grows old.";
   const fix = "Leave it out, and add its folder to .gitignore.";
   return [{ severity: "warning", rule: "review/generated-file", file, message, fix }];
+}
+
+/** Examples of such a file have no values of their own, and are wanted. */
+const example = /\.(example|sample|template|dist|defaults?|schema)$/i;
+
+function environment({ file, kind }: FileChange): Finding[] {
+  if (kind !== "added" || !isEnvFile(file) || example.test(file)) return [];
+  const message = "The settings of one machine or deployment are added, where its secrets are kept.";
+  const fix = "Add the file to .gitignore, and keep an .env.example without values.";
+  return [{ severity: "warning", rule: "review/env-file", file, message, fix }];
 }
 
 function binary({ file, kind, isBinary }: FileChange): Finding[] {
@@ -55,5 +66,11 @@ function mixedLineEnds({ file, added, hunks }: FileChange): Finding[] {
 
 /** What is found of a file as a whole. */
 export function checkFile(change: FileChange): Finding[] {
-  return [...generated(change), ...binary(change), ...fewerTests(change), ...mixedLineEnds(change)];
+  return [
+    ...generated(change),
+    ...environment(change),
+    ...binary(change),
+    ...fewerTests(change),
+    ...mixedLineEnds(change),
+  ];
 }

@@ -2,20 +2,23 @@ import type { Finding } from "../../../src/agents/contract.ts";
 import { isTestFile } from "../../sdk/test-file.ts";
 import { isCode, isScript } from "../kinds.ts";
 
-/** What of a line is looked at: all of it, its code without texts and comments, or its comment. */
-export type Look = "line" | "code" | "comment";
-/** What a line must not have, in which files, and what is said of it. */
-export type Check = Required<Pick<Finding, "severity" | "rule" | "message" | "fix">> & {
+/** What of a line is looked at: all of it, the same unless it is a comment, its code without texts, or its comment. */
+export type Look = "line" | "statement" | "code" | "comment";
+/** What a line must not have, unless it has something else too, in some files. */
+export type LineCheck = Required<Pick<Finding, "severity" | "rule" | "message" | "fix">> & {
   look: Look;
   pattern: RegExp;
+  unless?: RegExp;
   files: (file: string) => boolean;
 };
 
-const javascript = (file: string): boolean => /\.([mc]?[jt]sx?|vue|svelte)$/.test(file);
-const python = (file: string): boolean => file.endsWith(".py");
+/** Whether a file is JavaScript or TypeScript, also within a component. */
+export const javascript = (file: string): boolean => /\.([mc]?[jt]sx?|vue|svelte)$/.test(file);
+/** Whether a file is Python. */
+export const python = (file: string): boolean => file.endsWith(".py");
 
 /** What a line must not have, where a diff adds it. */
-export const lineChecks: Check[] = [
+export const lineChecks: LineCheck[] = [
   {
     look: "line",
     pattern: /^<{7}( |$)/,

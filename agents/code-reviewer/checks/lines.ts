@@ -1,13 +1,15 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import type { FileChange } from "../change.ts";
-import { codeOf, commentOf, isCode } from "../kinds.ts";
-import { type Check, type Look, lineChecks } from "./line-checks.ts";
+import { codeOf, commentOf, isCode, MAX_CHARACTERS } from "../kinds.ts";
+import { type LineCheck, type Look, lineChecks } from "./line-checks.ts";
 
 /** What in a comment says who does what is still to be done, or where it is kept in mind. */
 const owner = /\((@?[\w.-]+)\)|@\w+|#\d+|[A-Z][A-Z0-9]+-\d+|https?:\/\//;
 
-const toDo: Omit<Check, "pattern"> = {
+const toDo: LineCheck = {
   look: "comment",
+  pattern: /\b(TODO|FIXME|XXX|HACK)\b/,
+  unless: owner,
   files: isCode,
   severity: "info",
   rule: "review/todo-without-owner",
@@ -15,20 +17,25 @@ const toDo: Omit<Check, "pattern"> = {
   fix: "Name one, as in `TODO(ada)` or `TODO: #123`, or do it now.",
 };
 
-/** What is found in the lines that a file gains, one by one. */
-export function checkLines({ file, added }: FileChange): Finding[] {
-  const fitting = lineChecks.filter(({ files }) => files(file));
-  return added.flatMap(({ line, text }) => {
-    const views: Record<Look, string> = {
-      line: text,
-      code: codeOf(file, text),
-      comment: commentOf(file, text),
-    };
-    const isToDo =
-      isCode(file) && /\b(TODO|FIXME|XXX|HACK)\b/.test(views.comment) && !owner.test(views.comment);
-    return [
-      ...fitting.filter(({ look, pattern }) => pattern.test(views[look])),
-      ...(isToDo ? [toDo] : []),
-    ].map(({ severity, rule, message, fix }) => ({ severity, rule, file, line, message, fix }));
-  });
+const views: Record<Look, (file: string, text: string) => string> = {
+  line: (_, text) => text,
+  code: codeOf,
+  statement: (_, text) => (/^\s*(\/\/|\/?\*|#)/.test(text) ? "" : text.slice(0, MAX_CHARACTERS)),
+  comment: commentOf,
+};
+
+/** What checks find in the lines that a file gains, one by one. */
+export function checkEach({ file, added }: FileChange, checks: readonly LineCheck[]): Finding[] {
+  const fitting = checks.filter(({ files }) => files(file));
+  return added.flatMap(({ line, text }) =>
+    fitting
+      .filter(({ look, pattern, unless }) => {
+        const seen = views[look](file, text);
+        return pattern.test(seen) && unless?.test(seen) !== true;
+      })
+      .map(({ severity, rule, message, fix }) => ({ severity, rule, file, line, message, fix })),
+  );
 }
+
+/** What is found in the lines that a file gains, whatever stands around them. */
+export const checkLines = (change: FileChange): Finding[] => checkEach(change, [...lineChecks, toDo]);

@@ -1,6 +1,7 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { looksSecret, secretName } from "../../sdk/credentials.ts";
 import { findSecrets, mask } from "../../sdk/secrets.ts";
+import { envSecret, isEnvFile } from "../../sdk/security/env-file.ts";
 import { isTestFile } from "../../sdk/test-file.ts";
 import type { FileChange } from "../change.ts";
 import { isLock } from "../kinds.ts";
@@ -10,6 +11,11 @@ const assignment =
 
 const fix =
   "Take it out of the change and its history, and replace it where it was used: who has the diff has it.";
+
+function assignedSecret(text: string): { name: string; value: string } | undefined {
+  const [, name = "", value = ""] = assignment.exec(text) ?? [];
+  return secretName.test(name) && looksSecret(value) ? { name, value } : undefined;
+}
 
 /** Secrets in the lines that a file gains. They are never shown whole. */
 export async function checkSecrets({ file, added }: FileChange): Promise<Finding[]> {
@@ -22,8 +28,9 @@ export async function checkSecrets({ file, added }: FileChange): Promise<Finding
   });
   const told = new Set(known.map(({ line }) => line));
   const assigned = added.flatMap(({ line, text }): Finding[] => {
-    const [, name = "", value = ""] = assignment.exec(text) ?? [];
-    if (told.has(line) || !secretName.test(name) || !looksSecret(value)) return [];
+    const secret = isEnvFile(file) ? envSecret(text) : assignedSecret(text);
+    if (told.has(line) || secret === undefined) return [];
+    const { name, value } = secret;
     return [
       {
         severity,

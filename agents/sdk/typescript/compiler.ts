@@ -65,7 +65,7 @@ type ParseOptions = ts.ScriptTarget | ts.CreateSourceFileOptions;
 
 /** What was skipped is there all the same: that it was not read is no error of the code. */
 function emptyIfSkipped(files: SourceFiles, path: string, options: ParseOptions): ts.SourceFile | undefined {
-  return files.skipped.has(files.relative(path)) ? ts.createSourceFile(path, "", options, true) : undefined;
+  return files.isSkipped(path) ? ts.createSourceFile(path, "", options, true) : undefined;
 }
 
 function givenTree(path: string, text: string, options: ParseOptions) {

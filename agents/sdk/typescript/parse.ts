@@ -1,4 +1,5 @@
 import { ts } from "@ts-morph/common";
+import { z } from "zod";
 import type { SourceFiles } from "./source-files.ts";
 
 /** The compiler walks a tree by calling itself: what is nested more deeply than this could end its stack. */
@@ -20,6 +21,15 @@ export function parse(
   }
   files.skip(path, "it is nested too deeply");
   return undefined;
+}
+
+/** The compiler keeps what it could not parse with the tree, where its types do not say so. */
+const faulty = z.object({ parseDiagnostics: z.array(z.object({ start: z.number() })) });
+
+/** The line of a tree's first error of syntax, from 1; undefined where it has none. */
+export function syntaxErrorLine(tree: ts.SourceFile): number | undefined {
+  const [first] = faulty.safeParse(tree).data?.parseDiagnostics ?? [];
+  return first && tree.getLineAndCharacterOfPosition(first.start).line + 1;
 }
 
 function isDeeperThan(most: number, tree: ts.SourceFile): boolean {

@@ -58,6 +58,8 @@ function readProject(files: SourceFiles, config: string): { project: Project; re
       matchFiles(files, folder, extensions, excludes ?? [], includes),
   };
   const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, posix.dirname(path), undefined, path);
+  // The compiler reads on behind what it cannot parse, and keeps that to itself.
+  const { error } = ts.parseConfigFileTextToJson(path, files.read(path) ?? "");
   const references = (parsed.projectReferences ?? []).map((reference) =>
     files.relative(ts.resolveProjectReferencePath(reference)),
   );
@@ -66,7 +68,10 @@ function readProject(files: SourceFiles, config: string): { project: Project; re
     config,
     files: parsed.fileNames,
     options: safely({ ...ownDefaults(declared), ...parsed.options }),
-    problems: parsed.errors.filter(({ code }) => code !== noInputs || references.length === 0),
+    problems: [
+      ...(error === undefined ? [] : [error]),
+      ...parsed.errors.filter(({ code }) => code !== noInputs || references.length === 0),
+    ],
   };
   return { project, references };
 }

@@ -3,7 +3,10 @@
 
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { posix } from "node:path";
+import { decodeText } from "../decode-text.ts";
 import { listFiles } from "../file-list.ts";
+import { isBinary } from "../read-text.ts";
+import type { Skipped } from "../skipped.ts";
 
 const MAX_FILE_BYTES = 1_048_576;
 /** Declarations of a library can be larger than what people write. */
@@ -25,8 +28,7 @@ export class SourceFiles {
   readonly root: string;
   /** All files, relative to the root, sorted; those of `node_modules` are not listed but can be read. */
   readonly listed: readonly string[];
-  /** What was not read, with the reason, by its path relative to the root. */
-  readonly skipped = new Map<string, string>();
+  readonly #skipped = new Map<string, string>();
   readonly #texts = new Map<string, string | undefined>();
   #bytes = 0;
 
@@ -37,6 +39,15 @@ export class SourceFiles {
 
   static async open(root: string): Promise<SourceFiles> {
     return new SourceFiles(root, await listFiles(root));
+  }
+
+  /** What was not read, or not whole, with paths relative to the root. */
+  get skipped(): Skipped[] {
+    return [...this.#skipped].map(([file, reason]) => ({ file, reason }));
+  }
+
+  isSkipped(path: string): boolean {
+    return this.#skipped.has(this.relative(path));
   }
 
   /** An absolute path as the user knows it. */
@@ -70,9 +81,9 @@ export class SourceFiles {
       .sort();
   }
 
-  /** Has a file count as skipped from now on. */
+  /** Has a file or folder count as skipped from now on. */
   skip(path: string, reason: string): void {
-    this.skipped.set(this.relative(path), reason);
+    this.#skipped.set(this.relative(path), reason);
     this.#texts.set(path, undefined);
   }
 
@@ -93,10 +104,10 @@ export class SourceFiles {
     const status = this.#status(path);
     if (!status?.isFile()) return undefined;
     const reason = this.#whyTooLarge(path, status.size);
-    if (reason !== undefined) return this.#skipped(path, reason);
-    const text = readFileSync(path, "utf8").replace(/^\ufeff/, "");
-    if (text.includes("\0")) return this.#skipped(path, "it is binary");
-    if (!unlimitedLines.test(path) && hasLongLine(text)) return this.#skipped(path, "it is minified");
+    if (reason !== undefined) return this.#leaveOut(path, reason);
+    const text = decodeText(readFileSync(path));
+    if (text === undefined) return this.#leaveOut(path, isBinary);
+    if (!unlimitedLines.test(path) && hasLongLine(text)) return this.#leaveOut(path, "it is minified");
     this.#bytes += status.size;
     return text;
   }
@@ -107,8 +118,8 @@ export class SourceFiles {
     return this.#bytes + size > MAX_TOTAL_BYTES ? "all files together are larger than 48 MiB" : undefined;
   }
 
-  #skipped(path: string, reason: string): undefined {
-    this.skipped.set(this.relative(path), reason);
+  #leaveOut(path: string, reason: string): undefined {
+    this.#skipped.set(this.relative(path), reason);
   }
 }
 

@@ -78,8 +78,11 @@ describe("contrast", { timeout: 30_000 }, () => {
 
 it("the pages are those that the request names, else all, and no components", () => {
   const files = ["a.html", "docs/b.htm", "c.component.html", "d.vue", "e.css"];
-  expect(pagesMeant("Check docs/b.htm", files)).toEqual(["docs/b.htm"]);
-  expect(pagesMeant("Check our pages", files)).toEqual(["a.html", "docs/b.htm"]);
+  expect(pagesMeant("Check docs/b.htm", files)).toMatchObject({ files: ["docs/b.htm"], leftOut: ["a.html"] });
+  expect(pagesMeant("Check our pages", files)).toMatchObject({
+    files: ["a.html", "docs/b.htm"],
+    leftOut: [],
+  });
 });
 
 it("the report keeps to the rules that it tells of, and shows markup as text", {
@@ -88,7 +91,8 @@ it("the report keeps to the rules that it tells of, and shows markup as text", {
   const result = await checkPage(pageOf('<img src="a.png"><p>Text</p>'), noStyles);
   const report = reportOf({
     checked: [{ file: "<script>.html", result }],
-    notChecked: ["a.html: it is binary."],
+    skipped: [{ file: "a.html", reason: "it is binary" }],
+    leftOut: [],
   });
   expect(report).not.toContain("<script>");
   expect(await rulesFor(report)).toEqual([]);
@@ -119,11 +123,14 @@ describe("the agent", { timeout: 60_000 }, () => {
       },
       (files) => symlink("/etc/hostname", join(files, "link.html")),
     );
-    expect(findings.map(({ file, rule }) => `${file} ${rule}`)).toEqual(["page.html axe/image-alt"]);
-    expect(result?.summary).toContain("binary.html: it is binary.");
-    expect(result?.summary).toContain("deep.html: it is nested too deeply.");
-    expect(result?.summary).toContain("large.html: it is larger than 1024 KiB.");
-    expect(result?.summary).toContain("1 component");
+    expect(findings.map(({ file, rule }) => `${file} ${rule}`)).toEqual([
+      "page.html axe/image-alt",
+      ...["binary.html", "large.html", "App.vue", "deep.html"].map((file) => `${file} accessibility/skipped`),
+    ]);
+    expect(result?.summary).toContain("binary.html (it is binary)");
+    expect(result?.summary).toContain("deep.html (it is nested too deeply)");
+    expect(result?.summary).toContain("large.html (it is larger than 1024 KiB)");
+    expect(result?.summary).toContain("App.vue (of a component only");
   });
 
   it("says that there is no page where there is none", async () => {

@@ -4,9 +4,13 @@ import { createTwoFilesPatch } from "diff";
 import { describe, expect, it } from "vitest";
 import { isDiff, readDiff } from "../../../agents/code-reviewer/change.ts";
 import { newVersion } from "../../../agents/code-reviewer/read-change.ts";
-import { reportOf, summarize } from "../../../agents/code-reviewer/report.ts";
-import { findingsOf } from "../../../agents/code-reviewer/review.ts";
+import { repairDiff } from "../../../agents/code-reviewer/repair-diff.ts";
+import { outputOf, reportOf, summarize } from "../../../agents/code-reviewer/report.ts";
+import { checkChanges } from "../../../agents/code-reviewer/review.ts";
+import { unclearChanges } from "../../../agents/code-reviewer/unclear.ts";
 import { diffVersions } from "../../../agents/code-reviewer/versions.ts";
+
+const findingsOf = async (...args: Parameters<typeof checkChanges>) => (await checkChanges(...args)).findings;
 
 const patch = (after: string, file = "src/a.ts", before = "") =>
   createTwoFilesPatch(before === "" ? "/dev/null" : file, file, before, after);
@@ -38,6 +42,15 @@ describe("an added line", () => {
     ["empty-catch:3", "try {\n  a();\n} catch (error) {\n}\n", "src/a.ts"],
     ["empty-catch:3", "try:\n    a()\nexcept KeyError:\n    pass\n", "a.py"],
     ["commented-out-code:2", "// how it was:\n// const b = compute(a);\n", "src/a.ts"],
+    ["secret:1", "const apiKey = process.env.KEY ?? 'k83hf0a9s7d2';\n", "src/b.ts"],
+    ["secret:1", "AKIAQRSTUVWXYZ234567\n", "deploy/notes.txt"],
+    ["eslint/no-eval:1", "eval(req.body.code);\n", "src/a.js"],
+    ["audit/sql-injection:1", "db.query('SELECT * FROM a WHERE id=' + req.query.id);\n", "src/a.js"],
+    ["audit/tls-not-verified:1", "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';\n", "src/a.js"],
+    ["audit/hard-coded-credential:1", "app.use(session({ secret: 'keyboard cat' }));\n", "src/a.js"],
+    ["shell:1", "subprocess.run(f'ls {folder}', shell=True)\n", "a.py"],
+    ["unsafe-loading:1", "data = pickle.loads(body)\n", "a.py"],
+    ["sql-from-text:1", 'cursor.execute(f"SELECT * FROM a WHERE b = {name}")\n', "a.py"],
     ["secret:1", "const apiKey = 'k83hf0a9s7d2';\n", "src/a.ts"],
     ["generated-file", "a\n", "dist/a.txt"],
     ["mixed-line-ends:2", "a\nb\r\nc\n", "a.txt"],
@@ -55,6 +68,12 @@ describe("an added line", () => {
     ["try {\n  a();\n} catch {\n  // There may be none.\n}\n", "src/a.ts"],
     ["console.log(usage);\n", "scripts/a.mjs"],
     ["const token = process.env.TOKEN;\n", "src/a.ts"],
+    ["// Never eval(text), nor query('SELECT ' + a).\n", "src/a.ts"],
+    ["db.query('SELECT * FROM a WHERE id = $1', [req.query.id]);\n", "src/a.ts"],
+    ["db.query(\"SELECT * FROM a WHERE b LIKE '%c'\");\n", "src/a.vue"],
+    ["db.query(`SELECT * FROM a LIMIT ${LIMIT}`);\n", "src/a.vue"],
+    ["cursor.execute('SELECT * FROM a WHERE b = %s', (name,))\ndata = yaml.load(text, SafeLoader)\n", "a.py"],
+    ["DB_PASSWORD=\n", ".env.example"],
   ])("has nothing found in %j", async (text, file) => {
     expect(await found(text, file)).toEqual([]);
   });
@@ -63,6 +82,92 @@ describe("an added line", () => {
     const before = "console.log(1);\nconst a = 1;\n";
     expect(await found(`${before}console.log(a);\n`, "src/a.ts", before)).toEqual(["console:3"]);
     expect(await found("const a = 1;\n", "src/a.ts", before)).toEqual([]);
+  });
+});
+
+describe("what is unsafe", () => {
+  it("is told in a file of which only a part is known, too", async () => {
+    const before = "function run(req) {\n  if (req.ok) {\n  }\n}\n";
+    const after = [
+      "function run(req) {",
+      "  if (req.ok) {",
+      "    eval(req.body.code);",
+      "    db.query('SELECT * FROM a WHERE id=' + req.query.id);",
+      "    db.all(`DELETE FROM a WHERE id=${req.query.id}`);",
+      "    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';",
+      "    exec(`ls ${req.query.folder}`);",
+      "  }",
+      "}",
+    ];
+    const expected = [
+      "eval:3",
+      "sql-from-text:4",
+      "sql-from-text:5",
+      "tls-not-verified:6",
+      "command-from-text:7",
+    ];
+    expect((await found(`${after.join("\n")}\n`, "src/a.js", before)).sort()).toEqual(expected.sort());
+  });
+
+  it("is told of a new .env file once by line, and the file itself with it", async () => {
+    expect(await found("DB_HOST=db\nDB_PASSWORD=hunter2supersecret\n", ".env")).toEqual([
+      "secret:2",
+      "env-file",
+    ]);
+    expect(await found("API_TOKEN=k83hf0a9s7d2\nA=1\n", ".env", "A=1\n")).toEqual(["secret:1"]);
+  });
+
+  it("was there before the change, and is not told", async () => {
+    const before = "eval(a);\n";
+    const changes = readDiff(patch("eval(a);\nsave();\n", "src/a.js", before));
+    expect(await findingsOf(changes, [{ file: "src/a.js", text: "eval(a);\nsave();\n" }])).toEqual([]);
+  });
+
+  it("is looked for by line where a new file cannot be parsed, which is told", async () => {
+    const { findings, skipped } = await checkChanges(
+      readDiff(patch("eval(a);\nfunction (\n", "src/a.js")),
+      [],
+    );
+    expect(findings.map(({ rule }) => rule)).toEqual(["review/eval"]);
+    expect(skipped).toEqual([{ file: "src/a.js", reason: "it has a syntax error in line 2" }]);
+  });
+});
+
+describe("a diff that is not whole", () => {
+  it("is read line by line as it stands, and told", () => {
+    const head = (file: string, counts: string) =>
+      `diff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ ${counts} @@`;
+    const { text, faults } = repairDiff(
+      `${head("a.js", "-1,1 +1,99")}\n a\n+b\n${head("c.js", "-1 +1,2")}\n a\n+b\n+eval(x)\n`,
+    );
+    expect(readDiff(text).map(({ file, added }) => [file, added.map((line) => line.text)])).toEqual([
+      ["a.js", ["b"]],
+      ["c.js", ["b", "eval(x)"]],
+    ]);
+    expect(faults.map(({ file }) => file)).toEqual(["a.js", "c.js"]);
+    expect(repairDiff(`${head("a.js", "garbage")}\n+b\n`).faults).toHaveLength(1);
+  });
+
+  it("is left as it is where it is whole, with lines that look like heads of files in it", () => {
+    const whole = `${patch("-- a\n++ b\n\nc\n", "a.sql", "-- b\n\nd\n")}-- \n2.40\n`;
+    expect(repairDiff(whole)).toEqual({ text: whole, faults: [] });
+  });
+
+  it("is told where it does not say which file it is, has none of its lines, or lines that are clipped", () => {
+    const reasons = (diff: string) => unclearChanges(readDiff(diff)).map(({ file }) => file);
+    expect(reasons("@@ -0,0 +1 @@\n+eval(req.body.code)\n")).toEqual(["unnamed"]);
+    expect(reasons("diff --git a/a.js b/a.js\nindex 1..2 100644\n")).toEqual(["a.js"]);
+    expect(reasons(patch(`${"x".repeat(20_000)}\n`))).toEqual(["src/a.ts"]);
+    expect(reasons(patch("a\n"))).toEqual([]);
+    expect(reasons("diff --git a/a.sh b/a.sh\nold mode 100644\nnew mode 100755\n")).toEqual([]);
+  });
+
+  it("is neither approved nor called clean", () => {
+    const skipped = [{ file: "unnamed", reason: "the diff does not say which file it is" }];
+    const review = { changes: readDiff(patch("a\n")), findings: [], skipped };
+    expect(summarize(review)).toContain("Nothing to object to in what could be read of 1 file");
+    expect(outputOf(review).verdict).toBe("comment");
+    expect(outputOf({ ...review, skipped: [] }).verdict).toBe("approve");
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isMissing, typeOf } from "../../../agents/data-analyst/cell-type.ts";
 import { chooseFiles } from "../../../agents/data-analyst/choose-tables.ts";
-import { decodeText } from "../../../agents/data-analyst/decode-text.ts";
+import { decodeData } from "../../../agents/data-analyst/decode-data.ts";
 import { questionText } from "../../../agents/data-analyst/groups.ts";
 import { profileTable } from "../../../agents/data-analyst/profile.ts";
 import { readCsv } from "../../../agents/data-analyst/read-csv.ts";
@@ -64,7 +64,7 @@ describe("a file in CSV", () => {
 
 describe("bytes", () => {
   const decoded = (...parts: (string | number[])[]) =>
-    decodeText(
+    decodeData(
       Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : Buffer.from(part)))),
     );
 
@@ -75,8 +75,8 @@ describe("bytes", () => {
 
   it("are UTF-16 by their mark", () => {
     const little = Buffer.from("\ufeffZürich", "utf16le");
-    expect(decodeText(little)).toMatchObject({ text: "Zürich", encoding: "UTF-16LE" });
-    expect(decodeText(Buffer.from(little).swap16())).toMatchObject({ text: "Zürich", encoding: "UTF-16BE" });
+    expect(decodeData(little)).toMatchObject({ text: "Zürich", encoding: "UTF-16LE" });
+    expect(decodeData(Buffer.from(little).swap16())).toMatchObject({ text: "Zürich", encoding: "UTF-16BE" });
   });
 
   it("are Windows-1252 where they are no UTF-8, with what that has besides Latin-1", () => {
@@ -224,6 +224,9 @@ describe("a question", () => {
 
 it("settings of programs are no data, unless the request names them", () => {
   const files = ["package.json", "tsconfig.json", "data/a.csv", "b.json", "README.md"];
-  expect(chooseFiles("look at it", files)).toEqual(["data/a.csv", "b.json"]);
-  expect(chooseFiles("what is in package.json?", files)).toEqual(["package.json"]);
+  expect(chooseFiles("look at it", files)).toEqual({ files: ["data/a.csv", "b.json"], leftOut: [] });
+  expect(chooseFiles("what is in package.json?", files)).toEqual({
+    files: ["package.json"],
+    leftOut: ["data/a.csv", "b.json"],
+  });
 });

@@ -243,10 +243,11 @@ describe("run as an agent", { timeout: 120_000 }, () => {
       "deep.sql:1 postgres/42601",
       "follows.sql:3 postgres/42704",
       "snippets/1.sql:1 query/no-where",
+      "vector.sql:1 postgres/extension-missing",
       "binary.sql:undefined database/skipped",
       "mysql.sql:undefined database/skipped",
-      "vector.sql:1 postgres/extension-missing",
     ]);
+    expect(result?.summary).toContain("2 files were not read, or not whole: binary.sql (");
     expect(result?.output).toMatchObject({ tables: ["p"], queries: 1 });
   });
 

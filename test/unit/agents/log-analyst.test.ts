@@ -167,7 +167,7 @@ it("logs are told from other texts by their names and lines, unless the request 
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const choose = async (request: string) =>
-    (await chooseLogs(request, Object.keys(files), folder)).map(({ name }) => name);
+    (await chooseLogs(request, Object.keys(files), folder)).logs.map(({ name }) => name);
   expect(await choose("what happened?")).toEqual(["output.txt", "server.log.1"]);
   expect(await choose("what is in notes.txt?")).toEqual(["notes.txt"]);
   expect(await choose("run main.js, then read the log")).toEqual(["output.txt", "server.log.1"]);

@@ -7,11 +7,11 @@ import { describe, expect, it } from "vitest";
 import { readLockfile } from "../../../agents/sdk/lockfiles/read-lockfile.ts";
 import { toSarif } from "../../../agents/sdk/sarif.ts";
 import { findSecrets } from "../../../agents/sdk/secrets.ts";
+import { checkSource } from "../../../agents/sdk/security/check-source.ts";
+import { checkLockfile } from "../../../agents/sdk/security/lockfiles.ts";
+import { ranked } from "../../../agents/sdk/security/rank.ts";
 import { skippedInWords } from "../../../agents/sdk/skipped.ts";
-import { readSources } from "../../../agents/sdk/sources.ts";
-import { checkSource } from "../../../agents/security-auditor/check-source.ts";
-import { checkLockfile } from "../../../agents/security-auditor/lockfiles.ts";
-import { ranked } from "../../../agents/security-auditor/rank.ts";
+import { builtAmong, readSources } from "../../../agents/sdk/sources.ts";
 
 async function rulesOf(text: string, file = "src/app.ts"): Promise<string[]> {
   const { findings, reason } = await checkSource({ file, text });
@@ -50,12 +50,34 @@ describe("code", { timeout: 30_000 }, () => {
     ["security/detect-child-process", "import { exec } from 'child_process'; exec(`ls ${folder}`)"],
     ["eslint/no-eval", "eval(text)"],
     ["regexp/no-super-linear-backtracking", "/^(a+)+$/.test(text)"],
+    ["audit/hard-coded-credential", "app.use(session({ secret: 'keyboard cat', resave: false }))"],
+    ["audit/hard-coded-credential", "cookieSession({ keys: ['a'] })"],
+    ["audit/hard-coded-credential", "jwt.sign({ id }, 'shh')"],
+    ["audit/hard-coded-credential", "session({ secret: 'k83hf0a9s7d2' })"],
+    ["audit/aws-key-id", "const id = 'AKIAQRSTUVWXYZ234567'"],
+    ["eslint/no-eval", "eval(request.body.code)"],
+    ["audit/sql-injection", "db.query('SELECT * FROM a WHERE b = ' + request.query.b)"],
+    ["audit/sql-injection", "db.query('SELECT * FROM a WHERE b = ' + ctx.request.body.b)"],
+    ["audit/sql-injection", "const { body } = req; db.query('SELECT * FROM a WHERE b = ' + body.b)"],
+    [
+      "audit/sql-injection",
+      "app.post('/', ({ body }, res) => db.query('SELECT * FROM a WHERE b = ' + body.b))",
+    ],
+    [
+      "audit/sql-injection",
+      "const f = ({ query: { b } }, reply) => db.query(`SELECT * FROM a WHERE b = ${b}`)",
+    ],
+    ["audit/path-traversal", "const { params } = ctx.request; res.sendFile(params.file)"],
     ["audit/hard-coded-credential", "class A { private apiKey = 'k83hf0a9s7d2' }"],
   ])("has %s found in %s", async (rule, code) => {
     expect(await rulesOf(code)).toEqual([rule]);
   });
 
   it.each([
+    "const id = 'AKIAIOSFODNN7EXAMPLE'",
+    "session({ secret: process.env.SESSION_SECRET })",
+    "jwt.sign({ id }, key, { algorithm: 'RS256' })",
+    "const read = ({ params }) => fs.readFile(params.file, done)",
     "db.query('SELECT * FROM a WHERE b = $1', [req.query.b])",
     "const LIMIT = 10; db.query(`SELECT * FROM a LIMIT ${LIMIT}`)",
     "db.query(sql`SELECT * FROM a WHERE b = ${req.query.b}`)",
@@ -204,6 +226,18 @@ describe("a finding", () => {
 });
 
 describe("sources", () => {
+  it("that are built or copied are told by their folder", () => {
+    const files = [
+      "src/a.js",
+      "app/dist/a.js",
+      "app/dist/b/c.js",
+      "app/a.js.map",
+      "jquery.min.js",
+      "vendor/a.go",
+    ];
+    expect(builtAmong(files).map(({ file }) => file)).toEqual(["app/dist/", "jquery.min.js", "vendor/"]);
+  });
+
   it("are read within bounds, and what is not is named", async () => {
     const root = await mkdtemp(join(tmpdir(), "miosa-sources-"));
     try {

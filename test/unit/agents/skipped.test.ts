@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { restFindings, skippedFinding, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
+import { beyond, skippedFindings, skippedInWords, skippedSection } from "../../../agents/sdk/skipped.ts";
 
 const skipped = [{ file: "a.js", reason: "it is binary" }];
 
@@ -10,24 +10,27 @@ it("what was skipped is told in a sentence, and nothing where there is nothing t
   expect(skippedInWords([])).toEqual([]);
 });
 
+it("of very many skipped files the first are told singly, and the rest by their number", () => {
+  const many = Array.from({ length: 25 }, (_, index) => ({ file: `${index}.js`, reason: "it is binary" }));
+  const findings = skippedFindings("api", many);
+  expect(findings).toHaveLength(21);
+  expect(findings.at(-1)?.message).toBe("5 more files not read, or not whole.");
+});
+
 it("a skipped file is a finding of its own area, and a line of a report", () => {
-  expect(skipped.map((each) => skippedFinding("api", each))).toEqual([
+  expect(skippedFindings("api", skipped)).toEqual([
     {
       severity: "info",
       rule: "api/skipped",
       file: "a.js",
-      message: "The file was not read, as it is binary.",
+      message: "The file was not read, or not whole, as it is binary.",
     },
   ]);
-  expect(skippedSection(new Map([["a.js", "it is binary"]]))).toBe(
-    "## Files that were not read\n\n- a.js: it is binary",
-  );
-  expect(skippedSection(new Map())).toBe("");
+  expect(skippedSection(skipped)).toBe("## Files that were not read\n\n- a.js: it is binary");
+  expect(skippedSection([])).toBe("");
 });
 
-it("files beyond those that are looked at are told by their number", () => {
-  expect(restFindings("api", 500, 500)).toEqual([]);
-  expect(restFindings("api", 503, 500)).toEqual([
-    { severity: "info", rule: "api/skipped", message: "3 more files were not read: at most 500 are." },
-  ]);
+it("files beyond those that are looked at are skipped", () => {
+  expect(beyond(["a", "b"], 2)).toEqual([]);
+  expect(beyond(["a", "b"], 1)).toEqual([{ file: "b", reason: "there are more than 1" }]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applyAnswers } from "../../../src/consultation/apply-answers.ts";
-import type { Answer, Question } from "../../../src/consultation/brief.ts";
+import { type Answer, noAgent, type Question } from "../../../src/consultation/brief.ts";
 import { checkAnswers } from "../../../src/consultation/check-answers.ts";
 import { accept } from "../../../src/problems.ts";
 import { briefOf, fileNamed } from "./factories.ts";
@@ -17,6 +17,7 @@ const choices = [
   { value: "code-runner", label: "code-runner: runs code" },
   { value: "test-runner", label: "test-runner: runs tests" },
 ];
+const partChoices = [...choices, { value: noAgent, label: "No agent" }];
 const questions = [
   question("files", ["files"]),
   question("code", ["code"]),
@@ -25,6 +26,7 @@ const questions = [
   question("text", ["text"]),
   question("choice", ["choice"], { choices }),
   question("agent", ["choice"], { choices, about: { kind: "agent" } }),
+  question("part", ["choice"], { choices: partChoices, about: { kind: "agent", part: "lint it" } }),
 ];
 
 const present = briefOf({
@@ -81,6 +83,16 @@ describe("an answer is worked into the brief", () => {
       { inputs: { tone: "formal", choice: "test-runner" } },
     ],
     ["the choice of an agent", { questionId: "agent", text: " test-runner " }, { agents: ["test-runner"] }],
+    [
+      "the choice of an agent for a part",
+      { questionId: "part", text: "test-runner" },
+      { agents: [], parts: { "lint it": "test-runner" } },
+    ],
+    [
+      "the choice to leave a part out",
+      { questionId: "part", text: noAgent },
+      { agents: [], parts: { "lint it": null } },
+    ],
     [
       "code and files at once",
       { questionId: "codeOrFiles", text: "1", files: [fileNamed("new.txt")] },

@@ -76,6 +76,60 @@ describe("where the router is unsure", () => {
     });
   });
 
+  test("of a part alone, the question quotes it, and it may be left out", () => {
+    const brief = briefOf({ goal: "first polish the silverware, then run the tests" });
+    expect(questionsOf(brief)).toEqual([
+      {
+        id: "qst_1",
+        about: { kind: "agent", part: "polish the silverware" },
+        text: 'It is not clear which agent should do this part: "polish the silverware". Which one do you want?',
+        accepts: ["choice"],
+        choices: expect.arrayContaining([{ value: "no agent", label: "No agent: leave this part out." }]),
+      },
+    ]);
+    expect(questionsOf(brief)[0]?.choices).toHaveLength(6);
+  });
+
+  test("of a part again, as who was chosen for it is gone, the question is asked again", () => {
+    const brief = briefOf({ goal: "first polish the silverware, then run the tests" });
+    const answered = { ...brief, parts: { "polish the silverware": "butler" } };
+    expect(questionsOf(answered)).toMatchObject([{ about: { part: "polish the silverware" } }]);
+  });
+
+  test("of several parts, there is a question for each", () => {
+    const goal = "first polish the silverware, then run the tests, then wax the floor";
+    expect(questionsOf(briefOf({ goal })).map(({ about }) => about)).toEqual([
+      { kind: "agent", part: "polish the silverware" },
+      { kind: "agent", part: "wax the floor" },
+    ]);
+  });
+
+  test("of a part under the strategy single, the question is about the request", () => {
+    const brief = briefOf({ goal: "first polish the silverware, then run the tests" });
+    expect(questionsOf(brief, samplePool, "single")).toMatchObject([{ about: { kind: "agent" } }]);
+    expect(questionsOf(brief, samplePool, "single")[0]?.about).not.toHaveProperty("part");
+  });
+
+  test("because the agent that a part is meant for cannot be used, the question is about that part", () => {
+    const brief = briefOf({ goal: "run the tests, then summarise the report" });
+    const isAvailable = ({ name }: Manifest) => (name === "summarizer" ? "it needs a model" : null);
+    const ranking = rankAgents(brief, samplePool, isAvailable);
+    const result = consult(brief, ranking, samplePool, "auto", countingIds());
+    expect(result).toMatchObject({
+      questions: [
+        {
+          about: { kind: "agent", part: "summarise the report" },
+          text: '"summarise the report" is for summarizer, which cannot be used: it needs a model. Which other agent do you want?',
+        },
+      ],
+    });
+    const questions = "questions" in result ? result.questions : [];
+    const without = applyAnswers(brief, questions, [{ questionId: "qst_1", text: "no agent" }]);
+    const { ranked, confidence } = rankAgents(without, samplePool, isAvailable);
+    expect(ranked[0]?.agent).toBe("test-runner");
+    expect(confidence).toBeGreaterThanOrEqual(unsureBelow);
+  });
+
   test("nothing is asked if there is no agent to choose", () => {
     expect(ask(briefOf({ goal: "hello" }), [])).toEqual({ confidence: 0 });
   });
@@ -173,6 +227,7 @@ describe("asking and answering", () => {
     "hello",
     "run it, then print the output",
     "agent-1 and agent-2 please",
+    "first polish it, then ask agent-1, then wax the floor and run it",
   );
 
   /** An answer of the kind that the question names at a place of its choice. */

@@ -19,8 +19,20 @@ describe("the code blocks of a request", () => {
 
   test("keep fences of the other kind, and shorter ones, as code", () => {
     expect(read("````md\n```js\n1\n```\n~~~\n````").code).toEqual([
-      { language: "md", text: "```js\n1\n```\n~~~" },
+      { language: "md", text: "```js\n1\n```\n~~~", at: 0 },
     ]);
+  });
+
+  test("say where in the words they stood", () => {
+    const { goal, code } = read("\n\nRun this:\n```js\n1\n```\nthen that:\n```js\n2\n```");
+    expect(code.map(({ at = 0 }) => goal.slice(0, at))).toEqual(["Run this:", "Run this:\nthen that:"]);
+  });
+
+  test("may begin behind words and end before them", () => {
+    expect(read("Run ```js\n1\n``` then analyse data.csv")).toMatchObject({
+      goal: "Run \nthen analyse data.csv",
+      code: [{ language: "js", text: "1" }],
+    });
   });
 
   test("go to the end of the text where the fence is not closed", () => {
@@ -50,7 +62,16 @@ test("an agent that is named twice counts once", () => {
 });
 
 test("no word of a request is lost, whatever its fences", () => {
-  const line = fc.constantFrom("```", "```js", "~~~", "````", "one", "  two", "```three``` four");
+  const line = fc.constantFrom(
+    "```",
+    "```js",
+    "~~~",
+    "````",
+    "one",
+    "  two",
+    "```three``` four",
+    "one ```js",
+  );
   fc.assert(
     fc.property(fc.array(line, { maxLength: 20 }), (lines) => {
       const { goal, code } = read(lines.join("\n"));

@@ -32,6 +32,6 @@ export const cases: AgentCases = {
     files: readExample("festival-site-mended"),
     findings: [],
     artifacts: ["accessibility.html"],
-    output: { pages: 2, notChecked: 0, errors: 0 },
+    output: { pages: 2, skipped: 0, errors: 0 },
   },
 };

@@ -1,6 +1,6 @@
 import type { Rule, SourceCode } from "eslint";
 import type { CallExpression, NewExpression, Node } from "estree";
-import type { Severity } from "../../../src/agents/severity.ts";
+import type { Severity } from "../../../../src/agents/severity.ts";
 import { chainOf, declared, firstText, hasRequestInput, isConstant } from "./expressions.ts";
 
 type Call = { node: CallExpression | NewExpression; name: string; first: Node; source: SourceCode };

@@ -3,16 +3,13 @@
 
 import type { Scope, SourceCode } from "eslint";
 import type { Node } from "estree";
+import { isRequestChain, isTakenFromRequest } from "./request-input.ts";
 
 const MAX_DEPTH = 12;
 
 /** What makes text harmless, or a number of it. */
 const cleaners =
   /^(encodeURIComponent|encodeURI|Number|parseInt|parseFloat|Boolean|BigInt|basename|escape.*|sanitize.*|validate.*|parse|safeParse)$/i;
-const roots = /^(req|request|ctx)$/;
-const inputs =
-  /^(query|params?|body|headers?|cookies?|searchParams|url|originalUrl|path|hash|formData|json|text|files?)$/;
-
 /** The names of `a.b.c` or `a.b("x").c`; empty where the expression is not of that form. */
 export function chainOf(node: Node): string[] {
   if (node.type === "Identifier") return [node.name];
@@ -23,11 +20,6 @@ export function chainOf(node: Node): string[] {
   const before = chainOf(node.object);
   const name = !node.computed && node.property.type === "Identifier" ? node.property.name : "[]";
   return before.length === 0 ? [] : [...before, name];
-}
-
-function isRequestChain(names: readonly string[]): boolean {
-  const root = names.findIndex((name) => roots.test(name));
-  return root >= 0 && root <= 1 && names.slice(root + 1).some((name) => inputs.test(name));
 }
 
 /** What a variable was declared with, if it is declared here and once. */
@@ -81,7 +73,7 @@ export function hasRequestInput(node: Node, source: SourceCode, depth = 0): bool
   if (depth > MAX_DEPTH) return false;
   const names = chainOf(node);
   if (node.type === "CallExpression" && cleaners.test(chainOf(node.callee).at(-1) ?? "")) return false;
-  if (isRequestChain(names)) return true;
+  if (isRequestChain(names) || isTakenFromRequest(node, source)) return true;
   const value = declared(node, source);
   return [...(value ? [value] : []), ...partsOf(node)].some((part) =>
     hasRequestInput(part, source, depth + 1),

@@ -1,4 +1,4 @@
-import type { Severity } from "../../../src/agents/severity.ts";
+import type { Severity } from "../../../../src/agents/severity.ts";
 import { patterns } from "./patterns.ts";
 import { sinks } from "./sinks.ts";
 

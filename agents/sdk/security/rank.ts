@@ -1,4 +1,4 @@
-import type { Finding } from "../../src/agents/contract.ts";
+import type { Finding } from "../../../src/agents/contract.ts";
 
 const beside =
   /(^|\/)(tests?|__tests__|__mocks__|spec|e2e|fixtures?|examples?|samples?|demos?|docs?|bench(marks?)?)\/|[._-](test|spec|stories)\.[mc]?[jt]sx?$|\.(sample|example|dist|template)$|\.md$/i;

@@ -1,3 +1,6 @@
+import { countBy } from "./count-by.ts";
+import { counted, joined } from "./words.ts";
+
 const endings: Record<string, string> = {
   ts: "TypeScript",
   tsx: "TypeScript",
@@ -42,9 +45,24 @@ const endings: Record<string, string> = {
 export const languageOf = (file: string): string | undefined =>
   endings[file.slice(file.lastIndexOf(".") + 1).toLowerCase()];
 
-/** Whether a file's imports and definitions are read. */
-export const isRead = (file: string): boolean =>
-  ["TypeScript", "JavaScript", "Python"].includes(languageOf(file) ?? "");
-
 /** Whether files of a language are no program but words, data or settings. */
 export const isProse = (language: string): boolean => ["Markdown", "JSON", "YAML", "TOML"].includes(language);
+
+const styles = ["CSS", "SCSS"];
+
+/**
+ * Files of programs that an agent does not know how to read, in words such as "3 files of Go and Python";
+ * undefined where there are none.
+ */
+export function otherPrograms(
+  files: readonly string[],
+  isKnown: (file: string) => boolean,
+): string | undefined {
+  const languages = files.flatMap((file) => {
+    const language = isKnown(file) ? undefined : languageOf(file);
+    return language === undefined || isProse(language) || styles.includes(language) ? [] : [language];
+  });
+  if (languages.length === 0) return undefined;
+  const names = [...countBy(languages, (language) => language).keys()];
+  return `${counted(languages.length, "file")} of ${joined(names.sort())}`;
+}

@@ -1,8 +1,8 @@
-import type { Finding } from "../../src/agents/contract.ts";
-import { isLockfile } from "../sdk/lockfiles/read-lockfile.ts";
-import { isJavaScript } from "../sdk/parse-javascript.ts";
-import { findSecrets } from "../sdk/secrets.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Finding } from "../../../src/agents/contract.ts";
+import { isLockfile } from "../lockfiles/read-lockfile.ts";
+import { isJavaScript } from "../parse-javascript.ts";
+import { findSecrets } from "../secrets.ts";
+import type { Source } from "../source.ts";
 import { checkEnvFile } from "./env-file.ts";
 import { lintSource } from "./lint.ts";
 import { checkLockfile } from "./lockfiles.ts";
@@ -26,7 +26,8 @@ function inspect(source: Source): { findings: Finding[] } | { reason: string } {
   return { findings: [...checkSettings(source), ...checkEnvFile(source)] };
 }
 
-const isCredential = ({ rule = "" }: Finding): boolean =>
+/** Whether a finding is a secret that has no kind of its own. */
+export const isCredential = ({ rule = "" }: Finding): boolean =>
   /^audit\/(hard-coded-credential|secret-in-env-file)$/.test(rule);
 
 /** All that is found in a file, and why it could not be read closely where that is so. */

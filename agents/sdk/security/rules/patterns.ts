@@ -1,5 +1,5 @@
 import type { Rule } from "eslint";
-import type { Severity } from "../../../src/agents/severity.ts";
+import type { Severity } from "../../../../src/agents/severity.ts";
 
 /** A kind of syntax that is a fault of security wherever it stands. */
 type Pattern = { selector: string; severity: Severity; message: string; fix: string };

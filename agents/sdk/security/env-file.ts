@@ -1,17 +1,27 @@
 import { posix } from "node:path";
-import type { Finding } from "../../src/agents/contract.ts";
-import { looksSecret } from "../sdk/credentials.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Finding } from "../../../src/agents/contract.ts";
+import { looksSecret } from "../credentials.ts";
+import type { Source } from "../source.ts";
 
 const assignment =
   /^\s*(?:export\s+)?([A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)[A-Z0-9_]*)\s*=\s*["']?([^\s"'#]+)/i;
 
+/** Whether a file has the variables of an environment. */
+export const isEnvFile = (file: string): boolean => /^\.env(\.|$)|\.env$/.test(posix.basename(file));
+
+/** The secret that a line of such a file sets; undefined where it sets none. */
+export function envSecret(line: string): { name: string; value: string } | undefined {
+  const [, name = "", value = ""] = assignment.exec(line) ?? [];
+  return looksSecret(value) ? { name, value } : undefined;
+}
+
 /** Secrets of an `.env` file that was handed over with the sources, and so is likely to be in the repository too. */
 export function checkEnvFile({ file, text }: Source): Finding[] {
-  if (!/^\.env(\.|$)|\.env$/.test(posix.basename(file))) return [];
+  if (!isEnvFile(file)) return [];
   return text.split("\n").flatMap((content, index): Finding[] => {
-    const [, name = "", value = ""] = assignment.exec(content) ?? [];
-    if (!looksSecret(value)) return [];
+    const secret = envSecret(content);
+    if (secret === undefined) return [];
+    const { name, value } = secret;
     return [
       {
         severity: "error",
