@@ -272,7 +272,7 @@ describe("run as an agent", { timeout: 120_000 }, () => {
     ]);
     expect(result?.output).toMatchObject({ tables: ["a", "b"], queries: 1 });
     expect(result?.summary).toBe(
-      "3 statements could not be run. Found 2 warnings and 2 remarks in 2 files with 2 tables and 1 planned query. 1 file was not read, or not whole: 2_sum.sql (it is nested too deeply).",
+      "3 statements could not be run. Found 2 warnings and 1 remark in 2 files with 2 tables and 1 planned query. 1 file was not read, or not whole: 2_sum.sql (it is nested too deeply).",
     );
   });
 
