@@ -81,8 +81,9 @@ const faultReport = /\breproduc(?:e|tion)\b/i;
 const isTold = new RegExp(`^${told}`, "i");
 /** "Once they pass" speaks of what stands before, and is no clause of its own. */
 const isReference = /^(?:it|they|that|this|these|those|all|any|everything|each|both)\b/i;
-/** "If it rains, then take a coat" has no order. */
-const condition = /^\s*(?:if|when|since|because|as)\b/i;
+/** "If it rains, then take a coat" has no order; "When did it begin? Then ..." has one. */
+const condition =
+  /^\s*(?:if|when(?!\s+(?:did|does|do|is|are|was|were|has|have|had|will|can|could|should|would|must|may)\b)|since|because|as)\b/i;
 const question =
   /^\s*(?:why|how|what|when|where|which|who|did|does|is|are|was|were|do\s(?:i|you|we|they))\b/i;
 const asksAbout = /\b(?:why|how|what|when|where|which|whether|if)\b/i;
