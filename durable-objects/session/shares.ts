@@ -44,6 +44,7 @@ export class Shares {
   readonly #openStreams: () => string[];
   #plan: PlanName;
   #held: Held = { runs: [], sandboxes: [] };
+  #holding: Promise<void> = Promise.resolve();
   readonly #endedStreams: string[] = [];
   #renewedAt = Number.NEGATIVE_INFINITY;
 
@@ -97,12 +98,16 @@ export class Shares {
   async hold(state: SessionState, now: number): Promise<void> {
     const [before, held] = [this.#held, heldBy(state)];
     this.#held = held;
-    // First of all, so that nobody takes the place of a run that a queued one has just come into.
-    await this.#renew(now, missing(held.runs, before.runs));
-    await Promise.all([
-      this.#leases.release("runs", missing(before.runs, held.runs)),
-      this.#leases.release("sandboxes", missing(before.sandboxes, held.sandboxes)),
-    ]);
+    // In turn: a renewal that arrived late would bring back what was given back meanwhile.
+    this.#holding = this.#holding.then(async () => {
+      // First of all, so that nobody takes the place of a run that a queued one has just come into.
+      await this.#renew(now, missing(held.runs, before.runs));
+      await Promise.all([
+        this.#leases.release("runs", missing(before.runs, held.runs)),
+        this.#leases.release("sandboxes", missing(before.sandboxes, held.sandboxes)),
+      ]);
+    });
+    return this.#holding;
   }
 
   async #claim(kind: "runs" | "streams", id: string): Promise<Refusal | undefined> {

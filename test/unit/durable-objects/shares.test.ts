@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Shares } from "../../../durable-objects/session/shares.ts";
 import { accept, refuse } from "../../../src/problems.ts";
@@ -60,6 +61,25 @@ describe("a run", () => {
     session.take({ type: "sandbox-paused", ...session.attempt(), sandboxId: "sb" });
     await shares.hold(session.state, session.now);
     expect([taken.runs.size, taken.sandboxes.size]).toEqual([0, 0]);
+  });
+
+  it("that has ended does not get its share back from a renewal that is slow", async () => {
+    const { leases, taken } = leasesInMemory();
+    const slow = Promise.withResolvers<void>();
+    const renew: typeof leases.renew = async (kind, ids) => {
+      if (ids.length > 0) await slow.promise;
+      await leases.renew(kind, ids);
+    };
+    const shares = new Shares({ ...leases, renew }, { get: () => "free", put: () => undefined }, () => []);
+    const session = openSession();
+    session.take(request());
+    const holding = [shares.hold(session.state, session.now)];
+    session.take({ type: "cancel-run", runId: "run_a", reason: "" });
+    holding.push(shares.hold(session.state, session.now));
+    await setTimeout();
+    slow.resolve();
+    await Promise.all(holding);
+    expect([...taken.runs]).toEqual([]);
   });
 
   it("that was queued has the share of the run before it at once, and nobody else gets it between", async () => {
