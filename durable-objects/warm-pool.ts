@@ -113,7 +113,9 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
   async #wantedOf(tenantId: string): Promise<WantedStock | undefined> {
     const tenancy = tenancyOf(this.#config);
     const version = await newestVersion(tenancy, tenantId);
-    const { value: tenant } = await tenancy.caches.tenants.get(tenantId, version);
+    const { value: tenant, asOf } = await tenancy.caches.tenants.get(tenantId, version);
+    // What was wanted before would have the stock forgotten that is wanted now.
+    if (asOf < version) throw new Error("the tenant cannot be read as it is now");
     return wantedStock(tenant, recipeOf(this.#config.E2B_TEMPLATE));
   }
 
