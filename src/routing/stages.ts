@@ -40,14 +40,17 @@ function between(goal: string, marker: Marker, next: Marker | undefined): Piece[
   const follows = marker.kind !== "first" && marker.kind !== "before";
   const end = next?.start ?? goal.length;
   const piece: Piece = { start: marker.end, end, kind: kindBetween(marker, next), follows };
-  if (marker.kind === "before") return [piece, ...piecesOf(marker.clause, true)];
-  const earlier = marker.kind === "after" ? piecesOf(marker.clause, false) : [];
-  if (next?.kind !== "swap") return [...earlier, piece];
+  const pieces = next?.kind === "swap" ? swapped(goal, piece, next) : [piece];
+  if (marker.kind === "before") return [...pieces, ...piecesOf(marker.clause, true)];
+  return marker.kind === "after" ? [...piecesOf(marker.clause, false), ...pieces] : pieces;
+}
+
+/** A piece whose last sentence comes after the clause that stands behind it. */
+function swapped(goal: string, piece: Piece, { clause }: Marker): Piece[] {
   const sentence = piece.end - lastSentence(goal.slice(piece.start, piece.end)).length;
   return [
-    ...earlier,
     { ...piece, end: sentence },
-    ...piecesOf(next.clause, false),
+    ...piecesOf(clause, false),
     { ...piece, start: sentence, kind: "task", follows: true },
   ];
 }

@@ -80,7 +80,7 @@ const maxMarkers = 60;
 const faultReport = /\breproduc(?:e|tion)\b/i;
 const isTold = new RegExp(`^${told}`, "i");
 /** "Once they pass" speaks of what stands before, and is no clause of its own. */
-const isReference = /^(?:it|they|that|this|these|those|all|any|everything|each|both)\b/i;
+const isReference = /^(?:it|they|that|this|these|those|all|any|everything|each|both)\b(?:\s+\S+){0,3}$/i;
 /** "If it rains, then take a coat" has no order; "When did it begin? Then ..." has one. */
 const condition =
   /^\s*(?:if|when(?!\s+(?:did|does|do|is|are|was|were|has|have|had|will|can|could|should|would|must|may)\b)|since|because|as)\b/i;
