@@ -1,11 +1,11 @@
 import type { AgentReply } from "../../src/agents/contract.ts";
+import { sleep } from "../../src/mesh/sleep.ts";
 import type { Assignment } from "../../src/orchestration/assignment.ts";
 import type { AttemptRef, Command } from "../../src/orchestration/commands.ts";
 import type { Effects, SandboxRef } from "../../src/orchestration/effects.ts";
 import { type DriveContext, driveAttempt } from "../../src/sandbox/drive.ts";
 import { Driving } from "../../src/sandbox/driving.ts";
 import { failureOf, isGone } from "../../src/sandbox/failure.ts";
-import { sleep } from "../../src/sandbox/sleep.ts";
 import { attemptKey, type Shares } from "./shares.ts";
 
 export type DriverTools = Pick<DriveContext, "sandboxes" | "source" | "keepArtifact" | "takeWarm"> & {

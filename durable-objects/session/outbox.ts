@@ -1,4 +1,5 @@
 import type { Event } from "../../src/events/schema.ts";
+import { sleep } from "../../src/mesh/sleep.ts";
 import { type EventLog, parseEvent } from "./log.ts";
 
 /** Events copied in one call. */
@@ -43,7 +44,7 @@ export class Outbox {
     if (this.#isBusy || now < this.#notBefore) return;
     this.#isBusy = true;
     try {
-      await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      await sleep(gatherMs);
       while (await this.#copyBatch());
       this.#failures = 0;
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Config, Env } from "../../src/config.ts";
+import { sleep } from "../../src/mesh/sleep.ts";
 import type { DriveContext } from "../../src/sandbox/drive.ts";
 import type { SandboxOwner } from "../../src/sandbox/sandboxes.ts";
-import { sleep } from "../../src/sandbox/sleep.ts";
 import { recipeOf, warmPrograms } from "../../src/sandbox/warm.ts";
 import { logEvent } from "../../src/telemetry/log.ts";
 import { placesOf } from "../../src/tenancy/places.ts";

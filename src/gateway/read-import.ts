@@ -4,7 +4,7 @@ import { type ManifestProblem, splitDocument } from "../agents/front-matter.ts";
 import { parseOwnAgent } from "../agents/own-agent.ts";
 import type { AgentFile } from "../agents/parse-manifest.ts";
 import { readZip } from "../agents/read-zip.ts";
-import { pause } from "../mesh/pause.ts";
+import { sleep } from "../mesh/sleep.ts";
 import { room } from "../tenancy/agents/admit.ts";
 import { decodeUtf8 } from "../text/decode-utf8.ts";
 import { fileNameFault } from "../text/file-name.ts";
@@ -39,7 +39,7 @@ export async function readImport(request: HonoRequest): Promise<ImportedFile[]> 
   const files: UnpackedFile[] = [];
   for (const file of sent) {
     files.push(...(isArchive(file) ? unpack(file) : [file]));
-    if (isArchive(file)) await pause();
+    if (isArchive(file)) await sleep(0);
   }
   if (files.length < 1 || files.length > maxFiles) {
     throw noImport(`There must be 1 to ${maxFiles} files, those of archives counted.`);
@@ -69,7 +69,7 @@ async function readFiles(files: readonly UnpackedFile[]): Promise<ImportedFile[]
     if (parts.ok) characters += parts.value.frontMatter.length;
     const isExcess = characters > room.characters;
     read.push(isExcess ? refused(file.path, excess) : readFile(file.path, text.value));
-    await pause();
+    await sleep(0);
   }
   return read;
 }

@@ -3,11 +3,11 @@
 
 import type { Sandbox } from "e2b";
 import { sandboxPaths } from "../agents/contract.ts";
+import { sleep } from "../mesh/sleep.ts";
 import { limits } from "../orchestration/limits.ts";
 import { RuntimeGone, SandboxGone, TooManyRecords } from "./failure.ts";
 import { LineBuffer, type NumberedLine } from "./line-buffer.ts";
 import { findRuntime } from "./runtime-process.ts";
-import { sleep } from "./sleep.ts";
 
 /** How often the file is looked at where the sandbox's file system does not tell of changes, in seconds. */
 const pollSeconds = 0.05;

@@ -1,6 +1,6 @@
 import { recordLimits } from "../agents/contract.ts";
+import { sleep } from "../mesh/sleep.ts";
 import { TooManyRecords } from "./failure.ts";
-import { sleep } from "./sleep.ts";
 
 /** A complete line of a file and its number, counted from 1. */
 export type NumberedLine = { number: number; text: string };

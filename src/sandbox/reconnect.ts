@@ -1,8 +1,8 @@
 import type { Sandbox } from "e2b";
+import { sleep } from "../mesh/sleep.ts";
 import { UpstreamUnavailable } from "../mesh/upstream.ts";
 import { limits } from "../orchestration/limits.ts";
 import type { Sandboxes } from "./sandboxes.ts";
-import { sleep } from "./sleep.ts";
 
 /** How long to wait before the next try, in milliseconds. */
 const pauseMs = 1_000;

@@ -1,7 +1,7 @@
 import type { Sandbox } from "e2b";
 import type { AgentReply } from "../agents/contract.ts";
+import { sleep } from "../mesh/sleep.ts";
 import { findRuntime } from "./runtime-process.ts";
-import { sleep } from "./sleep.ts";
 
 /** How long to wait before a reply that could not be given is tried again, in milliseconds. */
 const retryMs = 500;

@@ -4,7 +4,7 @@ import type { Manifest } from "../../agents/manifest.ts";
 import { type AgentFile, parseManifest } from "../../agents/parse-manifest.ts";
 import { builtInPool } from "../../agents/pool.ts";
 import { toMarkdown } from "../../agents/to-markdown.ts";
-import { pause } from "../../mesh/pause.ts";
+import { sleep } from "../../mesh/sleep.ts";
 import { UpstreamUnavailable } from "../../mesh/upstream.ts";
 import { accept, type Reply, refuse } from "../../problems.ts";
 import * as stored from "../../storage/agents.ts";
@@ -150,7 +150,7 @@ export class OwnAgents {
         await this.#tell(deed);
         return result;
       }
-      await pause(Math.random() * tries * patienceMs);
+      await sleep(Math.random() * tries * patienceMs);
     }
     throw new UpstreamUnavailable("tenant's agents", new Error("others change them all the time"));
   }

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { TenantAgent } from "../../agents/effective-pool.ts";
 import { type AgentFile, parseManifest } from "../../agents/parse-manifest.ts";
 import { toMarkdown } from "../../agents/to-markdown.ts";
-import { pause } from "../../mesh/pause.ts";
+import { sleep } from "../../mesh/sleep.ts";
 import { type AgentRow, listAgents } from "../../storage/agents.ts";
 import type { TenantDatabase } from "../../storage/tenant-database.ts";
 import { logEvent } from "../../telemetry/log.ts";
@@ -24,7 +24,7 @@ export async function toTenantAgents(rows: readonly AgentRow[], tenantId: string
     const { name, version, isEnabled, frontMatter } = row;
     if (frontMatter === null) agents.push({ name, isEnabled, own: null });
     else {
-      if (!readBefore.has(keyOf(row))) await pause();
+      if (!readBefore.has(keyOf(row))) await sleep(0);
       const file = readFile({ ...row, frontMatter }, tenantId);
       if (file !== undefined) agents.push({ name, isEnabled, own: { version, manifest: file.manifest } });
     }

@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import type { z } from "zod";
 import type { fault } from "../../../local/faults/fault.ts";
 import { type StandInName, standInName } from "../../../local/stand-ins.ts";
+import { sandboxCalls } from "./sandbox-calls.ts";
 
 /** Switches faults of a stack's service on, in place of those that were. */
 export async function switchOn(
@@ -32,8 +33,6 @@ export async function sandboxRequests(stack: {
   // The log is in order: once this request is in it, each that was answered before is.
   const last = `/${randomUUID()}`;
   await fetch(`http://127.0.0.1:${stack.parts.sandbox?.port}${last}`).catch(() => undefined);
-  const read = () => readFile(stack.logFile, "utf8");
-  await expect.poll(read).toContain(last);
-  const requests = (await read()).matchAll(/^\S+ sandbox +((?:GET|POST) \/v2\/sandboxes) \S+ \d+ ms$/gm);
-  return Array.from(requests, ([, request = ""]) => request);
+  await expect.poll(() => readFile(stack.logFile, "utf8")).toContain(last);
+  return sandboxCalls(stack.logFile).filter((call) => /^(GET|POST) \/v2\/sandboxes$/.test(call));
 }
