@@ -1,5 +1,6 @@
 // A flame graph with the root on top, as one SVG without scripts: the width of a frame is its share of the time.
 
+import { cut } from "../../src/text/fit.ts";
 import { escapeMarkup } from "../sdk/escape-markup.ts";
 import type { Frame, Owner } from "./cpu-profile.ts";
 import { type Block, blocksOf } from "./flame-blocks.ts";
@@ -38,7 +39,7 @@ function drawBlock(
   const share = `${((100 * ms) / totalMs).toFixed(1)} %`;
   const label = place === "" ? name : `${name} ${place}`;
   const room = Math.floor((width - 6) / CHARACTER_WIDTH);
-  const shown = label.length <= room ? label : `${label.slice(0, Math.max(0, room - 1))}…`;
+  const shown = cut(label, room);
   const y = TOP + row * ROW;
   const rectangle = `<rect x="${x.toFixed(1)}" y="${y}" width="${Math.max(0.5, width - 0.5).toFixed(1)}" height="${ROW - 1}" rx="2" fill="${colors[owner]}"/>`;
   const text = room < 3 ? "" : `<text x="${(x + 3).toFixed(1)}" y="${y + 14}">${escapeMarkup(shown)}</text>`;

@@ -1,6 +1,7 @@
 import type { Manifest } from "../agents/manifest.ts";
 import type { NewId } from "../ids.ts";
 import type { Ranking } from "../routing/ranking.ts";
+import { cut } from "../text/fit.ts";
 import { noAgent, type Question } from "./brief.ts";
 
 const maxChoices = 5;
@@ -48,6 +49,5 @@ const toChoices = (agents: readonly string[], pool: readonly Manifest[]) =>
 
 function toLabel(agent: string, description: string): string {
   const [sentence = ""] = description.split(/(?<=[.!?])\s|\n/, 1);
-  const label = sentence === "" ? agent : `${agent}: ${sentence}`;
-  return label.length > maxLabelLength ? `${label.slice(0, maxLabelLength - 1)}…` : label;
+  return cut(sentence === "" ? agent : `${agent}: ${sentence}`, maxLabelLength);
 }
