@@ -1,5 +1,5 @@
 import { graphlib, layout } from "@dagrejs/dagre";
-import { escapeMarkup } from "../sdk/escape-markup.ts";
+import { escapeMarkup } from "../sdk/reports/escape-markup.ts";
 import type { Part, PartEdge } from "./structure.ts";
 
 const CHARACTER = 7;
