@@ -1,6 +1,6 @@
 import { graphlib, layout } from "@dagrejs/dagre";
-import { escapeMarkup } from "../sdk/escape-markup.ts";
-import { counted } from "../sdk/words.ts";
+import { escapeMarkup } from "../sdk/reports/escape-markup.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Part, PartEdge } from "./structure.ts";
 
 const CHARACTER = 7;
