@@ -5,6 +5,7 @@ import { tail } from "../sdk/program/ascii.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { type Answer, emitFinding } from "../sdk/program/program.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
+import { shownProgram } from "../sdk/user-code/command-line.ts";
 import { findFailure } from "../sdk/user-code/failure.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";
@@ -38,7 +39,7 @@ async function runOne(
 }
 
 function summarize(runs: readonly Run[], planned: number, written: readonly string[]): string {
-  const names = runs.map(({ program }) => program.name).join(", ");
+  const names = runs.map(({ program }) => shownProgram(program)).join(", ");
   const failure = runs.at(-1)?.failure;
   const files = written.length === 0 ? "" : ` Files written: ${written.length}.`;
   if (failure === undefined) return `Ran ${names}: exit code 0.${files}`;

@@ -5,10 +5,10 @@ import { type CommandResult, runCommand } from "../sdk/commands/command.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, emitFinding } from "../sdk/program/program.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
+import { wordsOfLine } from "../sdk/user-code/command-line.ts";
 import { findFailure } from "../sdk/user-code/failure.ts";
 import { type Launch, prepareLaunch } from "../sdk/user-code/launch.ts";
 import { ownPath, pathOf } from "../sdk/user-code/stack.ts";
-import { argumentsFor } from "./arguments.ts";
 import { cpuProfile, type FileNames, type Frame, frameTree } from "./cpu-profile.ts";
 import { endAfter } from "./end-in-time.ts";
 import { type Summary, summarize } from "./functions.ts";
@@ -49,14 +49,15 @@ const asWritten = ["--no-turbo-inlining", "--no-maglev-inlining"];
 async function runLaunched(
   program: Program,
   launch: Launch,
-  { request, limits }: Task,
+  { limits }: Task,
   bundleUrl: string,
   folder: string,
 ): Promise<CommandResult> {
   const limitMs = Math.floor(limits.timeoutMs / 2);
   const profiling = [...asWritten, "--cpu-prof", "--cpu-prof-dir", folder, "--import", bundleUrl];
+  const words = [process.execPath, ...profiling, ...program.options, launch.file] as const;
   const result = await runCommand({
-    words: [process.execPath, ...profiling, launch.file, ...argumentsFor(request, program.name)],
+    words: wordsOfLine(program.line, words),
     cwd: launch.cwd,
     env: { ...launch.env, ...endAfter(limitMs) },
     stdout: "log",

@@ -3,6 +3,7 @@
 
 import { AgentError } from "../program/program.ts";
 import { snippetName } from "../request/snippets.ts";
+import { asItIs, type CommandLine, commandLineFor, isArgumentOf } from "./command-line.ts";
 import { type Language, languageOfFile } from "./language.ts";
 import {
   ambiguous,
@@ -19,9 +20,8 @@ import {
 export type Snippet = { path: string; language: Language | undefined };
 
 /** `name` is how the user knows it: a path relative to their files, or of a code block. */
-export type Program =
-  | { kind: "snippet"; name: string; path: string; language: Language }
-  | { kind: "file"; name: string; language: Language };
+export type Program = { name: string; language: Language } & CommandLine &
+  ({ kind: "snippet"; path: string } | { kind: "file" });
 
 /** What there is to choose from. `mains` are the files that the projects' `package.json` name as theirs. */
 export type Choice = { request: string; snippets: Snippet[]; files: readonly string[]; mains: string[] };
@@ -69,11 +69,17 @@ function chooseFiles({ request, files, mains }: Choice): string[] {
  */
 export function choosePrograms(choice: Choice): Program[] {
   const snippets = choice.snippets.flatMap(({ path, language }): Program[] =>
-    language ? [{ kind: "snippet", name: snippetName(path), path, language }] : [],
+    language ? [{ kind: "snippet", name: snippetName(path), path, language, ...asItIs }] : [],
   );
   if (snippets.length > 0) return snippets;
-  return chooseFiles(choice).flatMap((name): Program[] => {
+  const chosen = chooseFiles(choice);
+  const files = chosen.flatMap((name) => {
     const language = languageOfFile(name);
-    return language ? [{ kind: "file", name, language }] : [];
+    const { line, options } = commandLineFor(choice.request, name, chosen.length === 1);
+    // Node's own options may be how it reads TypeScript elsewhere.
+    const own = language === "typescript" ? [] : options;
+    return language ? [{ kind: "file" as const, name, language, line, options: own }] : [];
   });
+  // A file that a program is given is none to run.
+  return files.filter(({ name }) => !files.some((other) => isArgumentOf(other, name)));
 }

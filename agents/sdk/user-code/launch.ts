@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { projectFolder } from "../files/project-folder.ts";
 import type { WorkspacePaths } from "../program/paths.ts";
 import type { Program } from "./choose.ts";
+import { shell, wordsOfLine } from "./command-line.ts";
 import type { Language } from "./language.ts";
 import { formatOfSource } from "./module-format.ts";
 
@@ -19,11 +19,14 @@ export type Launch = {
 /** What lies at the top of a project: its programs expect to be started there. */
 const projectMarks = ["package.json", "pyproject.toml", "setup.py", "requirements.txt", "Makefile"];
 
-function wordsFor(language: Language, file: string, bundleUrl: string): [string, ...string[]] {
-  if (language === "javascript") return [process.execPath, file];
-  if (language === "typescript") return [process.execPath, "--import", bundleUrl, file];
-  if (language === "python") return ["python3", file];
-  return [existsSync("/bin/bash") ? "bash" : "sh", file];
+function wordsFor({ language, line, options }: Program, file: string, bundleUrl: string) {
+  const starters = {
+    javascript: [process.execPath],
+    typescript: [process.execPath, "--import", bundleUrl],
+    python: ["python3"],
+    shell: [shell],
+  } as const;
+  return wordsOfLine(line, [...starters[language], ...options, file]);
 }
 
 /**
@@ -54,7 +57,7 @@ export async function prepareLaunch(
     ? await placeSnippet(program.path, program.language, cwd)
     : join(paths.files, program.name);
   return {
-    words: wordsFor(program.language, file, bundleUrl),
+    words: wordsFor(program, file, bundleUrl),
     cwd,
     env: {
       MIOSA_OUT: paths.out,

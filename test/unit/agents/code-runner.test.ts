@@ -184,6 +184,16 @@ describe("a file", { timeout: 60_000 }, () => {
     expect(ofType(records, "finding")[0]).toMatchObject({ file: "lib/main.js", line: 2, column: 18 });
   });
 
+  it("is given what the request gives it, and the summary says so", async () => {
+    const files = { "job.py": "import os, sys\nprint(os.environ.get('MODE'), sys.argv[1:])" };
+    const command = "`MODE=dry python job.py --days 30 'two words' | tr a-z A-Z`";
+    const { records } = await run({ files, task: { request: `Run ${command}` } });
+    expect(said(records)).toBe("DRY ['--DAYS', '30', 'TWO WORDS']\n");
+    expect(ofType(records, "result")[0]?.summary).toBe(
+      "Ran MODE=dry job.py --days 30 'two words' | tr a-z A-Z: exit code 0.",
+    );
+  });
+
   it("that is missing is an error of its own", async () => {
     const { records } = await run({ files: { "readme.md": "" }, task: { request: "run it" } });
     expect(ofType(records, "error")[0]?.code).toBe("nothing_to_run");

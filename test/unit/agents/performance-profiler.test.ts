@@ -1,6 +1,5 @@
 import { XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
-import { argumentsFor } from "../../../agents/performance-profiler/arguments.ts";
 import { type CpuProfile, cpuProfile, frameTree } from "../../../agents/performance-profiler/cpu-profile.ts";
 import { drawFlameGraph } from "../../../agents/performance-profiler/flame-graph.ts";
 import { summarize } from "../../../agents/performance-profiler/functions.ts";
@@ -142,15 +141,6 @@ describe("the flame graph", () => {
     expect(svg.match(/<g>/g)?.length).toBeLessThan(100);
     expect(XMLValidator.validate(drawFlameGraph(treeOf([]), "none"))).toBe(true);
   });
-});
-
-it.each([
-  ["Profile `node src/main.js --rows 5000`", ["--rows", "5000"]],
-  ["Profile `./main.js 'two words'`", ["two words"]],
-  ["Profile `npm start`", []],
-  ["Profile src/main.js 5", []],
-])("%s gives the program src/main.js the arguments %s", (request, words) => {
-  expect(argumentsFor(request, "src/main.js")).toEqual(words);
 });
 
 describe("the agent", { timeout: 60_000 }, () => {
