@@ -74,7 +74,7 @@ export class FollowedTests {
     if (isEnded(error)) this.#filesWithEnded.add(test.file ?? "");
     // Node lets each test take half of the time.
     this.failures.push(
-      isEnded(error) ? { ...failure, message: endlessMessage(this.#job.limitMs / 2) } : failure,
+      isEnded(error) ? { ...failure, message: endlessMessage(this.#job.limitMs / 2, "each test") } : failure,
     );
   }
 

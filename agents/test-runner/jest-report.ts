@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
-import { messageOf, type NameOf, type Place, placesOf } from "../sdk/user-code/stack.ts";
+import { messageOf, type NameOf, placesOf } from "../sdk/user-code/stack.ts";
+import { loadFailure } from "./load-failure.ts";
 import { locate } from "./locate.ts";
 import type { Counts, Failure } from "./outcome.ts";
 
@@ -25,42 +25,36 @@ const jestReport = z.object({
   ),
 });
 
-type TestFile = z.infer<typeof jestReport>["testResults"][number];
+type Assertion = z.infer<typeof assertion>;
 
-function assertionFailure(result: z.infer<typeof assertion>, file: string, nameOf: NameOf): Failure {
+/** What vitest says of a test that took too long, where it is too old for what tells more. */
+const lateInOldVitest = /^Error: STACK_TRACE_ERROR$/;
+
+function assertionFailure(result: Assertion, file: string, nameOf: NameOf): Failure {
   const stack = result.failureMessages?.join("\n\n") ?? "";
   const own = nameOf(file);
   const { line, column } = result.location ?? { line: 0, column: 0 };
   const declared =
     own === undefined ? {} : { file: own, ...(line > 0 && { line, column: Math.max(1, column) }) };
   const name = [...result.ancestorTitles, result.title].filter((title) => title !== "").join(" > ");
-  return locate(name, messageOf(stack), placesOf(stack, nameOf), own, declared);
+  const message = messageOf(stack).replace(lateInOldVitest, "It took longer than its timeout.");
+  return locate(name, message, placesOf(stack, nameOf), own, declared);
 }
 
-/** Where a file could not be loaded, if the message names a line of it or of another of the user's. */
-function placeInMessage(message: string, file: string, nameOf: NameOf): Partial<Place> {
-  const [inStack] = placesOf(message, nameOf);
-  if (inStack) return inStack;
-  const own = nameOf(file);
-  const [, line, column] = /[:(](\d+):(\d+)\b/.exec(message) ?? [];
-  if (own === undefined) return {};
-  return line === undefined
-    ? { file: own }
-    : { file: own, line: Number(line), column: Math.max(1, Number(column)) };
-}
+/** What is known of a file of tests beside its report: results that are not in it, and a message that tells more. */
+export type FileAddition = { message: string | undefined; assertionResults: readonly Assertion[] };
 
-function loadFailure({ name, message }: TestFile, nameOf: NameOf): Failure {
-  const text = stripVTControlCharacters(message ?? "").trim();
-  return {
-    name: nameOf(name) ?? name,
-    message: messageOf(text) || "It could not be loaded.",
-    ...placeInMessage(text, name, nameOf),
-  };
-}
-
-/** Reads such a report. Throws where it is none. */
-export function readJestReport(content: string, nameOf: NameOf): Counts {
-  const { testResults } = jestReport.parse(JSON.parse(content));
+/** Reads such a report, with what is known beside it by the path of each file. Throws where it is none. */
+export function readJestReport(
+  content: string,
+  nameOf: NameOf,
+  additions: ReadonlyMap<string, FileAddition> = new Map(),
+): Counts {
+  const testResults = jestReport.parse(JSON.parse(content)).testResults.map((file) => {
+    const addition = additions.get(file.name);
+    const assertionResults = [...file.assertionResults, ...(addition?.assertionResults ?? [])];
+    return { ...file, message: addition?.message ?? file.message, assertionResults };
+  });
   const results = testResults.flatMap((file) => file.assertionResults.map((result) => ({ file, result })));
   const failures = results
     .filter(({ result }) => result.status === "failed")

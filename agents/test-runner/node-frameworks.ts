@@ -4,7 +4,7 @@ import { findTool } from "../sdk/commands/find-tool.ts";
 import type { NodeFramework } from "./framework.ts";
 import { readJestReport } from "./jest-report.ts";
 import { fileNamer, type Outcome, type TestJob } from "./outcome.ts";
-import { partialReport } from "./progress/partial-report.ts";
+import { additionOf, partialReport } from "./progress/partial-report.ts";
 import { type ReportPaths, runReported, toOutcome } from "./reported-run.ts";
 
 type Installed = Exclude<NodeFramework, "node:test">;
@@ -59,9 +59,10 @@ export async function runNodeFramework(framework: Installed, job: TestJob): Prom
   const program = await findTool(framework, job.folder, job.filesFolder);
   const run = await runReported((paths) => wordsFor[framework](program, paths, job), job, {});
   // The report itself is only written in the end.
-  const content =
-    run.result.isLate && run.content === undefined ? partialReport(run.progress, job.limitMs) : run.content;
+  const isCut = run.result.isLate && run.content === undefined;
+  const content = isCut ? partialReport(run.progress, job.limitMs) : run.content;
+  const additions = new Map(isCut ? [] : run.progress.map((file) => [file.file, additionOf(file)]));
   return toOutcome(framework, "report.json", { ...run, content }, (json) =>
-    readJestReport(json, fileNamer(job)),
+    readJestReport(json, fileNamer(job), additions),
   );
 }

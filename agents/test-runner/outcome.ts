@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { type NameOf, ownPath, type Place } from "../sdk/user-code/stack.ts";
 import type { Framework } from "./framework.ts";
 
@@ -27,11 +29,17 @@ export type TestJob = {
   limitMs: number;
 };
 
-/** That a test, or a file of tests, had not ended when its time was up. */
-export const endlessMessage = (limitMs: number): string =>
-  `It had not ended when its time was up, after ${Math.round(limitMs / 1_000)} s: it, or what it left running, waits or goes round for ever.`;
+/** That a test, or a file of tests, had not ended when its time was up, and for what there was so much time. */
+export const endlessMessage = (limitMs: number, of: "each test" | "all tests" = "all tests"): string =>
+  `It had not ended when its time was up, ${Math.round(limitMs / 1_000)} s for ${of}: it, or what it left running, waits or goes round for ever.`;
 
-/** Names files for the user: relative to their files. */
-export function fileNamer({ filesFolder }: TestJob): NameOf {
-  return (file) => ownPath(filesFolder, file);
+/** Names files for the user: relative to their files. Some frameworks name them relative to the project. */
+export function fileNamer({ folder, filesFolder }: Pick<TestJob, "folder" | "filesFolder">): NameOf {
+  return (file) => {
+    const inProject = join(folder, file);
+    return (
+      ownPath(filesFolder, file) ??
+      (statSync(inProject, { throwIfNoEntry: false })?.isFile() ? ownPath(filesFolder, inProject) : undefined)
+    );
+  };
 }

@@ -103,7 +103,13 @@ const emptyReport = '<testsuites><testsuite name="pytest"></testsuite></testsuit
 
 /** Runs a project's tests with pytest. Throws `AgentError`s: `tool_missing`, `tests_not_run`. */
 export async function runPytest(job: TestJob): Promise<Outcome> {
-  const options = ["--tb=short", "-p", "no:cacheprovider", "-o", "junit_family=xunit1"];
+  const options = [
+    "--tb=short",
+    // A file that cannot be loaded keeps no other from running.
+    "--continue-on-collection-errors",
+    ...["-p", "no:cacheprovider"],
+    ...["-o", "junit_family=xunit1"],
+  ];
   const part = job.isPart ? job.tests : [];
   const run = await runReported(
     ({ report }) => [

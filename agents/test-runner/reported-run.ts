@@ -16,7 +16,7 @@ const pluginsIn = (folder: string) => ({
   PYTHONPATH: [folder, process.env.PYTHONPATH].filter((path) => path !== undefined).join(":"),
 });
 
-/** A framework's command with the report that it wrote, if it came to that, and how far it came if it had to be ended. */
+/** A framework's command with the report that it wrote, if it came to that, and how far it came. */
 type ReportedRun = { result: CommandResult; content: string | undefined; progress: FileProgress[] };
 
 /** What a framework's command is made with: the path of its report, and the folder of what tells how far it is. */
@@ -41,7 +41,7 @@ export async function runReported(
       endBy,
     });
     const content = await readFile(report, "utf8").catch(() => undefined);
-    return { result, content, progress: result.isLate ? await readProgress(progress) : [] };
+    return { result, content, progress: await readProgress(progress) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

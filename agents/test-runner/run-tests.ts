@@ -6,7 +6,7 @@ import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, type Answer, emit, emitFinding } from "../sdk/program/program.ts";
 import { reportFindings } from "../sdk/reports/findings.ts";
 import { readEvidence } from "./evidence.ts";
-import { detectFramework } from "./framework.ts";
+import { detectFramework, type Framework } from "./framework.ts";
 import { runNodeFramework } from "./node-frameworks.ts";
 import { runNodeTest } from "./node-test.ts";
 import type { Outcome, TestJob } from "./outcome.ts";
@@ -36,9 +36,26 @@ async function runProject(
   const framework = project.kind === "python" ? "pytest" : detectFramework(evidence);
   const place = project.folder === "." ? "" : ` in ${project.folder}`;
   emit({ type: "decision", summary: `Run the tests${place} with ${framework}.` });
+  return withShortPaths(await runFramework(framework, job, evidence.sources, bundleUrl), paths.files);
+}
+
+function runFramework(
+  framework: Framework,
+  job: TestJob,
+  sources: readonly string[],
+  bundleUrl: string,
+): Promise<Outcome> {
   if (framework === "pytest") return runPytest(job);
-  if (framework === "node:test") return runNodeTest(withoutHelpers(job, evidence.sources), bundleUrl);
+  if (framework === "node:test") return runNodeTest(withoutHelpers(job, sources), bundleUrl);
   return runNodeFramework(framework, job);
+}
+
+/** The same without the folder in which the user's files happen to lie. */
+function withShortPaths(outcome: Outcome, filesFolder: string): Outcome {
+  const short = (text: string) =>
+    text.replaceAll(`file://${filesFolder}/`, "").replaceAll(`${filesFolder}/`, "");
+  const failures = outcome.failures.map((failure) => ({ ...failure, message: short(failure.message) }));
+  return { ...outcome, failures };
 }
 
 /** In a folder of tests there may be others' helpers: those have neither a test's name nor its import. */

@@ -8,9 +8,20 @@ function resultOf(names: readonly string[], status: string, failureMessages: rea
     ancestorTitles: names.slice(0, -1),
     title: names.at(-1) ?? "",
     status,
-    failureMessages,
+    failureMessages: [...failureMessages],
   };
 }
+
+const reportedResult = ({ names, status, failureMessages, location }: FileProgress["results"][number]) => ({
+  ...resultOf(names, status, failureMessages ?? []),
+  location,
+});
+
+/** What a report of vitest's leaves out of a file: the failures of its suites themselves, and its own stack. */
+export const additionOf = ({ results, end }: FileProgress) => ({
+  message: end?.message ?? undefined,
+  assertionResults: results.filter(({ kind }) => kind === "suite").map(reportedResult),
+});
 
 /**
  * The report that jest and vitest would have written of tests that were ended after `limitMs`: what they had told by
@@ -25,10 +36,7 @@ export function partialReport(files: readonly FileProgress[], limitMs: number): 
       status: isEndless || end?.message ? "failed" : "passed",
       message: isEndless ? endless : (end?.message ?? ""),
       assertionResults: [
-        ...results.map(({ names, status, failureMessages, location }) => ({
-          ...resultOf(names, status, failureMessages ?? []),
-          location,
-        })),
+        ...results.map(reportedResult),
         ...running.map(({ names }) => resultOf(names, "failed", [endless])),
       ],
     };

@@ -9,6 +9,12 @@ function suitesOf({ parent }) {
   return parent?.type === "suite" ? [...suitesOf(parent), parent.name] : [];
 }
 
+/** Vitest heads the stack of a test that took too long by a word of its own, in its report too. */
+function stackOf(error) {
+  error.stack = error.stack?.replace(/^Error: STACK_TRACE_ERROR/, () => `Error: ${error.message}`);
+  return error.stack ?? error.message;
+}
+
 const statuses = { passed: "passed", failed: "failed" };
 
 export default class ProgressReporter {
@@ -57,13 +63,22 @@ export default class ProgressReporter {
       file: test.module.moduleId,
       names: [...suitesOf(test), test.name],
       status: statuses[state] ?? "pending",
-      failureMessages: errors.map(({ stack, message }) => stack ?? message),
+      failureMessages: errors.map(stackOf),
       location: test.location,
     });
   }
 
+  /** Of a suite's own failure, that of a hook, vitest's report tells nothing. */
+  onTestSuiteResult(suite) {
+    const failureMessages = suite.errors().map(stackOf);
+    if (failureMessages.length === 0) return;
+    const names = [...suitesOf(suite), suite.name];
+    const { module, location } = suite;
+    note({ kind: "suite", file: module.moduleId, names, status: "failed", failureMessages, location });
+  }
+
   onTestModuleEnd(module) {
-    const [error] = module.errors();
-    note({ kind: "end", file: module.moduleId, message: error?.stack ?? error?.message });
+    const [message] = module.errors().map(stackOf);
+    note({ kind: "end", file: module.moduleId, message });
   }
 }

@@ -8,21 +8,26 @@ const failureMessages = z.array(z.string()).nullish();
 const location = z.object({ line: z.int(), column: z.int() }).nullish();
 const file = z.string();
 
-/** What the programs beside this module note while tests run: a file or a test that begins, and one that has ended. */
+/**
+ * What the programs beside this module note while tests run: a file or a test that begins, and one that has ended; of
+ * the suites those that failed themselves.
+ */
 const note = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("file"), file }),
   z.object({ kind: z.literal("test"), file, names, line: z.int().optional() }),
   z.object({ kind: z.literal("result"), file, names, status, failureMessages, location }),
+  z.object({ kind: z.literal("suite"), file, names, status, failureMessages, location }),
   z.object({ kind: z.literal("end"), file, message: z.string().nullish() }),
 ]);
 type Note = z.infer<typeof note>;
 
-type Result = Extract<Note, { kind: "result" }>;
+type Result = Extract<Note, { kind: "result" | "suite" }>;
 type Begun = Extract<Note, { kind: "test" }>;
 
 /** How far a file of tests came: what has ended of it, what has begun and not ended, and whether it has ended itself. */
 export type FileProgress = {
   file: string;
+  /** Of tests, and of suites that failed themselves. */
   results: Result[];
   running: Begun[];
   end: Extract<Note, { kind: "end" }> | undefined;
@@ -40,7 +45,7 @@ export async function readProgress(path: string): Promise<FileProgress[]> {
     files.set(data.file, known);
     if (data.kind === "test") known.running.push(data);
     if (data.kind === "end") known.end = data;
-    if (data.kind !== "result") continue;
+    if (data.kind !== "result" && data.kind !== "suite") continue;
     known.results.push(data);
     known.running = known.running.filter((test) => nameOf(test) !== nameOf(data));
   }

@@ -145,6 +145,46 @@ describe.skipIf(!hasTools)(
         });
       }
     });
+
+    it("has what took too long said as such by vitest, and the hooks of suites that failed", async () => {
+      const { result, findings } = await run({
+        files: {
+          "package.json": JSON.stringify({ scripts: { test: "vitest" } }),
+          "a.test.js": [
+            'import { beforeAll, describe, test } from "vitest";',
+            'test("waits", { timeout: 100 }, () => new Promise(() => {}));',
+            'describe("shop", () => {',
+            '  describe("stock", () => {',
+            '    beforeAll(() => { throw new Error("no database"); });',
+            '    test("counts", () => {});',
+            "  });",
+            "});",
+          ].join("\n"),
+          "b.test.js": 'import { test } from "vitest";\nimport "./nothing.js";\ntest("b", () => {});',
+        },
+      });
+      expect(result?.summary).toBe("0 passed, 3 failed, 1 skipped (vitest)");
+      expect(findings.map(short)).toEqual([
+        ["a.test.js:2", "waits", "Error: Test timed out in 100ms."],
+        ["a.test.js:5", "shop > stock", "Error: no database"],
+        ["b.test.js:2", "b.test.js", "Error: Cannot find module './nothing.js' imported from b.test.js"],
+      ]);
+    });
+
+    it("has a missing module found where jest's files want it, and errors of syntax without its advice", async () => {
+      const { findings } = await run({
+        files: {
+          "app/package.json": JSON.stringify({ scripts: { test: "jest" } }),
+          "app/a.test.js": 'test("a", () => {});\nconst x = require("./nothing");\n',
+          "app/b.test.js": 'require("./lib/broken");\ntest("b", () => {});\n',
+          "app/lib/broken.js": "\nconst = 1;\n",
+        },
+      });
+      expect(findings.map(short).sort()).toEqual([
+        ["app/a.test.js:2", "app/a.test.js", "Cannot find module './nothing' from 'a.test.js'"],
+        ["app/lib/broken.js:2", "app/b.test.js", "SyntaxError: app/lib/broken.js: Unexpected token (2:6)"],
+      ]);
+    });
   },
 );
 
@@ -170,9 +210,11 @@ describe.skipIf(!hasPytest)("a project for pytest", { timeout: 60_000 }, () => {
         "calc/test_broken.py": "import json\nfrom nowhere import x\n",
       },
     });
-    expect(result?.output).toMatchObject({ framework: "pytest", passed: 0, failed: 1 });
+    expect(result?.output).toMatchObject({ framework: "pytest", passed: 0, failed: 2 });
     expect(findings[0]).toMatchObject({ file: "calc/test_broken.py", line: 2 });
     expect(findings[0]?.message).toContain("No module named 'nowhere'");
+    expect(findings[1]).toMatchObject({ file: "calc/test_calc.py", line: 4 });
+    expect(findings[1]?.message).toContain("Thrown at calc/calc.py:2.");
   });
 });
 
