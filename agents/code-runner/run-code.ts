@@ -6,7 +6,7 @@ import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { type Answer, emitFinding } from "../sdk/program/program.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
 import { shownProgram } from "../sdk/user-code/command-line.ts";
-import { findFailure } from "../sdk/user-code/failure.ts";
+import { failureInWords, findFailure } from "../sdk/user-code/failure.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";
 import { saveChanges, takeSnapshot } from "./changes.ts";
@@ -29,10 +29,7 @@ async function runOne(
     if (result.exitCode === 0) return { program, result, failure: undefined };
     const finding = findFailure(program, launch, result, paths.files);
     emitFinding(finding);
-    const place = finding.line === undefined ? "" : ` (${finding.file}:${finding.line})`;
-    const [reason = ""] = finding.message.split("\n", 1);
-    // The summary goes on after it, so a full stop of its own would stand within its sentence.
-    return { program, result, failure: reason.replace(/(?<!\.)\.+$/, "") + place };
+    return { program, result, failure: failureInWords(finding) };
   } finally {
     await launch.remove();
   }

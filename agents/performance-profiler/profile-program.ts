@@ -6,22 +6,32 @@ import { listFiles } from "../sdk/files/file-list.ts";
 import { copyArtifact, saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, type Answer, emit, emitFinding } from "../sdk/program/program.ts";
+import { shownProgram } from "../sdk/user-code/command-line.ts";
+import { failureInWords } from "../sdk/user-code/failure.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";
 import { drawFlameGraph } from "./flame-graph.ts";
-import type { Summary } from "./functions.ts";
 import { findingOf, hotFunctions, reportOf, shareInWords } from "./report.ts";
-import { type Profile, runProfiled } from "./run-profiled.ts";
+import { type ProfiledRun, runProfiled } from "./run-profiled.ts";
 
-function summaryOf(program: string, { activeMs }: Summary, hot: ReturnType<typeof hotFunctions>): string {
+/** How a program came to its end, as a sentence; none where it did by itself. */
+function endInWords(program: string, { failure, endedAfterMs }: ProfiledRun): string {
+  if (failure !== undefined) return `${failureInWords(failure)}.`;
+  if (endedAfterMs === undefined) return "";
+  return `${program} went on, and was ended after ${Math.round(endedAfterMs / 1_000)} s.`;
+}
+
+function summaryOf(program: string, run: ProfiledRun, hot: ReturnType<typeof hotFunctions>): string {
+  const { activeMs } = run.profile.summary;
   const [first, ...others] = hot;
-  if (first === undefined)
-    return `Profiled ${program}: no function of it takes enough time to be worth a look.`;
+  const end = endInWords(program, run);
+  const about = end === "" ? `Profiled ${program}:` : `${end} Until then:`;
+  if (first === undefined) return `${about} no function of it took enough time to be worth a look.`;
   const more =
     others.length === 0
       ? ""
       : ` ${others.length} more with a tenth of it or more: ${others.map(({ name }) => name).join(", ")}.`;
   const place = `${first.name} (${first.file}:${first.line})`;
-  return `Profiled ${program}: ${place} takes ${shareInWords(first.selfMs / activeMs)}.${more} flame-graph.svg shows it.`;
+  return `${about} ${place} takes ${shareInWords(first.selfMs / activeMs)}.${more} flame-graph.svg shows it.`;
 }
 
 /**
@@ -38,36 +48,35 @@ export async function profileProgram(task: Task, paths: WorkspacePaths, bundleUr
       `Only JavaScript and TypeScript can be profiled, not ${programs[0]?.name}.`,
     );
   }
-  emit({ type: "decision", summary: `Run ${program.name} under the CPU profiler.` });
+  emit({ type: "decision", summary: `Run ${shownProgram(program)} under the CPU profiler.`.slice(0, 1_000) });
   const folder = await mkdtemp(join(tmpdir(), "profile-"));
   try {
-    const profile = await runProfiled(program, task, files, paths, bundleUrl, folder);
-    return await conclude(program.name, profile, paths);
+    const run = await runProfiled(program, task, files, paths, bundleUrl, folder);
+    return await conclude(shownProgram(program), run, paths);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** Reports what a profile says, and saves it. */
-async function conclude(
-  program: string,
-  { path, root, summary }: Profile,
-  paths: WorkspacePaths,
-): Promise<Answer> {
+async function conclude(program: string, run: ProfiledRun, paths: WorkspacePaths): Promise<Answer> {
+  const { path, root, summary } = run.profile;
   const hot = hotFunctions(summary);
   for (const each of hot) emitFinding(findingOf(each, summary.activeMs));
   await saveArtifact(paths, "flame-graph.svg", drawFlameGraph(root, `CPU time of ${program}`));
-  await saveArtifact(paths, "profile.md", reportOf(program, summary));
+  await saveArtifact(paths, "profile.md", reportOf(program, summary, endInWords(program, run)));
   await copyArtifact(paths, "profile.cpuprofile", path);
-  return { summary: summaryOf(program, summary, hot), output: outputOf(program, summary, hot.length) };
+  return { summary: summaryOf(program, run, hot), output: outputOf(program, run, hot.length) };
 }
 
 /** What the next step can use. */
-function outputOf(program: string, { functions, activeMs, byOwner }: Summary, hot: number) {
+function outputOf(program: string, { profile, failure }: ProfiledRun, hot: number) {
+  const { functions, activeMs, byOwner } = profile.summary;
   const percentOf = (ms: number): number => Math.round((100 * ms) / Math.max(activeMs, 0.001));
   return {
     program,
     hot,
+    hasFailed: failure !== undefined,
     activeMs: Math.round(activeMs),
     percentByOwner: Object.fromEntries([...byOwner].map(([owner, ms]) => [owner, percentOf(ms)])),
     functions: functions.slice(0, 10).map(({ name, file, line, selfMs, totalMs }) => ({

@@ -53,11 +53,12 @@ function ownersTable({ activeMs, byOwner }: Summary): string {
   );
 }
 
-/** The report for people, in Markdown. */
-export function reportOf(program: string, summary: Summary): string {
+/** The report for people, in Markdown; `end` says how the program came to its end, where it did not by itself. */
+export function reportOf(program: string, summary: Summary, end: string): string {
   const more = summary.functions.length - MAX_FUNCTIONS;
   return markdownDocument(
     `# CPU profile of ${program}`,
+    end,
     `${Math.round(summary.activeMs)} ms of work were sampled, without what was idle. Another run has other numbers.`,
     section(
       "## Functions",

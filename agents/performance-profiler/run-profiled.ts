@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Task } from "../../src/agents/contract.ts";
+import type { Finding, Task } from "../../src/agents/contract.ts";
 import { type CommandResult, runCommand } from "../sdk/commands/command.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, emitFinding } from "../sdk/program/program.ts";
@@ -15,6 +15,13 @@ import { type Summary, summarize } from "./functions.ts";
 
 /** Where a program's profile is, and what it says. */
 export type Profile = { path: string; root: Frame; summary: Summary };
+
+/** A profile, and how the program came to its end where that was not by itself: it failed, or its time was up. */
+export type ProfiledRun = {
+  profile: Profile;
+  failure: Finding | undefined;
+  endedAfterMs: number | undefined;
+};
 
 const userMs = ({ summary }: Profile): number =>
   summary.functions.reduce((sum, { selfMs }) => sum + selfMs, 0);
@@ -39,11 +46,17 @@ const namesFor = (program: Program, launch: Launch, filesFolder: string, bundleU
   isOwn: (url) => url === bundleUrl,
 });
 
+/** How long a program may run. */
+const limitFor = ({ timeoutMs }: Task["limits"]): number => Math.floor(timeoutMs / 2);
+
 /** How long a program that is to end by itself may take for that. */
 const GRACE_MS = 5_000;
 
 /** V8 charges the time of a function that it has inlined to the function that it was inlined into. */
 const asWritten = ["--no-turbo-inlining", "--no-maglev-inlining"];
+
+/** With what is preloaded Node's own calls take so many of the usual ten that the user's may be none of them. */
+const wholeStacks = "--stack-trace-limit=50";
 
 /** Lets a program run under the profiler for half of the step's time; its profiles are written to `folder`. */
 async function runLaunched(
@@ -53,8 +66,16 @@ async function runLaunched(
   bundleUrl: string,
   folder: string,
 ): Promise<CommandResult> {
-  const limitMs = Math.floor(limits.timeoutMs / 2);
-  const profiling = [...asWritten, "--cpu-prof", "--cpu-prof-dir", folder, "--import", bundleUrl];
+  const limitMs = limitFor(limits);
+  const profiling = [
+    ...asWritten,
+    wholeStacks,
+    "--cpu-prof",
+    "--cpu-prof-dir",
+    folder,
+    "--import",
+    bundleUrl,
+  ];
   const words = [process.execPath, ...profiling, ...program.options, launch.file] as const;
   const result = await runCommand({
     words: wordsOfLine(program.line, words),
@@ -79,14 +100,17 @@ export async function runProfiled(
   paths: WorkspacePaths,
   bundleUrl: string,
   folder: string,
-): Promise<Profile> {
+): Promise<ProfiledRun> {
   const launch = await prepareLaunch(program, files, paths, bundleUrl);
   try {
     const result = await runLaunched(program, launch, task, bundleUrl, folder);
-    if (result.exitCode !== 0) emitFinding(findFailure(program, launch, result, paths.files));
+    const failure = result.exitCode === 0 ? undefined : findFailure(program, launch, result, paths.files);
+    if (failure !== undefined) emitFinding(failure);
     const profile = await readProfile(folder, namesFor(program, launch, paths.files, bundleUrl));
     if (profile === undefined) throw new AgentError("no_profile", `${program.name} left no profile behind.`);
-    return profile;
+    const limitMs = limitFor(task.limits);
+    const isEnded = failure === undefined && result.durationMs >= limitMs;
+    return { profile, failure, endedAfterMs: isEnded ? limitMs : undefined };
   } finally {
     await launch.remove();
   }

@@ -47,6 +47,12 @@ function endOf({ exitCode, signal }: CommandResult): string {
   return signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
 }
 
+/** Such a finding as a part of a sentence: its first line with its place, without a full stop. */
+export function failureInWords({ message, file, line }: Finding): string {
+  const [reason = ""] = message.split("\n", 1);
+  return reason.replace(/(?<!\.)\.+$/, "") + (line === undefined ? "" : ` (${file}:${line})`);
+}
+
 /** What made a program fail, with its place in the user's files where the program's own words tell it. */
 export function findFailure(
   program: Program,

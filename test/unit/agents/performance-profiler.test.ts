@@ -177,14 +177,27 @@ describe("the agent", { timeout: 60_000 }, () => {
 
   it("ends a program that waits, and shows what it did until then", async () => {
     const { result, artifacts } = await run({ "server.js": "setInterval(() => {}, 10);" }, undefined, 4_000);
-    expect(result?.output).toMatchObject({ hot: 0 });
+    expect(result?.output).toMatchObject({ hot: 0, hasFailed: false });
+    expect(result?.summary).toBe(
+      "server.js went on, and was ended after 2 s. Until then: no function of it took enough time to be worth a look.",
+    );
     expect(artifacts).toEqual(["flame-graph.svg", "profile.md", "profile.cpuprofile"]);
   });
 
   it("names the line where a program fails", async () => {
-    const { findings, artifacts } = await run({ "main.js": "\nnull.name;" });
+    const { findings, artifacts, result } = await run({ "main.js": "\nrequire('nothing');" });
     expect(findings).toMatchObject([{ severity: "error", file: "main.js", line: 2 }]);
     expect(artifacts).toContain("flame-graph.svg");
+    expect(result?.summary).toBe(
+      "main.js exited with code 1: Error: Cannot find module 'nothing' (main.js:2). Until then: no function of it took enough time to be worth a look.",
+    );
+    expect(result?.output).toMatchObject({ hasFailed: true });
+  });
+
+  it("gives a program the arguments of the request's command", async () => {
+    const files = { "src/main.js": "console.log(process.argv.slice(2), process.env.MODE);" };
+    const { result } = await run(files, "Profile `MODE=x node src/main.js --rows 5000 'a b'`");
+    expect(result?.summary).toContain("Profiled MODE=x src/main.js --rows 5000 'a b': ");
   });
 
   it("says that it cannot profile other languages", async () => {
