@@ -9,7 +9,13 @@ import { shownProgram } from "../sdk/user-code/command-line.ts";
 import { failureInWords, findFailure } from "../sdk/user-code/failure.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";
-import { saveChanges, takeSnapshot } from "./changes.ts";
+import { type Changes, saveChanges, takeSnapshot } from "./changes.ts";
+
+/** How much of its time the agent keeps for itself, to hand back what there is of programs that go on. */
+const RESERVE = { share: 0.2, mostMs: 6_000 };
+const MIN_LIMIT_MS = 1_000;
+/** How long Python has to say where it was interrupted. */
+const GRACE_MS = 1_000;
 
 /** How much of the end of each output the result carries, in bytes of its JSON. */
 const MAX_OUTPUT_BYTES = 8_000;
@@ -21,12 +27,15 @@ async function runOne(
   files: readonly string[],
   paths: WorkspacePaths,
   bundleUrl: string,
+  timeoutMs: number,
 ): Promise<Run> {
   const launch = await prepareLaunch(program, files, paths, bundleUrl);
   try {
     const { words, cwd, env } = launch;
-    const result = await runCommand({ words, cwd, env, stdout: "message" });
-    if (result.exitCode === 0) return { program, result, failure: undefined };
+    const endBy = program.language === "python" ? "SIGINT" : "SIGKILL";
+    const limits = { timeoutMs, endBy, graceMs: GRACE_MS } as const;
+    const result = await runCommand({ words, cwd, env, stdout: "message", ...limits });
+    if (result.exitCode === 0 && !result.isLate) return { program, result, failure: undefined };
     const finding = findFailure(program, launch, result, paths.files);
     emitFinding(finding);
     return { program, result, failure: failureInWords(finding) };
@@ -35,10 +44,11 @@ async function runOne(
   }
 }
 
-function summarize(runs: readonly Run[], planned: number, written: readonly string[]): string {
+function summarize(runs: readonly Run[], planned: number, { written, leftOut }: Changes): string {
   const names = runs.map(({ program }) => shownProgram(program)).join(", ");
   const failure = runs.at(-1)?.failure;
-  const files = written.length === 0 ? "" : ` Files written: ${written.length}.`;
+  const count = written.length === 0 ? [] : [`Files written: ${written.length}.`];
+  const files = [...count, ...leftOut].map((sentence) => ` ${sentence}`).join("");
   if (failure === undefined) return `Ran ${names}: exit code 0.${files}`;
   const skipped = planned - runs.length;
   return `${failure}${skipped > 0 ? `; ${skipped} more not run` : ""}.${files}`;
@@ -49,17 +59,19 @@ function summarize(runs: readonly Run[], planned: number, written: readonly stri
  * an answer too, with a finding. `bundleUrl` is the module with the TypeScript hooks.
  */
 export async function runCode(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
+  const { timeoutMs } = task.limits;
+  const deadline = Date.now() + timeoutMs - Math.min(RESERVE.mostMs, timeoutMs * RESERVE.share);
   const files = await listFiles(paths.files);
   const programs = await programsOf(task, files, paths.files);
   const before = await takeSnapshot(paths.files);
   const runs: Run[] = [];
   for (const program of programs) {
-    const run = await runOne(program, files, paths, bundleUrl);
+    const run = await runOne(program, files, paths, bundleUrl, Math.max(MIN_LIMIT_MS, deadline - Date.now()));
     runs.push(run);
     if (run.failure !== undefined) break;
   }
-  const written = await saveChanges(paths, before);
-  return { summary: summarize(runs, programs.length, written), output: outputOf(runs, written) };
+  const changes = await saveChanges(paths, before);
+  return { summary: summarize(runs, programs.length, changes), output: outputOf(runs, changes.written) };
 }
 
 /** The last run in full, and all of them in short. */

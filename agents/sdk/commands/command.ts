@@ -24,16 +24,18 @@ export type Command = {
   stdout: "message" | "log";
   /** After this long the program is ended; without it only the agent's own time ends it. */
   timeoutMs?: number;
-  /** By what it is ended. An interrupt comes a little earlier, and one that goes on is killed. */
+  /** By what it is ended. An interrupt comes `graceMs` earlier, and one that goes on is killed. */
   endBy?: "SIGINT" | "SIGKILL";
+  graceMs?: number;
 };
 
-/** How a command ended; of its output the last 64 KiB. */
+/** How a command ended; of its output the last 64 KiB, and how much there was of it. */
 export type CommandResult = {
   exitCode: number | null;
   signal: string | null;
   stdout: string;
   stderr: string;
+  outputBytes: number;
   durationMs: number;
   /** Whether it was ended because it took too long. */
   isLate: boolean;
@@ -46,13 +48,13 @@ function limitTime(
   child: ChildProcess,
   timeoutMs: number,
   endBy: NonNullable<Command["endBy"]>,
+  graceMs: number,
 ): () => boolean {
   let isLate = false;
   const end = (signal: NodeJS.Signals) => () => {
     isLate = true;
     child.kill(signal);
   };
-  const graceMs = Math.min(GRACE.mostMs, timeoutMs * GRACE.share);
   const timers = [setTimeout(end("SIGKILL"), timeoutMs)];
   if (endBy === "SIGINT") timers.push(setTimeout(end("SIGINT"), timeoutMs - graceMs));
   child.once("exit", () => timers.forEach(clearTimeout));
@@ -63,7 +65,9 @@ function limitTime(
 function follow(stream: Readable, emitText: (text: string) => void) {
   const flow = new TextFlow(emitText);
   let kept: Buffer = Buffer.alloc(0);
+  let count = 0;
   stream.on("data", (bytes: Buffer) => {
+    count += bytes.length;
     flow.push(bytes);
     kept = Buffer.concat([kept, bytes]).subarray(-KEPT_BYTES);
     if (!process.stdout.writableNeedDrain) return;
@@ -75,7 +79,7 @@ function follow(stream: Readable, emitText: (text: string) => void) {
     flow.end();
     return textOf(fromWholeCharacter(kept)) ?? "";
   };
-  return { closed: once(stream, "close"), finish };
+  return { closed: once(stream, "close"), finish, byteCount: () => count };
 }
 
 /**
@@ -95,7 +99,8 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const hasRunLate = timeoutMs === undefined ? () => false : limitTime(child, timeoutMs, endBy);
+  const graceMs = command.graceMs ?? Math.min(GRACE.mostMs, (timeoutMs ?? 0) * GRACE.share);
+  const hasRunLate = timeoutMs === undefined ? () => false : limitTime(child, timeoutMs, endBy, graceMs);
   const out = follow(child.stdout, (text) =>
     emit(stdout === "message" ? { type: "message.delta", text } : { type: "log", stream: "stdout", text }),
   );
@@ -108,7 +113,8 @@ export async function runCommand(command: Command): Promise<CommandResult> {
   // What the program left running may hold its output open for ever.
   await Promise.race([Promise.all([out.closed, err.closed]), sleep(LINGER_MS)]);
   const isLate = hasRunLate();
-  const result = { exitCode, signal, stdout: out.finish(), stderr: err.finish(), durationMs, isLate };
+  const outputBytes = out.byteCount() + err.byteCount();
+  const output = { stdout: out.finish(), stderr: err.finish(), outputBytes };
   emit({ type: "tool.result", callId, output: { exitCode, signal, durationMs } });
-  return result;
+  return { exitCode, signal, ...output, durationMs, isLate };
 }

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Finding } from "../../../src/agents/contract.ts";
 import type { CommandResult } from "../commands/command.ts";
 import type { Program } from "./choose.ts";
+import { endOf, meaningOf } from "./endings.ts";
 import type { Launch } from "./launch.ts";
 import { type NameOf, ownPath, type Place, pathOf, uncaughtError } from "./stack.ts";
 
@@ -43,8 +44,12 @@ const readers = {
   shell: shellFailure,
 };
 
-function endOf({ exitCode, signal }: CommandResult): string {
-  return signal === null ? `exited with code ${exitCode}` : `was ended by ${signal}`;
+/** The words of a program's failure, after its name. */
+function wordsOf(result: CommandResult, failure: Failure | undefined): string {
+  const end = endOf(result);
+  if (result.isLate) return `${end}.`;
+  const words = meaningOf(result) ?? (failure?.message || lastLine(result.stderr));
+  return end + (words ? `: ${words}` : ".");
 }
 
 /** Such a finding as a part of a sentence: its first line with its place, without a full stop. */
@@ -62,11 +67,10 @@ export function findFailure(
 ): Finding {
   const nameOf: NameOf = (file) => (pathOf(file) === launch.file ? program.name : ownPath(filesFolder, file));
   const failure = readers[program.language](stripVTControlCharacters(result.stderr), nameOf);
-  const words = failure?.message || lastLine(result.stderr);
   return {
     severity: "error",
     rule: `${program.language}/failed`,
-    message: `${program.name} ${endOf(result)}${words ? `: ${words}` : "."}`,
+    message: `${program.name} ${wordsOf(result, failure)}`,
     ...(failure?.place ?? { file: program.name }),
   };
 }

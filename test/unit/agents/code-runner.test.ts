@@ -137,18 +137,33 @@ describe("a program", { timeout: 60_000 }, () => {
     expect(ofType(records, "result")[0]?.output).toMatchObject({ exitCode: 0 });
   });
 
-  it("that nothing ends is ended by the step's limit", async () => {
+  it("that goes on is stopped in time, with its line where Python tells it, and what it wrote is kept", async () => {
     const { records } = await run({
-      snippets: { "1.py": { language: "python", code: "print('started')\nwhile True: pass" } },
-      task: { limits: { timeoutMs: 3_000 } },
+      snippets: {
+        "1.py": {
+          language: "python",
+          code: "open('out.csv', 'w').close()\nprint('started')\nwhile True:\n    pass",
+        },
+      },
+      task: { limits: { timeoutMs: 6_000 } },
     });
     expect(said(records)).toBe("started\n");
-    expect(ofType(records, "error")[0]?.code).toBe("timeout");
+    const [finding] = ofType(records, "finding");
+    expect(finding).toMatchObject({ severity: "error", file: "snippets/1.py" });
+    expect(finding?.line).toBeGreaterThanOrEqual(3);
+    expect(finding?.message).toMatch(
+      /^snippets\/1\.py had not ended after [3-6] s and was stopped: it goes round/,
+    );
+    expect(ofType(records, "artifact").map(({ path }) => path)).toEqual(["out.csv"]);
+    expect(ofType(records, "result")[0]?.summary).toContain("Files written: 1.");
   });
 
-  it("that a signal ends has it named", async () => {
-    const { records } = await runSnippet("bash", "kill -9 $$");
-    expect(ofType(records, "finding")[0]?.message).toContain("was ended by SIGKILL");
+  it.each([
+    ["bash", "kill -9 $$", "was ended by SIGKILL: its time was not up"],
+    ["bash", "bash -c 'kill -9 $$'", "exited with code 137: its time was not up"],
+  ])("in %s that is ended from outside has the reason told: %s", async (language, code, message) => {
+    const { records } = await runSnippet(language, code);
+    expect(ofType(records, "finding")[0]?.message).toContain(message);
   });
 });
 
@@ -194,6 +209,16 @@ describe("a file", { timeout: 60_000 }, () => {
     );
   });
 
+  it("that runs out of memory has that told", async () => {
+    const { records } = await run({
+      files: { "a.js": "const all = []; for (;;) all.push([1, 2, 3]);" },
+      task: { request: "Run `node --max-old-space-size=20 a.js`" },
+    });
+    expect(ofType(records, "finding")[0]?.message).toBe(
+      "a.js was ended by SIGABRT: it ran out of the memory that Node gives a program",
+    );
+  });
+
   it("that is missing is an error of its own", async () => {
     const { records } = await run({ files: { "readme.md": "" }, task: { request: "run it" } });
     expect(ofType(records, "error")[0]?.code).toBe("nothing_to_run");
@@ -222,13 +247,21 @@ describe("files that a program writes", { timeout: 60_000 }, () => {
     expect(await readFile(join(workspace.root, "out", "old.txt"), "utf8")).toBe("new");
   });
 
-  it("are bounded in number", async () => {
-    const code = 'for n in range(300):\n    open(f"{n}.txt", "w").close()';
+  it.each([
+    [
+      'for n in range(203):\n    open(f"{n}.txt", "w").close()',
+      200,
+      "3 files were not kept, as at most 200 files are: ",
+    ],
+    [
+      'open("big.bin", "wb").write(b"x" * 17_000_000)\nopen("small.txt", "w").close()',
+      1,
+      "1 file was not kept, as at most 16 MiB in all are: big.bin.",
+    ],
+  ])("are bounded, and the summary says which are not kept: %s", async (code, kept, leftOut) => {
     const { records } = await runSnippet("python", code);
-    expect(ofType(records, "artifact")).toHaveLength(200);
-    expect(ofType(records, "log").map(({ text }) => text)).toContainEqual(
-      "100 files were not kept: at most 200 files are.",
-    );
+    expect(ofType(records, "artifact")).toHaveLength(kept);
+    expect(ofType(records, "result")[0]?.summary).toContain(leftOut);
   });
 
   it("are the sources that a later step needs", async () => {
