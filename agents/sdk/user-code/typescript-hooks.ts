@@ -7,6 +7,7 @@ import * as nodeModule from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import { transform } from "sucrase";
+import { jsonModule } from "./json-module.ts";
 import { formatOfFile } from "./module-format.ts";
 
 const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", "/index.ts", "/index.tsx", "/index.js"];
@@ -62,8 +63,16 @@ function toJavaScript(path: string, source: string, format: nodeModule.ModuleFor
   }
 }
 
+/** TypeScript needs no `with { type: "json" }`, which Node does. */
+const isPlainJson = (url: string, { importAttributes, conditions }: nodeModule.LoadHookContext): boolean =>
+  /^file:.*\.json$/.test(url) && importAttributes?.type === undefined && !conditions.includes("require");
+
 /** The load hook. */
 export const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
+  if (isPlainJson(url, context)) {
+    const source = jsonModule(fileURLToPath(url));
+    return { format: "module", source, shortCircuit: true };
+  }
   if (!/^file:.*\.[mc]?tsx?$/.test(url)) return nextLoad(url, context);
   const path = fileURLToPath(url);
   const source = readFileSync(path, "utf8");

@@ -187,6 +187,26 @@ describe("a file", { timeout: 60_000 }, () => {
     expect(said(records)).toBe("4 shop\nreport\n");
   });
 
+  it.each(["{}", '{"type":"commonjs"}', '{"type":"module"}'])(
+    "in TypeScript imports JSON as TypeScript has it, in a project of %s",
+    async (project) => {
+      const { records } = await run({
+        files: {
+          "package.json": project,
+          "rates.json": '{"base":"EUR","a-b":1,"default":2}',
+          "main.ts": [
+            'import rates, { base } from "./rates.json";',
+            'import * as all from "./double.cjs";',
+            'console.log(rates.base, base, rates["a-b"], all.default);',
+          ].join("\n"),
+          "double.cjs": 'module.exports = 2 * require("./rates.json").default;',
+        },
+        task: { request: "run main.ts" },
+      });
+      expect(said(records)).toContain("EUR EUR 1 4\n");
+    },
+  );
+
   it("has the place of its failure named relative to the user's files", async () => {
     const { records } = await run({
       files: {
