@@ -63,9 +63,11 @@ function toJavaScript(path: string, source: string, format: nodeModule.ModuleFor
   }
 }
 
-/** TypeScript needs no `with { type: "json" }`, which Node does. */
+/** TypeScript needs no `with { type: "json" }`, which Node does. Node 20 tells no conditions, and has hooks for imports alone. */
 const isPlainJson = (url: string, { importAttributes, conditions }: nodeModule.LoadHookContext): boolean =>
-  /^file:.*\.json$/.test(url) && importAttributes?.type === undefined && !conditions.includes("require");
+  /^file:.*\.json$/.test(url) &&
+  importAttributes?.type === undefined &&
+  conditions?.includes("require") !== true;
 
 /** The load hook. */
 export const load: nodeModule.LoadHookSync = (url, context, nextLoad) => {
