@@ -1,8 +1,9 @@
+import { isForTests } from "../sdk/files/test-file.ts";
 import type { Change, Chronicle } from "./chronicle.ts";
 import type { Complexity } from "./complexity.ts";
 import { type Contributor, contributorsOf } from "./contributors.ts";
 import { type Coupling, couplingsOf } from "./coupling.ts";
-import { isCode, isTest } from "./file-kind.ts";
+import { isCode } from "./file-kind.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import type { Person } from "./people.ts";
 import { daysBetween } from "./time-text.ts";
@@ -105,7 +106,7 @@ function measureFile(
   return {
     path,
     isCode: isCode(path),
-    isTest: isTest(path),
+    isTest: isForTests(path),
     commits: changes.length,
     recentCommits: recent.length,
     added: sumOf(changes, ({ added }) => added),
