@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import { countFindings, countsInWords } from "../sdk/reports/findings.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
 import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
@@ -62,7 +63,7 @@ function whatChanged(change: FileChange): string {
     ...changed.map((name) => `\`${name}\` changed`),
     ...removed.map((name) => `\`${name}\` gone`),
   ];
-  return (parts.length > 0 ? parts : places.map((place) => `in \`${place.slice(0, 80)}\``))
+  return (parts.length > 0 ? parts : places.map((place) => `in \`${cut(place, 80)}\``))
     .slice(0, 6)
     .join(", ");
 }

@@ -4,7 +4,7 @@ import { groupBy } from "../sdk/collections/group-by.ts";
 import { counted } from "../sdk/text/words.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
 import { dayOf } from "./time-text.ts";
-import { countedPeople, percent } from "./words.ts";
+import { percent } from "./words.ts";
 
 const MIN_LINES = 20;
 /** Less is not worth a word where nobody changes it. */
@@ -43,7 +43,7 @@ function busFactorFindings({
       rule: "git-historian/bus-factor-one",
       message: [
         `If ${only.name} leaves, nobody is left who knows ${lost} of the ${files} code files (${percent(lost / files)}):`,
-        `the truck factor is 1, of ${countedPeople(active.size)} who committed in the last year.`,
+        `the truck factor is 1, of ${counted(active.size, "person", "people")} who committed in the last year.`,
       ].join(" "),
       fix: `Have others review and change what only ${only.name} knows, the busiest first: ${busiest.map(({ path }) => path).join(", ")}.`,
     },

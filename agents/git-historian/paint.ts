@@ -1,5 +1,6 @@
 // Colours and texts of the picture.
 
+import { cut } from "../../src/text/fit.ts";
 import type { MeasuredFile } from "./measure.ts";
 import type { Person } from "./people.ts";
 
@@ -20,14 +21,13 @@ export const OTHERS = "#8d959e";
 /** What never changes is not white. */
 const PALEST = 0.16;
 
-export const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+/** Fewer characters tell nothing of a text that has more. */
+const MIN_ROOM = 6;
 
 /** As much of a text as fits into a width; nothing where that would not be told apart. */
 export function fitting(text: string, width: number, character = CHARACTER): string {
   const room = Math.floor(width / character);
-  if (text.length <= room) return text;
-  return room < 6 ? "" : `${text.slice(0, room - 1)}…`;
+  return text.length > room && room < MIN_ROOM ? "" : cut(text, room);
 }
 
 const channels = (color: string): number[] =>

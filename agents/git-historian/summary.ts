@@ -6,7 +6,7 @@ import type { Chronicle } from "./chronicle.ts";
 import type { Coupling } from "./coupling.ts";
 import type { Measures } from "./measure.ts";
 import { dayOf, daysBetween } from "./time-text.ts";
-import { countedPeople, percent } from "./words.ts";
+import { percent } from "./words.ts";
 
 /** All that is told of a history. */
 export type Tale = {
@@ -72,7 +72,7 @@ function historyText({ branch, branches, measures: { chronicle, contributors, fi
     busiest === undefined
       ? ""
       : ` In the last ${recentDays} days ${busiest.path} changed most, in ${counted(busiest.recentCommits, "commit")}.`;
-  return `${counted(commits.length, "commit")} on ${branch}${branches > 1 ? `, one of ${branches} branches,` : ""} by ${countedPeople(contributors.length)}, ${dayOf(oldest)} to ${dayOf(newest)}.${most}`;
+  return `${counted(commits.length, "commit")} on ${branch}${branches > 1 ? `, one of ${branches} branches,` : ""} by ${counted(contributors.length, "person", "people")}, ${dayOf(oldest)} to ${dayOf(newest)}.${most}`;
 }
 
 function judgement(
