@@ -1,7 +1,7 @@
-import { toAgentPool } from "../agents/effective-pool.ts";
-import { UpstreamUnavailable } from "../mesh/upstream.ts";
-import { Refused } from "./refused.ts";
-import type { TenantScope } from "./tenant-scope.ts";
+import { toAgentPool } from "../../agents/effective-pool.ts";
+import { UpstreamUnavailable } from "../../mesh/upstream.ts";
+import { Refused } from "../answers/refused.ts";
+import type { TenantScope } from "../caller/tenant-scope.ts";
 
 /**
  * Sees to it that every agent named in a request is one that can be used. Where the gateway cannot tell, the session

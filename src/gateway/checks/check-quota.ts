@@ -1,7 +1,7 @@
-import { monthlyOf } from "../tenancy/limits/plans.ts";
-import type { Quota } from "../tenancy/limits/quota.ts";
-import { Refused } from "./refused.ts";
-import type { TenantScope } from "./tenant-scope.ts";
+import { monthlyOf } from "../../tenancy/limits/plans.ts";
+import type { Quota } from "../../tenancy/limits/quota.ts";
+import { Refused } from "../answers/refused.ts";
+import type { TenantScope } from "../caller/tenant-scope.ts";
 
 /**
  * Throws Refused where the tenant has used up a quota of its month. Asked again for a run that it has, it has used

@@ -3,10 +3,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { UpstreamUnavailable } from "../mesh/upstream.ts";
-import { type ProblemCode, problems } from "../problems.ts";
-import { logEvent } from "../telemetry/log.ts";
-import type { GatewayEnv } from "./gateway-env.ts";
+import { UpstreamUnavailable } from "../../mesh/upstream.ts";
+import { type ProblemCode, problems } from "../../problems.ts";
+import { logEvent } from "../../telemetry/log.ts";
+import type { GatewayEnv } from "../gateway-env.ts";
 import { problemCode, Refused } from "./refused.ts";
 
 export const problemDetails = z

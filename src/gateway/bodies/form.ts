@@ -1,5 +1,5 @@
 import type { HonoRequest } from "hono";
-import { Refused } from "./refused.ts";
+import { Refused } from "../answers/refused.ts";
 
 export const isForm = (request: HonoRequest): boolean =>
   /^multipart\/form-data\b/i.test(request.header("Content-Type") ?? "");

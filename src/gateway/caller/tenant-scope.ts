@@ -7,16 +7,16 @@ import {
   type SessionApi,
   type StreamQuery,
   streamRequest,
-} from "../../durable-objects/session-api.ts";
-import { effectivePool, type PoolAgent } from "../agents/effective-pool.ts";
-import { builtInPool } from "../agents/pool.ts";
-import { TenantObjects } from "../storage/objects.ts";
-import type { TenantDatabase } from "../storage/tenant-database.ts";
-import type { AgentCache } from "../tenancy/agents/agent-cache.ts";
-import type { Places } from "../tenancy/places.ts";
-import type { TenantContext } from "../tenancy/tenant-context.ts";
-import type { TenantDatabases } from "../tenancy/tenant-databases.ts";
-import { problemCode, refusedBy } from "./refused.ts";
+} from "../../../durable-objects/session-api.ts";
+import { effectivePool, type PoolAgent } from "../../agents/effective-pool.ts";
+import { builtInPool } from "../../agents/pool.ts";
+import { TenantObjects } from "../../storage/objects.ts";
+import type { TenantDatabase } from "../../storage/tenant-database.ts";
+import type { AgentCache } from "../../tenancy/agents/agent-cache.ts";
+import type { Places } from "../../tenancy/places.ts";
+import type { TenantContext } from "../../tenancy/tenant-context.ts";
+import type { TenantDatabases } from "../../tenancy/tenant-databases.ts";
+import { problemCode, refusedBy } from "../answers/refused.ts";
 
 export type TenantScope = {
   id: string;

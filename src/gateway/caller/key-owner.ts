@@ -1,7 +1,7 @@
-import type { IdempotentRequestApi } from "../../durable-objects/idempotency-api.ts";
-import type { Places } from "../tenancy/places.ts";
-import type { Tenant } from "../tenancy/tenant.ts";
-import { type Caller, callerParts } from "../tenancy/tenant-context.ts";
+import type { IdempotentRequestApi } from "../../../durable-objects/idempotency-api.ts";
+import type { Places } from "../../tenancy/places.ts";
+import type { Tenant } from "../../tenancy/tenant.ts";
+import { type Caller, callerParts } from "../../tenancy/tenant-context.ts";
 
 export type IdempotentRequests = Pick<Places, "idempotentRequestNamed">;
 

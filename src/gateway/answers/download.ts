@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { StoredObject } from "../storage/objects.ts";
+import type { StoredObject } from "../../storage/objects.ts";
 import { Refused } from "./refused.ts";
 
 /** Sends an object to be saved, never to be shown: what is in it is not ours. Throws Refused where there is none. */

@@ -1,7 +1,7 @@
 import type { ValidationTargets } from "hono";
 import type { z } from "zod";
-import { faultsOf } from "../text/faults-of.ts";
-import { toPointer } from "../text/json-pointer.ts";
+import { faultsOf } from "../../text/faults-of.ts";
+import { toPointer } from "../../text/json-pointer.ts";
 import { Refused } from "./refused.ts";
 
 /** The refusal of input that does not fit its schema, from what the schema found wrong. */

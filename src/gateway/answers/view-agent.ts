@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import { type PoolAgent, whyUnavailable } from "../agents/effective-pool.ts";
-import type { DescribedAgent } from "../tenancy/agents/own-agents.ts";
-import type { agent, agentSummary } from "./schemas.ts";
+import { type PoolAgent, whyUnavailable } from "../../agents/effective-pool.ts";
+import type { DescribedAgent } from "../../tenancy/agents/own-agents.ts";
+import type { agent, agentSummary } from "../schemas.ts";
 
 type AgentSummary = z.infer<typeof agentSummary>;
 type Agent = z.infer<typeof agent>;

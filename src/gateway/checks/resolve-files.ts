@@ -1,8 +1,8 @@
-import type { FileRef } from "../consultation/brief.ts";
-import { isId } from "../ids.ts";
-import { mapBounded } from "../mesh/map-bounded.ts";
-import type { TenantObjects } from "../storage/objects.ts";
-import { type Fault, Refused } from "./refused.ts";
+import type { FileRef } from "../../consultation/brief.ts";
+import { isId } from "../../ids.ts";
+import { mapBounded } from "../../mesh/map-bounded.ts";
+import type { TenantObjects } from "../../storage/objects.ts";
+import { type Fault, Refused } from "../answers/refused.ts";
 
 /** Look-ups under way at once: the platform lets a request have six connections. */
 const concurrency = 6;

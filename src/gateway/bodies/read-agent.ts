@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import type { HonoRequest } from "hono";
-import { agentName } from "../agents/agent-name.ts";
-import type { ManifestProblem } from "../agents/front-matter.ts";
-import { manifestSource } from "../agents/manifest.ts";
-import { parseOwnAgent } from "../agents/own-agent.ts";
-import { type AgentFile, maxManifestBytes } from "../agents/parse-manifest.ts";
-import { writeManifest } from "../agents/to-markdown.ts";
-import { decodeUtf8 } from "../text/decode-utf8.ts";
-import { type Fault, Refused } from "./refused.ts";
+import { agentName } from "../../agents/agent-name.ts";
+import type { ManifestProblem } from "../../agents/front-matter.ts";
+import { manifestSource } from "../../agents/manifest.ts";
+import { parseOwnAgent } from "../../agents/own-agent.ts";
+import { type AgentFile, maxManifestBytes } from "../../agents/parse-manifest.ts";
+import { writeManifest } from "../../agents/to-markdown.ts";
+import { decodeUtf8 } from "../../text/decode-utf8.ts";
+import { type Fault, Refused } from "../answers/refused.ts";
 
 /** An agent as JSON: the fields of its manifest, and the prompt. A tenant's own agents have no programs. */
 export const newAgent = z

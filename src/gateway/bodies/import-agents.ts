@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { type AgentFile, problemAt } from "../agents/parse-manifest.ts";
-import type { Admission } from "../tenancy/agents/admit.ts";
-import type { OwnAgents } from "../tenancy/agents/own-agents.ts";
+import { type AgentFile, problemAt } from "../../agents/parse-manifest.ts";
+import type { Admission } from "../../tenancy/agents/admit.ts";
+import type { OwnAgents } from "../../tenancy/agents/own-agents.ts";
+import { manifestProblem } from "../schemas.ts";
 import type { ImportedFile } from "./read-import.ts";
-import { manifestProblem } from "./schemas.ts";
 
 const fileReport = z.object({
   file: z.string(),

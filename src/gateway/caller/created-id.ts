@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { deriveId, type IdPrefix, newId } from "../ids.ts";
-import type { GatewayEnv } from "./gateway-env.ts";
+import { deriveId, type IdPrefix, newId } from "../../ids.ts";
+import type { GatewayEnv } from "../gateway-env.ts";
 
 /**
  * The id of what a request creates: with an Idempotency-Key the same whenever it is sent for the same creator, even

@@ -1,15 +1,15 @@
 import type { HonoRequest } from "hono";
-import { nameOfFile } from "../agents/agent-name.ts";
-import { type ManifestProblem, splitDocument } from "../agents/front-matter.ts";
-import { parseOwnAgent } from "../agents/own-agent.ts";
-import type { AgentFile } from "../agents/parse-manifest.ts";
-import { readZip } from "../agents/read-zip.ts";
-import { sleep } from "../mesh/sleep.ts";
-import { room } from "../tenancy/agents/admit.ts";
-import { decodeUtf8 } from "../text/decode-utf8.ts";
-import { fileNameFault } from "../text/file-name.ts";
+import { nameOfFile } from "../../agents/agent-name.ts";
+import { type ManifestProblem, splitDocument } from "../../agents/front-matter.ts";
+import { parseOwnAgent } from "../../agents/own-agent.ts";
+import type { AgentFile } from "../../agents/parse-manifest.ts";
+import { readZip } from "../../agents/read-zip.ts";
+import { sleep } from "../../mesh/sleep.ts";
+import { room } from "../../tenancy/agents/admit.ts";
+import { decodeUtf8 } from "../../text/decode-utf8.ts";
+import { fileNameFault } from "../../text/file-name.ts";
+import { Refused } from "../answers/refused.ts";
 import { isForm, readFormFiles } from "./form.ts";
-import { Refused } from "./refused.ts";
 
 /** Of a whole import, in bytes. */
 export const maxImportBytes = 8_388_608;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ProblemCode, problems, type Refusal, type Reply } from "../problems.ts";
+import { type ProblemCode, problems, type Refusal, type Reply } from "../../problems.ts";
 
 const isProblemCode = (text: string): text is ProblemCode => text in problems;
 

@@ -1,5 +1,5 @@
 import type { HonoRequest } from "hono";
-import { sha256 } from "../storage/sha256.ts";
+import { sha256 } from "../../storage/sha256.ts";
 import { isForm, readForm } from "./form.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { HonoRequest } from "hono";
-import { fileNameFault } from "../text/file-name.ts";
+import { fileNameFault } from "../../text/file-name.ts";
+import { type Fault, Refused } from "../answers/refused.ts";
 import { isForm, readFormFiles } from "./form.ts";
-import { type Fault, Refused } from "./refused.ts";
 
 /** A file as it was sent. */
 type SentFile = { name: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> };

@@ -1,5 +1,5 @@
-import type { Actor } from "../tenancy/records/keys.ts";
-import type { TenantContext } from "../tenancy/tenant-context.ts";
+import type { Actor } from "../../tenancy/records/keys.ts";
+import type { TenantContext } from "../../tenancy/tenant-context.ts";
 
 /** Who acts, as the audit log names them. */
 export const actorOf = ({ caller }: Pick<TenantContext, "caller">): string => `${caller.kind}:${caller.id}`;

@@ -1,5 +1,5 @@
-import type { Scope } from "../tenancy/scopes.ts";
-import { Refused } from "./refused.ts";
+import type { Scope } from "../../tenancy/scopes.ts";
+import { Refused } from "../answers/refused.ts";
 
 /** Whoever grants scopes, at `/scopes` of the body, gives away no more than they have. Throws Refused. */
 export function checkScopes(wanted: readonly Scope[], own: readonly Scope[]): void {
