@@ -1,6 +1,7 @@
 // Colours and texts of the picture.
 
 import { cut } from "../../src/text/fit.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { MeasuredFile } from "./measure.ts";
 import type { Person } from "./people.ts";
 
@@ -51,6 +52,6 @@ export function huesOf(files: readonly MeasuredFile[]): Map<Person, string> {
   const lines = new Map<Person, number>();
   for (const { knowledge, lines: count = 0 } of files)
     lines.set(knowledge.main.person, (lines.get(knowledge.main.person) ?? 0) + count);
-  const people = [...lines].sort(([a, one], [b, other]) => other - one || (a.name < b.name ? -1 : 1));
+  const people = [...lines].sort(([a, one], [b, other]) => other - one || compareText(a.name, b.name));
   return new Map(people.map(([person], index) => [person, hues[index] ?? OTHERS]));
 }

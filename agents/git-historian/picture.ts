@@ -7,9 +7,9 @@ import { type Hotspot, hotspotsOf } from "./hotspots.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
 import { CHARACTER, fitting, huesOf, inkOn, mixed, OTHERS } from "./paint.ts";
 import type { Person } from "./people.ts";
+import { percent } from "./percent.ts";
 import { dayOf } from "./time-text.ts";
 import { type Box, layOut } from "./treemap.ts";
-import { percent } from "./words.ts";
 
 const WIDTH = 1_200;
 const MARGIN = 16;

@@ -3,9 +3,9 @@ import { counted } from "../sdk/text/words.ts";
 import type { Coupling } from "./coupling.ts";
 import { folderShares } from "./folders.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
+import { percent } from "./percent.ts";
 import type { Tale } from "./summary.ts";
 import { dayOf } from "./time-text.ts";
-import { percent } from "./words.ts";
 
 const MAX_ROWS = 25;
 const MAX_PEOPLE = 15;

@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { sum } from "../../src/text/sum.ts";
 import { isForTests } from "../sdk/files/test-file.ts";
 import { compareText } from "../sdk/text/compare-text.ts";
 import { counted, listed } from "../sdk/text/words.ts";
@@ -37,7 +38,7 @@ function toTask(measured: Measured): RefactoringTask | undefined {
   ].filter(({ excess }) => excess > 1);
   const [worst] = excesses.toSorted((a, b) => b.excess - a.excess);
   if (worst === undefined) return undefined;
-  const gain = excesses.reduce((total, { excess }) => total + excess, 0);
+  const gain = sum(excesses.map(({ excess }) => excess));
   const { file, line } = measured;
   return {
     gain,
