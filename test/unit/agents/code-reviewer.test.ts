@@ -52,6 +52,9 @@ describe("an added line", () => {
     ["unsafe-loading:1", "data = pickle.loads(body)\n", "a.py"],
     ["sql-from-text:1", 'cursor.execute(f"SELECT * FROM a WHERE b = {name}")\n', "a.py"],
     ["secret:1", "const apiKey = 'k83hf0a9s7d2';\n", "src/a.ts"],
+    ["secret:1", "password: Wint3rIsC0ming!\n", "config/application.yml"],
+    ["sql-from-text:1", "db.query(`select * from users where id = ${id}`);\n", "src/a.vue"],
+    ["sql-from-text:1", "db.query(`SELECT * FROM ${TABLE} WHERE id = ${userId}`);\n", "src/a.vue"],
     ["generated-file", "a\n", "dist/a.txt"],
     ["mixed-line-ends:2", "a\nb\r\nc\n", "a.txt"],
   ])("has %s found in %j", async (expected, text, file) => {
