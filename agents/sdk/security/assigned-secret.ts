@@ -9,7 +9,7 @@ export type AssignedSecret = { name: string; value: string };
 
 /** What gets a value in quotes, in any language: set, told by name, or fallen back on. */
 const quoted =
-  /(?<![\w$.-])([\w$.-]+)["']?\s*(?::=|=>|[:=]|\?\?|\|\|)\s*(?:[\w.]+\s*(?:\?\?|\|\|)\s*)?["'`]([^"'`\s]{8,200})["'`]/g;
+  /(?<![\w$.-]|::)([\w$.-]+)["']?\s*(?::=|=>|[:=]|\?\?|\|\|)\s*(?:[\w.]+\s*(?:\?\?|\|\|)\s*)?["'`]([^"'`\s]{8,200})["'`]/g;
 
 /** A setting whose value needs no quotes. */
 const setting = /^\s*(?:- )?([\w.-]+)\s*[:=]\s*([^\s"'`#]{8,200})\s*(?:#.*)?$/;

@@ -238,6 +238,18 @@ describe("a change", () => {
     expect(await found(`${lines.join("\n")}\n`, "a.js")).toEqual(["large-change"]);
   });
 
+  it("names files as they are called, where git writes their bytes as numbers", () => {
+    const name = '"b/gr\\303\\266\\303\\237e.ts"';
+    const diff = `diff --git ${name.replace("b/", "a/")} ${name}\n--- /dev/null\n+++ ${name}\n@@ -0,0 +1 @@\n+x\n`;
+    expect(readDiff(diff)[0]?.file).toBe("größe.ts");
+  });
+
+  it("of a merge, which has two versions before it, is told as not read", () => {
+    const merge = "diff --cc a.js\n--- a/a.js\n+++ b/a.js\n@@@ -1,1 -1,1 +1,2 @@@\n  a\n++eval(b)\n";
+    expect(isDiff(merge)).toBe(true);
+    expect(unclearChanges(readDiff(merge)).map(({ file }) => file)).toEqual(["a.js"]);
+  });
+
   it("names no place outside of the project, and is read however it is cut off", () => {
     expect(readDiff("--- a/../../etc/passwd\n+++ b/../../etc/passwd\n@@ -1 +1 @@\n+x")[0]?.file).toBe(
       "etc/passwd",

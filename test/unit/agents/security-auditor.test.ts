@@ -150,6 +150,7 @@ describe("secrets", () => {
     ["src/application.yml", "password: '{{vault1.password2}}'"],
     ["src/secrets.yaml", "password: ENC[AES256_GCM,data:4f9a1c7b]"],
     ["src/application.yml", "secretName: tls-2024-production"],
+    ["src/schemas.py", '"AWS::SecretsManager::Secret": "c85175a4ebcce361"'],
     ["README.md", 'password = "Tr0ub4dor&3xyz"'],
   ])("are none by their name in %s: %s", async (file, text) => {
     expect(await rulesOf(text, file)).toEqual([]);
