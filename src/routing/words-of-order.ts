@@ -1,6 +1,6 @@
-// The words by which a request says what is to be done first and what then, in English.
+// The words by which a request says what is to be done first and what then, in English: what forms they have.
 
-import { beginsWithStatement, isStatement, lastSentence } from "./statements.ts";
+import { anyOf, phrase } from "./grammar.ts";
 
 /**
  * What words of order say of what stands behind them, up to the next such words:
@@ -11,13 +11,15 @@ import { beginsWithStatement, isStatement, lastSentence } from "./statements.ts"
  * - `before`: it comes before that clause: "before you run it, ..."
  * - `swap`: the sentence before comes after that clause: "... after you have run it"
  */
-const kinds = ["first", "next", "maybeNext", "after", "before", "swap"] as const;
+type Kind = "first" | "next" | "maybeNext" | "after" | "before" | "swap";
 
 /** Words of order in a request, and where they stand. */
-export type Marker = {
-  kind: (typeof kinds)[number];
+export type WordsOfOrder = {
+  kind: Kind;
   start: number;
   end: number;
+  /** The number of a list's item, as it is written. */
+  number?: string;
   clause?: {
     start: number;
     end: number;
@@ -27,106 +29,129 @@ export type Marker = {
 };
 
 /** At the start of a sentence or of one of its clauses. */
-const atStart = String.raw`(?<=(?:^|[.,;:!?\n)])\s{0,4}(?:(?:and|but|please|so)\s{1,4})?)`;
-const atEnd = String.raw`(?=\s{0,4}(?:[.!;\n]|$))`;
-/** The rest of a clause, in which a full stop may be part of a name. */
-const rest = String.raw`(?:(?!\s(?:and\s)?then\s)(?:[^,;.!?\n]|[.!?](?=\S)){1,200})`;
-const shortRest = String.raw`(?:(?!\sand\s)(?:[^,;.!?\n]|[.!?](?=\S)){1,200}?)`;
-/** How clauses begin that tell the reader to do something, and others that may. */
-const isDone = String.raw`(?:you\shave\s|you['’]ve\s|you(?:['’]re|\sare)\sdone\s|having\s)`;
-const told = String.raw`(?:you\s|you['’]ve\s|having\s)`;
-const doing = String.raw`[a-z]{2,20}ing\s`;
-const something = String.raw`(?:the|an?|your)\s`;
-/** What is true once something is done. */
-const over = String.raw`(?:pass(?:es|ed)?|fail(?:s|ed)?|succeed(?:s|ed)?|works?|done|finished|ready|completed?|green|fine|(?:is|are|was|were|been)\s+[a-z]{2,20}ed)\b`;
-const isOver = String.raw`(?!you\b)(?:[\w'’./-]{1,80}\s+){1,5}?${over}`;
-const once = String.raw`(?:once|after|as\s+soon\s+as)\s+`;
-const before = String.raw`(?:before|prior\s+to)\s+(?!you\s(?:[a-z]+ed|were|had|went|came|got|can|could)\b)`;
-const then = String.raw`(?<!\b(?:since|until|till|by|back|than|even)\s)then`;
-const afterThat = String.raw`after\s+(?:that|this|which)|afterwards?|thereafter|subsequently`;
-const ordinals = String.raw`next|finally|lastly|last(?=,)|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|later(?:\s+on)?`;
-const item = String.raw`(?:step|task|phase|part|stage)\s+`;
+const atStart = phrase`(?<=(?:^|[.,;:!?\n)])\s{0,4}(?:(?:and|but|please|so)\s{1,4})?)`;
+/** At the end of a sentence. */
+const atEnd = phrase`(?=\s{0,4}(?:[.!;\n]|$))`;
+/** A full stop may be part of a name. */
+const inClause = phrase`(?:[^,;.!?\n]|[.!?](?=\S))`;
+const clause = phrase`(?<clause>${inClause}{1,200})`;
+
+/** How clauses begin that tell the reader to do something: "you have run it". */
+const told = phrase`${anyOf("you", "you['’]ve", "having")} `;
+/** How those begin that speak of it as done. */
+const done = phrase`${anyOf("you have", "you['’]ve", "you(?:['’]re| are) done", "having")} `;
+/** How those begin that may tell of work: "running it", "the audit". */
+const doing = phrase`[a-z]{2,20}ing `;
+const something = phrase`${anyOf("the", "an?", "your")} `;
+
+/** A clause that is true once something is done: "the tests pass", "it has been reviewed". */
+const ends = ["pass(?:es|ed)?", "fail(?:s|ed)?", "succeed(?:s|ed)?", "works?"];
+const states = ["done", "finished", "ready", "completed?", "green", "fine"];
+const over = anyOf(...ends, ...states, phrase`(?:is|are|was|were|been) [a-z]{2,20}ed`);
+const isOver = phrase`(?<clause>(?!you\b)(?:[\w'’./-]{1,80} ){1,5}?${over}\b)`;
+
+const once = phrase`${anyOf("once", "after", "as soon as")} `;
+/** But not "before you moved here". */
+const past = anyOf("[a-z]+ed", "were", "had", "went", "came", "got", "can", "could");
+const before = phrase`${anyOf("before", "prior to")} (?!you ${past}\b)`;
+const then = phrase`(?<!\b(?:since|until|till|by|back|than|even)\s)then`;
+const afterThat = anyOf("after (?:that|this|which)", "afterwards?", "thereafter", "subsequently");
+const ordinals = ["second(?:ly)?", "third(?:ly)?", "fourth(?:ly)?", "fifth(?:ly)?"];
+const ordinal = anyOf("next", "finally", "lastly", "last(?=,)", ...ordinals, "later(?: on)?");
+
+/** Where an item of a list may begin: on a line of its own, as a heading, or behind a space. */
+const atItem = phrase`(?:^[^\S\n]{0,8}(?:#{1,6}\s)?|(?<=\s))\(?`;
+const item = phrase`${anyOf("step", "task", "phase", "part", "stage")} `;
+
+type Form = {
+  kind: Kind;
+  pattern: string;
+  /** Its clause tells the reader to do something by where it stands, whatever its words. */
+  isTold?: true;
+};
+
+/** All forms, by name. Where two fit in the same place, the one that stands first here counts. */
+const forms: Record<string, Form> = {
+  // "First test it", "First of all, test it"
+  firstOfAll: { kind: "first", pattern: phrase`${atStart}first(?:ly)?(?: of all)?\b(?!-),?` },
+  // "Start with the tests", "begin by testing it"
+  startWith: { kind: "first", pattern: phrase`${atStart}(?:to )?(?:begin|start) (?:with|by)\b,?` },
+  // "1. test it", "b) test it", "Step 2: test it"
+  item: {
+    kind: "next",
+    pattern: phrase`${atItem}(?:${item})?(?<number>\d{1,2}|[a-j](?=\)))(?:[.:)]|\s[-–])\s`,
+  },
+  // "## Task 3", as a line of its own
+  heading: { kind: "next", pattern: phrase`${atItem}${item}(?<number>\d{1,2})\s*\n` },
+  // "When done, scan it", "If the tests pass, scan it"
+  overFirst: {
+    kind: "after",
+    pattern: phrase`${atStart}(?:if |when |${once})${anyOf("done", "finished", "ready", isOver)},?(?= [\p{L}@])`,
+  },
+  // "After you have tested it, scan it", "After the tests, scan it"
+  deedFirst: {
+    kind: "after",
+    pattern: phrase`${atStart}${once}(?=${anyOf(told, doing, something)})${clause},`,
+  },
+  // "When you have tested it, scan it", "Having tested it, scan it"
+  doneFirst: { kind: "after", pattern: phrase`${atStart}(?:when (?=${done})|(?=having ))${clause},` },
+  // "Before you scan it, test it", "Prior to the scan, test it"
+  laterFirst: {
+    kind: "before",
+    pattern: phrase`${atStart}${before}(?=${anyOf(told, doing, something)})${clause},`,
+  },
+  // "Scan it after testing it", "Scan it once you have tested it"
+  deedLast: { kind: "swap", pattern: phrase`\b${once}(?=${anyOf(told, doing)})${clause}` },
+  // "Scan it once the tests pass"
+  overLast: { kind: "swap", pattern: phrase`\b${once}${isOver}` },
+  // "Do not scan it until you have tested it"
+  doneLast: { kind: "swap", pattern: phrase`\buntil (?=${done})${clause}` },
+  // "Scan it, but test it first"
+  butFirst: {
+    kind: "swap",
+    pattern: phrase`[,;] (?:but |and )?(?<clause>${inClause}{1,200}?) first\b${atEnd}`,
+    isTold: true,
+  },
+  // "Test it before you scan it"
+  beforeYou: { kind: "next", pattern: phrase`\b${before}(?=${told})` },
+  // "Test it before scanning it"
+  beforeDoing: { kind: "maybeNext", pattern: phrase`\b${before}(?=${doing})` },
+  // "Test it and scan it afterwards"
+  afterwards: {
+    kind: "next",
+    pattern: phrase`(?:[,;.!] |\n|\band )(?=${inClause}{1,200}?\s${anyOf(afterThat, "second", "third", "last")}${atEnd})`,
+  },
+  // "Test it, then scan it", "Test it. After that, scan it", "a test followed by a scan"
+  thenNext: { kind: "next", pattern: phrase`\b(?:and )?${anyOf(then, afterThat, "followed by")}\b,?` },
+  // "Finally, scan it", "second, scan it"
+  ordinal: { kind: "next", pattern: phrase`${atStart}${ordinal}\b,?` },
+  // "test it -> scan it"
+  arrow: { kind: "next", pattern: phrase`\s(?:->|→)\s(?=\p{L}+ \p{L})` },
+};
 
 const pattern = new RegExp(
-  [
-    // "First ...", "Start with ..."
-    String.raw`${atStart}(?<first>first(?:ly)?(?:\s+of\s+all)?\b(?!-),?|(?:to\s+)?(?:begin|start)\s+(?:with|by)\b,?)`,
-    // "1. ...", "b) ...", "Step 2: ...", and "## Task 3" as a line of its own
-    String.raw`(?:^[^\S\n]{0,8}(?:#{1,6}\s)?|(?<=\s))\(?(?:(?:${item})?(?<number>\d{1,2}|[a-j](?=\)))(?:[.:)]|\s[-–])\s|${item}(?<number>\d{1,2})\s*\n)`,
-    // "When done, ...", "If the tests pass, ..."
-    String.raw`${atStart}(?<after>(?:if|when|${once})\s*(?:done|finished|ready|(?<clause>${isOver})),?(?=\s+[\p{L}@]))`,
-    // "After you have run it, ...", "After the audit, ...", "Having run it, ..."
-    String.raw`${atStart}(?<after>(?:${once}(?=${told}|${doing}|${something})|when\s+(?=${isDone})|(?=having\s))(?<clause>${rest}),)`,
-    // "Before you run it, ...", "Prior to the audit, ..."
-    `${atStart}(?<before>${before}(?=${told}|${doing}|${something})(?<clause>${rest}),)`,
-    // "... after running it", "... once the tests pass", "... until you have run it"
-    String.raw`\b(?<swap>${once}(?:(?=${told}|${doing})(?<clause>${rest})|(?<clause>${isOver}))|until\s+(?=${isDone})(?<clause>${rest}))`,
-    // "..., but run the tests first": told by where it stands, so its group is empty
-    String.raw`(?<swap>[,;]\s+(?:but\s+|and\s+)?(?<told>)(?<clause>${shortRest})\s+first\b${atEnd})`,
-    // "... before you run it", "... before running it"
-    String.raw`\b(?:(?<next>${before}(?=${told}))|(?<maybeNext>${before}(?=${doing})))`,
-    // "... and run it afterwards"
-    String.raw`(?<next>(?:[,;.!]\s+|\n|\band\s+)(?=${shortRest}\s(?:${afterThat}|second|third|last)${atEnd}))`,
-    // "... then ...", "... After that, ...", "... Finally, ...", "... -> ..."
-    String.raw`\b(?<next>(?:and\s+)?(?:${then}|${afterThat}|followed\s+by)\b,?)`,
-    String.raw`${atStart}(?<next>(?:${ordinals})\b,?)|(?<next>\s(?:->|→)\s(?=\p{L}+\s+\p{L}))`,
-  ].join("|"),
+  Object.entries(forms)
+    .map(([name, form]) => `(?<${name}>${form.pattern})`)
+    .join("|"),
   "dgimu",
 );
-
-/** More than a plan may have steps: what is beyond stays with the last. */
-const maxMarkers = 60;
-/** Steps by which a fault shows are numbered, and are no tasks. */
-const faultReport = /\breproduc(?:e|tion)\b/i;
 const isTold = new RegExp(`^${told}`, "i");
-/** "Once they pass" speaks of what stands before, and is no clause of its own. */
-const isReference = /^(?:it|they|that|this|these|those|all|any|everything|each|both)\b(?:\s+\S+){0,3}$/i;
-/** "If it rains, then take a coat" has no order; "When did it begin? Then ..." has one. */
-const condition =
-  /^\s*(?:if|when(?!\s+(?:did|does|do|is|are|was|were|has|have|had|will|can|could|should|would|must|may)\b)|since|because|as)\b/i;
-const question =
-  /^\s*(?:why|how|what|when|where|which|who|did|does|is|are|was|were|do\s(?:i|you|we|they))\b/i;
-const asksAbout = /\b(?:why|how|what|when|where|which|whether|if)\b/i;
 
-/** The words of order of a request that count: "it loads the file and then crashes" has no order. */
-export function findMarkers(goal: string): Marker[] {
-  const markers: Marker[] = [];
-  let lastNumber = 0;
-  const fault = faultReport.exec(goal)?.index ?? goal.length;
-  for (const match of goal.matchAll(pattern)) {
-    const { index, groups = {} } = match;
-    const number = numberOf(groups.number);
-    if (number > 0 && (index > fault || !isItem(goal, index, number, lastNumber))) continue;
-    const opensList = number === 1 && lastNumber === 0;
-    const kind = opensList ? "first" : (kinds.find((each) => groups[each] !== undefined) ?? "next");
-    const marker = { kind, start: index, end: index + match[0].length, ...clauseOf(match) };
-    if (number === 0 && !ordersWork(goal, marker, markers.at(-1)?.end ?? 0)) continue;
-    if (number > 0) lastNumber = number;
-    markers.push(marker);
-    if (markers.length === maxMarkers) break;
+/** What has the form of words of order in a text, from its start to its end. Not all of it means an order. */
+export function* findWordsOfOrder(text: string): Generator<WordsOfOrder> {
+  for (const { index: start, 0: words, groups = {}, indices } of text.matchAll(pattern)) {
+    const form = Object.entries(forms).find(([name]) => groups[name] !== undefined)?.[1];
+    if (form === undefined) continue;
+    const { number, clause: inside } = groups;
+    const [from, to] = indices?.groups?.clause ?? [];
+    yield {
+      kind: form.kind,
+      start,
+      end: start + words.length,
+      ...(number === undefined ? {} : { number }),
+      ...(inside === undefined || from === undefined || to === undefined
+        ? {}
+        : { clause: { start: from, end: to, isTold: form.isTold ?? isTold.test(inside) } }),
+    };
   }
-  return markers;
-}
-
-/** `2` and `b` are both second; 0 where there is no number. */
-const numberOf = (text = "0"): number =>
-  /\d/.test(text) ? Number(text) : text.toLowerCase().charCodeAt(0) - "a".charCodeAt(0) + 1;
-
-/** Whether a number is one of a list: at the start of a line, or the next one wherever it stands. */
-function isItem(goal: string, index: number, number: number, last: number): boolean {
-  return index === 0 || goal[index - 1] === "\n" || number === last + 1;
-}
-
-function clauseOf({ groups, indices }: RegExpExecArray): Pick<Marker, "clause"> {
-  const [start, end] = indices?.groups?.clause ?? [];
-  const words = groups?.clause ?? "";
-  if (start === undefined || end === undefined || isReference.test(words)) return {};
-  return { clause: { start, end, isTold: groups?.told !== undefined || isTold.test(words) } };
-}
-
-/** Whether something is to be done where a marker says when. "Explain why it grows after loading data.csv" is one task. */
-function ordersWork(goal: string, { kind, start, end, clause }: Marker, lastEnd: number): boolean {
-  const main = lastSentence(goal.slice(lastEnd, start));
-  if (kind === "swap") return !isStatement(main) && !(clause?.isTold ? question : asksAbout).test(main);
-  return !beginsWithStatement(goal.slice(end)) && !(kind === "next" && condition.test(main));
 }

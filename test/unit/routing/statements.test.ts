@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { beginsWithStatement, isCommand, isReport, isStatement } from "../../../src/routing/statements.ts";
+import { isCommand, isReport } from "../../../src/routing/commands.ts";
+import { beginsWithStatement, isStatement } from "../../../src/routing/statements.ts";
 
 describe("a sentence is known to tell how something is", () => {
   it.each([
