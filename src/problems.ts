@@ -1,5 +1,5 @@
 // Every error a caller can see, by its stable code. The core returns refusals as values; the gateway
-// turns them into RFC 9457 problem details in one place (gateway/problem-response.ts).
+// turns them into RFC 9457 problem details in one place (gateway/answers/problem-response.ts).
 
 /** `help` says what the caller can do about it. */
 type ProblemKind = { status: number; title: string; help: string };

@@ -1,11 +1,11 @@
 import type { Finding, Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { type Answer, emit } from "../sdk/program.ts";
-import { countFindings, countsInWords, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { leftOutInWords } from "../sdk/request-words.ts";
-import { reportSkipped, skippedInWords } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { type Answer, emit } from "../sdk/program/program.ts";
+import { countFindings, countsInWords, reportFindings, sortFindings } from "../sdk/reports/findings.ts";
+import { reportSkipped, skippedInWords } from "../sdk/reports/skipped.ts";
+import { leftOutInWords } from "../sdk/request/files-meant.ts";
+import { counted } from "../sdk/text/words.ts";
 import { PageChecker } from "./page-worker.ts";
 import { readPages } from "./pages.ts";
 import type { Problem } from "./problem.ts";

@@ -1,5 +1,5 @@
 import { isMainThread } from "node:worker_threads";
-import { runProgram } from "../sdk/program.ts";
+import { runProgram } from "../sdk/program/program.ts";
 import { auditPages } from "./audit-pages.ts";
 import { servePages } from "./page-worker.ts";
 

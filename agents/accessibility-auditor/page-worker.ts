@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { posix } from "node:path";
 import { parentPort, Worker } from "node:worker_threads";
-import { readText } from "../sdk/read-text.ts";
+import { readText } from "../sdk/files/read-text.ts";
 import { checkPage } from "./check-page.ts";
 import type { ReadStyles } from "./page.ts";
 import type { PageResult } from "./problem.ts";

@@ -1,13 +1,13 @@
 import type { Task } from "../../src/agents/contract.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError } from "../sdk/program.ts";
-import { readText } from "../sdk/read-text.ts";
-import { filesMeant, type Meant } from "../sdk/request-words.ts";
-import { beyond, type Skipped } from "../sdk/skipped.ts";
-import { readSnippets } from "../sdk/snippets.ts";
-import type { Source } from "../sdk/source.ts";
-import { counted } from "../sdk/words.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { readText } from "../sdk/files/read-text.ts";
+import type { Source } from "../sdk/files/source.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError } from "../sdk/program/program.ts";
+import { beyond, type Skipped } from "../sdk/reports/skipped.ts";
+import { filesMeant, type Meant } from "../sdk/request/files-meant.ts";
+import { readSnippets } from "../sdk/request/snippets.ts";
+import { counted } from "../sdk/text/words.ts";
 
 const MAX_PAGES = 300;
 const MAX_PAGE_BYTES = 1_048_576;

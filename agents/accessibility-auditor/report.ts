@@ -1,7 +1,7 @@
 import { severity as severities, severityRank } from "../../src/agents/severity.ts";
-import { escapeMarkup } from "../sdk/escape-markup.ts";
-import type { Skipped } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { escapeMarkup } from "../sdk/reports/escape-markup.ts";
+import type { Skipped } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Doubt, PageResult, Problem } from "./problem.ts";
 
 /** What came of the pages, which were not checked, or not whole, and which the request leaves out. */

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import type { YamlPath } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 import type { Description } from "./descriptions.ts";
 import { asMap, placeOf, valueAt } from "./tree.ts";
 

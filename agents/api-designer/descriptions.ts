@@ -2,8 +2,8 @@
 
 import { posix } from "node:path";
 import { z } from "zod";
-import { filesMeant } from "../sdk/request-words.ts";
-import { readYaml, type YamlFault, type YamlSource } from "../sdk/yaml-source.ts";
+import { readYaml, type YamlFault, type YamlSource } from "../sdk/formats/yaml-source.ts";
+import { filesMeant } from "../sdk/request/files-meant.ts";
 
 /** An OpenAPI document that can be read, with the title and version that it gives itself. */
 export type Description = YamlSource & { file: string; text: string; title: string; version: string };

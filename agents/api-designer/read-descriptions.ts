@@ -1,8 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import { readText, type TextFile } from "../sdk/read-text.ts";
-import { beyond, type Skipped } from "../sdk/skipped.ts";
-import { yamlFindings } from "../sdk/yaml-source.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { readText, type TextFile } from "../sdk/files/read-text.ts";
+import { yamlFindings } from "../sdk/formats/yaml-source.ts";
+import { beyond, type Skipped } from "../sdk/reports/skipped.ts";
 import { type Description, isDescription, readDescription, type Unreadable } from "./descriptions.ts";
 import type { Texts } from "./lint.ts";
 

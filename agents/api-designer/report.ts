@@ -1,9 +1,9 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { countsInWords } from "../sdk/report-findings.ts";
-import { leftOutInWords } from "../sdk/request-words.ts";
-import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { countsInWords } from "../sdk/reports/findings.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
+import { leftOutInWords } from "../sdk/request/files-meant.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Description, Versions } from "./descriptions.ts";
 
 /** What became of two versions. */

@@ -1,10 +1,10 @@
 import type { Finding, Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { beyond, reportSkipped } from "../sdk/skipped.ts";
-import { listed } from "../sdk/words.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError, type Answer, emit } from "../sdk/program/program.ts";
+import { countFindings, reportFindings, sortFindings } from "../sdk/reports/findings.ts";
+import { beyond, reportSkipped } from "../sdk/reports/skipped.ts";
+import { listed } from "../sdk/text/words.ts";
 import type { Change } from "./change.ts";
 import { circularReferences } from "./circular-references.ts";
 import { compareApis } from "./compare-apis.ts";

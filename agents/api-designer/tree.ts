@@ -1,6 +1,6 @@
 // A description as a tree of nodes that know their place, with references followed.
 
-import type { YamlPath } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 
 /** A part of a description. `at` is where its definition is, which for a reference is where it leads. */
 export type Node = { root: unknown; value: unknown; at: YamlPath };

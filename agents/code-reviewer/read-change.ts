@@ -1,11 +1,11 @@
 import { basename, dirname } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { readText } from "../sdk/read-text.ts";
-import { beyond, type Skipped } from "../sdk/skipped.ts";
-import type { Source } from "../sdk/source.ts";
-import { readSources } from "../sdk/sources.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { readText } from "../sdk/files/read-text.ts";
+import type { Source } from "../sdk/files/source.ts";
+import { readSources } from "../sdk/files/sources.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { beyond, type Skipped } from "../sdk/reports/skipped.ts";
 import { type FileChange, isDiff, readDiff } from "./change.ts";
 import { isCode } from "./kinds.ts";
 import { repairDiff } from "./repair-diff.ts";

@@ -1,7 +1,7 @@
 // A hunk's head counts its lines, and readers of diffs trust it: where it is wrong they drop lines, or take the next
 // file for a part of this one. Here lines are counted as they stand, and what the head said is told.
 
-import type { Skipped } from "../sdk/skipped.ts";
+import type { Skipped } from "../sdk/reports/skipped.ts";
 import { unnamed } from "./change.ts";
 
 const head = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;

@@ -1,8 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { countFindings, countsInWords } from "../sdk/reports/findings.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { FileChange } from "./change.ts";
 import { publicChanges } from "./declarations.ts";
 

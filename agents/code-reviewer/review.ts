@@ -1,11 +1,11 @@
 import type { Finding, Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { reportSkipped, type Skipped } from "../sdk/skipped.ts";
-import type { Source } from "../sdk/source.ts";
-import { counted } from "../sdk/words.ts";
+import type { Source } from "../sdk/files/source.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError, type Answer, emit } from "../sdk/program/program.ts";
+import { reportFindings, sortFindings } from "../sdk/reports/findings.ts";
+import { reportSkipped, type Skipped } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { FileChange } from "./change.ts";
 import { checkComments } from "./checks/commented-code.ts";
 import { checkHandlers } from "./checks/empty-handlers.ts";

@@ -1,4 +1,4 @@
-import type { Skipped } from "../sdk/skipped.ts";
+import type { Skipped } from "../sdk/reports/skipped.ts";
 import { type FileChange, MAX_LINE_CHARACTERS } from "./change.ts";
 
 function reasonOf({ isNamed, isEmpty, added }: FileChange): string | undefined {

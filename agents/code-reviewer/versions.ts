@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { createTwoFilesPatch } from "diff";
-import type { Source } from "../sdk/source.ts";
+import type { Source } from "../sdk/files/source.ts";
 
 const before = /(^|[/._-])(before|old|original|base|v1)(?=$|[/._-])/i;
 const after = /(^|[/._-])(after|new|modified|changed|head|v2)(?=$|[/._-])/i;

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { copyArtifact } from "../sdk/artifacts.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { emit } from "../sdk/program.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { copyArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { emit } from "../sdk/program/program.ts";
 
 /** The most that is kept of what the programs wrote. */
 const limits = { files: 200, bytes: 16_777_216 };

@@ -1,9 +1,9 @@
 import type { Task } from "../../src/agents/contract.ts";
-import { tail } from "../sdk/ascii.ts";
-import { type CommandResult, runCommand } from "../sdk/command.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { type Answer, emitFinding } from "../sdk/program.ts";
+import { type CommandResult, runCommand } from "../sdk/commands/command.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { tail } from "../sdk/program/ascii.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { type Answer, emitFinding } from "../sdk/program/program.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
 import { findFailure } from "../sdk/user-code/failure.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";

@@ -1,5 +1,5 @@
-import { countBy } from "../sdk/count-by.ts";
-import { languageOf } from "../sdk/languages.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
+import { languageOf } from "../sdk/languages/language-of.ts";
 import { type Packages, resolveJavaScript, resolvePython } from "./resolve.ts";
 import type { Import, SourceFacts } from "./source-facts.ts";
 

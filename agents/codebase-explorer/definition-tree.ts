@@ -3,7 +3,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser as go } from "@lezer/go";
 import { parser as rust } from "@lezer/rust";
-import { lineIndex } from "../sdk/line-index.ts";
+import { lineIndex } from "../sdk/text/line-index.ts";
 import { type Definition, note, type SourceFacts } from "./source-facts.ts";
 
 /** A grammar's nodes that are names, and those that define the name which is directly below them. */

@@ -1,10 +1,10 @@
 import type { Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emitFinding } from "../sdk/program.ts";
-import { reportFindings } from "../sdk/report-findings.ts";
-import { reportSkipped } from "../sdk/skipped.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError, type Answer, emitFinding } from "../sdk/program/program.ts";
+import { reportFindings } from "../sdk/reports/findings.ts";
+import { reportSkipped } from "../sdk/reports/skipped.ts";
 import { exploreCodebase } from "./explore.ts";
 import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";

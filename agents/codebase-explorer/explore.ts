@@ -1,6 +1,6 @@
-import { languageOf } from "../sdk/languages.ts";
-import type { Skipped } from "../sdk/skipped.ts";
-import { readSources } from "../sdk/sources.ts";
+import { readSources } from "../sdk/files/sources.ts";
+import { languageOf } from "../sdk/languages/language-of.ts";
+import type { Skipped } from "../sdk/reports/skipped.ts";
 import { type Connections, connect } from "./connect.ts";
 import { entriesOf, readPackages } from "./packages.ts";
 import { isRead, readSource } from "./read-source.ts";

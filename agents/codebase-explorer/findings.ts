@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { listed } from "../sdk/words.ts";
+import { listed } from "../sdk/text/words.ts";
 import type { Codebase } from "./explore.ts";
 import type { NamedSymbol } from "./search.ts";
 import { cyclesOf, hubsOf, languagesOf, partsOf } from "./structure.ts";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import { readJson } from "../sdk/read-json.ts";
+import { readJson } from "../sdk/formats/read-json.ts";
 
 const MAX_PACKAGES = 500;
 

@@ -1,5 +1,6 @@
 import { graphlib, layout } from "@dagrejs/dagre";
-import { escapeMarkup } from "../sdk/escape-markup.ts";
+import { escapeMarkup } from "../sdk/reports/escape-markup.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Part, PartEdge } from "./structure.ts";
 
 const CHARACTER = 7;
@@ -34,7 +35,7 @@ function drawBox({ name, files, lines }: Part, most: number, graph: graphlib.Gra
   return [
     `<rect x="${rounded(x - width / 2)}" y="${rounded(y - HEIGHT / 2)}" width="${rounded(width)}" height="${HEIGHT}" rx="6" fill="${colorOf(lines, most)}" stroke="#5b7fa6"/>`,
     `<text x="${rounded(x)}" y="${rounded(y - 2)}" font-weight="600">${escapeMarkup(name)}</text>`,
-    `<text x="${rounded(x)}" y="${rounded(y + 13)}" font-size="10" fill="#555">${files} files, ${lines} lines</text>`,
+    `<text x="${rounded(x)}" y="${rounded(y + 13)}" font-size="10" fill="#555">${counted(files, "file")}, ${counted(lines, "line")}</text>`,
   ].join("");
 }
 

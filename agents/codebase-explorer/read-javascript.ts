@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
-import { lineIndex } from "../sdk/line-index.ts";
+import { lineIndex } from "../sdk/text/line-index.ts";
 import { type Definition, type Import, note, type SourceFacts } from "./source-facts.ts";
 
 const dialects = {

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
-import { lineIndex } from "../sdk/line-index.ts";
-import { modulesOf } from "../sdk/python-modules.ts";
+import { modulesOf } from "../sdk/languages/python-modules.ts";
+import { lineIndex } from "../sdk/text/line-index.ts";
 import { note, type SourceFacts } from "./source-facts.ts";
 
 /** An import in a function, or for types alone, does not run when its module is loaded. */

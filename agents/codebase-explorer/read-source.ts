@@ -1,5 +1,5 @@
-import { languageOf } from "../sdk/languages.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Source } from "../sdk/files/source.ts";
+import { languageOf } from "../sdk/languages/language-of.ts";
 import { readDefinitions } from "./definition-tree.ts";
 import { readJavaScript } from "./read-javascript.ts";
 import { readPython } from "./read-python.ts";

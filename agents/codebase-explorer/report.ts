@@ -6,8 +6,8 @@ import {
   markdownDocument,
   markdownTable,
   section,
-} from "../sdk/markdown.ts";
-import { skippedSection } from "../sdk/skipped.ts";
+} from "../sdk/reports/markdown.ts";
+import { skippedSection } from "../sdk/reports/skipped.ts";
 import type { Codebase } from "./explore.ts";
 import type { Exploration } from "./findings.ts";
 import { mermaidOf } from "./picture.ts";

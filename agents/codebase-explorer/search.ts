@@ -1,7 +1,7 @@
 import { stemmer } from "stemmer";
-import { compareText } from "../sdk/compare-text.ts";
-import { countBy } from "../sdk/count-by.ts";
-import type { Place } from "../sdk/stack.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
+import type { Place } from "../sdk/user-code/stack.ts";
 import type { Codebase } from "./explore.ts";
 import type { Definition } from "./source-facts.ts";
 

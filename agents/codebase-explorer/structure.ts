@@ -1,7 +1,7 @@
-import { compareText } from "../sdk/compare-text.ts";
-import { countBy } from "../sdk/count-by.ts";
-import { groupBy } from "../sdk/group-by.ts";
-import { isProse, languageOf } from "../sdk/languages.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
+import { isProse, languageOf } from "../sdk/languages/language-of.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { Edge } from "./connect.ts";
 import { connectedParts, type Graph, shortestCycle } from "./cycles.ts";
 import type { Codebase } from "./explore.ts";

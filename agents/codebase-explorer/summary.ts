@@ -1,6 +1,6 @@
-import { isProse, languageOf, otherPrograms } from "../sdk/languages.ts";
-import { skippedInWords } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { isProse, languageOf, otherPrograms } from "../sdk/languages/language-of.ts";
+import { skippedInWords } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Codebase } from "./explore.ts";
 import type { Exploration } from "./findings.ts";
 import { isConnected, isRead } from "./read-source.ts";

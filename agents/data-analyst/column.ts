@@ -1,5 +1,5 @@
 import { max, mean, median, min, quantile, sampleStandardDeviation } from "simple-statistics";
-import { countBy } from "../sdk/count-by.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
 import { type CellType, dateOf, isMissing, numberOf, typeOf } from "./cell-type.ts";
 import type { Cell, Table } from "./table.ts";
 

@@ -1,6 +1,6 @@
 // Which encoding a text has, and what it says in that. Spreadsheets save CSV as Windows-1252 or UTF-16 as often as UTF-8.
 
-import { encodingOf } from "../sdk/decode-text.ts";
+import { encodingOf } from "../sdk/files/decode-text.ts";
 
 /** A text and the name of the encoding that it was read by; `damaged` counts what was no character of it. */
 export type Decoded = { text: string; encoding: string; damaged: number };

@@ -1,8 +1,8 @@
 // Summaries that a request asks for in words: "average amount by region", "orders per month".
 
 import { max, mean, median, min, sum } from "simple-statistics";
-import { compareText } from "../sdk/compare-text.ts";
-import { groupBy } from "../sdk/group-by.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import { isMissing } from "./cell-type.ts";
 import { type Column, textOf } from "./column.ts";
 import type { Table } from "./table.ts";

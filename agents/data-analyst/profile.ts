@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { sortFindings } from "../sdk/report-findings.ts";
+import { sortFindings } from "../sdk/reports/findings.ts";
 import { type Column, describeColumn } from "./column.ts";
 import { type Correlation, correlationsOf } from "./correlations.ts";
 import { answer, type Group, type Question, questionIn } from "./groups.ts";

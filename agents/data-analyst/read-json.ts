@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Finding } from "../../src/agents/contract.ts";
-import { faultPlace, parseJson } from "../sdk/parse-json.ts";
+import { faultPlace, parseJson } from "../sdk/formats/parse-json.ts";
 import { type Cell, MAX_COLUMNS, MAX_ROWS, type Row, type Table } from "./table.ts";
 
 const record = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
-import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { type Skipped, skippedSection } from "../sdk/skipped.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedSection } from "../sdk/reports/skipped.ts";
 import type { Column } from "./column.ts";
 import { questionText } from "./groups.ts";
 import { numberText } from "./number-text.ts";

@@ -1,5 +1,5 @@
-import { countsInWords } from "../sdk/report-findings.ts";
-import { counted, listed } from "../sdk/words.ts";
+import { countsInWords } from "../sdk/reports/findings.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import type { Column } from "./column.ts";
 import { questionText } from "./groups.ts";
 import { numberText } from "./number-text.ts";

@@ -1,4 +1,4 @@
-import { runProgram } from "../sdk/program.ts";
+import { runProgram } from "../sdk/program/program.ts";
 import { isDatabase } from "./database.ts";
 
 // Each process loads only what it needs.

@@ -1,10 +1,10 @@
 import type { Finding, Task } from "../../src/agents/contract.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { readText } from "../sdk/read-text.ts";
-import { beyond, type Skipped } from "../sdk/skipped.ts";
-import { readSnippets } from "../sdk/snippets.ts";
-import type { Source } from "../sdk/source.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { readText } from "../sdk/files/read-text.ts";
+import type { Source } from "../sdk/files/source.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { beyond, type Skipped } from "../sdk/reports/skipped.ts";
+import { readSnippets } from "../sdk/request/snippets.ts";
 import { parseSql } from "./postgres-parser.ts";
 import { dialectOf, inOrder, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
 import { lineAt, statementsOf } from "./statement.ts";

@@ -1,8 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { fenced, findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
-import { countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
-import { counted, joined } from "../sdk/words.ts";
+import { countsInWords } from "../sdk/reports/findings.ts";
+import { fenced, findingsTable, markdownDocument, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
+import { counted, joined } from "../sdk/text/words.ts";
 import type { Table } from "./catalog.ts";
 import { diagramText } from "./diagram.ts";
 import type { Plan } from "./explain.ts";

@@ -1,10 +1,10 @@
 import type { Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emit } from "../sdk/program.ts";
-import { countFindings, reportFindings, sortFindings } from "../sdk/report-findings.ts";
-import { reportSkipped } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError, type Answer, emit } from "../sdk/program/program.ts";
+import { countFindings, reportFindings, sortFindings } from "../sdk/reports/findings.ts";
+import { reportSkipped } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import { applyFiles } from "./apply.ts";
 import { readTables, type Table } from "./catalog.ts";
 import { catalogFindings } from "./catalog-rules.ts";

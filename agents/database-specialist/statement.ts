@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { lineIndex } from "../sdk/line-index.ts";
+import { lineIndex } from "../sdk/text/line-index.ts";
 import type { ParsedStatement } from "./postgres-parser.ts";
 
 /** A statement of a file of SQL. */

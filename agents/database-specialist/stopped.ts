@@ -1,7 +1,7 @@
 // Statements that cannot be run to their end: what is told of them, and when no more are tried.
 
 import type { Finding } from "../../src/agents/contract.ts";
-import { counted } from "../sdk/words.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Statement } from "./statement.ts";
 

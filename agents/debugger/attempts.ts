@@ -1,4 +1,4 @@
-import { type CommandResult, runCommand } from "../sdk/command.ts";
+import { type CommandResult, runCommand } from "../sdk/commands/command.ts";
 import type { Choice } from "./command.ts";
 import { readTraces } from "./traces/read-traces.ts";
 import type { Trace } from "./traces/trace.ts";

@@ -2,9 +2,9 @@
 // project's own script.
 
 import { posix } from "node:path";
-import { AgentError } from "../sdk/program.ts";
-import { projectFolder } from "../sdk/project-folder.ts";
-import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { projectFolder } from "../sdk/files/project-folder.ts";
+import { AgentError } from "../sdk/program/program.ts";
+import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";

@@ -2,10 +2,10 @@
 
 import { join, posix } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
-import { findTool } from "../sdk/find-tool.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { isNamedBy } from "../sdk/request-words.ts";
-import { splitCommand } from "../sdk/split-command.ts";
+import { findTool } from "../sdk/commands/find-tool.ts";
+import { splitCommand } from "../sdk/commands/split-command.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { isNamedBy } from "../sdk/request/files-meant.ts";
 import { languageOfFile } from "../sdk/user-code/language.ts";
 import type { Project } from "./project-scripts.ts";
 

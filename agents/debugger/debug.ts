@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { type Answer, emit } from "../sdk/program.ts";
-import { reportFindings } from "../sdk/report-findings.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { type Answer, emit } from "../sdk/program/program.ts";
+import { reportFindings } from "../sdk/reports/findings.ts";
 import { type Attempt, attemptsFor, runAttempts } from "./attempts.ts";
 import { chainsOf } from "./chain.ts";
 import { chooseCommand } from "./choose-command.ts";

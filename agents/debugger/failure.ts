@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { isTestFile } from "../sdk/test-file.ts";
+import { isTestFile } from "../sdk/files/test-file.ts";
 import { type Link, likeliest, linkOf } from "./chain.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { excerpt, type Sources } from "./sources.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import { readJson } from "../sdk/read-json.ts";
-import { nameWords } from "../sdk/request-words.ts";
+import { readJson } from "../sdk/formats/read-json.ts";
+import { nameWords } from "../sdk/request/files-meant.ts";
 
 const packageFile = z.object({ scripts: z.record(z.string(), z.string()).optional() });
 

@@ -1,5 +1,5 @@
-import { fenced, markdownDocument, section } from "../sdk/markdown.ts";
-import { counted } from "../sdk/words.ts";
+import { fenced, markdownDocument, section } from "../sdk/reports/markdown.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Failure } from "./failure.ts";
 

@@ -1,4 +1,4 @@
-import { splitCommand } from "../sdk/split-command.ts";
+import { splitCommand } from "../sdk/commands/split-command.ts";
 
 /** The programs that start a command in a request. */
 const programs = new Set(

@@ -1,5 +1,5 @@
-import { readText } from "../sdk/read-text.ts";
-import { ownPath } from "../sdk/stack.ts";
+import { readText } from "../sdk/files/read-text.ts";
+import { ownPath } from "../sdk/user-code/stack.ts";
 
 const MAX_FILE_BYTES = 1_048_576;
 const MAX_LINE_CHARACTERS = 1_000;

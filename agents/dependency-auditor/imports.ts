@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
-import { parseJavaScript } from "../sdk/parse-javascript.ts";
-import type { Source } from "../sdk/source.ts";
-import { linesOf, nodeAt, type TreeNode, textOf, walkTree } from "../sdk/walk-tree.ts";
+import type { Source } from "../sdk/files/source.ts";
+import { parseJavaScript } from "../sdk/languages/parse-javascript.ts";
+import { linesOf, nodeAt, type TreeNode, textOf, walkTree } from "../sdk/languages/walk-tree.ts";
 import { scriptsOf } from "./scripts.ts";
 
 /** A package that a file imports, where it does so first; `isType` where only its types are used. */

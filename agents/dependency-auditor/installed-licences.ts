@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import { z } from "zod";
-import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
-import { readJson } from "../sdk/read-json.ts";
+import type { LockedPackage } from "../sdk/formats/lockfiles/locked-package.ts";
+import { readJson } from "../sdk/formats/read-json.ts";
 import type { Lock } from "./project.ts";
 
 const MAX_PACKAGES = 5_000;

@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { Finding } from "../../src/agents/contract.ts";
-import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
-import { counted, listed } from "../sdk/words.ts";
+import type { LockedPackage } from "../sdk/formats/lockfiles/locked-package.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import type { Lock, Project } from "./project.ts";
 
 const MAX_NAMED = 10;

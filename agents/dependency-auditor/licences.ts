@@ -1,7 +1,7 @@
 import parseSpdx, { type Info } from "spdx-expression-parse";
 import type { Finding } from "../../src/agents/contract.ts";
-import { countBy } from "../sdk/count-by.ts";
-import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
+import type { LockedPackage } from "../sdk/formats/lockfiles/locked-package.ts";
 import type { Lock, Project } from "./project.ts";
 
 /** What a licence asks of whoever uses the package, the least first. */

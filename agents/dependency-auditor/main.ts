@@ -1,4 +1,4 @@
-import { runProgram } from "../sdk/program.ts";
+import { runProgram } from "../sdk/program/program.ts";
 import { audit } from "./audit.ts";
 
 await runProgram(audit);

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { isJavaScript } from "../sdk/parse-javascript.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Source } from "../sdk/files/source.ts";
+import { isJavaScript } from "../sdk/languages/parse-javascript.ts";
 import type { Project } from "./project.ts";
 
 /** Files in which a package can be named without an import: settings, scripts, pages and styles. */

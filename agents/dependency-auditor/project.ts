@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Source } from "../sdk/files/source.ts";
+import type { LockedPackage } from "../sdk/formats/lockfiles/locked-package.ts";
 
 const sections = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const;
 type Section = (typeof sections)[number];

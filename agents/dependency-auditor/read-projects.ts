@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import type { Finding } from "../../src/agents/contract.ts";
-import { isLockfile, readLockfile } from "../sdk/lockfiles/read-lockfile.ts";
-import { faultPlace, parseJson } from "../sdk/parse-json.ts";
-import type { Skipped } from "../sdk/skipped.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Source } from "../sdk/files/source.ts";
+import { isLockfile, readLockfile } from "../sdk/formats/lockfiles/read-lockfile.ts";
+import { faultPlace, parseJson } from "../sdk/formats/parse-json.ts";
+import type { Skipped } from "../sdk/reports/skipped.ts";
 import { findImports, type Import } from "./imports.ts";
 import { type Lock, nearest, type Project, readProject } from "./project.ts";
 import type { Usage } from "./usage.ts";

@@ -1,9 +1,9 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { countBy } from "../sdk/count-by.ts";
-import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
+import { countFindings, countsInWords } from "../sdk/reports/findings.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import { countLicences, knowsLicences } from "./licences.ts";
 import type { Lock } from "./project.ts";
 

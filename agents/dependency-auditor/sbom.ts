@@ -1,5 +1,5 @@
-import { compareText } from "../sdk/compare-text.ts";
-import type { LockedPackage } from "../sdk/lockfiles/locked-package.ts";
+import type { LockedPackage } from "../sdk/formats/lockfiles/locked-package.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import { kindOf } from "./licences.ts";
 import type { Lock } from "./project.ts";
 

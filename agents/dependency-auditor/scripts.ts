@@ -1,6 +1,6 @@
-import { lineIndex } from "../sdk/line-index.ts";
-import { isJavaScript } from "../sdk/parse-javascript.ts";
-import type { Source } from "../sdk/source.ts";
+import type { Source } from "../sdk/files/source.ts";
+import { isJavaScript } from "../sdk/languages/parse-javascript.ts";
+import { lineIndex } from "../sdk/text/line-index.ts";
 
 /** Where the scripts of a component's file begin and end: those of Vue and Svelte in tags, of Astro between hyphens. */
 function extentsOf(text: string): { start: number; end: number }[] {

@@ -1,4 +1,4 @@
-import type { Source } from "../sdk/source.ts";
+import type { Source } from "../sdk/files/source.ts";
 import type { Import } from "./imports.ts";
 import type { Lock, Project } from "./project.ts";
 

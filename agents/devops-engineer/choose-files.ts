@@ -1,4 +1,4 @@
-import { filesMeant, type Meant, nameWords } from "../sdk/request-words.ts";
+import { filesMeant, type Meant, nameWords } from "../sdk/request/files-meant.ts";
 import { type FileKind, kindOfName } from "./file-kind.ts";
 
 /** The words by which people speak of a kind of file rather than of one file. */

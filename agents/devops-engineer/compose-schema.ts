@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 // The schema of the Compose Specification as dclint ships it; the package exports it by no name.
 import schema from "../../node_modules/dclint/schemas/compose.schema.json" with { type: "json" };
-import type { YamlPath } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 
 /** What breaks the schema, and where. */
 type SchemaFault = { place: YamlPath; message: string; fix?: string };

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { readYaml, yamlFindings } from "../sdk/yaml-source.ts";
+import { readYaml, yamlFindings } from "../sdk/formats/yaml-source.ts";
 import { composeFile } from "./compose-file.ts";
 import { composeRules } from "./compose-rules.ts";
 import { schemaFaults } from "./compose-schema.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { YamlPath } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 
 const texts = z.record(z.string(), z.unknown()).catch({}).optional();
 

@@ -1,4 +1,4 @@
-import type { YamlPath } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 import { isWithdrawnRunner } from "./withdrawn.ts";
 import { type Job, stepsOf, type WorkflowFile } from "./workflow-file.ts";
 import type { WorkflowFinding } from "./workflow-finding.ts";

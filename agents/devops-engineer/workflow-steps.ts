@@ -1,6 +1,6 @@
 // What is dangerous or will not work in one step of a job.
 
-import type { YamlPath } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 import { untrustedExpressions } from "./untrusted-text.ts";
 import { isWithdrawnAction } from "./withdrawn.ts";
 import { isStartedBy, type Step, type WorkflowFile } from "./workflow-file.ts";

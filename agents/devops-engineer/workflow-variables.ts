@@ -1,4 +1,4 @@
-import type { YamlPath } from "../sdk/yaml-source.ts";
+import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 import { hasKnownToken, isLiteralSecret, isSecretName } from "./secrets.ts";
 import type { WorkflowFinding } from "./workflow-finding.ts";
 

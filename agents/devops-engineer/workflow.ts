@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { readYaml, yamlFindings } from "../sdk/yaml-source.ts";
+import { readYaml, yamlFindings } from "../sdk/formats/yaml-source.ts";
 import { diagnoseWorkflow } from "./diagnose-workflow.ts";
 import { workflowFile } from "./workflow-file.ts";
 import { workflowRules } from "./workflow-rules.ts";

@@ -1,6 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { Finding } from "../../src/agents/contract.ts";
-import { mostSimilar } from "../sdk/most-similar.ts";
+import { mostSimilar } from "../sdk/text/most-similar.ts";
 import type { Snippet } from "./check-examples.ts";
 import type { Module } from "./item.ts";
 

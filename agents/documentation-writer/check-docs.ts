@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { joined } from "../sdk/words.ts";
+import { joined } from "../sdk/text/words.ts";
 import type { Item, Module } from "./item.ts";
 
 /** What the comments of exported things lack: that there is one, and that it speaks of parameters that exist. */

@@ -1,6 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { Finding } from "../../src/agents/contract.ts";
-import { lineIndex } from "../sdk/line-index.ts";
+import { lineIndex } from "../sdk/text/line-index.ts";
 import type { Module } from "./item.ts";
 
 /** A piece of code in a text, with the line that it begins at, from 1. */

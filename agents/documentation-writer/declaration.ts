@@ -1,7 +1,7 @@
 // What a declaration declares, whose it is, and how it is written.
 
 import { ts } from "@ts-morph/common";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 import type { Item } from "./item.ts";
 import { typeText } from "./signatures.ts";
 

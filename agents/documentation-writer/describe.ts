@@ -1,5 +1,5 @@
 import { ts } from "@ts-morph/common";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 import { codeOf, isOwn, isPublic, isTypeOnly, kindOf } from "./declaration.ts";
 import { docOf } from "./doc-comment.ts";
 import type { Item, Signature } from "./item.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../sdk/parse-json.ts";
-import { codeFile, type SourceFiles } from "../sdk/typescript/source-files.ts";
+import { parseJson } from "../sdk/formats/parse-json.ts";
+import { codeFile, type SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 
 /** A module that users of a package import: by which name, and its file relative to the user's files. */
 export type Entry = { specifier: string; file: string };

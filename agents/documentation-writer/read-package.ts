@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import { ts } from "@ts-morph/common";
 import type { Finding } from "../../src/agents/contract.ts";
-import { compareText } from "../sdk/compare-text.ts";
-import { openCompiler } from "../sdk/typescript/compiler.ts";
-import { looseOptions, safely } from "../sdk/typescript/options.ts";
-import type { Project } from "../sdk/typescript/projects.ts";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import { openCompiler } from "../sdk/languages/typescript/compiler.ts";
+import { looseOptions, safely } from "../sdk/languages/typescript/options.ts";
+import type { Project } from "../sdk/languages/typescript/projects.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import { brokenModules } from "./broken-modules.ts";
 import { describe, type Reader } from "./describe.ts";
 import type { Module } from "./item.ts";

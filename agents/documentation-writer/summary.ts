@@ -1,7 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { skippedInWords } from "../sdk/skipped.ts";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
-import { counted, listed } from "../sdk/words.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
+import { skippedInWords } from "../sdk/reports/skipped.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import { isDocumented } from "./check-docs.ts";
 import type { Module } from "./item.ts";
 import type { Package } from "./packages.ts";

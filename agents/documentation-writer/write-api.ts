@@ -1,4 +1,4 @@
-import { fenced, markdownDocument, markdownTable } from "../sdk/markdown.ts";
+import { fenced, markdownDocument, markdownTable } from "../sdk/reports/markdown.ts";
 import type { Doc, Item, Module, Signature } from "./item.ts";
 
 /** The reference in Markdown: each module with what it exports, by name. */

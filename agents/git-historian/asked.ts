@@ -1,4 +1,4 @@
-import { nameWords } from "../sdk/request-words.ts";
+import { nameWords } from "../sdk/request/files-meant.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
 import type { Person } from "./people.ts";
 

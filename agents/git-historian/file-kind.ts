@@ -1,4 +1,4 @@
-import { isBuilt } from "../sdk/sources.ts";
+import { isBuilt } from "../sdk/files/sources.ts";
 
 const code =
   /\.([mc]?[jt]sx?|py|go|rs|java|kts?|scala|groovy|clj[cs]?|rb|php|cs|fs|vb|c|h|cc|cpp|cxx|hh|hpp|m|mm|swift|dart|ex|exs|erl|hs|ml|lua|pl|pm|r|jl|sh|bash|ps1|sql|vue|svelte|astro|s?css|less|html?|tf|proto|graphql)$/i;

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { sortFindings } from "../sdk/report-findings.ts";
+import { sortFindings } from "../sdk/reports/findings.ts";
 import type { Coupling } from "./coupling.ts";
 import { couplingFindings } from "./hidden-couplings.ts";
 import { hotspotFindings } from "./hotspots.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { groupBy } from "../sdk/group-by.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
 import type { MeasuredFile } from "./measure.ts";
 import type { Person } from "./people.ts";
 

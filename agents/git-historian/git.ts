@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AgentError } from "../sdk/program.ts";
+import { AgentError } from "../sdk/program/program.ts";
 
 /** Larger contents are no text that people write; git then counts no lines of them, and keeps none in memory. */
 const BIG_FILE = "8m";

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { counted } from "../sdk/words.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
 import { percent } from "./words.ts";
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Finding } from "../../src/agents/contract.ts";
-import { groupBy } from "../sdk/group-by.ts";
-import { counted } from "../sdk/words.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
+import { counted } from "../sdk/text/words.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
 import { dayOf } from "./time-text.ts";
 import { countedPeople, percent } from "./words.ts";

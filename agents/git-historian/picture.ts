@@ -1,7 +1,7 @@
 // The code as a map, as one SVG without scripts: the area of a file is its length, its hue who wrote most of it, and its
 // strength how often it changed lately.
 
-import { counted } from "../sdk/words.ts";
+import { counted } from "../sdk/text/words.ts";
 import { type Hotspot, hotspotsOf } from "./hotspots.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
 import { CHARACTER, escaped, fitting, huesOf, inkOn, mixed, OTHERS } from "./paint.ts";

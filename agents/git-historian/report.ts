@@ -1,4 +1,4 @@
-import { findingsTable, markdownTable } from "../sdk/markdown.ts";
+import { findingsTable, markdownTable } from "../sdk/reports/markdown.ts";
 import type { Coupling } from "./coupling.ts";
 import { folderShares } from "./folders.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";

@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { groupBy } from "../sdk/group-by.ts";
-import { counted } from "../sdk/words.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Experts, OnlyKnown } from "./asked.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Coupling } from "./coupling.ts";

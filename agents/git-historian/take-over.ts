@@ -1,6 +1,6 @@
 import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AgentError } from "../sdk/program.ts";
+import { AgentError } from "../sdk/program/program.ts";
 import { readBundleHeader } from "./bundle-header.ts";
 import { copyObjects, hasAlternates, readRefs, readShallow } from "./copy-repository.ts";
 import { type HistorySource, readStart } from "./find-histories.ts";

@@ -1,8 +1,8 @@
 import type { Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer } from "../sdk/program.ts";
-import { reportFindings } from "../sdk/report-findings.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError, type Answer } from "../sdk/program/program.ts";
+import { reportFindings } from "../sdk/reports/findings.ts";
 import { expertsFor, onlyKnownTo } from "./asked.ts";
 import type { Coupling } from "./coupling.ts";
 import { findHistories, type HistorySource } from "./find-histories.ts";

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeText } from "../sdk/decode-text.ts";
-import { filesMeant } from "../sdk/request-words.ts";
+import { decodeText } from "../sdk/files/decode-text.ts";
+import { filesMeant } from "../sdk/request/files-meant.ts";
 import { languageOfFile } from "../sdk/user-code/language.ts";
 import { likenessToLog } from "./parse-entries.ts";
 

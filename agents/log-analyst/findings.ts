@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { counted, listed } from "../sdk/words.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Entry } from "./entry.ts";
 import type { Incident } from "./incident.ts";

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
-import { encodingOf } from "../sdk/decode-text.ts";
-import { isBinary } from "../sdk/read-text.ts";
-import type { Skipped } from "../sdk/skipped.ts";
+import { encodingOf } from "../sdk/files/decode-text.ts";
+import { isBinary } from "../sdk/files/read-text.ts";
+import type { Skipped } from "../sdk/reports/skipped.ts";
 import type { LogFile } from "./choose-logs.ts";
 import type { Entry } from "./entry.ts";
 import { LogParser, type ParsedLog } from "./parse-entries.ts";

@@ -1,7 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { skippedInWords, skippedSection } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
+import { skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Analysis } from "./analysis.ts";
 import { spanOf, wordsOf } from "./findings.ts";
 import type { Kind } from "./kinds.ts";

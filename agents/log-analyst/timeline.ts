@@ -1,4 +1,4 @@
-import { type Chart, drawChart } from "../sdk/chart.ts";
+import { type Chart, drawChart } from "../sdk/reports/chart.ts";
 import type { Analysis } from "./analysis.ts";
 import { timeText, widthText } from "./time-text.ts";
 

@@ -1,5 +1,5 @@
-import { isNamedBy } from "../sdk/request-words.ts";
-import { splitCommand } from "../sdk/split-command.ts";
+import { splitCommand } from "../sdk/commands/split-command.ts";
+import { isNamedBy } from "../sdk/request/files-meant.ts";
 /** The arguments that a command in backticks gives to a program, as words without a shell's quotes. */
 export function argumentsFor(request: string, program: string): string[] {
   for (const [, command = ""] of request.matchAll(/`([^`\n]{1,2000})`/g)) {

@@ -1,7 +1,7 @@
 // A flame graph with the root on top, as one SVG without scripts: the width of a frame is its share of the time.
 
 import { cut } from "../../src/text/fit.ts";
-import { escapeMarkup } from "../sdk/escape-markup.ts";
+import { escapeMarkup } from "../sdk/reports/escape-markup.ts";
 import type { Frame, Owner } from "./cpu-profile.ts";
 import { type Block, blocksOf } from "./flame-blocks.ts";
 

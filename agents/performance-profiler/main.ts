@@ -1,10 +1,10 @@
-import { isEntry } from "../sdk/entry.ts";
-import { runProgram } from "../sdk/program.ts";
-import { installTypeScript } from "../sdk/typescript-hooks.ts";
+import { isEntry } from "../sdk/program/entry.ts";
+import { runProgram } from "../sdk/program/program.ts";
+import { installTypeScript } from "../sdk/user-code/typescript-hooks.ts";
 import { endInTime } from "./end-in-time.ts";
 import { profileProgram } from "./profile-program.ts";
 
-export { load, resolve } from "../sdk/typescript-hooks.ts";
+export { load, resolve } from "../sdk/user-code/typescript-hooks.ts";
 
 // Started, this is the agent. Preloaded by Node for a program, it makes that one's TypeScript run, and end.
 if (isEntry(import.meta.url)) {

@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
+import { markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
 import type { HotFunction, Summary } from "./functions.ts";
 
 /** A program with less to do is not worth to be made faster. */

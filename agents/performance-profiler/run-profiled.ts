@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
-import { type CommandResult, runCommand } from "../sdk/command.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, emitFinding } from "../sdk/program.ts";
-import { ownPath, pathOf } from "../sdk/stack.ts";
+import { type CommandResult, runCommand } from "../sdk/commands/command.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError, emitFinding } from "../sdk/program/program.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
 import { findFailure } from "../sdk/user-code/failure.ts";
 import { type Launch, prepareLaunch } from "../sdk/user-code/launch.ts";
+import { ownPath, pathOf } from "../sdk/user-code/stack.ts";
 import { argumentsFor } from "./arguments.ts";
 import { cpuProfile, type FileNames, type Frame, frameTree } from "./cpu-profile.ts";
 import { endAfter } from "./end-in-time.ts";

@@ -2,8 +2,8 @@
 
 import { Detector, type IClone, type IMapFrame, MemoryStore, weak } from "@jscpd/core";
 import { getFormatByFile, Tokenizer } from "@jscpd/tokenizer";
-import { groupBy } from "../sdk/group-by.ts";
-import type { Source } from "../sdk/source.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
+import type { Source } from "../sdk/files/source.ts";
 
 /** A range of lines, from 1, both included. */
 type Place = { file: string; line: number; endLine: number };

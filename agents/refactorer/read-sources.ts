@@ -1,5 +1,5 @@
-import type { Source } from "../sdk/source.ts";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import type { Source } from "../sdk/files/source.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 
 /** Languages whose duplicates are looked for; complexity is that of JavaScript and TypeScript. */
 const sourceFile =

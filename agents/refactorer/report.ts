@@ -1,6 +1,6 @@
-import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { type Skipped, skippedSection } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedSection } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
 import { limits, type RefactoringTask } from "./tasks.ts";

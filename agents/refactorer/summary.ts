@@ -1,6 +1,6 @@
-import { leftOutInWords } from "../sdk/request-words.ts";
-import { skippedInWords } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { skippedInWords } from "../sdk/reports/skipped.ts";
+import { leftOutInWords } from "../sdk/request/files-meant.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Review } from "./report.ts";
 
 /** What is not looked for in files of other languages. */

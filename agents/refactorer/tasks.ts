@@ -1,7 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { compareText } from "../sdk/compare-text.ts";
-import { isTestFile } from "../sdk/test-file.ts";
-import { counted, listed } from "../sdk/words.ts";
+import { isTestFile } from "../sdk/files/test-file.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import { type Clone, inWords } from "./clones.ts";
 import type { Measured } from "./measure.ts";
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { delimiter, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WorkspacePaths } from "../sdk/paths.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
 
 /** How long the output may rest after the agent's exit before it counts as ended. */
 const IDLE_MS = 500;

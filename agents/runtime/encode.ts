@@ -1,5 +1,5 @@
 import type { AgentRecord } from "../../src/agents/contract.ts";
-import { encodeAscii, head } from "../sdk/ascii.ts";
+import { encodeAscii, head } from "../sdk/program/ascii.ts";
 
 /** A record's line, and how many bytes had to be cut to make it fit. */
 type EncodedRecord = { line: string; cutBytes: number };

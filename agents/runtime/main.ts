@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { workspacePaths } from "../sdk/paths.ts";
+import { workspacePaths } from "../sdk/program/paths.ts";
 import { Recorder } from "./recorder.ts";
 import { runStep } from "./step.ts";
 

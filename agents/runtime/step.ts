@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { normalize } from "node:path";
 import { z } from "zod";
 import { type Task, task as taskSchema } from "../../src/agents/contract.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { type AgentExit, killAgent, startAgent, superviseAgent } from "./agent-process.ts";
 import { unpackArchives } from "./archives.ts";
 import { recordStderr, recordStdout } from "./output.ts";

@@ -1,10 +1,10 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { countBy } from "../sdk/count-by.ts";
-import { findingsTable, markdownDocument, section } from "../sdk/markdown.ts";
-import { countFindings, countsInWords } from "../sdk/report-findings.ts";
-import { leftOutInWords } from "../sdk/request-words.ts";
-import { type Skipped, skippedInWords, skippedSection } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
+import { countFindings, countsInWords } from "../sdk/reports/findings.ts";
+import { findingsTable, markdownDocument, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
+import { leftOutInWords } from "../sdk/request/files-meant.ts";
+import { counted } from "../sdk/text/words.ts";
 import { nothingInWords, notSearched, type Searched } from "./searched.ts";
 
 /** All that was found, the gravest first, how closely files were searched, and what was not read or left out. */

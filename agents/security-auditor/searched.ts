@@ -1,8 +1,8 @@
-import { otherPrograms } from "../sdk/languages.ts";
-import { isLockfile } from "../sdk/lockfiles/read-lockfile.ts";
-import { isJavaScript } from "../sdk/parse-javascript.ts";
-import type { Skipped } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { isLockfile } from "../sdk/formats/lockfiles/read-lockfile.ts";
+import { otherPrograms } from "../sdk/languages/language-of.ts";
+import { isJavaScript } from "../sdk/languages/parse-javascript.ts";
+import type { Skipped } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 
 /**
  * How closely files were searched: all of them for secrets, `code` of them for unsafe code and `lockfiles` for where

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import { readJson } from "../sdk/read-json.ts";
-import { readText } from "../sdk/read-text.ts";
+import { readText } from "../sdk/files/read-text.ts";
+import { readJson } from "../sdk/formats/read-json.ts";
 import type { Evidence } from "./framework.ts";
 import type { Project } from "./projects.ts";
 

@@ -1,7 +1,7 @@
 import type { run } from "node:test";
-import { emit } from "../sdk/program.ts";
-import type { NameOf } from "../sdk/stack.ts";
-import { TextFlow } from "../sdk/text-flow.ts";
+import { TextFlow } from "../sdk/commands/text-flow.ts";
+import { emit } from "../sdk/program/program.ts";
+import type { NameOf } from "../sdk/user-code/stack.ts";
 import { failureOf, fileFailure } from "./node-failures.ts";
 import { OpenTests, type TestEvent } from "./open-tests.ts";
 import { endlessMessage, type Failure, fileNamer, type TestJob } from "./outcome.ts";

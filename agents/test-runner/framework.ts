@@ -1,7 +1,7 @@
 // Which framework a project's tests are written for: what its own test script starts, else what it has
 // settings for, else what the tests import, else what it depends on.
 
-import { AgentError } from "../sdk/program.ts";
+import { AgentError } from "../sdk/program/program.ts";
 
 /** The frameworks of projects that run in Node. */
 export type NodeFramework = "node:test" | "vitest" | "jest";

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
-import { messageOf, type NameOf, type Place, placesOf } from "../sdk/stack.ts";
+import { messageOf, type NameOf, type Place, placesOf } from "../sdk/user-code/stack.ts";
 import { locate } from "./locate.ts";
 import type { Counts, Failure } from "./outcome.ts";
 

@@ -1,4 +1,4 @@
-import type { Place } from "../sdk/stack.ts";
+import type { Place } from "../sdk/user-code/stack.ts";
 import type { Failure } from "./outcome.ts";
 
 /**

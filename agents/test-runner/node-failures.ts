@@ -1,4 +1,10 @@
-import { messageOf, type NameOf, nodePlacesOf, uncaughtError, withTrueColumn } from "../sdk/stack.ts";
+import {
+  messageOf,
+  type NameOf,
+  nodePlacesOf,
+  uncaughtError,
+  withTrueColumn,
+} from "../sdk/user-code/stack.ts";
 import { locate } from "./locate.ts";
 import type { TestEvent } from "./open-tests.ts";
 import type { Failure } from "./outcome.ts";

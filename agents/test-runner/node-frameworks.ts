@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Command } from "../sdk/command.ts";
-import { findTool } from "../sdk/find-tool.ts";
+import type { Command } from "../sdk/commands/command.ts";
+import { findTool } from "../sdk/commands/find-tool.ts";
 import type { NodeFramework } from "./framework.ts";
 import { readJestReport } from "./jest-report.ts";
 import { fileNamer, type Outcome, type TestJob } from "./outcome.ts";

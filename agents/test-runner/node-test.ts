@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { run } from "node:test";
 import { junit } from "node:test/reporters";
-import { emit } from "../sdk/program.ts";
+import { emit } from "../sdk/program/program.ts";
 import { FollowedTests } from "./follow-tests.ts";
 import type { Outcome, TestJob } from "./outcome.ts";
 

@@ -1,4 +1,4 @@
-import { type NameOf, ownPath, type Place } from "../sdk/stack.ts";
+import { type NameOf, ownPath, type Place } from "../sdk/user-code/stack.ts";
 import type { Framework } from "./framework.ts";
 
 /** A test, or a file of tests, that failed. */

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import { projectFolder } from "../sdk/project-folder.ts";
-import { isNamedBy, nameWords } from "../sdk/request-words.ts";
+import { projectFolder } from "../sdk/files/project-folder.ts";
+import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
 
 /**
  * A project with tests: its folder relative to the user's files (`.` for them all), its tests relative

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { z } from "zod";
-import { AgentError } from "../sdk/program.ts";
-import { type NameOf, ownPath, type Place } from "../sdk/stack.ts";
+import { AgentError } from "../sdk/program/program.ts";
+import { type NameOf, ownPath, type Place } from "../sdk/user-code/stack.ts";
 import { locate } from "./locate.ts";
 import { type Counts, endlessMessage, type Failure, type Outcome, type TestJob } from "./outcome.ts";
 import type { FileProgress } from "./progress/progress.ts";

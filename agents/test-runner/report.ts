@@ -1,5 +1,5 @@
-import { encodeAscii, head } from "../sdk/ascii.ts";
-import { fenced, markdownDocument, section } from "../sdk/markdown.ts";
+import { encodeAscii, head } from "../sdk/program/ascii.ts";
+import { fenced, markdownDocument, section } from "../sdk/reports/markdown.ts";
 import type { Failure, Outcome } from "./outcome.ts";
 
 /** The outcome of a project's tests; `folder` is relative to the user's files. */

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Command, type CommandResult, runCommand } from "../sdk/command.ts";
-import { AgentError } from "../sdk/program.ts";
+import { type Command, type CommandResult, runCommand } from "../sdk/commands/command.ts";
+import { AgentError } from "../sdk/program/program.ts";
 import type { Framework } from "./framework.ts";
 import type { Counts, Outcome, TestJob } from "./outcome.ts";
 import { embedded } from "./progress/programs.embedded.ts";

@@ -1,10 +1,10 @@
 import { join, posix } from "node:path";
 import type { Finding, Task } from "../../src/agents/contract.ts";
-import { saveArtifact } from "../sdk/artifacts.ts";
-import { listFiles } from "../sdk/file-list.ts";
-import type { WorkspacePaths } from "../sdk/paths.ts";
-import { AgentError, type Answer, emit, emitFinding } from "../sdk/program.ts";
-import { reportFindings } from "../sdk/report-findings.ts";
+import { listFiles } from "../sdk/files/file-list.ts";
+import { saveArtifact } from "../sdk/program/artifacts.ts";
+import type { WorkspacePaths } from "../sdk/program/paths.ts";
+import { AgentError, type Answer, emit, emitFinding } from "../sdk/program/program.ts";
+import { reportFindings } from "../sdk/reports/findings.ts";
 import { readEvidence } from "./evidence.ts";
 import { detectFramework } from "./framework.ts";
 import { runNodeFramework } from "./node-frameworks.ts";

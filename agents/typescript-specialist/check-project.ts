@@ -1,7 +1,7 @@
 import type { ts } from "@ts-morph/common";
-import { openCompiler } from "../sdk/typescript/compiler.ts";
-import type { Project } from "../sdk/typescript/projects.ts";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import { openCompiler } from "../sdk/languages/typescript/compiler.ts";
+import type { Project } from "../sdk/languages/typescript/projects.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 import { diagnose } from "./diagnose.ts";
 import { sortOut } from "./missing-packages.ts";
 import { type Problem, toProblem } from "./problem.ts";

@@ -1,5 +1,5 @@
 import { ts } from "@ts-morph/common";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 
 /** What the compiler says of the user's own files; `isComplete` where it had the time to look at all of them. */
 type Diagnosis = { diagnostics: ts.Diagnostic[]; isComplete: boolean };

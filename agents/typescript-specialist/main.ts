@@ -1,4 +1,4 @@
-import { runProgram } from "../sdk/program.ts";
+import { runProgram } from "../sdk/program/program.ts";
 import { checkProjects } from "./check-projects.ts";
 
 await runProgram(checkProjects);

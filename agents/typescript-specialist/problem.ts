@@ -1,6 +1,6 @@
 import { ts } from "@ts-morph/common";
 import type { Finding } from "../../src/agents/contract.ts";
-import type { SourceFiles } from "../sdk/typescript/source-files.ts";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 import { codeFrame } from "./code-frame.ts";
 
 /** A diagnostic as a finding, and the code that it is about. */

@@ -1,8 +1,8 @@
-import { countBy } from "../sdk/count-by.ts";
-import { groupBy } from "../sdk/group-by.ts";
-import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/markdown.ts";
-import { type Skipped, skippedSection } from "../sdk/skipped.ts";
-import { counted } from "../sdk/words.ts";
+import { countBy } from "../sdk/collections/count-by.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
+import { bulletList, fenced, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
+import { type Skipped, skippedSection } from "../sdk/reports/skipped.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Checked } from "./check-project.ts";
 import type { Problem } from "./problem.ts";
 

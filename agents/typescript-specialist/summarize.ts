@@ -1,5 +1,5 @@
-import { skippedInWords } from "../sdk/skipped.ts";
-import { counted, joined, listed } from "../sdk/words.ts";
+import { skippedInWords } from "../sdk/reports/skipped.ts";
+import { counted, joined, listed } from "../sdk/text/words.ts";
 import type { Check } from "./report.ts";
 
 /** Such as "3 errors in 2 of 14 files." and what else must be known to take that right. */

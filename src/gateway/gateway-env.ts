@@ -1,6 +1,6 @@
 import type { Env } from "../config.ts";
-import type { KeyOwner } from "./key-owner.ts";
-import type { TenantScope } from "./tenant-scope.ts";
+import type { KeyOwner } from "./caller/key-owner.ts";
+import type { TenantScope } from "./caller/tenant-scope.ts";
 
 /** What a request carries with it through the gateway. */
 export type GatewayEnv = {

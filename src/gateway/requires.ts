@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Scope } from "../tenancy/scopes.ts";
+import { Refused } from "./answers/refused.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
-import { Refused } from "./refused.ts";
 
 /**
  * The part of a route's definition that says which scope its callers need: it is enforced, and told in the OpenAPI

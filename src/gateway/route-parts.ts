@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { problems } from "../problems.ts";
-import { problemDetails } from "./problem-response.ts";
+import { problemDetails } from "./answers/problem-response.ts";
 
 /** The headers of responses, by name. */
 export const headers = {

@@ -16,8 +16,8 @@ afterAll(() => host.stop());
 
 /** A program that deploys: it asks where to, and for permission, and says what it did. */
 const source = `
-  import { ask, requestPermission } from "./agents/sdk/ask.ts";
-  import { emit, runProgram } from "./agents/sdk/program.ts";
+  import { ask, requestPermission } from "./agents/sdk/program/ask.ts";
+  import { emit, runProgram } from "./agents/sdk/program/program.ts";
   await runProgram(async () => {
     const { value } = await ask({
       text: "Where to?",

@@ -11,6 +11,8 @@ declare module "vitest" {
       /** Where its Postgres is, for the owner of all tables. */
       database: OwnStack["database"];
     };
+    /** Whether the docs are to be written anew. */
+    isUpdating: boolean;
   }
 }
 
@@ -21,5 +23,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { url, tenant, apiKey, adminKey, controlUrl, pid, parts, isolation, logFile, database } = stack;
   const described = { url, tenant, apiKey, adminKey, controlUrl, pid, parts };
   project.provide("stack", { ...described, isolation, logFile, database });
+  project.provide("isUpdating", project.vitest.config.snapshotOptions.updateSnapshot === "all");
   return stack.stop;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isJavaScript, parseJavaScript } from "../../sdk/parse-javascript.ts";
-import { walkTree } from "../../sdk/walk-tree.ts";
+import { isJavaScript, parseJavaScript } from "../../sdk/languages/parse-javascript.ts";
+import { walkTree } from "../../sdk/languages/walk-tree.ts";
 import type { FileChange } from "../change.ts";
 
 /** Lines of words that may stand before code in a comment. */

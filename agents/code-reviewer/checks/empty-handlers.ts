@@ -1,5 +1,5 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { lineIndex } from "../../sdk/line-index.ts";
+import { lineIndex } from "../../sdk/text/line-index.ts";
 import type { FileChange } from "../change.ts";
 import { codeOf } from "../kinds.ts";
 

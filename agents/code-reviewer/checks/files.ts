@@ -1,8 +1,8 @@
 import { extname } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
+import { isTestFile } from "../../sdk/files/test-file.ts";
 import { isEnvFile } from "../../sdk/security/env-file.ts";
-import { isTestFile } from "../../sdk/test-file.ts";
-import { counted } from "../../sdk/words.ts";
+import { counted } from "../../sdk/text/words.ts";
 import type { FileChange } from "../change.ts";
 import { isGenerated } from "../kinds.ts";
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isJavaScript, parseJavaScript } from "../../sdk/parse-javascript.ts";
-import { isTestFile } from "../../sdk/test-file.ts";
-import { linesOf, nodeAt, type TreeNode, walkTree } from "../../sdk/walk-tree.ts";
+import { isTestFile } from "../../sdk/files/test-file.ts";
+import { isJavaScript, parseJavaScript } from "../../sdk/languages/parse-javascript.ts";
+import { linesOf, nodeAt, type TreeNode, walkTree } from "../../sdk/languages/walk-tree.ts";
 import type { FileChange } from "../change.ts";
 
 const MAX_LINES = 80;

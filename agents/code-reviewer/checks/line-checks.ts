@@ -1,5 +1,5 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isTestFile } from "../../sdk/test-file.ts";
+import { isTestFile } from "../../sdk/files/test-file.ts";
 import { isCode, isScript } from "../kinds.ts";
 
 /** What of a line is looked at: all of it, the same unless it is a comment, its code without texts, or its comment. */

@@ -1,8 +1,8 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { looksSecret, secretName } from "../../sdk/credentials.ts";
-import { findSecrets, mask } from "../../sdk/secrets.ts";
+import { isTestFile } from "../../sdk/files/test-file.ts";
+import { looksSecret, secretName } from "../../sdk/security/credentials.ts";
 import { envSecret, isEnvFile } from "../../sdk/security/env-file.ts";
-import { isTestFile } from "../../sdk/test-file.ts";
+import { findSecrets, mask } from "../../sdk/security/secrets.ts";
 import type { FileChange } from "../change.ts";
 import { isLock } from "../kinds.ts";
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isJavaScript } from "../../sdk/parse-javascript.ts";
+import { isJavaScript } from "../../sdk/languages/parse-javascript.ts";
 import { isCredential } from "../../sdk/security/check-source.ts";
 import { lintSource } from "../../sdk/security/lint.ts";
 import { ranked } from "../../sdk/security/rank.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isTestFile } from "../../sdk/test-file.ts";
-import { listed } from "../../sdk/words.ts";
+import { isTestFile } from "../../sdk/files/test-file.ts";
+import { listed } from "../../sdk/text/words.ts";
 import type { FileChange } from "../change.ts";
 import { publicChanges } from "../declarations.ts";
 import { isCode, isGenerated, isLock, isScript } from "../kinds.ts";

@@ -1,4 +1,4 @@
-import { drawChart } from "../../sdk/chart.ts";
+import { drawChart } from "../../sdk/reports/chart.ts";
 import type { Correlation } from "../correlations.ts";
 import { title } from "./style.ts";
 

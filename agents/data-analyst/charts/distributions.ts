@@ -1,4 +1,4 @@
-import { type Chart, drawChart } from "../../sdk/chart.ts";
+import { type Chart, drawChart } from "../../sdk/reports/chart.ts";
 import { type Column, isKey } from "../column.ts";
 import { COLOR, title } from "./style.ts";
 

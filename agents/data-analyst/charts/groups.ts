@@ -1,4 +1,4 @@
-import { drawChart } from "../../sdk/chart.ts";
+import { drawChart } from "../../sdk/reports/chart.ts";
 import { type Group, type Question, questionText } from "../groups.ts";
 import { COLOR, title } from "./style.ts";
 

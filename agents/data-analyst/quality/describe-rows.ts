@@ -1,4 +1,4 @@
-import { listed } from "../../sdk/words.ts";
+import { listed } from "../../sdk/text/words.ts";
 import type { Table } from "../table.ts";
 
 const MAX_NAMED = 8;

@@ -1,5 +1,5 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { groupBy } from "../../sdk/group-by.ts";
+import { groupBy } from "../../sdk/collections/group-by.ts";
 import { isMissing } from "../cell-type.ts";
 import type { Column } from "../column.ts";
 import type { Cell, Table } from "../table.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { mostSimilar } from "../../sdk/most-similar.ts";
+import { mostSimilar } from "../../sdk/text/most-similar.ts";
 import { namesIn } from "./names-in.ts";
 import { originText } from "./origin.ts";
 import type { Diagnosis, Symptom } from "./symptom.ts";

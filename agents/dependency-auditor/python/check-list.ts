@@ -1,5 +1,5 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import type { Source } from "../../sdk/source.ts";
+import type { Source } from "../../sdk/files/source.ts";
 import { optionFault, requirementFault } from "./requirement-faults.ts";
 import type { RequirementList } from "./requirements.ts";
 

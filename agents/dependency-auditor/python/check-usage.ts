@@ -1,7 +1,7 @@
 // Compares what the Python among the sources imports with what the lists near it ask for.
 
 import type { Finding } from "../../../src/agents/contract.ts";
-import type { Source } from "../../sdk/source.ts";
+import type { Source } from "../../sdk/files/source.ts";
 import { missingPackages } from "./missing.ts";
 import { isPython, type PythonProject, pythonProjects, type ReadList } from "./project.ts";
 import { unusedPackages } from "./unused.ts";

@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
-import { lineIndex } from "../../sdk/line-index.ts";
-import { modulesOf } from "../../sdk/python-modules.ts";
-import type { Source } from "../../sdk/source.ts";
+import type { Source } from "../../sdk/files/source.ts";
+import { modulesOf } from "../../sdk/languages/python-modules.ts";
+import { lineIndex } from "../../sdk/text/line-index.ts";
 
 /** The first part of a module's name that a file imports; `isOptional` where the code goes on without it. */
 export type PythonImport = { module: string; file: string; line: number; isOptional: boolean };

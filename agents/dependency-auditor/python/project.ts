@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Source } from "../../sdk/source.ts";
+import type { Source } from "../../sdk/files/source.ts";
 import { nearest } from "../project.ts";
 import { type PythonImport, pythonImports } from "./imports.ts";
 import { nameOf, type Requirement, type RequirementList } from "./requirements.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { parse } from "smol-toml";
 import { z } from "zod";
-import type { Source } from "../../sdk/source.ts";
+import type { Source } from "../../sdk/files/source.ts";
 
 /** Something that a list asks for, as PEP 508 writes it; `isExtra` where only some who install the project get it. */
 export type Requirement = { text: string; line: number; isExtra: boolean };

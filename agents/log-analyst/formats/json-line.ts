@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseJson } from "../../sdk/parse-json.ts";
+import { parseJson } from "../../sdk/formats/parse-json.ts";
 import { type LineParser, levelOf } from "../entry.ts";
 import { timeOf } from "./timestamp.ts";
 

@@ -1,11 +1,11 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isLockfile } from "../lockfiles/read-lockfile.ts";
-import { isJavaScript } from "../parse-javascript.ts";
-import { findSecrets } from "../secrets.ts";
-import type { Source } from "../source.ts";
+import type { Source } from "../files/source.ts";
+import { isLockfile } from "../formats/lockfiles/read-lockfile.ts";
+import { isJavaScript } from "../languages/parse-javascript.ts";
 import { checkEnvFile } from "./env-file.ts";
 import { lintSource } from "./lint.ts";
 import { checkLockfile } from "./lockfiles.ts";
+import { findSecrets } from "./secrets.ts";
 import { checkSettings } from "./settings.ts";
 
 async function secretFindings(source: Source): Promise<Finding[]> {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
-import { looksSecret } from "../credentials.ts";
-import type { Source } from "../source.ts";
+import type { Source } from "../files/source.ts";
+import { looksSecret } from "./credentials.ts";
 
 const assignment =
   /^\s*(?:export\s+)?([A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)[A-Z0-9_]*)\s*=\s*["']?([^\s"'#]+)/i;

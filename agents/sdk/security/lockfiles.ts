@@ -1,7 +1,7 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import type { LockedPackage } from "../lockfiles/locked-package.ts";
-import { readLockfile } from "../lockfiles/read-lockfile.ts";
-import type { Source } from "../source.ts";
+import type { Source } from "../files/source.ts";
+import type { LockedPackage } from "../formats/lockfiles/locked-package.ts";
+import { readLockfile } from "../formats/lockfiles/read-lockfile.ts";
 
 const publicHosts = new Set(["registry.npmjs.org", "registry.yarnpkg.com", "npm.pkg.github.com"]);
 const commit = /[#=][0-9a-f]{40}$|\/[0-9a-f]{40}$/;

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
-import type { Source } from "../source.ts";
+import type { Source } from "../files/source.ts";
 
 type Check = { files: RegExp; line: RegExp } & Required<
   Pick<Finding, "severity" | "rule" | "message" | "fix">

@@ -1,8 +1,8 @@
 // Which program a request means: its code blocks, else the file it names, else the one there is, else
 // the one that a project starts with. Where that stays open the user is told what there is.
 
-import { AgentError } from "../program.ts";
-import { snippetName } from "../snippets.ts";
+import { AgentError } from "../program/program.ts";
+import { snippetName } from "../request/snippets.ts";
 import { type Language, languageOfFile } from "./language.ts";
 import {
   ambiguous,

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Finding } from "../../../src/agents/contract.ts";
-import type { CommandResult } from "../command.ts";
-import { type NameOf, ownPath, type Place, pathOf, uncaughtError } from "../stack.ts";
+import type { CommandResult } from "../commands/command.ts";
 import type { Program } from "./choose.ts";
 import type { Launch } from "./launch.ts";
+import { type NameOf, ownPath, type Place, pathOf, uncaughtError } from "./stack.ts";
 
 type Failure = { message: string; place: Place | undefined };
 

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { formatOfSource } from "../module-format.ts";
-import type { WorkspacePaths } from "../paths.ts";
-import { projectFolder } from "../project-folder.ts";
+import { projectFolder } from "../files/project-folder.ts";
+import type { WorkspacePaths } from "../program/paths.ts";
 import type { Program } from "./choose.ts";
 import type { Language } from "./language.ts";
+import { formatOfSource } from "./module-format.ts";
 
 /** A program ready to start: `file` is what runs, and `remove` takes away what was only made to run it. */
 export type Launch = {

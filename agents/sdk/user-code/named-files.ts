@@ -1,10 +1,10 @@
 // Which files the words of a request mean: by their paths, or by what they are called.
 
 import { posix } from "node:path";
-import { AgentError } from "../program.ts";
-import { isNamedBy, nameWords } from "../request-words.ts";
-import { isTestFile } from "../test-file.ts";
-import { listed } from "../words.ts";
+import { isTestFile } from "../files/test-file.ts";
+import { AgentError } from "../program/program.ts";
+import { isNamedBy, nameWords } from "../request/files-meant.ts";
+import { listed } from "../text/words.ts";
 import { languageOfFile } from "./language.ts";
 
 const MAX_LISTED = 20;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { z } from "zod";
 import type { Task } from "../../../src/agents/contract.ts";
-import { readJson } from "../read-json.ts";
+import { readJson } from "../formats/read-json.ts";
 import { choosePrograms, type Program, type Snippet } from "./choose.ts";
 import { languageOfSnippet } from "./language.ts";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { parseJson } from "../../sdk/parse-json.ts";
+import { parseJson } from "../../sdk/formats/parse-json.ts";
 
 const names = z.array(z.string());
 const status = z.string().default("passed");

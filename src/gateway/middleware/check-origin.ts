@@ -5,9 +5,9 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Caches } from "../../tenancy/cache/caches.ts";
+import { isStream } from "../answers/is-stream.ts";
+import { Refused } from "../answers/refused.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { isStream } from "../is-stream.ts";
-import { Refused } from "../refused.ts";
 
 const preflightAnswer = {
   "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",

@@ -11,10 +11,10 @@ import type {
 import { UpstreamUnavailable } from "../../mesh/upstream.ts";
 import { sha256 } from "../../storage/sha256.ts";
 import { logEvent } from "../../telemetry/log.ts";
-import { fingerprintOf } from "../fingerprint.ts";
+import { invalidInput } from "../answers/invalid-input.ts";
+import { Refused } from "../answers/refused.ts";
+import { fingerprintOf } from "../bodies/fingerprint.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { invalidInput } from "../invalid-input.ts";
-import { Refused } from "../refused.ts";
 import { idempotencyHeaders } from "../schemas.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { bodyLimit } from "hono/body-limit";
-import { Refused } from "../refused.ts";
+import { Refused } from "../answers/refused.ts";
 
 /** Refuses a body of more than `maxBytes`: by what it says of its length, or as soon as it has grown past it. */
 export const limitBody = (maxBytes: number) =>

@@ -5,8 +5,8 @@ import type { Caches } from "../../tenancy/cache/caches.ts";
 import { hashApiKey, isApiKey } from "../../tenancy/identity/api-key.ts";
 import { readCredential } from "../../tenancy/identity/read-credential.ts";
 import { LocalWindows } from "../../tenancy/limits/local-windows.ts";
+import { Refused } from "../answers/refused.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { Refused } from "../refused.ts";
 
 /** Requests with a wrong key that one address may make in a minute, as one isolate sees them. */
 const failuresPerMinute = 60;

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
+import { Refused } from "../answers/refused.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { Refused } from "../refused.ts";
 
 /** Names and values of all headers together, in characters. */
 const maxCharacters = 16_384;

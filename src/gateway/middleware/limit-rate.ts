@@ -5,10 +5,10 @@ import { plans } from "../../tenancy/limits/plans.ts";
 import { rateLimitHeaders } from "../../tenancy/limits/rate-limit-headers.ts";
 import { routeClassOf } from "../../tenancy/limits/route-class.ts";
 import { callerParts } from "../../tenancy/tenant-context.ts";
+import { isStream } from "../answers/is-stream.ts";
+import { Refused } from "../answers/refused.ts";
+import { wantsStream } from "../answers/wants-stream.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { isStream } from "../is-stream.ts";
-import { Refused } from "../refused.ts";
-import { wantsStream } from "../wants-stream.ts";
 
 /** Sees to it that the request knows its tenant as it is since this version, where one was announced. */
 export type Renew = (c: Context<GatewayEnv>, version: number | null) => Promise<void>;

@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import type { NoteRefusal } from "../../tenancy/records/note-refusal.ts";
-import { actorOf } from "../actor.ts";
+import { Refused } from "../answers/refused.ts";
+import { actorOf } from "../caller/actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { Refused } from "../refused.ts";
 
 const codes = [
   "unauthenticated",

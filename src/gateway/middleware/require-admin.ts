@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import { bearerOf } from "../../tenancy/identity/read-credential.ts";
+import { Refused } from "../answers/refused.ts";
+import { adminAsOwner, type IdempotentRequests } from "../caller/key-owner.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { adminAsOwner, type IdempotentRequests } from "../key-owner.ts";
-import { Refused } from "../refused.ts";
 
 /** Lets in whoever shows the platform's administration credential, as `Authorization: Bearer`. */
 export const requireAdminCredential = (adminKey: string) =>

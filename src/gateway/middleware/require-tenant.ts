@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Identify } from "../../tenancy/identity/identify.ts";
 import type { NoteUse } from "../../tenancy/records/note-use.ts";
+import { settle } from "../answers/refused.ts";
+import { callerAsOwner } from "../caller/key-owner.ts";
+import { type Stores, tenantScope } from "../caller/tenant-scope.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { callerAsOwner } from "../key-owner.ts";
-import { settle } from "../refused.ts";
-import { type Stores, tenantScope } from "../tenant-scope.ts";
 
 export type Gate = Stores & {
   identify: Identify;

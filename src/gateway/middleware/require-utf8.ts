@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { decodeUtf8 } from "../../text/decode-utf8.ts";
+import { Refused } from "../answers/refused.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { Refused } from "../refused.ts";
 
 const json = /^application\/([\w.-]+\+)?json\b/i;
 const utf8 = /^utf-?8$/i;

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
+import { isStream } from "../answers/is-stream.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { isStream } from "../is-stream.ts";
 
 const headers = {
   "Cache-Control": "no-store",

@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import { newTraceId } from "../../ids.ts";
 import { logEvent } from "../../telemetry/log.ts";
+import { isStream } from "../answers/is-stream.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { isStream } from "../is-stream.ts";
 
 /** Gives the request its trace id, tells it to the caller, and writes the request's line in the log. */
 export const trace = createMiddleware<GatewayEnv>(async (c, next) => {

@@ -2,13 +2,14 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { OwnAgents } from "../../tenancy/agents/own-agents.ts";
 import type { TenantRecords } from "../../tenancy/records/tenant-records.ts";
-import { actingAs } from "../actor.ts";
+import { settle } from "../answers/refused.ts";
+import { viewAgent } from "../answers/view-agent.ts";
+import { importAgents, importReport } from "../bodies/import-agents.ts";
+import { newAgent, readAgent } from "../bodies/read-agent.ts";
+import { readImport } from "../bodies/read-import.ts";
+import { actingAs } from "../caller/actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { importAgents, importReport } from "../import-agents.ts";
 import { idempotent } from "../middleware/idempotent.ts";
-import { newAgent, readAgent } from "../read-agent.ts";
-import { readImport } from "../read-import.ts";
-import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import {
   binary,
@@ -21,7 +22,6 @@ import {
   problem,
 } from "../route-parts.ts";
 import { agent, idempotencyHeaders } from "../schemas.ts";
-import { viewAgent } from "../view-agent.ts";
 
 const params = z.object({ name: z.string().max(200) });
 

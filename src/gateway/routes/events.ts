@@ -1,13 +1,13 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { EventQuery } from "../../../durable-objects/session-api.ts";
+import { Refused, settle } from "../answers/refused.ts";
+import { wantsStream } from "../answers/wants-stream.ts";
+import type { SessionHandle } from "../caller/tenant-scope.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { Refused, settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import { commonProblems, eventStream, problem } from "../route-parts.ts";
 import { event, eventQuery, resumeHeaders, runPath, sessionPath } from "../schemas.ts";
-import type { SessionHandle } from "../tenant-scope.ts";
-import { wantsStream } from "../wants-stream.ts";
 
 const eventPage = z.object({ events: z.array(event), next: z.int().optional() });
 

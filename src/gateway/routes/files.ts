@@ -1,10 +1,10 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { etag } from "hono/etag";
 import { mapBounded } from "../../mesh/map-bounded.ts";
-import { download } from "../download.ts";
+import { download } from "../answers/download.ts";
+import { readUpload } from "../bodies/read-upload.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
-import { readUpload } from "../read-upload.ts";
 import { requires } from "../requires.ts";
 import { binary, commonProblems, fileParts, idempotencyProblems, json, problem } from "../route-parts.ts";
 import { artifactPath, file, filePath, idempotencyHeaders } from "../schemas.ts";

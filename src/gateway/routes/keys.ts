@@ -1,12 +1,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { keyView, type TenantKeys } from "../../tenancy/records/keys.ts";
 import { scope, scopes } from "../../tenancy/scopes.ts";
-import { actingAs } from "../actor.ts";
-import { checkScopes } from "../check-scopes.ts";
-import { createdKeyId } from "../created-id.ts";
+import { Refused, settle } from "../answers/refused.ts";
+import { actingAs } from "../caller/actor.ts";
+import { createdKeyId } from "../caller/created-id.ts";
+import { checkScopes } from "../checks/check-scopes.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
-import { Refused, settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import {
   bodyProblems,

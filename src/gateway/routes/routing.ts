@@ -3,13 +3,13 @@ import { toAgentPool } from "../../agents/effective-pool.ts";
 import { readRequest } from "../../consultation/read-request.ts";
 import { namedAgents } from "../../planning/named-agents.ts";
 import { rankAgents } from "../../routing/rank-agents.ts";
-import { checkAgents } from "../check-agents.ts";
+import { summariseAgent } from "../answers/view-agent.ts";
+import { checkAgents } from "../checks/check-agents.ts";
+import { resolveFiles } from "../checks/resolve-files.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { requires } from "../requires.ts";
-import { resolveFiles } from "../resolve-files.ts";
 import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
 import { agentSummary, ranking, routeQuestion } from "../schemas.ts";
-import { summariseAgent } from "../view-agent.ts";
 
 const list = createRoute({
   method: "get",

@@ -3,14 +3,15 @@ import { except } from "hono/combine";
 import { namedAgents } from "../../planning/named-agents.ts";
 import { listRuns } from "../../storage/runs.ts";
 import type { Quota } from "../../tenancy/limits/quota.ts";
-import { checkAgents } from "../check-agents.ts";
-import { checkQuota } from "../check-quota.ts";
-import { createdId } from "../created-id.ts";
+import { settle } from "../answers/refused.ts";
+import { wantsStream } from "../answers/wants-stream.ts";
+import { createdId } from "../caller/created-id.ts";
+import { checkAgents } from "../checks/check-agents.ts";
+import { checkQuota } from "../checks/check-quota.ts";
+import { resolveFiles } from "../checks/resolve-files.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
-import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { resolveFiles } from "../resolve-files.ts";
 import {
   bodyProblems,
   commonProblems,
@@ -33,7 +34,6 @@ import {
   runSummary,
   sessionPath,
 } from "../schemas.ts";
-import { wantsStream } from "../wants-stream.ts";
 
 const request = createRoute({
   method: "post",

@@ -1,12 +1,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { namedAgents } from "../../planning/named-agents.ts";
-import { checkAgents } from "../check-agents.ts";
-import { createdId } from "../created-id.ts";
+import { settle } from "../answers/refused.ts";
+import { createdId } from "../caller/created-id.ts";
+import { checkAgents } from "../checks/check-agents.ts";
+import { resolveFiles } from "../checks/resolve-files.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
-import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
-import { resolveFiles } from "../resolve-files.ts";
 import { commonProblems, created, creationProblems, json, jsonBody, problem } from "../route-parts.ts";
 import { idempotencyHeaders, newSchedule, schedule, schedulePath, sessionPath } from "../schemas.ts";
 

@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { listSessions } from "../../storage/sessions.ts";
-import { createdId } from "../created-id.ts";
+import { settle } from "../answers/refused.ts";
+import { createdId } from "../caller/created-id.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
-import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import { commonProblems, created, creationProblems, json, problem } from "../route-parts.ts";
 import {

@@ -4,9 +4,9 @@ import { monthlyOf, plans } from "../../tenancy/limits/plans.ts";
 import type { Places } from "../../tenancy/places.ts";
 import { type Tenants, type TenantView, tenantView } from "../../tenancy/records/tenants.ts";
 import { type Tenant, warmSandboxes } from "../../tenancy/tenant.ts";
-import { actingAs } from "../actor.ts";
+import { Refused, settle } from "../answers/refused.ts";
+import { actingAs } from "../caller/actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { Refused, settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import { bodyProblems, commonProblems, json, jsonBody, problem } from "../route-parts.ts";
 

@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { createStreamToken, streamTokenMs } from "../../tenancy/identity/stream-token.ts";
 import type { Seal } from "../../tenancy/seal.ts";
+import { settle } from "../answers/refused.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
-import { settle } from "../refused.ts";
 import { requires } from "../requires.ts";
 import { commonProblems, json, problem } from "../route-parts.ts";
 import { sessionPath } from "../schemas.ts";

@@ -1,4 +1,5 @@
-// The pages in docs/agents: each from an agent's manifest and, where it has a program, from what a run of it said.
+// The pages in docs/agents: each from an agent's manifest and, where it has a program, from what a run of it said
+// and drew.
 
 import type { Manifest } from "../../../src/agents/manifest.ts";
 import type { BuiltInAgent } from "../../../src/agents/pool.ts";
@@ -15,7 +16,7 @@ export function agentPage({ manifest, prompt }: BuiltInAgent, example?: Example)
     settings(manifest),
     asks(manifest),
     inputs(manifest),
-    ...(example === undefined ? [] : exampleParts(example)),
+    ...(example === undefined ? [] : exampleParts(manifest.name, example)),
     manifest.runtime === "model" ? "## Its prompt" : "## How it works",
     belowHeading(prompt),
   ]);
@@ -78,7 +79,7 @@ function inputs(manifest: Manifest): string {
   return rows.length === 0 ? "" : table(["input", "required", "given as", "asked for with"], rows);
 }
 
-function exampleParts({ input, files, run }: Example): string[] {
+function exampleParts(agent: string, { input, files, run }: Example): string[] {
   const { findings = [], artifacts = [], summary = "" } = run.result ?? {};
   const found = findings.map(({ severity, file, line, rule, message, fix }) => [
     severity,
@@ -95,8 +96,16 @@ function exampleParts({ input, files, run }: Example): string[] {
     quoted(summary),
     found.length === 0 ? "" : table(["severity", "place", "rule", "finding", "fix"], found),
     artifacts.length === 0 ? "" : `Artifacts: ${list(artifacts.map(({ path }) => path))}.`,
+    ...picturesOf(run).map(({ path }) => `![${path}](${picturePath(agent, path)})`),
   ];
 }
+
+/** The artifacts of a run that a page shows. */
+export const picturesOf = ({ result }: RunView) =>
+  (result?.artifacts ?? []).filter(({ path }) => path.endsWith(".svg"));
+
+/** Where a picture that an agent has made lies, from its page. */
+export const picturePath = (agent: string, path: string): string => `pictures/${agent}/${path}`;
 
 const list = (values: string[]): string => values.map((value) => `\`${value}\``).join(", ");
 

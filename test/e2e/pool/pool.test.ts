@@ -5,7 +5,7 @@ import { builtInPool } from "../../../src/agents/pool.ts";
 import type { RunView } from "../../../src/orchestration/views.ts";
 import { Client } from "../support/client.ts";
 import type { AgentCase, AgentCases, ExpectedFinding } from "./agent-case.ts";
-import { agentIndex, agentPage } from "./agent-page.ts";
+import { agentIndex, agentPage, picturePath, picturesOf } from "./agent-page.ts";
 
 const client = new Client(inject("stack"));
 const modules = import.meta.glob<{ cases: AgentCases }>("./cases/*.ts", { eager: true });
@@ -33,16 +33,29 @@ function expectOutcome(run: RunView, { findings, artifacts = [], output = {} }: 
   expect(run.result?.steps[0]?.output).toMatchObject(output);
 }
 
-describe.each(all)("$agent", ({ agent, found, nothing, varying }) => {
-  // `npm run docs:agents` has this write the page anew.
+/** Holds an agent's page, and the pictures that it shows, to what a run has said. */
+async function expectPage(run: RunView, { agent, found, varying }: AgentCases): Promise<void> {
+  const builtIn = pool.find(({ manifest }) => manifest.name === agent);
+  if (builtIn === undefined) throw new Error(`there is no agent ${agent}`);
+  const page = agentPage(builtIn, { ...found, run });
+  const lasting = varying === undefined ? page : page.replaceAll(varying, "…");
+  await expect(lasting).toMatchFileSnapshot(pagePath(agent));
+  for (const { artifactId, path } of picturesOf(run)) {
+    const picture = await client.request(`/v1/artifacts/${artifactId}`).then((response) => response.text());
+    // One that differs from run to run is only kept.
+    if (varying !== undefined && !inject("isUpdating")) expect(picture).toContain("<svg");
+    else await expect(picture).toMatchFileSnapshot(`${docs}/${picturePath(agent, path)}`);
+  }
+}
+
+describe.each(all)("$agent", (cases) => {
+  const { agent, found, nothing } = cases;
+
+  // `npm run docs:agents` has this write the page and its pictures anew.
   it("finds what there is to find, as its page shows", async () => {
     const run = await carryOut(agent, found);
     expectOutcome(run, found);
-    const builtIn = pool.find(({ manifest }) => manifest.name === agent);
-    if (builtIn === undefined) throw new Error(`there is no agent ${agent}`);
-    const page = agentPage(builtIn, { ...found, run });
-    const lasting = varying === undefined ? page : page.replaceAll(varying, "…");
-    await expect(lasting).toMatchFileSnapshot(pagePath(agent));
+    await expectPage(run, cases);
   });
 
   it("finds nothing where nothing is", async () => {
@@ -64,4 +77,6 @@ describe("the pool", () => {
   });
 });
 
-const pagePath = (name: string): string => `../../../docs/agents/${name}.md`;
+const docs = "../../../docs/agents";
+
+const pagePath = (name: string): string => `${docs}/${name}.md`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { saidCommand } from "../../../agents/debugger/said-command.ts";
 import { readTraces } from "../../../agents/debugger/traces/read-traces.ts";
-import { mostSimilar } from "../../../agents/sdk/most-similar.ts";
+import { mostSimilar } from "../../../agents/sdk/text/most-similar.ts";
 import { ofType, runStep, useWorkspaces, type WorkspaceOptions } from "./workspace.ts";
 
 const createWorkspace = useWorkspaces();

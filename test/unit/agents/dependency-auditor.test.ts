@@ -12,7 +12,7 @@ import { checkLockFits, checkRanges } from "../../../agents/dependency-auditor/r
 import { readProjects } from "../../../agents/dependency-auditor/read-projects.ts";
 import { toSbom } from "../../../agents/dependency-auditor/sbom.ts";
 import { unused } from "../../../agents/dependency-auditor/unused.ts";
-import type { LockedPackage } from "../../../agents/sdk/lockfiles/locked-package.ts";
+import type { LockedPackage } from "../../../agents/sdk/formats/lockfiles/locked-package.ts";
 
 function read(files: Record<string, unknown>) {
   const sources = Object.entries(files).map(([file, content]) => ({

@@ -5,7 +5,7 @@ import { checkExamples, snippetsIn } from "../../../agents/documentation-writer/
 import { findPackages } from "../../../agents/documentation-writer/packages.ts";
 import { readPackage } from "../../../agents/documentation-writer/read-package.ts";
 import { apiOf } from "../../../agents/documentation-writer/write-api.ts";
-import { findProjects } from "../../../agents/sdk/typescript/projects.ts";
+import { findProjects } from "../../../agents/sdk/languages/typescript/projects.ts";
 import { useSourceFiles } from "./source-folders.ts";
 
 const openFiles = useSourceFiles();

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readTraces } from "../../../agents/debugger/traces/read-traces.ts";
 import type { Trace } from "../../../agents/debugger/traces/trace.ts";
-import { pathOf } from "../../../agents/sdk/stack.ts";
+import { pathOf } from "../../../agents/sdk/user-code/stack.ts";
 
 let folder = "";
 beforeAll(async () => {

@@ -4,14 +4,14 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readLockfile } from "../../../agents/sdk/lockfiles/read-lockfile.ts";
-import { toSarif } from "../../../agents/sdk/sarif.ts";
-import { findSecrets } from "../../../agents/sdk/secrets.ts";
+import { builtAmong, readSources } from "../../../agents/sdk/files/sources.ts";
+import { readLockfile } from "../../../agents/sdk/formats/lockfiles/read-lockfile.ts";
+import { toSarif } from "../../../agents/sdk/reports/sarif.ts";
+import { skippedInWords } from "../../../agents/sdk/reports/skipped.ts";
 import { checkSource } from "../../../agents/sdk/security/check-source.ts";
 import { checkLockfile } from "../../../agents/sdk/security/lockfiles.ts";
 import { ranked } from "../../../agents/sdk/security/rank.ts";
-import { skippedInWords } from "../../../agents/sdk/skipped.ts";
-import { builtAmong, readSources } from "../../../agents/sdk/sources.ts";
+import { findSecrets } from "../../../agents/sdk/security/secrets.ts";
 
 async function rulesOf(text: string, file = "src/app.ts"): Promise<string[]> {
   const { findings, reason } = await checkSource({ file, text });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach } from "vitest";
-import { SourceFiles } from "../../../agents/sdk/typescript/source-files.ts";
+import { SourceFiles } from "../../../agents/sdk/languages/typescript/source-files.ts";
 
 const folders: string[] = [];
 

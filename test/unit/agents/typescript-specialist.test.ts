@@ -1,8 +1,8 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findProjects } from "../../../agents/sdk/typescript/projects.ts";
-import type { SourceFiles } from "../../../agents/sdk/typescript/source-files.ts";
+import { findProjects } from "../../../agents/sdk/languages/typescript/projects.ts";
+import type { SourceFiles } from "../../../agents/sdk/languages/typescript/source-files.ts";
 import { checkProject } from "../../../agents/typescript-specialist/check-project.ts";
 import { codeFrame } from "../../../agents/typescript-specialist/code-frame.ts";
 import { useSourceFiles } from "./source-folders.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { budget } from "../../../src/events/usage.ts";
 import { formValue } from "../../../src/forms/form-value.ts";
-import { invalidInput } from "../../../src/gateway/invalid-input.ts";
+import { invalidInput } from "../../../src/gateway/answers/invalid-input.ts";
 import { approval } from "../../../src/planning/approval.ts";
 import { condition } from "../../../src/planning/condition.ts";
 

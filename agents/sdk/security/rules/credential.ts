@@ -1,6 +1,6 @@
 import type { Rule } from "eslint";
 import type { CallExpression, Node } from "estree";
-import { looksSecret, secretName } from "../../credentials.ts";
+import { looksSecret, secretName } from "../credentials.ts";
 
 function nameOf(node: Node): string {
   if (node.type === "Identifier") return node.name;

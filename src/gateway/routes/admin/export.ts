@@ -7,9 +7,9 @@ import { exportTenant } from "../../../tenancy/export-tenant.ts";
 import type { Places } from "../../../tenancy/places.ts";
 import { findTenant } from "../../../tenancy/records/find-tenant.ts";
 import type { Tenants } from "../../../tenancy/records/tenants.ts";
+import { ndjson } from "../../answers/ndjson.ts";
+import { Refused, settle } from "../../answers/refused.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
-import { ndjson } from "../../ndjson.ts";
-import { Refused, settle } from "../../refused.ts";
 import { adminProblems, problem } from "../../route-parts.ts";
 import { admin, administering, known, tenantPath } from "./parts.ts";
 

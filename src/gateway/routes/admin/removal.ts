@@ -3,8 +3,8 @@ import type { TenantRemovalApi } from "../../../../durable-objects/tenant-remova
 import type { Tenancy } from "../../../tenancy/connect-tenancy.ts";
 import type { Tenants } from "../../../tenancy/records/tenants.ts";
 import { findReceipt, receipt as receiptOfTenancy } from "../../../tenancy/removal/receipts.ts";
+import { Refused, settle } from "../../answers/refused.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
-import { Refused, settle } from "../../refused.ts";
 import { adminProblems, json } from "../../route-parts.ts";
 import { admin, administering, known, tenantPath } from "./parts.ts";
 

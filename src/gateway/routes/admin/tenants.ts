@@ -7,10 +7,10 @@ import { type Tenants, tenantView } from "../../../tenancy/records/tenants.ts";
 import { scopes } from "../../../tenancy/scopes.ts";
 import { type TellSessions, tellSessions } from "../../../tenancy/tell-sessions.ts";
 import { jurisdiction } from "../../../tenancy/tenant.ts";
-import { createdKeyId } from "../../created-id.ts";
+import { Refused, settle } from "../../answers/refused.ts";
+import { createdKeyId } from "../../caller/created-id.ts";
 import type { GatewayEnv } from "../../gateway-env.ts";
 import { idempotent } from "../../middleware/idempotent.ts";
-import { Refused, settle } from "../../refused.ts";
 import {
   adminProblems,
   bodyProblems,
