@@ -2,6 +2,7 @@
 
 import { fileName, fileNamesIn } from "./file-names.ts";
 import { anyOf, determiner, phrase } from "./grammar.ts";
+import { firstWords } from "./sentences.ts";
 
 const polite = phrase`(?:(?:please|also|just|now|and|you|can|could) ){0,3}`;
 const command = new RegExp(
@@ -18,12 +19,9 @@ const otherWords = new Set([
 /** "tests", "tested", "testing", but neither "process" nor "need". */
 const inflected = /(?<![su])s$|(?<!e)ed$|ing$/i;
 
-/** A clause is known by its first words. */
-const maxRead = 400;
-
 /** Whether a clause is plainly a command: "review the code", "document it". */
 export function isCommand(clause: string): boolean {
-  const verb = command.exec(clause.slice(0, maxRead))?.groups?.verb?.toLowerCase();
+  const verb = command.exec(firstWords(clause))?.groups?.verb?.toLowerCase();
   return verb !== undefined && !otherWords.has(verb) && !inflected.test(verb);
 }
 
@@ -48,4 +46,4 @@ const ending = /^(?:stop|finish|quit|wait|thanks|thank you)\W*$/i;
 
 /** Whether a clause asks for no more than to be told of the work, such as "show me which of them fail", or to stop. */
 export const isReport = (clause: string): boolean =>
-  ending.test(clause) || (report.test(clause.slice(0, maxRead)) && fileNamesIn(clause).length === 0);
+  ending.test(clause) || (report.test(firstWords(clause)) && fileNamesIn(clause).length === 0);

@@ -4,7 +4,7 @@
 import { splitClauses } from "./clauses.ts";
 import { fileName } from "./file-names.ts";
 import { anyOf, determiner, phrase } from "./grammar.ts";
-import { firstSentence } from "./sentences.ts";
+import { firstSentence, firstWords } from "./sentences.ts";
 
 const things = ["nothing", "something", "everything"];
 const pronoun = anyOf("i", "we", "he", "she", "it", "they", "there", "here", ...things);
@@ -12,7 +12,9 @@ const be = anyOf("is", "are", "was", "were");
 const modals = ["can", "could", "will", "would"];
 const auxiliary = anyOf(
   phrase`${anyOf(be, "has", "have", "had", "does", "did", "do", ...modals)}(?:n['’]t)?`,
-  ...["cannot", "fails?", "failed"],
+  "cannot",
+  "fails?",
+  "failed",
 );
 /** "loads", but neither "process" nor "status". */
 const verb = phrase`(?!(?:does|was|has)\b)[a-z]{2,30}(?<![su])s`;
@@ -49,18 +51,15 @@ const statement = new RegExp(phrase`^(?:(?:and|but|so|then) )?${anyOf(...Object.
 const wishing = anyOf("wants?", "needs?", "should", "must", "like", "love", "has to", "have to");
 const wish = new RegExp(phrase`^\S+ (?:\S+ ){0,2}?${wishing}\b|^i['’]d\b`, "i");
 
-/** A sentence is known by its first words. */
-const maxRead = 400;
-
 /** Whether a sentence tells how something is, and so asks for no work. */
 export function isStatement(sentence: string): boolean {
-  const words = sentence.slice(0, maxRead).trimStart();
+  const words = firstWords(sentence);
   return statement.test(words) && !wish.test(words);
 }
 
 /** Whether the first sentence of a text only tells how something is. */
 export function beginsWithStatement(text: string): boolean {
-  const sentence = firstSentence(text.slice(0, maxRead));
+  const sentence = firstSentence(text);
   const clauses = splitClauses(sentence, { start: 0, end: sentence.length }, false);
   return clauses.length > 0 && clauses.every((clause) => isStatement(clause.text));
 }
