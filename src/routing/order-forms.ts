@@ -92,10 +92,10 @@ export const orderForms: Record<string, OrderForm> = {
   overLast: { kind: "swap", pattern: phrase`\b${once}${isOver}` },
   // "Do not scan it until you have tested it"
   doneLast: { kind: "swap", pattern: phrase`\buntil (?=${done})${clause}` },
-  // "Scan it, but test it first"
+  // "Scan it, but test it first". A clause that began or ended with a space would have long white space read over and over.
   butFirst: {
     kind: "swap",
-    pattern: phrase`[,;] (?:but |and )?(?<clause>${inClause}{1,200}?) first\b${atEnd}`,
+    pattern: phrase`[,;] (?:but |and )?(?<clause>(?=\S)${inClause}{1,200}?(?<=\S)) first\b${atEnd}`,
     isTold: true,
   },
   // "Test it before you scan it"

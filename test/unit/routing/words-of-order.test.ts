@@ -109,6 +109,14 @@ describe("words of order", () => {
   });
 });
 
+// A pattern that reads each space again for every one before it is not done before the test's time is up.
+test.each(["once", "after the", "if", "and", ", but"])(
+  "are none behind '%s' and long white space",
+  (words) => {
+    expect(wordsIn(`${words}${" ".repeat(100_000)}`)).toEqual([]);
+  },
+);
+
 test.each([
   ["Scan it after you have tested it", true],
   ["Scan it after testing it", false],
