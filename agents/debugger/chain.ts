@@ -26,9 +26,27 @@ async function importingFrame({ message }: Trace, sources: Sources): Promise<Fra
   return [{ file, line: Math.max(1, index + 1), name: "" }];
 }
 
+/** What reads sources names the place of an error in them in its words alone. */
+function parsedFrame({ message }: Trace, sources: Sources): Frame[] {
+  const [, path = "", line] = /([^\s:]+\.[mc]?[jt]sx?): [^\n]{0,500}\((\d+):\d+\)/.exec(message) ?? [];
+  const file = sources.fileOf(path);
+  return file === undefined ? [] : [{ file, line: Math.max(1, Number(line)), name: "" }];
+}
+
+/** What is of nobody who asks: packages, and what belongs to a language. */
+const foreign =
+  /node_modules|^node:|^internal\/|^<|site-packages|dist-packages|\/lib\/python|^(?:java|javax|jdk|sun|kotlin)\/|\/go\/(?:src|pkg)\//;
+
+/** An error of a stack that leads to no file which is here, by the stack alone. */
+export function strangeLinkOf(trace: Trace): Link {
+  const frames = trace.frames.filter(({ file }) => !foreign.test(file));
+  return { trace, frames, text: frames[0]?.text ?? "" };
+}
+
 /** An error beside the sources. */
 export async function linkOf(trace: Trace, sources: Sources): Promise<Link> {
-  const own = ownFrames(trace.frames, sources);
+  const parsed = trace.kind === "SyntaxError" ? parsedFrame(trace, sources) : [];
+  const own = [...parsed, ...ownFrames(trace.frames, sources)];
   const frames = own.length > 0 ? own : await importingFrame(trace, sources);
   const [innermost] = frames;
   const lines = innermost === undefined ? [] : await sources.linesOf(innermost.file);

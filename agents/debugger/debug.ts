@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Task } from "../../src/agents/contract.ts";
 import { cut } from "../../src/text/fit.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
@@ -7,27 +6,13 @@ import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { type Answer, emit } from "../sdk/program/program.ts";
 import { reportFindings } from "../sdk/reports/findings.ts";
 import { type Attempt, attemptsFor, runAttempts } from "./attempts.ts";
-import { chainsOf } from "./chain.ts";
 import { chooseCommand } from "./choose-command.ts";
-import { type Failure, failureOf, placelessFailure } from "./failure.ts";
+import { type Failure, placelessFailure } from "./failure.ts";
+import { failuresOf } from "./failures.ts";
+import { readPasted } from "./pasted.ts";
 import { endingOf, outputOf, reportOf, steadiness, summarize } from "./report.ts";
 import { Sources } from "./sources.ts";
-import { readTraces } from "./traces/read-traces.ts";
-import type { Trace } from "./traces/trace.ts";
 import { wordlessFailure } from "./wordless-failure.ts";
-
-const keyOf = ({ finding: { file, line, message } }: Failure): string =>
-  JSON.stringify([file, line, message.split("\n", 1)[0]]);
-
-/** The errors of several traces, each once: test frameworks tell some of them twice. */
-async function failuresOf(traces: readonly Trace[], sources: Sources): Promise<Failure[]> {
-  const failures = new Map<string, Failure>();
-  for (const chain of traces.flatMap(chainsOf)) {
-    const failure = await failureOf(chain, sources);
-    if (failure !== undefined && !failures.has(keyOf(failure))) failures.set(keyOf(failure), failure);
-  }
-  return [...failures.values()];
-}
 
 async function failuresOfAttempts(
   shown: string,
@@ -39,12 +24,12 @@ async function failuresOfAttempts(
   if (first === undefined) return [];
   const traces = failed.flatMap((attempt) => attempt.traces);
   const found = await failuresOf(traces, sources);
-  const failures = found.length > 0 ? found : [unplacedFailure(shown, first, sources)];
+  const failures = found.length > 0 ? found : [await unplacedFailure(shown, first, sources)];
   return steadiness(attempts) === "flaky" ? failures.map((failure) => asFlaky(failure, attempts)) : failures;
 }
 
 /** What is told of a failure where nothing leads to the user's files. */
-function unplacedFailure(shown: string, attempt: Attempt, sources: Sources): Failure {
+async function unplacedFailure(shown: string, attempt: Attempt, sources: Sources): Promise<Failure> {
   const error = attempt.traces.find(({ message }) => message !== "");
   if (error !== undefined) return placelessFailure(error, sources);
   const { stdout, stderr } = attempt.result;
@@ -55,12 +40,6 @@ function asFlaky({ finding, frames }: Failure, attempts: readonly Attempt[]): Fa
   const failed = attempts.filter(({ hasFailed }) => hasFailed).length;
   const words = `It failed in ${failed} of ${attempts.length} runs: what it does depends on time, chance, order, or what an earlier run left behind.`;
   return { finding: { ...finding, severity: "warning", message: `${finding.message}\n${words}` }, frames };
-}
-
-/** The errors of stacks that the request itself has, as code blocks that are no code. */
-async function pastedTraces(task: Task): Promise<Trace[]> {
-  const texts = await Promise.all(task.snippets.map(({ path }) => readFile(path, "utf8")));
-  return texts.flatMap(readTraces);
 }
 
 async function conclude(
@@ -84,12 +63,10 @@ async function conclude(
 export async function debug(task: Task, paths: WorkspacePaths, bundleUrl: string): Promise<Answer> {
   const files = await listFiles(paths.files);
   const sources = new Sources(paths.files, files);
-  const pasted = await failuresOf(await pastedTraces(task), sources);
-  const [leading] = pasted;
-  if (leading !== undefined) {
-    const { file, line, message } = leading.finding;
-    const summary = `The stack leads to ${file}:${line}: ${message.split("\n", 1)[0]}`;
-    return conclude(summary, outputOf("", [], pasted), pasted, paths);
+  const pasted = await readPasted(task, sources);
+  if (pasted !== undefined) {
+    const { summary, failures } = pasted;
+    return conclude(summary, outputOf("", [], failures), failures, paths);
   }
   const choice = await chooseCommand({ task, files, paths, bundleUrl });
   emit({ type: "decision", summary: cut(`Run ${choice.shown}.`, 1_000) });

@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { isTestFile } from "../sdk/files/test-file.ts";
-import { type Link, likeliest, linkOf } from "./chain.ts";
+import { type Link, likeliest, linkOf, strangeLinkOf } from "./chain.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
 import { excerpt, type Sources } from "./sources.ts";
 import type { Frame, Trace } from "./traces/trace.ts";
@@ -40,7 +40,24 @@ function handled(chain: readonly Link[], likely: Link): string[] {
 
 /** Reads a chain of errors beside the user's sources. Undefined where none of their files is in it. */
 export async function failureOf(errors: readonly Trace[], sources: Sources): Promise<Failure | undefined> {
-  const chain = await Promise.all(errors.map((error) => linkOf(error, sources)));
+  return told(await Promise.all(errors.map((error) => linkOf(error, sources))), sources);
+}
+
+/** The same by the stacks alone, which lead to none of the files that are here: so the finding names none. */
+export async function strangeFailureOf(
+  errors: readonly Trace[],
+  sources: Sources,
+): Promise<Failure | undefined> {
+  const failure = await told(errors.map(strangeLinkOf), sources);
+  if (failure === undefined) return undefined;
+  const { file, line, message, ...finding } = failure.finding;
+  const [headline = "", ...rest] = message.split("\n");
+  const place = `It comes up at ${file}:${line}, which is not among the files.`;
+  return { finding: { ...finding, message: [headline, place, ...rest].join("\n") }, frames: [] };
+}
+
+/** Tells a chain of errors. Undefined where no place is in it. */
+async function told(chain: readonly Link[], sources: Sources): Promise<Failure | undefined> {
   const likely = likeliest(chain);
   const place = likely?.frames[0];
   if (likely === undefined || place === undefined) return undefined;
@@ -72,10 +89,18 @@ export async function failureOf(errors: readonly Trace[], sources: Sources): Pro
 }
 
 /** An error of which the stack is not told, or none of it in the user's files. */
-export function placelessFailure(error: Trace, sources: Sources): Failure {
-  const rule = ruleOf(error);
-  const message = sources.withoutRoot(errorText(error));
-  return { finding: { severity: "error", rule, message }, frames: [] };
+export async function placelessFailure(trace: Trace, sources: Sources): Promise<Failure> {
+  const { lines, fix } = await diagnose({ trace, file: "", line: 1, text: "", sources });
+  // What is asked for on the command line is imported from the folder itself.
+  const words = sources.withoutRoot(errorText(trace)).replace(/ imported from $/m, "");
+  const message = [words, ...lines].join("\n");
+  const finding = {
+    severity: "error",
+    rule: ruleOf(trace),
+    message,
+    ...(fix !== undefined && { fix }),
+  } as const;
+  return { finding, frames: [] };
 }
 
 async function shownFrame(frame: Frame, sources: Sources): Promise<Failure["frames"][number]> {

@@ -44,8 +44,9 @@ export class Sources {
     return undefined;
   }
 
-  /** The lines of a file; none where it cannot be read. */
+  /** The lines of a file; none where it is not among the user's or cannot be read. */
   linesOf(file: string): Promise<readonly string[]> {
+    if (!this.#files.includes(file)) return Promise.resolve([]);
     const known = this.#lines.get(file) ?? this.#read(file);
     this.#lines.set(file, known);
     return known;

@@ -6,6 +6,7 @@ import { listFiles } from "../sdk/files/file-list.ts";
 import { copyArtifact, saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, type Answer, emit, emitFinding } from "../sdk/program/program.ts";
+import type { Program } from "../sdk/user-code/choose.ts";
 import { shownProgram } from "../sdk/user-code/command-line.ts";
 import { failureInWords } from "../sdk/user-code/failure.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";
@@ -52,21 +53,22 @@ export async function profileProgram(task: Task, paths: WorkspacePaths, bundleUr
   const folder = await mkdtemp(join(tmpdir(), "profile-"));
   try {
     const run = await runProfiled(program, task, files, paths, bundleUrl, folder);
-    return await conclude(shownProgram(program), run, paths);
+    return await conclude(program, run, paths);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** Reports what a profile says, and saves it. */
-async function conclude(program: string, run: ProfiledRun, paths: WorkspacePaths): Promise<Answer> {
+async function conclude(program: Program, run: ProfiledRun, paths: WorkspacePaths): Promise<Answer> {
+  const shown = shownProgram(program);
   const { path, root, summary } = run.profile;
   const hot = hotFunctions(summary);
   for (const each of hot) emitFinding(findingOf(each, summary.activeMs));
-  await saveArtifact(paths, "flame-graph.svg", drawFlameGraph(root, `CPU time of ${program}`));
-  await saveArtifact(paths, "profile.md", reportOf(program, summary, endInWords(program, run)));
+  await saveArtifact(paths, "flame-graph.svg", drawFlameGraph(root, `CPU time of ${shown}`));
+  await saveArtifact(paths, "profile.md", reportOf(shown, summary, endInWords(shown, run)));
   await copyArtifact(paths, "profile.cpuprofile", path);
-  return { summary: summaryOf(program, run, hot), output: outputOf(program, run, hot.length) };
+  return { summary: summaryOf(shown, run, hot), output: outputOf(program.name, run, hot.length) };
 }
 
 /** What the next step can use. */

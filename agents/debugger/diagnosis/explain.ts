@@ -1,15 +1,25 @@
 import { posix } from "node:path";
 import { mostSimilar } from "../../sdk/text/most-similar.ts";
 import { namesIn } from "./names-in.ts";
-import { originText } from "./origin.ts";
+import { calledText, originText } from "./origin.ts";
 import type { Diagnosis, Symptom } from "./symptom.ts";
 
-/** The expression before `.property` in a line, such as `order.customer`. */
+/** A value that is called, indexed, or read from another; in TypeScript each may have a mark that it is there. */
+const expression = /[A-Za-z_$][\w$]*(?:[!?]?\.[\w$]+|!?\([^()]*\)|!?\[[^[\]]*\])*!?$/;
+
+/** The expression before `.property` in a line, such as `order.customer`, without a `!` behind it. */
 export function ownerIn(text: string, property: string): string | undefined {
   const index = text.search(new RegExp(`[.\\[]["']?${property.replace(/\W/g, "\\$&")}\\b`));
-  return index < 0
-    ? undefined
-    : /[A-Za-z_$][\w$.]*(?:\([^()]*\)|\[[^[\]]*\])*$/.exec(text.slice(0, index))?.[0];
+  return index < 0 ? undefined : expression.exec(text.slice(0, index))?.[0].replace(/!$/, "");
+}
+
+/** What stands beside the only such operator of a line, where that is one value. */
+export function operandIn(text: string, operator: string, side: "left" | "right"): string | undefined {
+  const [left, right, more] = text.replace(/#.*$/, "").split(operator);
+  if (left === undefined || right === undefined || more !== undefined) return undefined;
+  if (side === "left") return expression.exec(left.trimEnd())?.[0];
+  const value = right.trim();
+  return expression.exec(value)?.[0] === value ? value : undefined;
 }
 
 /** A value that is not there: which, and where it came from. `access` is what is done with it. */
@@ -20,8 +30,11 @@ export async function absentValue(
   symptom: Symptom,
 ): Promise<Diagnosis> {
   if (owner === undefined) return { lines: [] };
-  const name = owner.split(/[.([]/, 1)[0] ?? owner;
-  const origin = name === owner ? await originText(name, symptom.sources, symptom.file, symptom.line) : [];
+  const { sources, file, line } = symptom;
+  const name = owner.split(/[.([!?]/, 1)[0] ?? owner;
+  const isCall = owner.endsWith(")");
+  const called = isCall ? await calledText(owner, sources, file) : [];
+  const origin = name === owner ? await originText(name, sources, file, line) : called;
   return {
     lines: [`\`${owner}\` is ${value} here.`, ...origin],
     fix: `Handle that \`${owner}\` is ${value} before ${access}, or make sure that it never is.`,
@@ -30,6 +43,7 @@ export async function absentValue(
 
 /** A name that is not defined, and one like it that is. */
 export async function similarName(name: string, { sources, file }: Symptom): Promise<Diagnosis> {
+  if (!sources.files.includes(file)) return { lines: [] };
   const names = namesIn(await sources.linesOf(file));
   names.delete(name);
   const meant = mostSimilar(name, names);
@@ -43,9 +57,10 @@ export function missingModule(name: string, { sources, file, trace }: Symptom): 
   if (!isFile) {
     const installer = trace.language === "python" ? "pip install" : "npm install";
     return {
-      lines: [
-        `\`${name}\` is neither among the files nor installed here; there is no network to install it.`,
-      ],
+      lines:
+        sources.files.length === 0
+          ? []
+          : [`\`${name}\` is neither among the files nor installed here; there is no network to install it.`],
       fix: `Include it, or run \`${installer} ${name}\` where the program runs.`,
     };
   }

@@ -59,13 +59,28 @@ export async function originText(
   const why = emptyResults.find(([call]) => call.test(value))?.[1];
   const told = [`It comes from ${file}:${assigned.line}: ${assigned.text}`];
   if (why !== undefined) return [`${told[0]}; ${why}.`];
+  return [...told, ...(await calledText(value, sources, file))];
+}
+
+/** The lines of a function's body, where Python's end is told by its indent. */
+function bodyOf(lines: readonly string[], { line, text }: Line): string {
+  const after = lines.slice(line, line + 200);
+  const indent = (lines[line - 1] ?? "").search(/\S/);
+  const end = after.findIndex((each) => each.trim() !== "" && each.search(/\S/) <= indent);
+  const isPython = /^(?:async )?def\b/.test(text);
+  return after.slice(0, isPython && end >= 0 ? end : isPython ? undefined : 15).join("\n");
+}
+
+/** Where the function is that a value is made by, and why that one may give nothing. */
+export async function calledText(value: string, sources: Sources, file: string): Promise<string[]> {
   const [, called] = /([A-Za-z_$][\w$]*)\s*\(/.exec(value) ?? [];
   const definition = called === undefined ? undefined : await definitionOf(called, sources, file);
-  if (definition === undefined) return told;
-  const body = (await sources.linesOf(definition.file))
-    .slice(definition.line - 1, definition.line + 15)
-    .join("\n");
-  const inside = emptyResults.slice(0, -1).find(([call]) => call.test(body))?.[1];
-  const because = inside === undefined ? "" : `, where ${inside}`;
-  return [...told, `\`${called}\` is in ${definition.file}:${definition.line}${because}.`];
+  if (definition === undefined) return [];
+  const body = bodyOf(await sources.linesOf(definition.file), definition);
+  const inside = emptyResults.slice(0, -1).find(([call]) => call.test(`${definition.text}\n${body}`))?.[1];
+  const givesNothing = /^def\b.*:$/.test(definition.text) && !/\breturn\s+\S|\byield\b/.test(body);
+  const why = givesNothing ? "it returns no value, so a call of it is None" : inside;
+  return [
+    `\`${called}\` is in ${definition.file}:${definition.line}${why === undefined ? "" : `, where ${why}`}.`,
+  ];
 }

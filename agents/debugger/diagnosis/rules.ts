@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { absentValue, missingModule, ownerIn, similarName } from "./explain.ts";
+import { absentValue, missingModule, operandIn, ownerIn, similarName } from "./explain.ts";
 import type { Rule } from "./symptom.ts";
 
 /** What errors of JavaScript and Python mean, by their messages. */
@@ -20,6 +20,14 @@ export const rules: readonly Rule[] = [
       const owner =
         /([A-Za-z_][\w.]*)\[/.exec(symptom.text)?.[1] ?? /\bin ([A-Za-z_][\w.]*)/.exec(symptom.text)?.[1];
       return absentValue(owner, "None", "it is used", symptom);
+    },
+  },
+  {
+    pattern: /^TypeError: unsupported operand type\(s\) for (\S+?)(?: or pow\(\))?: '(\w+)' and '(\w+)'/,
+    explain: ([, operator = "", left, right], symptom) => {
+      if (left !== "NoneType" && right !== "NoneType") return { lines: [] };
+      const owner = operandIn(symptom.text, operator, left === "NoneType" ? "left" : "right");
+      return absentValue(owner, "None", `\`${operator}\` is used`, symptom);
     },
   },
   {

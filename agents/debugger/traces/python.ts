@@ -17,8 +17,10 @@ function readOne(lines: readonly string[], start: number): { trace: Trace; end: 
   let at = start;
   for (; at < lines.length && /^\s|^$/.test(lines[at] ?? ""); at += 1) {
     const [, file, line, name = ""] = frameLine.exec(lines[at] ?? "") ?? [];
-    if (file !== undefined)
-      frames.unshift({ file, line: Number(line), name: name === "<module>" ? "" : name });
+    if (file === undefined) continue;
+    const next = lines[at + 1] ?? "";
+    const text = /^\s+\S/.test(next) && !frameLine.test(next) ? { text: next.trim() } : {};
+    frames.unshift({ file, line: Number(line), name: name === "<module>" ? "" : name, ...text });
   }
   let end = at + 1;
   while (end - at < MAX_MESSAGE_LINES && isMessage(lines[end])) end += 1;

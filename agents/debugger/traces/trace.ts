@@ -1,7 +1,14 @@
 type TraceLanguage = "node" | "python" | "java" | "go";
 
 /** One call in a stack. `file` is as the stack names it: a path, a URL, or for Java the name alone. */
-export type Frame = { file: string; line: number; column?: number; name: string };
+export type Frame = {
+  file: string;
+  line: number;
+  column?: number;
+  name: string;
+  /** The source of the line, where the stack shows it. */
+  text?: string;
+};
 
 /** An error that a program told of with its stack, innermost call first. */
 export type Trace = {

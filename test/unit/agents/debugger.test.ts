@@ -297,6 +297,75 @@ it("a pasted stack of another machine is read beside the files, and nothing is r
   ]);
 });
 
+describe("a pasted stack that leads to no file which is here", { timeout: 60_000 }, () => {
+  const python =
+    'Traceback (most recent call last):\n  File "/srv/app/load.py", line 41, in run\n    total = row["amount"] * rate\nTypeError: \'NoneType\' object is not subscriptable\n';
+
+  it.each([
+    ["in a code block", "what is wrong?", { "1.txt": { language: "", code: python } }, {}],
+    ["in the words of the request", `I get this:\n${python}`, {}, {}],
+    [
+      "with other files",
+      "what is wrong?",
+      { "1.txt": { language: "", code: python } },
+      { "main.py": "raise 1" },
+    ],
+  ])("is read by itself, %s", async (_, request, snippets, files) => {
+    const { findings, result } = await debug({ task: { request }, snippets, files });
+    expect(findings).toEqual([
+      expect.objectContaining({ rule: "python/TypeError", fix: expect.stringContaining("`row` is None") }),
+    ]);
+    expect(findings[0]).not.toHaveProperty("file");
+    expect(result?.summary).toBe(
+      "TypeError: 'NoneType' object is not subscriptable. It comes up at /srv/app/load.py:41, which is not among the files. Nothing was run.",
+    );
+  });
+
+  it("leaves the words of a request alone that only name an error", async () => {
+    const request = "Why do I get TypeError: Cannot read properties of undefined (reading 'id')? Debug a.js";
+    const { findings } = await debug({ task: { request }, files: { "a.js": "null.id;" } });
+    expect(findings).toMatchObject([{ file: "a.js", line: 1 }]);
+  });
+});
+
+describe("an explanation", { timeout: 60_000 }, () => {
+  it.each([
+    [
+      "of a value that TypeScript was told is there",
+      "main.ts",
+      "type A = { db?: { host: string } };\nconst all: A[] = [{}];\nconsole.log(all[0]!.db!.host);",
+      "`all[0]!.db` is undefined here.",
+    ],
+    [
+      "of a sum with what a function gives, which looks for it",
+      "main.py",
+      "def price(item):\n    return item.get('prise')\n\ntotal = 1 + price({})\n",
+      "`price` is in main.py:1, where `get` gives nothing where there is no such key.",
+    ],
+    [
+      "of what a function without a return gives",
+      "main.py",
+      "def load():\n    rows = [1]\n\nrows = load()\nprint(rows[0])\n",
+      "`load` is in main.py:1, where it returns no value, so a call of it is None.",
+    ],
+    [
+      "of a program that is not there",
+      "build.sh",
+      "frobnicate -p .\n",
+      "`frobnicate` is neither among the project's packages nor installed here",
+    ],
+    ["of what a parser says of a file by its words alone", "main.js", "require('./lib.js');\n", "lib.js"],
+  ])("%s", async (_, file, code, words) => {
+    const lib = "throw new SyntaxError(__filename + ': Unexpected token (2:27)');\n";
+    const { findings } = await debug({
+      task: { request: `${file} crashes, debug it` },
+      files: { [file]: code, ...(file === "main.js" && { "lib.js": lib }) },
+    });
+    expect(findings[0]?.message).toContain(words);
+    if (file === "main.js") expect(findings[0]).toMatchObject({ file: "lib.js", line: 2 });
+  });
+});
+
 it("where there is nothing to run the user is told", { timeout: 60_000 }, async () => {
   const { error } = await debug({ task: { request: "debug this" }, files: { "README.md": "hello" } });
   expect(error?.code).toBe("nothing_to_run");
