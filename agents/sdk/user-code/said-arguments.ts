@@ -21,8 +21,17 @@ const isPath = (word: string): boolean =>
   isValue(word) && /[./]/.test(word) && languageOfFile(word) === undefined;
 
 const interpreter = /^(?:node|python3?|bash|sh|tsx|ts-node)$/;
-/** Behind these stands an option that is not wanted. */
-const negations = new Set(["without", "no", "not", "never", "drop", "remove", "omit"]);
+/** Not far behind these stands an option that is not wanted. */
+const negations = /^(?:without|no|not|never|drop|remove|omit|avoid|skip|instead|\w+n['’]t)$/i;
+const FAR = 4;
+
+/** Whether the option at an index is one that is not wanted. */
+function isUnwanted(words: readonly Said[], at: number): boolean {
+  const before = words.slice(Math.max(0, at - FAR), at);
+  return before
+    .slice(before.findLastIndex(({ isLast }) => isLast) + 1)
+    .some(({ word }) => negations.test(word));
+}
 
 /** The words from `at` on up to one that is not wanted, or with which a part of the sentence ends. */
 function wordsFrom(words: readonly Said[], at: number, isWanted: (word: string, before: string) => boolean) {
@@ -38,18 +47,22 @@ function wordsFrom(words: readonly Said[], at: number, isWanted: (word: string, 
 /** The options among words, each with its value. */
 function optionsIn(words: readonly Said[]): string[] {
   return words.flatMap(({ word }, at) => {
-    if (!isOption(word) || negations.has(words[at - 1]?.word.toLowerCase() ?? "")) return [];
+    if (!isOption(word) || isUnwanted(words, at)) return [];
     return [word, ...wordsFrom(words, at + 1, isValue).slice(0, 1)];
   });
 }
 
+const isNamed = (file: string) => (said: Said) =>
+  said.word !== "" && isNamedBy(said.word.replace(/^\.\//, ""), file);
+
 /**
- * The arguments that a sentence gives a file: what follows its name as in a command, and the options elsewhere in the
- * sentence where no other program is meant (`isOnly`).
+ * The arguments that a request gives a file in the line that names it, else in its first: what follows the name as in
+ * a command, and the options elsewhere in the line where no other program is meant (`isOnly`).
  */
 export function saidArguments(request: string, file: string, isOnly: boolean): string[] {
-  const words = saidIn(request);
-  const named = words.findIndex(({ word }) => word !== "" && isNamedBy(word.replace(/^\.\//, ""), file));
+  const lines = request.trim().split("\n").map(saidIn);
+  const words = lines.find((line) => line.some(isNamed(file))) ?? lines[0] ?? [];
+  const named = words.findIndex(isNamed(file));
   const isArgument = interpreter.test(words[named - 1]?.word ?? "") ? isValue : isPath;
   const behind =
     named < 0
