@@ -24,15 +24,23 @@ function ownWords(message: string): string {
   return titled === undefined ? message.trim() : details.replace(/^ {4}/gm, "").trim();
 }
 
+/** Syntax that is right, but not for Node: jest has to be told how to translate it. */
+const needsTransform =
+  /^SyntaxError: (?:\S+\.(?:[mc]?tsx?|jsx): |.*(?:outside a module|Unexpected token 'export'))/;
+const transformHint =
+  "Jest reads TypeScript, JSX and, in CommonJS, import and export only with a transform: ts-jest, or Babel's presets.";
+
 /** A file of tests that could not be loaded, by its path and what jest or vitest says. */
 export function loadFailure(
   { name, message }: { name: string; message?: string | null | undefined },
   nameOf: NameOf,
 ): Failure {
   const text = ownWords(stripVTControlCharacters(message ?? ""));
+  const words = messageOf(text) || "It could not be loaded.";
+  const isAdvised = message?.includes("Jest failed to parse a file") && needsTransform.test(words);
   return {
     name: nameOf(name) ?? name,
-    message: messageOf(text) || "It could not be loaded.",
+    message: isAdvised ? `${words}\n\n${transformHint}` : words,
     ...placeInMessage(text, name, nameOf),
   };
 }

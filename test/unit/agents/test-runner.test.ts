@@ -178,12 +178,20 @@ describe.skipIf(!hasTools)(
           "app/a.test.js": 'test("a", () => {});\nconst x = require("./nothing");\n',
           "app/b.test.js": 'require("./lib/broken");\ntest("b", () => {});\n',
           "app/lib/broken.js": "\nconst = 1;\n",
+          "app/c.test.ts": "const n: number = 1;\ntest('c', () => {});\n",
         },
       });
       expect(findings.map(short).sort()).toEqual([
         ["app/a.test.js:2", "app/a.test.js", "Cannot find module './nothing' from 'a.test.js'"],
+        [
+          "app/c.test.ts:1",
+          "app/c.test.ts",
+          "SyntaxError: app/c.test.ts: Missing initializer in const declaration. (1:7)",
+        ],
         ["app/lib/broken.js:2", "app/b.test.js", "SyntaxError: app/lib/broken.js: Unexpected token (2:6)"],
       ]);
+      const hinted = findings.filter(({ message }) => message.includes("only with a transform"));
+      expect(hinted.map(({ file }) => file)).toEqual(["app/c.test.ts"]);
     });
   },
 );
