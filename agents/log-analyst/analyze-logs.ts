@@ -11,7 +11,8 @@ import { analyze } from "./analysis.ts";
 import { chooseLogs } from "./choose-logs.ts";
 import { findingsOf } from "./findings.ts";
 import { readLogs } from "./read-logs.ts";
-import { outputOf, reportOf, summarize } from "./report.ts";
+import { outputOf, reportOf } from "./report.ts";
+import { summarize } from "./summary.ts";
 import { drawTimeline } from "./timeline.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function analyzeLogs(task: Task, paths: WorkspacePaths): Promise<An
   if (chosen.length === 0) throw new AgentError("no_logs", "There is no log among the files.");
   emit({ type: "decision", summary: `Read ${chosen.map(({ name }) => name).join(", ")}.`.slice(0, 1_000) });
   const logs = await readLogs(chosen);
-  const analysis = analyze(logs.entries);
+  const analysis = analyze(logs.entries, logs.incomplete.find(({ isLent }) => !isLent)?.lacks);
   const findings = findingsOf(analysis);
   reportFindings(findings, "report.md");
   reportSkipped("log", logs.skipped);

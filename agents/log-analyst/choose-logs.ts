@@ -9,7 +9,7 @@ import { likenessToLog } from "./parse-entries.ts";
 export type LogFile = { name: string; path: string };
 
 const logName =
-  /\.(?:log|jsonl|ndjson|out|err)(?:[.-][\d-]+)?$|(?:^|\/)(?:syslog|messages|(?:access|error)_log)(?:\.\d+)?$/i;
+  /(?:\.(?:log|jsonl|ndjson|out|err)|(?:^|\/)(?:syslog|messages|(?:access|error)_log))(?:[.-][\d.-]+)?(?:\.(?:gz|bz2|xz|zst))?$/i;
 const maybeLog = /\.(?:txt|json|log\.\w+)$|(?:^|\/)[^.]+$/i;
 const HEAD_BYTES = 65_536;
 /** The share of lines of a known format that makes a text a log. */

@@ -1,6 +1,6 @@
 import { type Chart, drawChart } from "../sdk/reports/chart.ts";
 import type { Analysis } from "./analysis.ts";
-import { timeText, widthText } from "./time-text.ts";
+import { clockText, widthText } from "./time-text.ts";
 
 type Rates = NonNullable<Analysis["rates"]>;
 
@@ -22,7 +22,7 @@ export function drawTimeline({ spikes }: Analysis, rates: Rates): Promise<string
   const origins = spikes.flatMap(({ incident }) => {
     const first = incident?.origin.first;
     if (first?.time === undefined) return [];
-    return [{ time: first.time, label: `${first.file}:${first.line}, ${timeText(first.time).slice(11)}` }];
+    return [{ time: first.time, label: `${first.file}:${first.line}, ${clockText(first.time)}` }];
   });
   const chart: Chart = {
     width: 900,

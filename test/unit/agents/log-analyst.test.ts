@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { analyze } from "../../../agents/log-analyst/analysis.ts";
 import { chooseLogs } from "../../../agents/log-analyst/choose-logs.ts";
-import { exceptionOf, frameOf } from "../../../agents/log-analyst/exception.ts";
+import { exceptionOf } from "../../../agents/log-analyst/exception.ts";
 import { findingsOf } from "../../../agents/log-analyst/findings.ts";
+import { frameOf } from "../../../agents/log-analyst/frame.ts";
 import { LogParser } from "../../../agents/log-analyst/parse-entries.ts";
 import { silencesIn, spikesIn } from "../../../agents/log-analyst/rates.ts";
 
