@@ -9,6 +9,7 @@ import { findingsOf } from "../../../agents/log-analyst/findings.ts";
 import { frameOf } from "../../../agents/log-analyst/frame.ts";
 import { LogParser } from "../../../agents/log-analyst/parse-entries.ts";
 import { silencesIn, spikesIn } from "../../../agents/log-analyst/rates.ts";
+import { endOfAxis } from "../../../agents/log-analyst/timeline.ts";
 
 function parse(text: string) {
   const parser = new LogParser("app.log");
@@ -133,6 +134,16 @@ describe("rates", () => {
     expect(silencesIn(rates([9, 8, 9, 0, 0, 9, 7, 9, 8]))).toEqual([{ from: 3, to: 5, count: 0 }]);
     expect(silencesIn(rates([1, 0, 0, 0, 1, 0, 0, 2, 0]))).toEqual([]);
   });
+});
+
+it.each([
+  [0, 2],
+  [2, 3],
+  [11, 12],
+  [100, 120],
+  [1_900, 2_000],
+])("the axis of a picture whose highest bar is %i ends at %i", (highest, end) => {
+  expect(endOfAxis([0, highest, 1])).toBe(end);
 });
 
 it("errors that differ in ids and numbers are one kind, found where the first one is", () => {
