@@ -37,5 +37,10 @@ export function parseLine(line: string): Known | undefined {
   const outer = parseBy(headed, line);
   const inner = outer && parseBy(structured, outer.parsed.message);
   if (outer === undefined || inner === undefined) return outer;
-  return { formats: [...outer.formats, ...inner.formats], parsed: { ...outer.parsed, ...inner.parsed } };
+  const { lacks, ...rest } = outer.parsed;
+  const isLacking = lacks !== undefined && inner.parsed.time === undefined;
+  return {
+    formats: [...outer.formats, ...inner.formats],
+    parsed: { ...rest, ...(isLacking && { lacks }), ...inner.parsed },
+  };
 }

@@ -13,7 +13,9 @@ export type Open = {
 
 /** Lines of a stack by themselves, whatever stands before them. */
 const frame =
-  /^\s*(?:at \S.*(?:\(.*\)|:\d+:\d+\)?| in .+:line \d+)$|File "[^"]+", line \d+|Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|#\d+ (?:\S+\(\d+\): |\{main\}))/;
+  /^\s*(?:File "[^"]+", line \d+|Caused by: |Suppressed: |\.\.\. \d+ (?:more|common frames)|#\d+ (?:\S+\(\d+\): |\{main\}))/;
+/** A frame of Node, Java and .NET: how it begins, and how it ends. */
+const call = { begin: /^\s*at \S/, end: /(?:\)|:\d+:\d+|:line \d+|\[[^\]]*\])$/ };
 /** What belongs to a line before it where it has no head of its own. */
 const headless =
   /^(?:\s|[)}\]]+[,;]?$|Stack trace:$|#\d+ |goroutine \d+ \[|created by |During handling of |The above exception |stack backtrace:|note: run with `RUST|Node\.js v\d|\S+\.rb:\d+:in )/;
@@ -25,7 +27,7 @@ const traceback = /^Traceback \(/;
 /** What Python writes between two exceptions of one entry. */
 const between = /^(?:During handling of |The above exception )/;
 /** A call of Go, whose place is on the next line. */
-const goCall = /^[\w./*(){}[\]-]+\(.*\)$/;
+const goCall = /^[\w./*{}[\]-]+(?:\(\*?\w+\)[\w.]*)?\(.{0,400}\)$/;
 const beforeGoCall = /^(?:goroutine \d+ \[|\t\S+:\d+|\[signal )/;
 
 const isGrave = ({ level }: Entry): boolean => level === "error" || level === "warning";
@@ -41,7 +43,8 @@ const awaitsException = ({ details }: Entry): boolean =>
   details.length === 0 || between.test(details.at(-1) ?? "");
 
 /** Whether a line is a frame of a stack, or of what stands among them. */
-export const isFrame = (text: string): boolean => frame.test(text);
+export const isFrame = (text: string): boolean =>
+  frame.test(text) || (call.begin.test(text) && call.end.test(text));
 
 /** Whether a line that is of no format is more of what was written before it. */
 export function isMoreOf({ entry, isKnown, isTimed }: Open, text: string): boolean {

@@ -17,6 +17,8 @@ const carriers = [
   /^(?<source>[a-z][\w.-]{0,80}) *\| ?(?<text>.*)$/,
   // kubectl logs --prefix: [pod/web-7d9/app] text
   /^\[(?<source>pod\/[^\]\s]+)\] (?<text>.*)$/,
+  // Stern: web-7d9f8c6b5-abcde web text
+  /^(?<source>[a-z][a-z\d.-]{0,200}-[a-z\d]{8,10}-[a-z\d]{5} [a-z][a-z\d-]*) (?<text>.*)$/,
   // Container runtimes of Kubernetes: 2026-03-02T10:04:31.123456789Z stderr F text
   new RegExp(
     String.raw`^(?<time>${date}[.\d]*(?:Z|[+-][\d:]{5})) (?<source>stdout|stderr) [FP] (?<text>.*)$`,

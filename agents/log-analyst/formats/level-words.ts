@@ -7,7 +7,7 @@ const plain = levelNames
     (word) => !/^(?:log|note|hint|http|system|success|config|failure|silly|timing|information)$/.test(word),
   )
   .join("|");
-const capitals = plain.toUpperCase();
+const capitals = `${plain}|log`.toUpperCase();
 
 /** How a level is written at the very beginning of a text. */
 const leading = [
@@ -21,8 +21,8 @@ const leading = [
 const forms = [
   // [error], <warn>, [ERROR ], [core:error]
   new RegExp(String.raw`^[[(<]\s*(?:[\w.-]+:)?(${any})\s*[\])>]`, "i"),
-  // ERROR, ERROR:, ERR]
-  new RegExp(String.raw`^(${capitals})(?:[:|\])>]|-+$|$)`),
+  // ERROR, ERROR:, ERR], ERROR/
+  new RegExp(String.raw`^(${capitals})(?:[:;|\])>/]|-+$|$)`),
   // error:, Warning:
   new RegExp(`^(${plain}|Warning|Fatal):$`),
   // production.ERROR:
@@ -31,9 +31,13 @@ const forms = [
 
 const token = /\s*(\[[^\]]{0,100}\]|\([^)]{0,100}\)|<[^>]{0,100}>|\S+)/y;
 /** Names of threads, loggers, processes and zones, and what stands between them. */
-const aside = /^(?:\[.*\]|\(.*\)|<.*>|[-|:*]|\d+|[A-Z]{2,4}T|[\w$]*[.\d:/#@-][\w.$:/#@-]*|\*\d+)$/;
-/** How many words before a level can be names. */
-const MAX_ASIDE = 5;
+const aside =
+  /^(?:\[.*\]|\(.*\)|<.*>|[-|:*]|\d+|[AP]M|[A-Z]{2,4}T|undefined|[\w.]+=\S*|[\w$]*[.\d:/#@-][\w.$:/#@-]*,?|\*\d+)$/;
+/** How many words before a level can be names, and how long one can be. */
+const MAX_ASIDE = 7;
+const MAX_NAME_CHARACTERS = 200;
+/** What follows a word that is counted, and not said of the line: `error: 0`. */
+const counts = /^\s*(?:0|none|null|nil|false)\b/i;
 
 type Word = { word: string; end: number };
 
@@ -50,6 +54,8 @@ function wordsOf(text: string): Word[] {
 const formIn = (word: string): RegExpExecArray | undefined =>
   forms.map((form) => form.exec(word)).find((match) => match !== null) ?? undefined;
 
+const isAside = (word: string): boolean => word.length <= MAX_NAME_CHARACTERS && aside.test(word);
+
 /** Whether a word is one that says nothing but a level. */
 export const isLevelWord = (word: string): boolean => formIn(word) !== undefined;
 
@@ -63,11 +69,12 @@ export function splitLevel(text: string): { level: Level | undefined; message: s
   const words = wordsOf(text);
   for (const [index, { word, end }] of words.slice(0, MAX_ASIDE + 1).entries()) {
     const found = formIn(word);
+    const rest = text.slice(end - word.length + (found?.[0].length ?? 0));
+    if (found?.[0].endsWith(":") && counts.test(rest)) break;
     if (found !== undefined) {
-      const rest = text.slice(end - word.length + found[0].length);
       return { level: levelOf(found[1]), message: rest.replace(/^[\s:|\]>-]+/, "") };
     }
-    if (!aside.test(word) && !/^[-|]$/.test(words[index + 1]?.word ?? "")) break;
+    if (!isAside(word) && !/^[-|]$/.test(words[index + 1]?.word ?? "")) break;
   }
   return { level: undefined, message: text };
 }

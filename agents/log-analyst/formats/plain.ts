@@ -3,7 +3,7 @@ import { splitLevel } from "./level-words.ts";
 import { readTimestamp, type Timestamp } from "./timestamp.ts";
 
 /** What may stand between a time, a level and a message. */
-const between = /^(?:\]|\s|,|\||- )+/;
+const between = /^(?:\]|\s|[,|:;]|- )+/;
 
 /** A time at the beginning of a text, perhaps in brackets, and what follows it. */
 function splitTime(text: string): { stamp: Timestamp | undefined; rest: string } {

@@ -1,6 +1,6 @@
 import type { Lacks } from "../entry.ts";
 
-const clock = String.raw`(?<clock>\d\d:\d\d:\d\d)(?:[.,](?<fraction>\d{1,9}))?(?![\d:])`;
+const clock = String.raw`(?<clock>\d\d:\d\d:\d\d)(?:[.,](?<fraction>\d{1,9}))?(?!\d|:\d)`;
 const zones: Record<string, string> = {
   ...{ Z: "Z", UTC: "Z", GMT: "Z", WET: "Z", WEST: "+01:00", BST: "+01:00", CET: "+01:00", CEST: "+02:00" },
   ...{ EET: "+02:00", EEST: "+03:00", MSK: "+03:00", JST: "+09:00", KST: "+09:00", AEST: "+10:00" },
@@ -28,6 +28,10 @@ const forms = [
   `${month} {1,2}${day} ${clock}`,
   // 20260302 10:04:31
   String.raw`(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)[T -]${clock}${zone}`,
+  // 2026-03-02  9:04:31
+  String.raw`(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d) {1,2}(?<clock>\d:\d\d:\d\d)`,
+  // 260302 10:04:31
+  String.raw`(?<year>\d\d)(?<month>\d\d)(?<day>\d\d) ${clock}`,
   // 26/03/02 10:04:31
   String.raw`(?<year>\d\d)\/(?<month>\d\d)\/(?<day>\d\d) ${clock}`,
   // 03-02 10:04:31.123

@@ -72,6 +72,18 @@ describe("a line", () => {
     expect(parse(line).entries).toMatchObject([{ time, level, message }]);
   });
 
+  it("that is made to be slow to read is an entry, and takes no longer", () => {
+    // If the time grew by the square of the length, each of these would take minutes.
+    const lines = [
+      `at ${"(".repeat(3_990)}`,
+      `${"1".repeat(3_990)}!`,
+      "a.".repeat(1_990),
+      "Error".repeat(790),
+    ];
+    const { entries } = parse(lines.flatMap((line) => Array<string>(100).fill(line)).join("\n"));
+    expect(analyze(entries).entries).toHaveLength(400);
+  });
+
   it("that is broken, empty or enormous is still an entry or none", () => {
     const { entries } = parse(
       `{"level":\n\n${"a=b ".repeat(100_000)}\n[2026-99-99T99:99:99Z] x\n${"[".repeat(50_000)}`,
