@@ -86,8 +86,9 @@ export class LogParser {
       return;
     }
     const entry = this.#add({ ...(time !== undefined && { time }), ...parsed }, source);
-    const isTimed = parsed.time !== undefined || this.#open.get(source)?.isTimed === true;
-    this.#keepOpen([key, source], { entry, isKnown: true, isTimed });
+    const isTimed = parsed.time !== undefined;
+    const isAfterTimed = isTimed || this.#open.get(source)?.isAfterTimed === true;
+    this.#keepOpen([key, source], { entry, isKnown: true, isTimed, isAfterTimed });
   }
 
   #pushText(text: string, { source, time }: Carried): void {
@@ -97,7 +98,8 @@ export class LogParser {
       return;
     }
     const entry = this.#add({ message: text, ...(time !== undefined && { time }) }, source);
-    this.#keepOpen([source], { entry, isKnown: false, isTimed: before?.isTimed ?? false });
+    const isAfterTimed = before?.isAfterTimed === true;
+    this.#keepOpen([source], { entry, isKnown: false, isTimed: false, isAfterTimed });
   }
 
   #keepOpen(keys: string[], open: Open): void {

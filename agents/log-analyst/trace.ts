@@ -6,9 +6,12 @@ import { impliedLevel, isException } from "./formats/failure-words.ts";
 /** An entry that lines may still be added to. */
 export type Open = {
   entry: Entry;
-  /** Its first line is of a known format, and has a time: then all that is not belongs to it. */
+  /** Whether its first line is of a known format. */
   isKnown: boolean;
+  /** Whether its first line has a time: then all that follows and is of no format belongs to it. */
   isTimed: boolean;
+  /** Whether a line before it, or its own, has one: then so does what follows, unless it tells of a failure. */
+  isAfterTimed: boolean;
 };
 
 /** Lines of a stack by themselves, whatever stands before them. */
@@ -47,13 +50,13 @@ export const isFrame = (text: string): boolean =>
   frame.test(text) || (call.begin.test(text) && call.end.test(text));
 
 /** Whether a line that is of no format is more of what was written before it. */
-export function isMoreOf({ entry, isKnown, isTimed }: Open, text: string): boolean {
+export function isMoreOf({ entry, isKnown, isTimed, isAfterTimed }: Open, text: string): boolean {
   if (isFrame(text) || headless.test(text) || endsTrace(entry, text)) return true;
   if (goCall.test(text) && beforeGoCall.test(entry.details.at(-1) ?? "")) return true;
   if (npm.test(text) && npm.test(entry.message)) return true;
-  if (isGrave(entry)) return isTimed || (isKnown && isException(text) && awaitsException(entry));
-  if (impliedLevel(text) === "error") return isKnown && ofPackage.test(text);
-  return isTimed;
+  if (isGrave(entry) && (isTimed || (isKnown && isException(text) && awaitsException(entry)))) return true;
+  if (impliedLevel(text) === "error") return isKnown && !isGrave(entry) && ofPackage.test(text);
+  return isAfterTimed;
 }
 
 /** Whether a line with a head of its own, but no level, is more of what the same process wrote at the same time. */

@@ -15,7 +15,8 @@ const leading = [
   /^::(error|warning|notice|debug)(?: [^:]{0,300})?::/,
   // npm's own log
   /^\d+ (silly|verbose|info|http|notice|warn|error|timing)(?= )(?! (?:found|generated|in|and|or) )/,
-  /^(trace|debug|info|warn|warning|error|fatal)(?=\s)(?!\s+(?:rates?|counts?|budget|handl\w+|messages?|logs?|pages?|levels?|in|of|is|was)\b)/,
+  /^(trace|debug|info|warn)(?=\s)/,
+  /^(warning|error|fatal|Trace|Debug|Info|Warn|Warning|Error|Fatal)(?= {2}|\t)/,
 ];
 /** How a word on its own, perhaps after names of threads and loggers, says the level. */
 const forms = [

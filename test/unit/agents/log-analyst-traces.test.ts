@@ -66,6 +66,18 @@ it.each([
   expect(entries.map(({ level }) => level)).toEqual(["other", "error"]);
 });
 
+it("failures that come one after another without times are not swallowed by the first", () => {
+  const entries = parse(
+    "2026-03-02 10:00:00 INFO started",
+    ...node,
+    "some output",
+    ...node,
+    ...python,
+    ...node,
+  );
+  expect(entries.filter(({ level }) => level === "error")).toHaveLength(4);
+});
+
 it("an exception of Java below an entry that is no error makes none", () => {
   expect(parse("2026-03-02 10:00:00 DEBUG not found, ignored", ...java)).toMatchObject([{ level: "other" }]);
 });
