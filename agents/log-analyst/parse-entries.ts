@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util";
+import { cleanLine } from "./clean-line.ts";
 import { type Entry, MAX_DETAILS, type ParsedLine } from "./entry.ts";
 import { type Carried, unwrap } from "./formats/carriers.ts";
 import { impliedLevel } from "./formats/failure-words.ts";
@@ -7,28 +7,11 @@ import { type Known, parseLine } from "./parse-line.ts";
 import { isFrame, isHeadedMoreOf, isMoreOf, type Open } from "./trace.ts";
 import { Turns } from "./turns.ts";
 
-const MAX_LINE_CHARACTERS = 4_000;
 /** Processes whose last entries are kept open. */
 const MAX_SOURCES = 1_000;
 
 /** The entries of one log and the names of the formats in it. */
 export type ParsedLog = { entries: Entry[]; formats: string[] };
-
-/** The text of a line without colours, as it is or as syslog writes them. */
-function cleaned(line: string): string {
-  const text = line
-    .slice(0, MAX_LINE_CHARACTERS)
-    .trimEnd()
-    .replace(/#033\[[\d;]*m/g, "");
-  return text.includes("\x1b") ? stripVTControlCharacters(text) : text;
-}
-
-/** The share of the first lines that are of a known format, from 0 to 1: whether a text is a log at all. */
-export function likenessToLog(lines: readonly string[]): number {
-  const looked = lines.filter((line) => line.trim() !== "").slice(0, 200);
-  const known = looked.filter((line) => parseLine(unwrap(cleaned(line)).text) !== undefined);
-  return looked.length === 0 ? 0 : known.length / looked.length;
-}
 
 /** Reads a log's lines. What follows a line with a time and has none itself, such as a stack, belongs to it. */
 export class LogParser {
@@ -46,7 +29,7 @@ export class LogParser {
 
   push(line: string): void {
     this.#line += 1;
-    const carried = unwrap(cleaned(line));
+    const carried = unwrap(cleanLine(line));
     const text = carried.text.trimEnd();
     if (text === "") return;
     if (isDirective(text)) {

@@ -11,52 +11,22 @@ import { timeOf } from "./timestamp.ts";
 export type FieldOf = (name: string) => unknown;
 
 const names = {
-  time: [
-    ...["time", "timestamp", "@timestamp", "ts", "date", "datetime", "asctime", "@t", "t", "t.$date"],
-    ...["timemillis", "__realtime_timestamp"],
-  ],
-  level: [
-    ...[
-      "level_name",
-      "levelname",
-      "level",
-      "severity",
-      "lvl",
-      "loglevel",
-      "log.level",
-      "severity_text",
-      "@l",
-    ],
-    ...["severitytext", "at"],
-  ],
-  message: [
-    ...[
-      "msg",
-      "message",
-      "event",
-      "body",
-      "text",
-      "short_message",
-      "textpayload",
-      "renderedmessage",
-      "@m",
-      "@mt",
-    ],
-    ...["messagetemplate"],
-  ],
-  error: ["err", "error", "exception", "exc_info", "stack", "stack_trace", "stacktrace", "@x", "thrown"],
-  status: ["status", "statuscode", "status_code", "http.response.status_code"],
-  method: ["method", "request_method", "http.request.method"],
-  target: ["path", "url", "uri", "request_uri", "url.path"],
+  time: "time timestamp @timestamp ts date datetime asctime @t t t.$date timemillis __realtime_timestamp",
+  level: "level_name levelname level severity lvl loglevel log.level severity_text severitytext @l at",
+  message: "msg message event body text short_message textpayload renderedmessage @m @mt messagetemplate",
+  error: "err error exception exc_info stack stack_trace stacktrace @x thrown",
+  status: "status statuscode status_code http.response.status_code",
+  method: "method request_method http.request.method",
+  target: "path url uri request_uri url.path",
 };
 
+type Meaning = keyof typeof names;
+
+const namesOf = new Map(Object.entries(names).map(([meaning, list]) => [meaning, list.split(" ")]));
+
 /** The first of the fields with a meaning whose value is of use. */
-export function firstField<T>(
-  fieldOf: FieldOf,
-  meaning: keyof typeof names,
-  as: (value: unknown) => T | undefined,
-) {
-  for (const name of names[meaning]) {
+export function firstField<T>(fieldOf: FieldOf, meaning: Meaning, as: (value: unknown) => T | undefined) {
+  for (const name of namesOf.get(meaning) ?? []) {
     const value = as(fieldOf(name));
     if (value !== undefined) return value;
   }

@@ -26,6 +26,8 @@ const forms = [
   new RegExp(String.raw`^(${capitals})(?:[:;|\])>/]|-+$|$)`),
   // error:, Warning:
   new RegExp(`^(${plain}|Warning|Fatal):$`),
+  // *ERROR*
+  new RegExp(String.raw`^\*(${capitals})\*$`),
   // production.ERROR:
   new RegExp(String.raw`^[\w-]+\.(${capitals}):$`),
 ];
@@ -33,7 +35,7 @@ const forms = [
 const token = /\s*(\[[^\]]{0,100}\]|\([^)]{0,100}\)|<[^>]{0,100}>|\S+)/y;
 /** Names of threads, loggers, processes and zones, and what stands between them. */
 const aside =
-  /^(?:\[.*\]|\(.*\)|<.*>|[-|:*]|\d+|[AP]M|[A-Z]{2,4}T|undefined|[\w.]+=\S*|[\w$]*[.\d:/#@-][\w.$:/#@-]*,?|\*\d+)$/;
+  /^(?:\[.*\]|\(.*\)|<.*>|[^\w\s[({<"']{1,3}|\d+|[AP]M|[A-Z]{2,4}T|undefined|[\w.]+=\S*|[\w$.-]+\[\d+\]:?|[\w$]*[.\d:/#@-][\w.$:/#@-]*,?|\*\d+)$/;
 /** How many words before a level can be names, and how long one can be. */
 const MAX_ASIDE = 7;
 const MAX_NAME_CHARACTERS = 200;
@@ -55,6 +57,17 @@ function wordsOf(text: string): Word[] {
 const formIn = (word: string): RegExpExecArray | undefined =>
   forms.map((form) => form.exec(word)).find((match) => match !== null) ?? undefined;
 
+/** A logger's name where a level in capitals is next: no word that a sentence begins with. */
+const logger =
+  /^(?!(?:no|not|an?|the|any|found|got|with|without|in|on|of|is|was|level|log|and|or)$)(?:[a-z][\w.-]*|[A-Z]\w*[A-Z_]\w*)$/;
+
+/** Whether a word is a name by what comes next: `app - ERROR`, `app | ERROR`, and at the beginning `app ERROR`. */
+function isNameBefore(next: string, word: string, isFirst: boolean): boolean {
+  return (
+    /^[-|]$/.test(next) || (isFirst && logger.test(word) && /^[A-Z]+\W*$/.test(next) && isLevelWord(next))
+  );
+}
+
 const isAside = (word: string): boolean => word.length <= MAX_NAME_CHARACTERS && aside.test(word);
 
 /** Whether a word is one that says nothing but a level. */
@@ -75,7 +88,7 @@ export function splitLevel(text: string): { level: Level | undefined; message: s
     if (found !== undefined) {
       return { level: levelOf(found[1]), message: rest.replace(/^[\s:|\]>-]+/, "") };
     }
-    if (!isAside(word) && !/^[-|]$/.test(words[index + 1]?.word ?? "")) break;
+    if (!isAside(word) && !isNameBefore(words[index + 1]?.word ?? "", word, index === 0)) break;
   }
   return { level: undefined, message: text };
 }
