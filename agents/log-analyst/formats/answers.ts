@@ -17,8 +17,8 @@ const forms = [
   String.raw`\S+:\d+ \[(?<date>[^\]]{19,30})\] \S+ \S+ [-+\d/]+ ${status}[^"]{0,200} ${request}$`,
   // Gin
   String.raw`\[GIN\] (?<date>[\d/]{10} - [\d:]{8}) \| *${status} \|[^|]*\|[^|]*\| *(?<method>[A-Z]+) +"?(?<target>[^\s"]+)`,
-  // Morgan and Hono
-  String.raw`(?:--> )?(?<method>[A-Z]{3,7}) (?<target>\/\S*) ${status} [\d.-]+ ?m?s\b`,
+  // Morgan, Hono, Next.js, Wrangler
+  String.raw`(?:\[[\w:.-]{1,40}\] |--> )?(?<method>[A-Z]{3,7}) (?<target>\/\S*) ${status} (?:in |[A-Za-z' ]{0,40}\()?[\d.-]+ ?m?s\b`,
   // Rails
   String.raw`Completed ${status} [A-Z]\w+`,
 ].map((form) => new RegExp(`^${form}`));

@@ -13,8 +13,13 @@ const date = String.raw`\d{4}-\d\d-\d\dT[\d:]{8}`;
 
 /** The carriers, each with what it writes; a `source` there is the name of the program. */
 const carriers = [
-  // Docker Compose: web-1  | text
-  /^(?<source>[a-z][\w.-]{0,80}) *\| ?(?<text>.*)$/,
+  // Docker Compose: web-1  | text; Foreman: 10:04:31 web.1  | text; PM2: 0|web  | text
+  /^(?:\d\d:\d\d:\d\d +|\d+\|)?(?<source>[a-z][\w.-]{0,80}) *\| ?(?<text>.*)$/,
+  // What starts several programs: web   [error] text, [web] {"level":"error"}
+  /^(?<source>[a-z][\w.-]{0,40}) {2,}(?<text>[[{✘▲].*)$/,
+  /^\[(?<source>[\w.-]{1,40})\] (?<text>\{".*)$/,
+  // Next.js puts a space before its signs and answers
+  /^ (?<text>(?:[⨯✓⚠○▲✘]|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/).*)$/,
   // kubectl logs --prefix: [pod/web-7d9/app] text
   /^\[(?<source>pod\/[^\]\s]+)\] (?<text>.*)$/,
   // Stern: web-7d9f8c6b5-abcde web text

@@ -15,6 +15,7 @@ const errors = [
   /\bpanic(?: serving |: )|\bpanicked at |^(?:FATAL EXCEPTION|fatal error|fatal|runtime error): /,
   /^PHP (?:message: PHP )?[A-Za-z ]{0,20}error: /,
   // What programs say
+  /^[⨯✘] /,
   /^(?!(?:no|without|0) )(?:[\w.-]{1,40} ){1,4}error: (?!0\b|none\b|null\b|false\b)/i,
   new RegExp(
     `${before}(?:failed to|failed with|could not|couldn't|cannot|can't|unable to|dependency failed for|error(?= (?!rate|count|budget|handl|message|log|page|level|in|of|is|was)))\\b`,
@@ -32,6 +33,7 @@ const errors = [
 ];
 
 const warnings = [
+  /^⚠ /,
   /Warning(?: \[\w+\])?: /,
   /^PHP (?:Warning|Notice|Deprecated): /,
   /^npm (?:WARN|warn) /,
