@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 
 const MAX_CHARACTERS = 4_000;
+const color = /#033\[[\d;]*m/g;
+const control = /[^\P{Cc}\t\n]/gu;
 
-/** The text of a line without colours, as they are or as syslog writes them; at most 4,000 characters. */
-export function cleanLine(line: string): string {
-  const text = line
-    .slice(0, MAX_CHARACTERS)
-    .trimEnd()
-    .replace(/#033\[[\d;]*m/g, "");
-  return text.includes("\x1b") ? stripVTControlCharacters(text) : text;
-}
+/** A text without colours, as they are or as syslog writes them, and without other control characters. */
+export const withoutControls = (text: string): string =>
+  stripVTControlCharacters(text).replace(color, "").replace(control, "");
+
+/** The text of a line, at most 4,000 characters of it. */
+export const cleanLine = (line: string): string => withoutControls(line.slice(0, MAX_CHARACTERS).trimEnd());

@@ -1,4 +1,4 @@
-import { cleanLine } from "./clean-line.ts";
+import { cleanLine, withoutControls } from "./clean-line.ts";
 import { type Entry, MAX_DETAILS, type ParsedLine } from "./entry.ts";
 import { type Carried, unwrap } from "./formats/carriers.ts";
 import { impliedLevel } from "./formats/failure-words.ts";
@@ -98,8 +98,8 @@ export class LogParser {
       lacks,
       level: level ?? impliedLevel(message || stack) ?? "unknown",
       group: group ?? source.replace(/ ?\b(?:stdout|stderr)$/, ""),
-      message,
-      details: stack === "" ? [] : stack.split("\n", MAX_DETAILS),
+      message: withoutControls(message),
+      details: stack === "" ? [] : withoutControls(stack).split("\n", MAX_DETAILS),
     };
     this.#entries.push(entry);
     return entry;

@@ -104,6 +104,11 @@ describe("a line of a program's own format", () => {
     expect(parse(line).entries).toMatchObject([{ level: "error", group: "HTTP 500", message }]);
   });
 
+  it("has no control characters, also where JSON hides them", () => {
+    const { entries } = parse('{"level":50,"msg":"a\\u0000b \\u001b[31mred"}\nERROR c\0d');
+    expect(entries.map(({ message }) => message)).toEqual(["ab red", "cd"]);
+  });
+
   it("of IIS is read by the columns that the log names", () => {
     const { entries } = parse(
       "#Software: Microsoft IIS\n#Fields: date time s-ip cs-method cs-uri-stem sc-status\n2026-03-02 10:04:31 10.0.0.1 GET /a 200\n2026-03-02 10:04:32 10.0.0.1 GET /b 503",
