@@ -25,7 +25,7 @@ export const meaningOf = (result: CommandResult): string | undefined =>
   ends.find(({ isMet }) => isMet(result))?.words;
 
 /** Output of which the printing itself takes long, in bytes. */
-const MUCH_OUTPUT = 20_000_000;
+const MUCH_OUTPUT = 2_000_000;
 
 /** How a program ended, in words that its name begins. */
 export function endOf({ exitCode, signal, isLate, durationMs, outputBytes }: CommandResult): string {
