@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import type { Finding, Task } from "../../src/agents/contract.ts";
+import { isBuilt } from "../sdk/files/built-file.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
 import type { Source } from "../sdk/files/source.ts";
-import { isBuilt, readSources } from "../sdk/files/sources.ts";
+import { readSources } from "../sdk/files/sources.ts";
 import { isLockfile } from "../sdk/formats/lockfiles/read-lockfile.ts";
 import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";

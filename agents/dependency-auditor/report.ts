@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { sum } from "../../src/text/sum.ts";
 import { countBy } from "../sdk/collections/count-by.ts";
 import { countFindings, countsInWords } from "../sdk/reports/findings.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
@@ -35,12 +36,11 @@ function inWords(findings: readonly Finding[]): string {
   return [...counts].map(([title, count]) => `${count} ${title}`).join(", ");
 }
 
-const installedOf = (locks: readonly Lock[]): number =>
-  locks.reduce((sum, { packages }) => sum + packages.length, 0);
+const installedOf = (locks: readonly Lock[]): number => sum(locks.map(({ packages }) => packages.length));
 
 /** One or two sentences for the user. */
 export function summarize({ projects, locks, findings, skipped }: DependencyAudit): string {
-  const asked = projects.reduce((sum, { asks }) => sum + asks, 0);
+  const asked = sum(projects.map(({ asks }) => asks));
   const installed =
     locks.length > 0 ? `, ${counted(installedOf(locks), "package")} installed by the lockfile` : "";
   const base = `${counted(projects.length, "project")} with ${counted(asked, "dependency", "dependencies")}${installed}`;

@@ -1,6 +1,6 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { isTestFile } from "../../sdk/files/test-file.ts";
-import { looksSecret, secretName } from "../../sdk/security/credentials.ts";
+import { isSecretIdentifier, looksSecret } from "../../sdk/security/credentials.ts";
 import { envSecret, isEnvFile } from "../../sdk/security/env-file.ts";
 import { findSecrets, mask } from "../../sdk/security/secrets.ts";
 import type { FileChange } from "../change.ts";
@@ -14,7 +14,7 @@ const fix =
 
 function assignedSecret(text: string): { name: string; value: string } | undefined {
   const [, name = "", value = ""] = assignment.exec(text) ?? [];
-  return secretName.test(name) && looksSecret(value) ? { name, value } : undefined;
+  return isSecretIdentifier(name) && looksSecret(value) ? { name, value } : undefined;
 }
 
 /** Secrets in the lines that a file gains. They are never shown whole. */

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the code that is read has them.
 
 import { describe, expect, it } from "vitest";
+import { isForMakers } from "../../../agents/dependency-auditor/for-makers.ts";
 import { findImports, packageOf } from "../../../agents/dependency-auditor/imports.ts";
 import { deprecated, duplicates } from "../../../agents/dependency-auditor/installed.ts";
 import { checkLicences, kindOf } from "../../../agents/dependency-auditor/licences.ts";
@@ -32,6 +33,14 @@ function read(files: Record<string, unknown>) {
     misplaced: names(misplaced(usage)),
   };
 }
+
+it("a file is for the makers of a project by its place in that project", () => {
+  expect(["demo/src/a.ts", "demo/app.py"].some((file) => isForMakers("demo", file))).toBe(false);
+  expect(
+    ["demo/test/a.ts", "demo/demo/a.ts", "demo/vite.config.ts"].every((file) => isForMakers("demo", file)),
+  ).toBe(true);
+  expect(["conftest.py", "e2e/shop.py", ".eslintrc.cjs"].every((file) => isForMakers(".", file))).toBe(true);
+});
 
 const lockOf = (...packages: Partial<LockedPackage>[]) => ({
   folder: ".",
