@@ -1,6 +1,6 @@
 /** A download that a shell or another interpreter runs as it comes. */
 const piped =
-  /\b(curl|wget)\b([^|;&\n]{0,1000})\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\/(?:usr\/)?bin\/)?(?:env\s+)?(bash|sh|zsh|dash|python3?|node|perl|ruby)\b/g;
+  /\b(curl|wget)\b((?:[^|;&\n]|&(?!&)){0,1000})\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\/(?:usr\/)?bin\/)?(?:env\s+)?(bash|sh|zsh|dash|python3?|node|perl|ruby)\b/g;
 
 /** The same by a substitution: `sh -c "$(curl ...)"`, `bash <(curl ...)`. */
 const substituted = /\b(bash|sh|zsh|python3?)\b[^\n;|&]{0,40}(?:\$\(|<\()\s*(curl|wget)\b/g;
