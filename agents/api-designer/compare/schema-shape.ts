@@ -1,6 +1,7 @@
 import { formatOf, narrowIntegers, numericBounds } from "./bounds.ts";
 import { opaqueKeywords } from "./conditions.ts";
-import { asList, asMap, asTexts, childOf, childrenOf, isThere, itemsOf, type Node } from "./tree.ts";
+import { allTypes, isWhole, partsOf, valuesOf } from "./schema-parts.ts";
+import { asMap, asTexts, childOf, childrenOf, isThere, jsonOf, type Node } from "./tree.ts";
 
 /** What a schema says, with what it has by `allOf` put together. */
 export type Shape = {
@@ -27,63 +28,6 @@ export type Shape = {
   opaque: Map<string, string>;
 };
 
-/** Schemas within `allOf` of each other, at most: a schema may contain itself. */
-const MAX_PARTS = 100;
-
-const isNull = ({ value }: Node): boolean => [asMap(value).type].flat().join() === "null";
-
-/** Whether a schema says what a value is, and not only which of its properties it must have. */
-const isWhole = ({ value }: Node): boolean =>
-  ["$ref", "type", "properties", "items", "enum", "const", "allOf", "oneOf", "anyOf"].some(
-    (key) => key in asMap(value),
-  );
-
-const alternativesOf = (node: Node): Node[] =>
-  ["oneOf", "anyOf"].flatMap((keyword) => itemsOf(childOf(node, keyword)));
-
-/** The schema and all that it is put together of; one alternative beside `null` alone is none. */
-function partsOf(node: Node): { parts: Node[]; variants: Node[] } {
-  const parts = [node];
-  const variants: Node[] = [];
-  for (let index = 0; index < parts.length && parts.length < MAX_PARTS; index += 1) {
-    const part = parts[index];
-    if (part === undefined) break;
-    const alternatives = alternativesOf(part).filter((variant) => !isNull(variant));
-    parts.push(...itemsOf(childOf(part, "allOf")), ...(alternatives.length === 1 ? alternatives : []));
-    if (alternatives.length > 1) variants.push(...alternatives);
-  }
-  return { parts, variants };
-}
-
-const isNullable = (node: Node): boolean => {
-  const { nullable, "x-nullable": xNullable } = asMap(node.value);
-  return nullable === true || xNullable === true || alternativesOf(node).some(isNull);
-};
-
-const typeOfValue = (value: unknown): string => {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return Number.isInteger(value) ? "integer" : typeof value;
-};
-
-/** The types that a schema names, else those that its other keywords are about. */
-function typesOf(schema: Record<string, unknown>): string[] {
-  const named = typeof schema.type === "string" ? [schema.type] : asTexts(schema.type);
-  if (named.length > 0) return named;
-  const values = valuesOf(schema);
-  if (values.length > 0) return values.map(typeOfValue);
-  if ("properties" in schema || "additionalProperties" in schema) return ["object"];
-  return "items" in schema ? ["array"] : [];
-}
-
-const valuesOf = (schema: Record<string, unknown>): unknown[] =>
-  "const" in schema ? [schema.const] : asList(schema.enum);
-
-function allTypes(parts: readonly Node[]): Set<string> | undefined {
-  const types = parts.map(({ value }) => typesOf(asMap(value))).find((each) => each.length > 0);
-  return types && new Set(parts.some(isNullable) ? [...types, "null"] : types);
-}
-
 const shapes = new WeakMap<object, Shape>();
 
 /** What the schema at `node` says. It is worked out once, as many operations share their schemas. */
@@ -107,12 +51,12 @@ function readShape(node: Node): Shape {
   const types = allTypes(parts);
   const pattern = first("pattern");
   const opaque = opaqueKeywords.flatMap((keyword): [string, string][] =>
-    first(keyword) === undefined ? [] : [[keyword, JSON.stringify(first(keyword))]],
+    first(keyword) === undefined ? [] : [[keyword, jsonOf(first(keyword))]],
   );
   const shape: Shape = {
     types,
     format: formatOf(first("format")),
-    values: values && new Set(values.filter((value) => value !== null).map((value) => JSON.stringify(value))),
+    values: values && new Set(values.filter((value) => value !== null).map(jsonOf)),
     properties: new Map(parts.flatMap((each) => [...childrenOf(childOf(each, "properties"))])),
     required: new Set(schemas.flatMap(({ required }) => asTexts(required))),
     items: part("items"),
@@ -133,6 +77,6 @@ function readShape(node: Node): Shape {
 /** A schema whose alternatives are taken for conditions, which are not looked into. */
 export function variantsAsConditions(shape: Shape): Shape {
   if (shape.variants.length === 0) return shape;
-  const conditions = JSON.stringify(shape.variants.map(({ value }) => value));
+  const conditions = shape.variants.map(({ value }) => jsonOf(value)).join();
   return { ...shape, variants: [], opaque: new Map([...shape.opaque, ["oneOf or anyOf", conditions]]) };
 }

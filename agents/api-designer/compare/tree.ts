@@ -85,3 +85,13 @@ export function componentOf({ at }: Node): string | undefined {
   const path = at.slice(0, -1).join("/");
   return path === "components/schemas" || path === "definitions" ? String(at.at(-1)) : undefined;
 }
+
+const texts = new WeakMap<object, string>();
+
+/** A value as JSON, which is worked out once of what many places share. */
+export function jsonOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
+  const text = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, text);
+  return text;
+}

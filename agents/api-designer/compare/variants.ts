@@ -3,7 +3,7 @@ import { gone, type LocalChange, type Pair, present } from "./change.ts";
 import { type Direction, mustCover, type Shapes, type Visit } from "./direction.ts";
 import type { Compare } from "./properties.ts";
 import { type Shape, shapeOf } from "./schema-shape.ts";
-import { asMap, componentOf, type Node } from "./tree.ts";
+import { asMap, componentOf, jsonOf, type Node } from "./tree.ts";
 import { sharesType } from "./values.ts";
 
 /** Alternatives of one schema, at most; those beyond are not compared. */
@@ -32,7 +32,7 @@ function variantName(node: Node): string {
 }
 
 /** Ways to tell which alternative of the one version is surely which of the other. */
-const identities = [componentOf, ({ value }: Node) => JSON.stringify(value), titleOf];
+const identities = [componentOf, ({ value }: Node) => jsonOf(value), titleOf];
 
 /** How much two alternatives have in common; 0 where they are of different types. */
 function likeness(node: Node, other: Node): number {
