@@ -1,7 +1,7 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { isMissing } from "../cell-type.ts";
 import { type Column, isKey, textOf } from "../column.ts";
 import type { Table } from "../table.ts";
+import { isMissing } from "../values/cell-type.ts";
 import { placeOf, rowText } from "./describe-rows.ts";
 
 /** The rows that say the same as one before them, with that one. */
