@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Finding } from "../../src/agents/contract.ts";
 import { faultPlace, parseJson } from "../sdk/formats/parse-json.ts";
+import { isTooDeep, MAX_DEPTH } from "./json-depth.ts";
 import { type Cell, MAX_COLUMNS, MAX_ROWS, type Row, type Table } from "./table.ts";
 
 const record = z.record(z.string(), z.unknown());
@@ -14,7 +15,11 @@ type Records = { entries: Entry[]; broken: number[] } | { reason: string };
 function recordsByLine(text: string): Records {
   const lines = text
     .split("\n")
-    .map((line, index) => ({ fields: parseJson(line), line: index + 1, isEmpty: line.trim() === "" }))
+    .map((line, index) => ({
+      fields: isTooDeep(line) ? undefined : parseJson(line),
+      line: index + 1,
+      isEmpty: line.trim() === "",
+    }))
     .filter(({ isEmpty }) => !isEmpty);
   const entries = lines.filter(({ fields }) => fields !== undefined);
   const broken = lines.filter(({ fields }) => fields === undefined).map(({ line }) => line);
@@ -27,6 +32,7 @@ function recordsByLine(text: string): Records {
 function recordsOf(text: string): Records {
   const whole = parseJson(text);
   if (whole === undefined) return recordsByLine(text);
+  if (isTooDeep(text)) return { reason: `it is nested more than ${MAX_DEPTH} deep` };
   const lists = Array.isArray(whole)
     ? [whole]
     : Object.values(record.safeParse(whole).data ?? {}).filter(Array.isArray);
@@ -42,7 +48,7 @@ const brokenLines = (file: string, lines: readonly number[]): Finding[] =>
   lines.slice(0, MAX_TOLD).map((line, index) => ({
     severity: "error",
     rule: "data/broken-line",
-    message: `This line is no JSON; it is left out.${index === MAX_TOLD - 1 && lines.length > MAX_TOLD ? ` There are ${lines.length - MAX_TOLD} more.` : ""}`,
+    message: `This line is no JSON, or too deep; it is left out.${index === MAX_TOLD - 1 && lines.length > MAX_TOLD ? ` There are ${lines.length - MAX_TOLD} more.` : ""}`,
     file,
     line,
   }));
