@@ -34,11 +34,12 @@ export async function saveCharts(
   paths: WorkspacePaths,
 ): Promise<string[]> {
   const distributions = await drawDistributions(columns);
+  const compared = comparedColumns(columns);
   const files = [
     ...(await Promise.all(answers.map(answerFiles))).flat(),
     ...(distributions ? [{ name: "distributions.svg", content: distributions }] : []),
-    ...(comparedColumns(columns).length >= MIN_COMPARED
-      ? [{ name: "correlations.svg", content: await drawCorrelations(correlations) }]
+    ...(compared.length >= MIN_COMPARED
+      ? [{ name: "correlations.svg", content: await drawCorrelations(correlations, compared) }]
       : []),
   ].map(({ name, content }) => ({ path: posix.join(folder, name), content }));
   for (const { path, content } of files) await saveArtifact(paths, path, content);

@@ -4,13 +4,15 @@ import { drawChart } from "../../sdk/reports/chart.ts";
 import type { Group } from "../questions/answer.ts";
 import { type Dimension, dimensionText, type Question, questionText, unitOf } from "../questions/question.ts";
 import { withUnit } from "../values/number-text.ts";
-import { COLOR, title } from "./style.ts";
+import { COLOR, subtitleColor, title, view } from "./style.ts";
 
 const MAX_BARS = 40;
 const MAX_LINES = 8;
 /** With more spans of time their points are a line anyway, and their names are not all written out. */
 const MAX_POINTS = 100;
 const MAX_LEVEL_LABELS = 12;
+/** The share of the width that is left for the label of the longest bar. */
+const ROOM_FOR_LABELS = 0.14;
 
 const isTime = (dimension: Dimension): boolean => dimension !== "row" && dimension.unit !== undefined;
 
@@ -18,7 +20,7 @@ function heading(question: Question, subtitle: string) {
   const text = questionText(question);
   return {
     text: title(`${text.charAt(0).toUpperCase()}${text.slice(1)}`, 90),
-    ...(subtitle !== "" && { subtitle }),
+    ...(subtitle !== "" && { subtitle, subtitleColor }),
   };
 }
 
@@ -56,6 +58,7 @@ function drawLines(question: Question, groups: readonly Group[], time: number): 
   const name = question.by[other];
   return drawChart({
     title: heading(question, all > drawn.size ? `the ${drawn.size} largest of ${all}` : ""),
+    view,
     width: 720,
     height: 280,
     data: { values },
@@ -66,7 +69,11 @@ function drawLines(question: Question, groups: readonly Group[], time: number): 
         type: "ordinal",
         sort: null,
         title: by === undefined ? null : dimensionText(by),
-        axis: { labelAngle: spans > MAX_LEVEL_LABELS ? -45 : 0, labelOverlap: "greedy" },
+        axis: {
+          labelAngle: spans > MAX_LEVEL_LABELS ? -45 : 0,
+          labelOverlap: "greedy",
+          ticks: spans <= MAX_POINTS,
+        },
       },
       y: { field: "value", type: "quantitative", title: unitOf(question) || null },
       ...(name !== undefined && {
@@ -76,34 +83,52 @@ function drawLines(question: Question, groups: readonly Group[], time: number): 
   });
 }
 
-/** Bars, the first group on top, each with its value. */
+/** Bars, the first group on top, each with its value behind it, for which there is room. */
 function drawBars(question: Question, groups: readonly Group[]): Promise<string> {
-  const values = groups.slice(0, MAX_BARS).map(({ names, value }, order) => ({
+  const shown = groups.slice(0, MAX_BARS);
+  const values = shown.map(({ names, value }) => ({
     group: title(names.join(", ")),
-    order,
     value,
+    end: Math.max(0, value),
     label: withUnit(value, unitOf(question)),
   }));
+  const all = shown.map(({ value }) => value);
+  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
+  const domain = [low, high + (high - low || 1) * ROOM_FOR_LABELS];
   return drawChart({
     title: heading(question, groups.length > MAX_BARS ? `the first ${MAX_BARS} of ${groups.length}` : ""),
-    width: 520,
-    height: { step: 24 },
+    view,
+    width: 560,
+    height: { step: 26 },
     data: { values },
     encoding: {
       y: {
         field: "group",
         type: "ordinal",
-        sort: { field: "order" },
+        sort: null,
         title: question.by.map(dimensionText).join(", "),
-        axis: { labelLimit: 260 },
+        axis: { labelLimit: 280 },
       },
-      x: { field: "value", type: "quantitative", title: unitOf(question) || null, axis: { tickCount: 6 } },
     },
     layer: [
-      { mark: { type: "bar", color: COLOR } },
       {
-        mark: { type: "text", align: "left", dx: 4, color: "#444" },
-        encoding: { text: { field: "label", type: "nominal" } },
+        mark: { type: "bar", color: COLOR },
+        encoding: {
+          x: {
+            field: "value",
+            type: "quantitative",
+            title: unitOf(question) || null,
+            scale: { domain, nice: false },
+            axis: { tickCount: 6 },
+          },
+        },
+      },
+      {
+        mark: { type: "text", align: "left", dx: 5, color: "#444" },
+        encoding: {
+          x: { field: "end", type: "quantitative" },
+          text: { field: "label", type: "nominal" },
+        },
       },
     ],
   });
