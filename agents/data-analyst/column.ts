@@ -1,9 +1,10 @@
-import { max, mean, median, min, quantile, sampleStandardDeviation } from "simple-statistics";
+import { mean, quantileSorted, sampleStandardDeviation } from "simple-statistics";
 import { countBy } from "../sdk/collections/count-by.ts";
 import type { Cell, Table } from "./table.ts";
-import { type CellType, dateOf, isMissing, type Notation, numberOf, typeOf } from "./values/cell-type.ts";
+import { type CellType, isMissing, typeOf } from "./values/cell-type.ts";
 import { dateText } from "./values/dates.ts";
 import { dateOrderOf, decimalSignOf, type FoundOrder, unitsOf, usualOf } from "./values/notation.ts";
+import { amountOf } from "./values/numbers.ts";
 
 /** A value that is not of its column's type. */
 type Misfit = { row: number; cell: Cell; type: CellType };
@@ -60,40 +61,50 @@ function fits(type: CellType, wanted: CellType): boolean {
 }
 
 function summarize(numbers: readonly number[]): NumberSummary | undefined {
-  if (numbers.length === 0) return undefined;
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || most === undefined) return undefined;
   return {
-    min: min([...numbers]),
-    q1: quantile([...numbers], 0.25),
-    median: median([...numbers]),
-    mean: mean([...numbers]),
-    q3: quantile([...numbers], 0.75),
-    max: max([...numbers]),
-    deviation: numbers.length > 1 ? sampleStandardDeviation([...numbers]) : 0,
+    min: least,
+    q1: quantileSorted(sorted, 0.25),
+    median: quantileSorted(sorted, 0.5),
+    mean: mean(sorted),
+    q3: quantileSorted(sorted, 0.75),
+    max: most,
+    deviation: numbers.length > 1 ? sampleStandardDeviation(sorted) : 0,
   };
 }
 
 /** The value of a cell as words, without spaces around it. */
 export const textOf = (cell: Cell): string => String(cell ?? "").trim();
 
+/** Postal codes and the like: digits of one length, of which some begin with a zero. */
+function areCodes(present: readonly { cell: Cell }[]): boolean {
+  const [code] = present.map(({ cell }) => textOf(cell)).filter((text) => /^0\d+$/.test(text));
+  if (code === undefined) return false;
+  const alike = present.filter(
+    ({ cell }) => /^\d+$/.test(textOf(cell)) && textOf(cell).length === code.length,
+  );
+  return alike.length >= present.length * MIN_SHARE;
+}
+
 /** Looks at one column of a table. */
 export function describeColumn(table: Table, index: number): Column {
   const cells = table.rows.map((row) => row.cells[index]);
   const usual = usualOf(table);
-  const dateOrder = dateOrderOf(cells, usual.order);
-  const notation: Notation = {
-    decimal: decimalSignOf(cells, usual.decimal),
-    order: dateOrder?.order ?? usual.order,
-  };
+  const dates = cells.map(dateText);
+  const dateOrder = dateOrderOf(dates, usual.order);
+  const times = dates.map((date) => date?.[dateOrder?.order ?? usual.order]);
+  const decimal = decimalSignOf(cells, usual.decimal);
+  const amounts = cells.map((cell) => amountOf(cell, decimal));
   const present = cells.flatMap((cell, row) =>
-    isMissing(cell) ? [] : [{ row, cell, type: typeOf(cell, notation) }],
+    isMissing(cell) ? [] : [{ row, cell, type: typeOf(cell, amounts[row], times[row]) }],
   );
-  const dates = present.filter(({ cell }) => dateText(cell) !== undefined).length;
-  const type = typeOfAll(
-    present.map((value) => value.type),
-    dates,
-  );
+  const types = present.map((value) => value.type);
+  const isCode = areCodes(present);
+  const type = isCode ? "text" : typeOfAll(types, dates.filter((date) => date !== undefined).length);
   const isNumeric = type === "integer" || type === "number";
-  const numbers = cells.map((cell) => (type === "date" ? dateOf(cell, notation) : numberOf(cell, notation)));
+  const numbers = type === "date" ? times : amounts.map((amount) => (isCode ? undefined : amount?.value));
   const counts = countBy(present, ({ cell }) => textOf(cell));
   return {
     name: table.columns[index] ?? "",
@@ -104,18 +115,19 @@ export function describeColumn(table: Table, index: number): Column {
     misfits: present.filter((value) => !fits(value.type, type)),
     numbers,
     summary: isNumeric ? summarize(numbers.filter((value) => value !== undefined)) : undefined,
-    units: isNumeric ? unitsOf(cells, notation.decimal) : [],
+    units: isNumeric ? unitsOf(amounts) : [],
     dateOrder: type === "date" ? dateOrder : undefined,
     top: [...counts].slice(0, MAX_TOP).map(([value, count]) => ({ value, count })),
   };
 }
 
+const keyName =
+  /^(?:id|uuid|guid|key|sku|(?:account|customer|event|invoice|item|order|product|sale|session|transaction|user)id)$|[_\s.-](?:id|uuid|number|no|nr)$/i;
+const camelCaseKey = /[a-z](?:Id|ID|Number|No|Nr)$/;
+
 /** Whether a column tells rows apart: by its name, and by nearly all its values being different. */
 export function isKey({ name, distinct, missing, numbers }: Column): boolean {
   const present = numbers.length - missing.length;
-  return (
-    /^(?:id|uuid|guid|key|sku|.*[_\s.-]?(?:id|uuid|number|no|nr))$/i.test(name) &&
-    distinct >= present * MIN_SHARE &&
-    present > 1
-  );
+  const isCalledKey = keyName.test(name) || camelCaseKey.test(name);
+  return isCalledKey && distinct >= present * MIN_SHARE && present > 1;
 }

@@ -1,12 +1,8 @@
 import type { Cell } from "../table.ts";
-import { type DateOrder, dateText } from "./dates.ts";
-import { amountOf, type DecimalSign } from "./numbers.ts";
+import type { Amount } from "./numbers.ts";
 
 /** What a cell is, as far as its text tells. */
 export type CellType = "integer" | "number" | "boolean" | "date" | "text";
-
-/** How a column is written, where its cells alone do not tell. */
-export type Notation = { decimal: DecimalSign; order: DateOrder };
 
 const missing = new Set(["", "na", "n/a", "null", "none", "nil", "nan", "-", "--", "?", "#n/a", "undefined"]);
 
@@ -14,18 +10,10 @@ const missing = new Set(["", "na", "n/a", "null", "none", "nil", "nan", "-", "--
 export const isMissing = (cell: Cell): boolean =>
   cell === undefined || cell === null || (typeof cell === "string" && missing.has(cell.trim().toLowerCase()));
 
-/** The number that a cell is; undefined where it is none. `12` of an account's `0012` is none: that is a name. */
-export const numberOf = (cell: Cell, { decimal }: Notation): number | undefined =>
-  amountOf(cell, decimal)?.value;
-
-/** The time that a date is, as written, in milliseconds since 1970; undefined where it is none, or no day there is. */
-export const dateOf = (cell: Cell, { order }: Notation): number | undefined => dateText(cell)?.[order];
-
-/** The type of a cell that is not missing. */
-export function typeOf(cell: Cell, notation: Notation): CellType {
+/** The type of a cell that is not missing, by what it is as a number and as a date. */
+export function typeOf(cell: Cell, amount: Amount | undefined, time: number | undefined): CellType {
   if (typeof cell === "boolean") return "boolean";
-  const number = numberOf(cell, notation);
-  if (number !== undefined) return Number.isInteger(number) ? "integer" : "number";
-  if (dateOf(cell, notation) !== undefined) return "date";
+  if (amount !== undefined) return Number.isInteger(amount.value) ? "integer" : "number";
+  if (time !== undefined) return "date";
   return typeof cell === "string" && /^(?:true|false|yes|no)$/i.test(cell.trim()) ? "boolean" : "text";
 }

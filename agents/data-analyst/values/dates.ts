@@ -56,6 +56,7 @@ function timeOf({ year, month, day, time }: Parts): number | undefined {
 export function dateText(cell: Cell): DateText | undefined {
   if (typeof cell !== "string" || cell.length > MAX_LENGTH || !/\d/.test(cell)) return undefined;
   const text = cell.trim();
+  if (/^[-+]?[\d.,]*$/.test(text) && !/\d\.\s?\d+\./.test(text)) return undefined;
   for (const pattern of patterns) {
     const groups: Groups | undefined = pattern.exec(text)?.groups;
     if (groups === undefined) continue;

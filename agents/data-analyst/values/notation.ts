@@ -1,18 +1,21 @@
 // How the values of a column are written is decided by all of them together: 1/2/2024 alone tells no day.
 
+import { groupBy } from "../../sdk/collections/group-by.ts";
 import type { Cell, Table } from "../table.ts";
-import { type DateOrder, dateText } from "./dates.ts";
-import { amountOf, type DecimalSign } from "./numbers.ts";
+import type { DateOrder, DateText } from "./dates.ts";
+import { type Amount, amountOf, type DecimalSign } from "./numbers.ts";
 
 /** The order of dates, and the first row that can have no other; undefined where no row tells. */
 export type FoundOrder = { order: DateOrder; row: number | undefined };
 
 /** In which order a column has day and month; undefined where it has no dates that may be read in two ways. */
-export function dateOrderOf(cells: readonly Cell[], usual: DateOrder): FoundOrder | undefined {
+export function dateOrderOf(
+  dates: readonly (DateText | undefined)[],
+  usual: DateOrder,
+): FoundOrder | undefined {
   const rows: Record<DateOrder, number[]> = { "day/month": [], "month/day": [] };
   let isOpen = false;
-  for (const [row, cell] of cells.entries()) {
-    const date = dateText(cell);
+  for (const [row, date] of dates.entries()) {
     if (date === undefined) continue;
     const [dayFirst, monthFirst] = [date["day/month"], date["month/day"]];
     if (dayFirst === monthFirst) continue;
@@ -26,11 +29,15 @@ export function dateOrderOf(cells: readonly Cell[], usual: DateOrder): FoundOrde
   return { order, row: rows[order][0] };
 }
 
+/** More values are not asked which decimal sign they have. */
+const MAX_VOTES = 5_000;
+
 /** The decimal sign that those values have which can have one only; else the one that is usual. */
 export function decimalSignOf(cells: readonly Cell[], usual: DecimalSign): DecimalSign {
   let [points, commas] = [0, 0];
-  for (const cell of cells) {
-    if (typeof cell !== "string" || !/[.,]/.test(cell)) continue;
+  for (const cell of cells
+    .filter((cell) => typeof cell === "string" && /[.,]/.test(cell))
+    .slice(0, MAX_VOTES)) {
     const [point, comma] = [amountOf(cell, "."), amountOf(cell, ",")];
     if (point && !comma) points += 1;
     if (comma && !point) commas += 1;
@@ -40,16 +47,13 @@ export function decimalSignOf(cells: readonly Cell[], usual: DecimalSign): Decim
 }
 
 /** The units of a column's numbers, the most frequent first, each with its rows. */
-export function unitsOf(cells: readonly Cell[], decimal: DecimalSign): { unit: string; rows: number[] }[] {
-  const rows = new Map<string, number[]>();
-  for (const [row, cell] of cells.entries()) {
-    const unit = amountOf(cell, decimal)?.unit;
-    if (unit === undefined) continue;
-    const same = rows.get(unit);
-    if (same === undefined) rows.set(unit, [row]);
-    else same.push(row);
-  }
-  return [...rows].map(([unit, rows]) => ({ unit, rows })).sort((a, b) => b.rows.length - a.rows.length);
+export function unitsOf(amounts: readonly (Amount | undefined)[]): { unit: string; rows: number[] }[] {
+  const written = amounts.flatMap((amount, row) =>
+    amount === undefined ? [] : [{ unit: amount.unit, row }],
+  );
+  return [...groupBy(written, ({ unit }) => unit)]
+    .map(([unit, members]) => ({ unit, rows: members.map(({ row }) => row) }))
+    .sort((a, b) => b.rows.length - a.rows.length);
 }
 
 /** What is usual where a file is of: semicolons separate fields where the comma is the decimal sign. */

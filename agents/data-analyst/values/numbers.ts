@@ -23,6 +23,9 @@ const plain: Record<DecimalSign, RegExp> = {
   ",": /^(?:\d+|[1-9]\d{0,2}([.'’_\s])\d{3}(?:\1\d{3})*)(?:,\d+)?$/,
 };
 
+/** What most numbers are, which saves time. */
+const simple = /^(?:-?[1-9]\d*|0)(?:\.\d+)?$/;
+
 const isUnit = (text: string): boolean => !/^[A-Z]{3}$/.test(text) || currencies.has(text);
 
 /** The digits of a text that may be a number, with its sign and unit; undefined where it is none. */
@@ -40,7 +43,9 @@ function partsOf(text: string) {
 export function amountOf(cell: Cell, decimal: DecimalSign): Amount | undefined {
   if (typeof cell === "number") return { value: cell, unit: "" };
   if (typeof cell !== "string" || cell.length > MAX_LENGTH || !/\d/.test(cell)) return undefined;
-  const parts = partsOf(cell.trim());
+  const text = cell.trim();
+  if (decimal === "." && simple.test(text)) return { value: Number(text), unit: "" };
+  const parts = partsOf(text);
   if (parts === undefined || !plain[decimal].test(parts.digits)) return undefined;
   const kept = parts.digits.replaceAll(decimal === "." ? /[^\d.eE+-]/g : /[^\d,]/g, "").replace(",", ".");
   const value = Number(kept);

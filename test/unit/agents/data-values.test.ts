@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { isKey } from "../../../agents/data-analyst/column.ts";
 import { profileTable } from "../../../agents/data-analyst/profile.ts";
 import { readCsv } from "../../../agents/data-analyst/read-csv.ts";
-import { isMissing, type Notation, typeOf } from "../../../agents/data-analyst/values/cell-type.ts";
+import { isMissing, typeOf } from "../../../agents/data-analyst/values/cell-type.ts";
 import { type DateOrder, dateText } from "../../../agents/data-analyst/values/dates.ts";
 import { withUnit } from "../../../agents/data-analyst/values/number-text.ts";
 import { amountOf } from "../../../agents/data-analyst/values/numbers.ts";
 
-const points: Notation = { decimal: ".", order: "month/day" };
 const profile = (text: string) => profileTable(readCsv("a.csv", text), "");
 const column = (name: string, values: readonly string[]) => profile([name, ...values].join("\n"));
 
@@ -28,12 +28,36 @@ describe("a cell", () => {
     ["044 123 45 67", "text"],
     [true, "boolean"],
   ])("%s is of the type %s", (cell, type) => {
-    expect(typeOf(cell, points)).toBe(type);
+    expect(typeOf(cell, amountOf(cell, "."), dateText(cell)?.["month/day"])).toBe(type);
   });
 
   it("is missing where people write so", () => {
     expect(["", " ", "N/A", "null", "-", null, undefined].every(isMissing)).toBe(true);
     expect(["0", 0, false, "no"].some(isMissing)).toBe(false);
+  });
+});
+
+describe("a column", () => {
+  it("of codes of one length that may begin with a zero is none of numbers", () => {
+    const { columns, findings } = column("zip", ["00501", "90210", "10001"]);
+    expect(columns[0]).toMatchObject({ type: "text", summary: undefined });
+    expect(findings).toEqual([]);
+    const amounts = Array.from({ length: 20 }, (_, index) => String(index + 5));
+    expect(column("v", [...amounts, "007"]).findings).toEqual([
+      expect.objectContaining({ rule: "data/wrong-type", line: 22 }),
+    ]);
+  });
+
+  it.each([
+    ["order_id", true],
+    ["userId", true],
+    ["Invoice No", true],
+    ["paid", false],
+    ["grid", false],
+    ["piano", false],
+  ])("called %s is a key: %s", (name, isOne) => {
+    const [first] = column(name, ["1", "2", "3"]).columns;
+    expect(first && isKey(first)).toBe(isOne);
   });
 });
 
