@@ -60,9 +60,11 @@ async function readFile(
 }
 
 /** Why there is nothing in a table to look at; undefined where there is. */
-function emptiness({ rows, ragged, columns, faults }: Table): string | undefined {
+function emptiness({ rows, ragged, columns, faults, skipped }: Table): string | undefined {
   const isBroken = ragged.length > 0 || faults.some(({ severity }) => severity === "error");
   if (rows.length > 0 || isBroken) return undefined;
+  const [reason] = skipped;
+  if (reason !== undefined) return reason;
   return columns.length === 0 ? "it is empty" : `it has ${counted(columns.length, "column")} and no rows`;
 }
 

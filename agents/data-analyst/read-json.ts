@@ -70,12 +70,18 @@ function toCell(value: unknown): Cell {
   return JSON.stringify(value);
 }
 
+/** A record as an object: a list has its places as names, and a value alone is called so. */
+function toFields(fields: unknown): unknown {
+  if (Array.isArray(fields)) return { ...fields };
+  return typeof fields === "object" ? fields : { value: fields };
+}
+
 /** Reads JSON or NDJSON, or says why it cannot be read. */
 export function readJson(name: string, text: string): Table | { reason: string } {
   const all = recordsOf(text);
   if ("reason" in all) return all;
   const records = all.entries.slice(0, MAX_ROWS).flatMap(({ fields, line }) => {
-    const parsed = record.safeParse(Array.isArray(fields) ? { ...fields } : fields).data;
+    const parsed = record.safeParse(toFields(fields)).data;
     return parsed === undefined ? [] : [{ cells: flatten(parsed), line }];
   });
   const names = new Set<string>();

@@ -36,7 +36,9 @@ function duplicateKeys(table: Table, column: Column, duplicates: ReadonlyMap<num
 
 /** Rows that are there twice, and keys that several different rows have. */
 export function duplicates(table: Table, columns: readonly Column[]): Finding[] {
-  const repeated = duplicateRows(table);
+  // Numbers alone are the same as others by chance.
+  const isOfRows = columns.length > 1 || columns.some(({ type }) => type === "text");
+  const repeated = isOfRows ? duplicateRows(table) : new Map<number, number>();
   const rows = [...repeated].map(
     ([row, first]): Finding => ({
       severity: "warning",

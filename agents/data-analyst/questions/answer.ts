@@ -36,10 +36,7 @@ function valueIn(
   return numbers.length === 0 ? undefined : { value: what.measure.of(numbers), rows: numbers.length };
 }
 
-const isInTime = (dimension: Dimension | undefined): boolean =>
-  dimension !== undefined &&
-  dimension !== "row" &&
-  (dimension.unit !== undefined || dimension.column.type === "date");
+const isInTime = (dimension: Dimension): boolean => dimension !== "row" && dimension.unit !== undefined;
 
 /** Spans of time in their order, other groups by their values, the largest first; rankings by their values alone. */
 function compareGroups({ by, first }: Question) {

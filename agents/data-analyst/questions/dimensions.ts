@@ -42,13 +42,18 @@ function nameAt(text: string): string {
   return name.trim().split(/\s+/).slice(0, MAX_NAME_WORDS).join(" ");
 }
 
+/** A column as a dimension. Dates are put together by day, unless the column is called as another span is. */
+const ofColumn = (column: Column): Found => ({
+  dimension: { column, unit: column.type === "date" ? (unitAt(column.name)?.unit ?? "day") : undefined },
+});
+
 const isCalled = (name: string, column: Column): boolean =>
   name !== "" && wordsOf(column.name).join(" ") === wordsOf(name).join(" ");
 
 /** The dimension that a text is the name of and nothing else. A column called "month" is meant before the span. */
 function wholeDimension(name: string, text: string, columns: readonly Column[]): Found | undefined {
   const column = columns.find((each) => isCalled(name, each));
-  if (column) return { dimension: { column, unit: undefined } };
+  if (column) return ofColumn(column);
   const span = unitAt(name);
   if (span) return inTime(span.unit, text, columns);
   return /^(?:rows?|lines?|records?)$/i.test(name) ? { dimension: "row" } : undefined;
@@ -61,7 +66,7 @@ export function dimensionAt(text: string, columns: readonly Column[]): Found {
   if (whole) return whole;
   const { columns: named, unclear } = columnsIn(name, columns);
   const [column] = named;
-  return column ? { dimension: { column, unit: undefined } } : { missing: missingColumn(name, unclear) };
+  return column ? ofColumn(column) : { missing: missingColumn(name, unclear) };
 }
 
 /** What is behind an "and": a name of a column or a span of time, else nothing where it is the begin of a sentence. */

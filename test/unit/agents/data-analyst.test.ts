@@ -117,6 +117,13 @@ describe("JSON", () => {
     expect(table("a.ndjson", '{"a":1}\n\n{"a":2}\n').rows.map(({ line }) => line)).toEqual([1, 3]);
   });
 
+  it("of values alone has them in one column", () => {
+    expect(table("a.json", "[3,1,2]")).toMatchObject({
+      columns: ["value"],
+      rows: [{ cells: [3] }, { cells: [1] }, { cells: [2] }],
+    });
+  });
+
   it("by lines has those told that are none, and the others read", () => {
     const { findings, columns } = profileTable(table("a.ndjson", '{"a":1}\n{"a":\n{"a":3}\n'), "");
     expect(findings).toEqual([
@@ -154,6 +161,11 @@ describe("quality", () => {
     expect(told(numbers(["41,900"]))).toEqual([["data/outlier", 42]]);
     const skewed = Array.from({ length: 60 }, (_, index) => `${index},${Math.round(10 * 1.12 ** index)}`);
     expect(told(["id,amount", ...skewed].join("\n"))).toEqual([]);
+  });
+
+  it("has no row told that is a number alone", () => {
+    expect(told("v\n1\n1\n")).toEqual([]);
+    expect(told("email\na@b.ch\na@b.ch\n")).toEqual([["data/duplicate-row", 3]]);
   });
 
   it("has a key told that two rows have, and a row that is there twice once", () => {

@@ -146,6 +146,14 @@ describe("an answer", () => {
     ]);
   });
 
+  it("by a column of dates is by day, in their order", () => {
+    const days = "placed,v\n2/1/2024 10:00,1\n1/31/2024 09:00,2\n2/1/2024 11:00,4\n";
+    expect(values("total v by placed", days)).toEqual([
+      ["2024-01-31", 2],
+      ["2024-02-01", 5],
+    ]);
+  });
+
   it("by two columns has a group for each two values", () => {
     const text = "shop,kind,v\nA,x,1\nA,y,2\nB,x,4\nA,x,8\n";
     expect(values("total v by shop and kind", text)).toEqual([
