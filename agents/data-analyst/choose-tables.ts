@@ -4,7 +4,7 @@ import { isBinary, readBytes } from "../sdk/files/read-text.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError } from "../sdk/program/program.ts";
 import { beyond, type Skipped, skippedInWords } from "../sdk/reports/skipped.ts";
-import { filesMeant, type Meant } from "../sdk/request/files-meant.ts";
+import { filesMeant, isNamedBy, type Meant, nameWords } from "../sdk/request/files-meant.ts";
 import { readSnippets } from "../sdk/request/snippets.ts";
 import { counted } from "../sdk/text/words.ts";
 import { type Decoded, decodeData } from "./decode-data.ts";
@@ -28,6 +28,13 @@ export function chooseFiles(request: string, files: readonly string[]): Meant {
   const isWanted = (file: string) => !isSettings(file);
   return { files: isNamed ? meant : meant.filter(isWanted), leftOut: leftOut.filter(isWanted) };
 }
+
+/** Files of data that a request names and that are not there. */
+const absentFiles = (request: string, files: readonly string[]): Skipped[] =>
+  [...new Set(nameWords(request).filter(isData))]
+    .filter((word) => !files.some((file) => isNamedBy(word, file)))
+    .slice(0, MAX_TABLES)
+    .map((file) => ({ file, reason: "it is not among the files" }));
 
 const read = (name: string, text: string, isJson: boolean): Table | { reason: string } =>
   isJson ? readJson(name, text) : readCsv(name, text);
@@ -94,7 +101,7 @@ export async function readTables(
   };
   for (const { name, table } of await pastedTables(task)) keep(name, table);
   for (const file of chosen.slice(0, MAX_TABLES)) keep(file, await readFile(file, paths));
-  skipped.push(...beyond(chosen, MAX_TABLES));
+  skipped.push(...beyond(chosen, MAX_TABLES), ...absentFiles(task.request, files));
   for (const table of tables) skipped.push(...table.skipped.map((reason) => ({ file: table.name, reason })));
   if (tables.length > 0) return { tables, skipped, leftOut };
   if (skipped.length > 0) throw new AgentError("unreadable_data", skippedInWords(skipped).join(" "));

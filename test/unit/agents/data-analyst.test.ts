@@ -215,6 +215,19 @@ describe("what is empty", () => {
   });
 });
 
+it("a file that the request names and that is not there is told", async () => {
+  const root = await mkdtemp(join(tmpdir(), "data-"));
+  await writeFile(join(root, "b.csv"), "a\n1\n");
+  const { tables, skipped } = await readTables(
+    { request: "what is in data/a.csv?", snippets: [] },
+    ["b.csv"],
+    { files: root },
+  );
+  expect(tables.map(({ name }) => name)).toEqual(["b.csv"]);
+  expect(skipped).toEqual([{ file: "data/a.csv", reason: "it is not among the files" }]);
+  await rm(root, { recursive: true });
+});
+
 it("numbers are handed on as they are", () => {
   const [table] = outputOf([profile("v\n9999999\n0.1\n0.2\n")]).tables;
   expect(table?.columns[0]).toMatchObject({ max: 9_999_999, median: 0.2 });
