@@ -1,5 +1,5 @@
-import { mean, quantileSorted, sampleStandardDeviation } from "simple-statistics";
 import { countBy } from "../sdk/collections/count-by.ts";
+import { type NumberSummary, summarizeNumbers } from "./number-summary.ts";
 import type { Cell, Table } from "./table.ts";
 import { type CellType, isMissing, typeOf } from "./values/cell-type.ts";
 import { dateText } from "./values/dates.ts";
@@ -8,17 +8,6 @@ import { amountOf } from "./values/numbers.ts";
 
 /** A value that is not of its column's type. */
 type Misfit = { row: number; cell: Cell; type: CellType };
-
-/** What a column of numbers is like. */
-type NumberSummary = {
-  min: number;
-  q1: number;
-  median: number;
-  mean: number;
-  q3: number;
-  max: number;
-  deviation: number;
-};
 
 /**
  * A column as it is: `numbers` by row (of dates their times), with undefined where there is none. In a column of text
@@ -42,7 +31,7 @@ export type Column = {
 };
 
 /** The share of values that makes a type the column's. */
-const MIN_SHARE = 0.9;
+export const MIN_SHARE = 0.9;
 const MAX_TOP = 10;
 
 /** The most special type that nearly all values have: an integer is a number too, and 2026-02-30 meant as a date. */
@@ -58,21 +47,6 @@ function typeOfAll(types: readonly CellType[], dates: number): CellType {
 
 function fits(type: CellType, wanted: CellType): boolean {
   return wanted === "text" || type === wanted || (wanted === "number" && type === "integer");
-}
-
-function summarize(numbers: readonly number[]): NumberSummary | undefined {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const [least, most] = [sorted[0], sorted.at(-1)];
-  if (least === undefined || most === undefined) return undefined;
-  return {
-    min: least,
-    q1: quantileSorted(sorted, 0.25),
-    median: quantileSorted(sorted, 0.5),
-    mean: mean(sorted),
-    q3: quantileSorted(sorted, 0.75),
-    max: most,
-    deviation: numbers.length > 1 ? sampleStandardDeviation(sorted) : 0,
-  };
 }
 
 /** The value of a cell as words, without spaces around it. */
@@ -114,20 +88,9 @@ export function describeColumn(table: Table, index: number): Column {
     distinct: counts.size,
     misfits: present.filter((value) => !fits(value.type, type)),
     numbers,
-    summary: isNumeric ? summarize(numbers.filter((value) => value !== undefined)) : undefined,
+    summary: isNumeric ? summarizeNumbers(numbers.filter((value) => value !== undefined)) : undefined,
     units: isNumeric ? unitsOf(amounts) : [],
     dateOrder: type === "date" ? dateOrder : undefined,
     top: [...counts].slice(0, MAX_TOP).map(([value, count]) => ({ value, count })),
   };
-}
-
-const keyName =
-  /^(?:id|uuid|guid|key|sku|(?:account|customer|event|invoice|item|order|product|sale|session|transaction|user)id)$|[_\s.-](?:id|uuid|number|no|nr)$/i;
-const camelCaseKey = /[a-z](?:Id|ID|Number|No|Nr)$/;
-
-/** Whether a column tells rows apart: by its name, and by nearly all its values being different. */
-export function isKey({ name, distinct, missing, numbers }: Column): boolean {
-  const present = numbers.length - missing.length;
-  const isCalledKey = keyName.test(name) || camelCaseKey.test(name);
-  return isCalledKey && distinct >= present * MIN_SHARE && present > 1;
 }

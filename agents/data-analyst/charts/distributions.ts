@@ -1,6 +1,7 @@
 import { type Chart, drawChart } from "../../sdk/reports/chart.ts";
 import { counted } from "../../sdk/text/words.ts";
-import { type Column, isKey } from "../column.ts";
+import type { Column } from "../column.ts";
+import { isKey } from "../keys.ts";
 import { histogramOf, timesOf } from "./histogram.ts";
 import { COLOR, title, view } from "./style.ts";
 

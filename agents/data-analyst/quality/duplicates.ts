@@ -1,5 +1,6 @@
 import type { Finding } from "../../../src/agents/contract.ts";
-import { type Column, isKey, textOf } from "../column.ts";
+import { type Column, textOf } from "../column.ts";
+import { isKey } from "../keys.ts";
 import type { Table } from "../table.ts";
 import { isMissing } from "../values/cell-type.ts";
 import { placeOf, rowText } from "./describe-rows.ts";

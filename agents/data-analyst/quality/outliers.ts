@@ -1,6 +1,7 @@
 import { sampleSkewness } from "simple-statistics";
 import type { Finding } from "../../../src/agents/contract.ts";
-import { type Column, isKey } from "../column.ts";
+import type { Column } from "../column.ts";
+import { isKey } from "../keys.ts";
 import type { Table } from "../table.ts";
 import { numberText } from "../values/number-text.ts";
 import { placeOf } from "./describe-rows.ts";

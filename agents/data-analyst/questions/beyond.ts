@@ -59,9 +59,9 @@ function valueIn(text: string, columns: readonly Column[]): string | undefined {
   return undefined;
 }
 
-/** The condition that a text has on the rows that it means; undefined where it means all. */
-export function conditionIn(text: string, columns: readonly Column[]): string | undefined {
+/** The condition that a text has on the rows that it means; undefined where it means all. `rest` is without names. */
+export function conditionIn(text: string, rest: string, columns: readonly Column[]): string | undefined {
   const found = conditions.map((pattern) => pattern.exec(text)?.[0]).find((said) => said !== undefined);
-  const said = found ?? valueIn(text, columns);
+  const said = found ?? valueIn(rest, columns);
   return said === undefined ? undefined : cut(said.trim(), 60);
 }

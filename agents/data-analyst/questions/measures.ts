@@ -4,14 +4,15 @@ import { max, mean, median, min, quantile, sampleStandardDeviation, sum } from "
 export type Measure = { name: string; of: (numbers: number[]) => number };
 
 export const total: Measure = { name: "total", of: sum };
-export const largest: Measure = { name: "largest", of: max };
-export const smallest: Measure = { name: "smallest", of: min };
+const largest: Measure = { name: "largest", of: max };
+const smallest: Measure = { name: "smallest", of: min };
 
 /** By which words a request asks for a measure. */
 const aggregates: readonly { words: RegExp; measure: Measure }[] = [
   { words: /\b(?:average|mean|avg)\b/i, measure: { name: "average", of: mean } },
   { words: /\bmedian\b/i, measure: { name: "median", of: median } },
   { words: /\b(?:sum|totals?|how much)\b/i, measure: total },
+  { words: /\brange\b/i, measure: { name: "range", of: (numbers) => max(numbers) - min(numbers) } },
   {
     words: /\b(?:standard deviation|std\.? ?dev(?:iation)?|stdev|stddev)\b/i,
     measure: {
@@ -36,10 +37,17 @@ const percentilesIn = (text: string): Measure[] =>
 const found = (all: typeof aggregates, text: string): Measure[] =>
   all.filter(({ words }) => words.test(text)).map(({ measure }) => measure);
 
-/** The measures that a text asks for. The "highest average" is the average. */
+/** "The highest average" asks for averages, of which the highest comes first. */
+const ofMeasures =
+  /\b(?:lowest|smallest|highest|largest|biggest|greatest)\s+(?=(?:average|mean|avg|median|sum|totals?)\b)/gi;
+
+/** The measures that a text asks for. */
 export function measuresIn(text: string): Measure[] {
-  const asked = [...found(aggregates, text), ...percentilesIn(text)];
-  return asked.length > 0 ? asked : found(extremes, text);
+  return [
+    ...found(aggregates, text),
+    ...percentilesIn(text),
+    ...found(extremes, text.replaceAll(ofMeasures, "")),
+  ];
 }
 
 /** A text without the words for measures. */

@@ -1,6 +1,7 @@
 // What a request asks of a table in words. What it asks and cannot be answered is told as well.
 
-import { type Column, isKey } from "../column.ts";
+import type { Column } from "../column.ts";
+import { isKey } from "../keys.ts";
 import { conditionIn, methodsBeyond } from "./beyond.ts";
 import { type Asked, because, type Question } from "./question.ts";
 import { readSentence } from "./read-sentence.ts";
@@ -32,7 +33,8 @@ function readWhole(text: string, columns: readonly Column[], areRows: (text: str
   if (beyond.length > 0)
     return { questions: [], unanswered: beyond.flatMap((reason) => because(reason).unanswered) };
   const asked = readSentence(text, columns, areRows);
-  const condition = asked.questions.length === 0 ? undefined : conditionIn(text, columns);
+  const condition =
+    asked.questions.length === 0 ? undefined : conditionIn(text, withoutNames(text, columns), columns);
   if (condition === undefined) return asked;
   const told = `The condition "${condition}" is not applied: all rows are meant.`;
   return { ...asked, unanswered: [...asked.unanswered, told] };

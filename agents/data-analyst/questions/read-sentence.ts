@@ -1,15 +1,15 @@
-import { type Column, isKey } from "../column.ts";
-import { groupingIn, missingColumn } from "./dimensions.ts";
+import type { Column } from "../column.ts";
+import { isKey } from "../keys.ts";
+import { groupingIn } from "./dimensions.ts";
 import { isCount, measuresIn, withoutMeasures } from "./measures.ts";
 import { columnsIn } from "./name-columns.ts";
 import { type Asked, because, ofEach, type Question } from "./question.ts";
 import { type Rows, rankingsIn } from "./rankings.ts";
-import { noNumbers, type Values, valuesIn } from "./values.ts";
-import { namingText, namingWords } from "./words.ts";
+import { countedRows, noNumbers, type Values, valuesIn } from "./values.ts";
+import { aboutQuality, namingText, namingWords } from "./words.ts";
 
 const nothing: Asked = { questions: [], unanswered: [] };
 const plain = { first: undefined, most: undefined };
-const aboutQuality = /\b(?:missing|empty|null|duplicate|outlier|error|wrong|invalid|broken|typo|misspel)/i;
 const everyColumn = /\b(?:each|every|all|per|by)(?: of)?(?: the)?(?: numeric)? (?:columns?|fields?)\b/i;
 /** Words that ask for a number. "The biggest problems" asks for none, where no column is called so. */
 const sure = /\b(?:average|avg|median|sum of|total|percentile|p\d\d|deviation)\b/i;
@@ -35,7 +35,7 @@ function ofEveryColumn(text: string, columns: readonly Column[]): Asked {
 }
 
 /** What is asked for by groups. Where nothing is named, or what the rows are, they are counted. */
-function wanted(text: string, columns: readonly Column[], areRows: Rows): Values & { note?: string } {
+function wanted(text: string, columns: readonly Column[], areRows: Rows): Values {
   if (isCount(text)) {
     const [column] = /\b(?:distinct|unique|different)\b/i.test(text) ? columnsIn(text, columns).columns : [];
     return { values: [column ? { valuesOf: column } : "rows"] };
@@ -46,10 +46,7 @@ function wanted(text: string, columns: readonly Column[], areRows: Rows): Values
   if (said === "" || areRows(text)) return { values: ["rows"] };
   if (aboutQuality.test(said)) return { values: [] };
   const { unclear } = columnsIn(text, columns);
-  // What is named in the plural may be the rows.
-  return /s$/i.test(said)
-    ? { values: ["rows"], note: `Rows are counted, as ${missingColumn(said, unclear, "column of numbers")}.` }
-    : { missing: noNumbers(said, unclear, columns) };
+  return countedRows(said, unclear) ?? { missing: noNumbers(said, unclear, columns) };
 }
 
 /** What one sentence asks for. */

@@ -1,6 +1,7 @@
 import { mean } from "simple-statistics";
 import { listed } from "../../sdk/text/words.ts";
-import { type Column, isKey } from "../column.ts";
+import type { Column } from "../column.ts";
+import { isKey } from "../keys.ts";
 import { missingColumn } from "./dimensions.ts";
 import { type Measure, measuredPart, measuresIn, total, withoutMeasures } from "./measures.ts";
 import { type Named, partOfName, wholeNames } from "./name-columns.ts";
@@ -8,7 +9,7 @@ import type { Question } from "./question.ts";
 import { namingText, wordsOf } from "./words.ts";
 
 /** What is asked for of which columns, or why that cannot be told. */
-export type Values = { values: Question["what"][] } | { missing: string };
+export type Values = { values: Question["what"][]; note?: string } | { missing: string };
 
 const MAX_NAMED = 6;
 const average: Measure = { name: "average", of: mean };
@@ -60,6 +61,15 @@ function ofNumbers(columns: readonly Column[]): string {
 export const noNumbers = (said: string, unclear: readonly Column[], columns: readonly Column[]): string =>
   missingColumn(said, unclear, "column of numbers") + ofNumbers(columns);
 
+/** Where a plural is named that is no column, such as "orders", its rows are counted, and that is said. */
+export function countedRows(
+  said: string,
+  unclear: readonly Column[],
+): { values: Question["what"][]; note: string } | undefined {
+  const reason = missingColumn(said, unclear, "column of numbers");
+  return /s$/i.test(said) ? { values: ["rows"], note: `Rows are counted, as ${reason}.` } : undefined;
+}
+
 /** The numbers that a text asks for; undefined where it asks for no measure and names no column of numbers. */
 export function valuesIn(text: string, columns: readonly Column[], isMeasured = false): Values | undefined {
   const isAsked = isMeasured || measuresIn(text).length > 0;
@@ -70,8 +80,10 @@ export function valuesIn(text: string, columns: readonly Column[], isMeasured = 
   const said = namingText(withoutMeasures(measuredPart(text)));
   // Where nothing is named, the only column of numbers is meant.
   const of = named.length === 0 && said === "" && numeric.length === 1 ? numeric : meant(named);
+  const left = measures.length > 0 || of.length === 0 ? "" : namingText(withoutNames(text, of));
   if (of.length > 0)
     return {
+      ...(left !== "" && { note: `"${left}" is not understood.` }),
       values: of.flatMap((column) =>
         (measures.length > 0 ? measures : [usualMeasure(column)]).map((measure) => ({ measure, of: column })),
       ),

@@ -40,6 +40,8 @@ describe("a question is understood", () => {
     ["bottom 2 shops by quantity", "total of quantity by shop, the 2 smallest"],
     ["the 3 largest amounts", "amount by row, the 3 largest"],
     ["which shop has the highest average amount?", "average of amount by shop"],
+    ["top 5 sales by amount", "total of amount by sale_id, the 5 largest"],
+    ["what is the range of amount", "range of amount"],
     ["which product has the most sales", "number of rows by product"],
     ["Check sales.csv, and what is the median amount by shop?", "median of amount by shop"],
     ["Compare the average amount across shops", "average of amount by shop"],
@@ -58,6 +60,7 @@ describe("a question is understood", () => {
       "average of quantity by shop",
     ]);
     expect(asked("average amount by shop? And how many sales per month?")).toHaveLength(2);
+    expect(asked("min, max and mean amount per shop")).toHaveLength(3);
     expect(asked("mean of every column")).toHaveLength(4);
   });
 
@@ -225,6 +228,8 @@ describe("what is asked and cannot be answered is said", () => {
       "Not answered: groups by more than two columns are not made.",
     ],
     ["total amount by shop and country", 'Not answered: no column is called "country".'],
+    ["amount volatility by shop", '"volatility" is not understood.'],
+    ["which shop had the most customers", 'Rows are counted, as no column of numbers is called "customers".'],
     ["earnings by shop", 'Rows are counted, as no column of numbers is called "earnings".'],
   ])("beside an answer to the rest: %s", (request, remark) => {
     const { answers, remarks } = profile(request, sales, "sales.csv");
@@ -262,6 +267,9 @@ it.each([
   "How many values are missing?",
   "Plot the distribution of every column",
   "Explain the data by example",
+  "Look at the top of the file",
+  "What are the top issues in this data?",
+  "which rows have the most errors?",
 ])("no question and no complaint is in: %s", (request) => {
   const { answers, remarks } = profile(request, sales, "sales.csv");
   expect(answers).toEqual([]);

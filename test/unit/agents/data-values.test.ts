@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isKey } from "../../../agents/data-analyst/column.ts";
+import { isKey } from "../../../agents/data-analyst/keys.ts";
 import { profileTable } from "../../../agents/data-analyst/profile.ts";
 import { readCsv } from "../../../agents/data-analyst/read-csv.ts";
 import { isMissing, typeOf } from "../../../agents/data-analyst/values/cell-type.ts";
