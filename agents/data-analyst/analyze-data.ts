@@ -1,4 +1,5 @@
 import type { Task } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
 import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
@@ -20,7 +21,7 @@ export async function analyzeData(task: Task, paths: WorkspacePaths): Promise<An
   const { tables, skipped, leftOut } = await readTables(task, await listFiles(paths.files), paths);
   emit({
     type: "decision",
-    summary: `Look at ${tables.map(({ name }) => name).join(", ")}.`.slice(0, 1_000),
+    summary: cut(`Look at ${tables.map(({ name }) => name).join(", ")}.`, 1_000),
   });
   const profiles = profileTables(tables, task.request);
   const drawn: { profile: Profile; charts: string[] }[] = [];
