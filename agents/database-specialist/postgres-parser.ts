@@ -6,23 +6,12 @@ import { z } from "zod";
 import { bytes } from "../../node_modules/libpg-query/wasm/libpg-query.wasm";
 
 const tree = z.object({
-  stmts: z
-    .array(
-      z.object({
-        stmt: z.record(z.string(), z.unknown()),
-        stmt_location: z.int().default(0),
-        stmt_len: z.int().optional(),
-      }),
-    )
-    .default([]),
+  stmts: z.array(z.object({ stmt: z.record(z.string(), z.unknown()) })).default([]),
 });
-
-/** A statement's tree, and the bytes of the text that it takes; a length that is missing reaches to the end. */
-export type ParsedStatement = z.infer<typeof tree>["stmts"][number];
 
 /** The statements; or what is wrong with the text, at a character that counts from 1; or why it cannot be read at all. */
 type Parsed =
-  | { statements: ParsedStatement[] }
+  | { statements: z.infer<typeof tree>["stmts"] }
   | { fault: { message: string; position: number } }
   | { reason: string };
 
