@@ -1,14 +1,9 @@
 // What would spare a query the reading of a whole table. An index is told of only where the planner takes it.
 
 import type { Finding } from "../../src/agents/contract.ts";
+import { type Compared, comparisonsOf, tableInSql, withoutAlias } from "./compared.ts";
 import type { Database } from "./database.ts";
-import {
-  type Compared,
-  comparisonsOf,
-  indexCandidates,
-  tableInSql,
-  withoutAlias,
-} from "./index-candidates.ts";
+import { indexCandidates } from "./index-candidates.ts";
 import type { WholeRead } from "./plan.ts";
 
 /** Whether two reads are of the same rows of the same query. */

@@ -1,16 +1,12 @@
 import { z } from "zod";
 import type { Finding } from "../../src/agents/contract.ts";
 import { adviceOn } from "./advice.ts";
-import { refusal } from "./apply.ts";
-import type { Table } from "./catalog.ts";
-import type { Database } from "./database.ts";
-import type { Failures } from "./failures.ts";
-import { withoutAlias } from "./index-candidates.ts";
-import type { Outcome } from "./outcome.ts";
+import { withoutAlias } from "./compared.ts";
 import { explained, type WholeRead, wholeReads } from "./plan.ts";
 import { lineOfName, type Statement } from "./statement.ts";
 import { allRows } from "./statement-nodes.ts";
-import { isEnough, notRunFinding, stoppedFinding, untriedFinding } from "./stopped.ts";
+import { isEnough, untriedFinding } from "./stopped.ts";
+import { isOfUnknownType, type Setting, unexplained } from "./unexplained.ts";
 
 const MAX_QUERIES = 500;
 
@@ -19,9 +15,6 @@ export type Plan = { statement: Statement; text: string };
 
 /** Plans of queries, and what is wrong with these. */
 type Explained = { plans: Plan[]; findings: Finding[] };
-
-/** What queries are explained with. */
-type Setting = { database: Database; tables: readonly Table[]; failures: Failures };
 
 const textRows = z.array(z.object({ "QUERY PLAN": z.string() }));
 const jsonRows = z.tuple([z.object({ "QUERY PLAN": explained })]);
@@ -35,7 +28,7 @@ const explainAs = (format: keyof typeof options): string => `EXPLAIN (${options[
  */
 const withValues = (sql: string): string =>
   sql
-    .replaceAll(/\$\d+(?:::[\w[\]]+)?\s+is\s+null\b/gi, "FALSE")
+    .replaceAll(/\$\d+(?:::[\w[\]]+)?(?:\s+is\s+null\b|\s*=\s*'')/gi, "FALSE")
     .replaceAll(/(?<=\slike\s+)\$\d+/gi, "'prefix%'");
 
 /** The tables that a query reads whole; undefined where it cannot be explained. */
@@ -72,31 +65,13 @@ function changesAllRows(statement: Statement): Finding[] {
   return [{ severity: "warning", rule: "query/no-where", file, line, message, fix: "Add a WHERE." }];
 }
 
-/** Parameters of which PostgreSQL cannot tell the type, as drivers can that know their values. */
-const unknownTypes = new Set(["42P18", "42P08"]);
-const MISSING_TABLE = "42P01";
-
-/** What is told of a query that has no plan. */
-function failure(
-  statement: Statement,
-  outcome: Exclude<Outcome, { status: "done" }>,
-  { tables, failures }: Setting,
-): Finding[] {
-  if (outcome.status === "broken") return [stoppedFinding(statement, outcome.reason)];
-  const { error } = outcome;
-  if (failures.explain(error)) return [];
-  if (tables.length === 0 && error.code === MISSING_TABLE)
-    return [notRunFinding(statement, "The query is not explained, as its tables are in none of the files.")];
-  if (unknownTypes.has(error.code))
-    return [notRunFinding(statement, `The query is not explained: ${error.message}.`)];
-  const before = explainAs("text").length;
-  const position = error.position === undefined ? undefined : error.position - before;
-  return [refusal(statement, { ...error, position })];
-}
-
 async function explainOne(statement: Statement, setting: Setting): Promise<Explained> {
-  const told = await setting.database.query(explainAs("text") + statement.sql);
-  if (told.status !== "done") return { plans: [], findings: failure(statement, told, setting) };
+  const asIs = await setting.database.query(explainAs("text") + statement.sql);
+  const told = isOfUnknownType(asIs)
+    ? await setting.database.query(explainAs("text") + withValues(statement.sql))
+    : asIs;
+  if (told.status !== "done")
+    return { plans: [], findings: unexplained(statement, told, setting, explainAs("text").length) };
   const lines = textRows.parse(told.rows).map((line) => line["QUERY PLAN"]);
   return {
     findings: [...(await readFindings(statement, setting)), ...changesAllRows(statement)],

@@ -2,7 +2,7 @@ import type { Finding } from "../../src/agents/contract.ts";
 import type { Source } from "../sdk/files/source.ts";
 import { lineIndex } from "../sdk/text/line-index.ts";
 import { counted } from "../sdk/text/words.ts";
-import { numberPlaceholders, parametersOf } from "./placeholders.ts";
+import { isOfPlaceholder, numberPlaceholders, parametersOf } from "./placeholders.ts";
 import { parseSql } from "./postgres-parser.ts";
 import { type Piece, splitSql } from "./split-sql.ts";
 import { isQuery, lineAt, type Statement } from "./statement.ts";
@@ -22,6 +22,8 @@ function withoutExplain({ start, text, code }: Piece): Piece {
   return { start: start + length, text: text.slice(length), code: code.slice(length) };
 }
 
+const UNFILLED = "it is complete only once its placeholders are filled in";
+
 type Place = { file: string; line: number };
 
 function notRun(place: Place, why: string, { text, code }: Piece): Unread {
@@ -39,9 +41,8 @@ async function parsePiece(place: Place, piece: Piece): Promise<Statement | Unrea
   if ("reason" in parsed) return notRun(place, parsed.reason, piece);
   if ("fault" in parsed) {
     const { message, position } = parsed.fault;
-    // A placeholder that stands for more than a value, such as a table's name.
-    if ("fault" in asNumbered && /at or near "\$\d+"/.test(asNumbered.fault.message))
-      return notRun(place, "it is complete only once its placeholders are filled in", piece);
+    const isUnfilled = "fault" in asNumbered && isOfPlaceholder(asNumbered.fault.message);
+    if (isUnfilled || /\{[%{]/.test(piece.code)) return notRun(place, UNFILLED, piece);
     const line = place.line + lineAt(piece.text, position - 1) - 1;
     const finding: Finding = { severity: "error", rule: "postgres/42601", ...place, line, message };
     return { finding, text: piece.text, code: piece.code };
@@ -49,9 +50,7 @@ async function parsePiece(place: Place, piece: Piece): Promise<Statement | Unrea
   const [kind = "", node] = Object.entries(parsed.statements[0]?.stmt ?? {})[0] ?? [];
   const hasParameters = hasPlaceholders || parametersOf(piece.code) > 0;
   const statement = { ...place, sql, kind, node, hasParameters };
-  return hasPlaceholders && isRead && !isQuery(statement)
-    ? notRun(place, "it is complete only once its placeholders are filled in", piece)
-    : statement;
+  return hasPlaceholders && isRead && !isQuery(statement) ? notRun(place, UNFILLED, piece) : statement;
 }
 
 /** The statements of a file, and those that cannot be read. */

@@ -18,7 +18,7 @@ const forms: Form[] = [
   { pattern: /(?<![:\w"\])[]):(?:[a-z_]\w*|"+)/gi },
   // sqlc, pgx, Npgsql.
   { pattern: /(?<![\w@<~&|!?#"])@[a-z_]\w*/gi },
-  { pattern: /(?<![\w.])sqlc\.(?:n?arg|slice)\([^()]*\)/gi },
+  { pattern: /(?<![\w.])sqlc\.(?:n?arg|slice|embed)\([^()]*\)/gi },
   // JDBC, Sequelize.
   { pattern: /(?<!\?)\?(?![?&|])\d*/g, isNameless: true, isOperator: true },
   // Psycopg.
@@ -71,14 +71,22 @@ export const parametersOf = (code: string): number =>
 export function numberPlaceholders(text: string, code: string): string {
   const numbers = new Map<string, number>();
   let last = parametersOf(code);
-  let from = 0;
-  let numbered = "";
-  for (const { at, name, isNameless } of findPlaces(text, code)) {
+  const parameterFor = (name: string, isNameless: boolean, at: number): string => {
     const number = (isNameless ? undefined : numbers.get(name)) ?? ++last;
     if (!isNameless) numbers.set(name, number);
     const isList = /\bin\s*$/i.test(code.slice(Math.max(0, at - 20), at));
-    numbered += text.slice(from, at) + (isList ? `($${number})` : `$${number}`);
+    return isList ? `($${number})` : `$${number}`;
+  };
+  let from = 0;
+  let numbered = "";
+  for (const { at, name, isNameless } of findPlaces(text, code)) {
+    const [, embedded] = /^sqlc\.embed\((.+)\)$/i.exec(name) ?? [];
+    numbered +=
+      text.slice(from, at) + (embedded === undefined ? parameterFor(name, isNameless, at) : `${embedded}.*`);
     from = at + name.length;
   }
   return numbered + text.slice(from);
 }
+
+/** Whether a message is of a placeholder that stands for more than a value, such as for a table's name. */
+export const isOfPlaceholder = (message: string): boolean => /^syntax error at or near "\$\d+"/.test(message);

@@ -1,6 +1,7 @@
 // PostgreSQL's own parser (libpg_query, compiled to WebAssembly). The package looks for its code in a file
 // beside it; a bundle has no such file, so the module is started here with the code that it holds.
 
+import { setFlagsFromString } from "node:v8";
 import createModule from "libpg-query/wasm/libpg-query.js";
 import { z } from "zod";
 import { bytes } from "../../node_modules/libpg-query/wasm/libpg-query.wasm";
@@ -15,6 +16,9 @@ type Parsed =
   | { fault: { message: string; position: number } }
   | { reason: string };
 
+// V8 would optimise the parser's code, which takes half a gigabyte of memory and is of no use for one review.
+setFlagsFromString("--no-wasm-tier-up");
+setFlagsFromString("--no-wasm-dynamic-tiering");
 const compiled = await WebAssembly.compile(bytes);
 const startParser = () =>
   createModule({

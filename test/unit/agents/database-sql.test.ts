@@ -72,6 +72,7 @@ describe("placeholders become those of PostgreSQL", () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: templates are what is read here.
     ["a = ${id} AND b = '${day}' AND c = #{x} AND d = {}", "a = $1 AND b = $2 AND c = $3 AND d = $4"],
     ["a = $userId AND b = sqlc.arg(x)", "a = $1 AND b = $2"],
+    ["sqlc.embed(t), a = sqlc.narg('x')", "t.*, a = $1"],
     ["a IN :ids AND b IN (:ids)", "a IN ($1) AND b IN ($1)"],
     ["a = $1 AND b = :id", "a = $1 AND b = $2"],
     ["a = :'name'", "a = $1"],
