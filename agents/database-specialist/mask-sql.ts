@@ -10,7 +10,7 @@ export type MaskedSql = {
 
 /** Where something begins that is not code. */
 const opening =
-  /^copy\b(?:[^;']|'[^']*'){0,4000}?\bfrom\s+stdin\b(?:[^;']|'[^']*'){0,1000};[ \t]*$|\\[^\n]*|--[^\n]*|\/\*|(?<![\w$])e'|'|"|(?<![\w$])\$(?:[a-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/gim;
+  /^copy\s+[^;()'\n]{1,200}(?:\([^()]{0,20000}\)\s*)?\bfrom\s+stdin\b(?:[^;']|'[^']*'){0,1000};[ \t]*$|\\[^\n]*|--[^\n]*|\/\*|(?<![\w$])e'|'|"|(?<![\w$])\$(?:[a-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/gim;
 
 const blank = (text: string): string => text.replaceAll(/[^\n]/g, " ");
 const marks = (text: string): string => text.replaceAll(/[^\n]/g, '"');
@@ -23,6 +23,7 @@ function endOfMatch(text: string, pattern: RegExp, from: number): number {
 
 /** The end of a comment, which may have others in it. */
 function endOfBlock(text: string, from: number): number {
+  if (text.lastIndexOf("*/") < from) return -1;
   const edge = /\/\*|\*\//g;
   edge.lastIndex = from;
   let depth = 1;
@@ -45,9 +46,12 @@ function endOf(text: string, open: string, from: number): number {
 
 /** Where the line of a quotation ends, before what ends a statement. */
 const endOfLine = (text: string, from: number): number => {
-  const rest = /[^\n]*?(?=\)?;?[ \t\r]*(?:\n|$(?![\s\S])))/y;
+  const rest = /[^\n]*?(?=\)?;?[ \t\r]{0,20}(?:\n|$(?![\s\S])))/y;
   return endOfMatch(text, rest, from);
 };
+
+/** Beyond so many that are never closed, no others are looked for to the end of the text: each of these takes its time. */
+const MAX_TORN = 20;
 
 type Masked = MaskedSql & { isClosed: boolean };
 
@@ -55,7 +59,7 @@ function mask(source: string, isWithinLines: boolean): Masked {
   const lastRows = source.lastIndexOf("\n\\.");
   const text: string[] = [];
   const code: string[] = [];
-  let isClosed = true;
+  let torn = 0;
   let from = 0;
   const keep = (to: number, asText: (part: string) => string, asCode: (part: string) => string): void => {
     const part = source.slice(from, to);
@@ -73,9 +77,10 @@ function mask(source: string, isWithinLines: boolean): Masked {
       if (after <= lastRows) keep(source.indexOf("\n\\.", after) + 3, blank, blank);
       else keep(after, same, same);
     } else {
-      let end = endOf(source, open, after);
-      if (end < 0) isClosed = false;
+      const isSought = torn < MAX_TORN || /^[-\\]/.test(open);
+      let end = isSought ? endOf(source, open, after) : -1;
       const isTorn = end < 0 || (/^["'e]/i.test(open) && source.slice(from, end).includes("\n"));
+      if (end < 0) torn += 1;
       if (isWithinLines && isTorn) end = endOfLine(source, after);
       const to = end < 0 ? source.length : end;
       if (open.startsWith("\\")) keep(to, endStatement, endStatement);
@@ -84,7 +89,7 @@ function mask(source: string, isWithinLines: boolean): Masked {
     opening.lastIndex = from;
   }
   keep(source.length, same, same);
-  return { text: text.join(""), code: code.join(""), isClosed };
+  return { text: text.join(""), code: code.join(""), isClosed: torn === 0 };
 }
 
 const endStatement = (part: string): string => `;${blank(part.slice(1))}`;

@@ -29,6 +29,8 @@ const stopped = new Set(["database/timeout", "database/breakdown"]);
 export const isEnough = (findings: readonly Finding[]): boolean =>
   findings.filter(({ rule = "" }) => stopped.has(rule)).length >= MAX_STOPPED;
 
+const UNTRIED = "database/untried";
+
 /** The first of the statements that are not tried any more, and how many they are. */
 export const untriedFinding = (
   { file, line }: Statement,
@@ -36,7 +38,7 @@ export const untriedFinding = (
   why = "The database was stopped too often",
 ): Finding => ({
   severity: "warning",
-  rule: "database/untried",
+  rule: UNTRIED,
   file,
   line,
   message: `${why}: from here on ${counted(count, "statement")} ${count === 1 ? "is" : "are"} not checked.`,
@@ -58,5 +60,7 @@ export const notRunFinding = (
 });
 
 /** Whether a finding is of a statement that was not run, or not to its end. */
-export const isNotRun = ({ rule = "" }: Finding): boolean =>
-  stopped.has(rule) || rule === "database/untried" || rule === NOT_RUN;
+export const isNotRun = ({ rule = "" }: Finding): boolean => stopped.has(rule) || rule === NOT_RUN;
+
+/** Whether a finding is of statements that were not tried, as there was no time for them. */
+export const isUntried = ({ rule }: Finding): boolean => rule === UNTRIED;

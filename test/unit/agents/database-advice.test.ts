@@ -4,6 +4,7 @@ import { partsOf } from "../../../agents/database-specialist/conditions.ts";
 import { Failures } from "../../../agents/database-specialist/failures.ts";
 import { indexCandidates } from "../../../agents/database-specialist/index-candidates.ts";
 import { type Node, wholeReads } from "../../../agents/database-specialist/plan.ts";
+import { summarize } from "../../../agents/database-specialist/report.ts";
 
 const column = (name: string) => ({ name, type: "text", required: false });
 const index = { isUnique: false, isPartial: false, method: "btree" };
@@ -138,4 +139,12 @@ describe("a name that is missing", () => {
     expect(missing.explain(error)).toBe(true);
     expect(missing.explain({ ...error, code: "42703", message: 'column "nope" does not exist' })).toBe(false);
   });
+});
+
+it("a summary says that not all was tried", () => {
+  const untried = { severity: "warning" as const, rule: "database/untried", message: "" };
+  const review = { files: 1, tables: [], plans: [], findings: [untried], skipped: [] };
+  expect(summarize(review)).toBe(
+    "Not all statements were tried. Found 1 warning in 1 file with 0 tables and 0 planned queries.",
+  );
 });
