@@ -113,6 +113,15 @@ describe("a tenant's own agent", () => {
     expect(wanted).toMatchObject({ agent: "poet", reason });
   });
 
+  it("holds up nobody with globs that would take years as regular expressions", async () => {
+    const { key } = await newTenant();
+    const files = ["((a+)+)+b", `${"*a".repeat(90)}b`, "**/*_test*.py*"];
+    const response = await put(key, "globber", { description: "Globs", triggers: { files } });
+    expect(response.status).toBe(201);
+    const routed = await route(key, `look at ${"a".repeat(40)}.ts and ${"a/".repeat(100)}a.ts please`);
+    expect(routed.unavailable).toContainEqual(expect.objectContaining({ agent: "globber" }));
+  });
+
   it("takes the place of a built-in one for its tenant alone, until it is removed", async () => {
     const [ada, ben] = await Promise.all([newTenant(), newTenant()]);
     const builtIn = await get(ada.key, "test-runner");
