@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { agentName } from "../../agents/agent-name.ts";
 import { OwnAgents } from "../../tenancy/agents/own-agents.ts";
 import type { TenantRecords } from "../../tenancy/records/tenant-records.ts";
 import { settle } from "../answers/refused.ts";
@@ -23,7 +24,12 @@ import {
 } from "../route-parts.ts";
 import { agent, idempotencyHeaders } from "../schemas.ts";
 
-const params = z.object({ name: z.string().max(200) });
+const params = z.object({ name: agentName });
+/** What no agent can be called is told with the reason. */
+const anyName = z.object({ name: z.string().max(200) });
+
+/** As Postgres counts. */
+const maxVersion = 2_147_483_647;
 
 const markdown = {
   type: "string" as const,
@@ -58,7 +64,7 @@ const put = createRoute({
   tags: ["Agents"],
   summary: "Make an agent the tenant's own, or a new version of it; it takes the place of a built-in one",
   request: {
-    params,
+    params: anyName,
     body: { content: { "application/json": { schema: newAgent }, "text/markdown": { schema: markdown } } },
   },
   ...requires("agents:write"),
@@ -115,7 +121,7 @@ const rollBack = createRoute({
   request: {
     params,
     headers: idempotencyHeaders,
-    ...jsonBody(z.strictObject({ version: z.int().min(1) })),
+    ...jsonBody(z.strictObject({ version: z.int().min(1).max(maxVersion) })),
   },
   ...requires("agents:write", idempotent),
   responses: {
