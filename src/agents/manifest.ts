@@ -17,7 +17,7 @@ export const fileGlob = z
   .trim()
   .min(1)
   .max(200)
-  .refine((glob) => isWithinBounds([glob]), bounds);
+  .refine((glob) => isWithinBounds([glob]), { abort: true, error: bounds });
 
 /** How an input can be given: uploaded files, code in the request's text, or an answer in words. */
 const inputSource = z.enum(["files", "code", "text"]);
