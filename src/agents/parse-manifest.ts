@@ -3,6 +3,7 @@ import { toCommonForm } from "./common-form.ts";
 import { deriveManifest } from "./derive-manifest.ts";
 import {
   type FrontMatter,
+  fileStart,
   type ManifestProblem,
   maxProblems,
   readFrontMatter,
@@ -48,15 +49,19 @@ export function parseManifest(
     markdown.length > maxManifestBytes ||
     new TextEncoder().encode(markdown).byteLength > maxManifestBytes
   ) {
-    return { ok: false, problems: [{ field: "", message: `must have at most ${maxManifestBytes} bytes` }] };
+    return {
+      ok: false,
+      problems: [{ ...fileStart, field: "", message: `must have at most ${maxManifestBytes} bytes` }],
+    };
   }
   const parts = splitDocument(markdown);
   if (!parts.ok) return parts;
   const front = readFrontMatter(parts.value);
   if (!front.ok) return front;
-  const { data } = front.value;
-  const fields = isRecord(data) ? toCommonForm(data) : data;
-  const understood = understand(isRecord(fields) && name !== undefined ? { name, ...fields } : fields);
+  const data = front.value.data ?? {};
+  if (!isRecord(data)) return { ok: false, problems: problemsAt([noFields], front.value) };
+  const fields = toCommonForm(data);
+  const understood = understand(name === undefined ? fields : { name, ...fields });
   if (!understood.ok) return { ok: false, problems: problemsAt(understood.faults, front.value) };
   const { source, passedOver } = understood;
   const faults = findFaults(source);
@@ -64,7 +69,7 @@ export function parseManifest(
   const warnings = [...passedOver, ...strangers(fields), ...missingTools(source)];
   return {
     ok: true,
-    manifest: deriveManifest(source, isRecord(data) ? data.name : undefined),
+    manifest: deriveManifest(source, data.name),
     prompt: parts.value.body.trim(),
     frontMatter: parts.value.frontMatter,
     warnings: [...front.value.warnings, ...problemsAt(warnings, front.value)].slice(0, maxProblems),
@@ -72,7 +77,9 @@ export function parseManifest(
   };
 }
 
-const strangers = (fields: unknown): Fault[] =>
+const noFields: Fault = { path: [], message: "must have fields, such as `description: Reviews code`" };
+
+const strangers = (fields: Record<string, unknown>): Fault[] =>
   [
     ...keysBeyond(manifestInFile.shape, fields).map((key) => [key]),
     ...keysBeyond(triggers.shape, isRecord(fields) ? fields.triggers : {}).map((key) => ["triggers", key]),

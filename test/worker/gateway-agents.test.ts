@@ -304,7 +304,7 @@ describe("an import", () => {
     const { key } = await newTenant();
     const files = {
       "Code Reviewer.md": file("Reviews code"),
-      "broken.md": "---\nname: broken\ndescription: x\ntimeout: 9h\n---\n",
+      "broken.md": "---\ndescription: x\nname: a%2Fb\n---\n",
       "README.md": "# Our agents\n",
       "image.md": new Uint8Array([0x89, 0x50, 0xff]),
     };
@@ -317,12 +317,13 @@ describe("an import", () => {
     ]);
     expect(report[1]?.problems).toEqual([
       {
-        line: 4,
+        line: 3,
         column: 1,
-        field: "timeout",
-        message: expect.stringContaining("must be a number followed by"),
+        field: "name",
+        message: "must be lower-case words joined by hyphens",
       },
     ]);
+    expect(report[3]?.problems).toEqual([{ line: 1, column: 1, field: "", message: "must be UTF-8" }]);
     expect(await inList(key, "code-reviewer")).toMatchObject({
       source: "tenant",
       description: "Reviews code",
@@ -434,7 +435,9 @@ describe("an import", () => {
     const archive = zip({ "a/reviewer.md": file("First"), "b/Reviewer.md": file("Second") });
     const report = await reportOf(importFiles(key, { "agents.zip": archive }));
     expect(report.map(({ outcome }) => outcome)).toEqual(["created", "refused"]);
-    expect(report[1]?.problems).toEqual([{ field: "name", message: "is reviewer, as in a/reviewer.md" }]);
+    expect(report[1]?.problems).toEqual([
+      { line: 1, column: 1, field: "name", message: "is reviewer, as in a/reviewer.md" },
+    ]);
     expect((await get(key, "reviewer")).description).toBe("First");
   });
 
@@ -480,7 +483,7 @@ describe("an import", () => {
     const refused = report.filter(({ outcome }) => outcome === "refused");
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.problems).toEqual([
-      { field: "", message: expect.stringContaining("262144 characters") },
+      { line: 1, column: 1, field: "", message: expect.stringContaining("262144 characters") },
     ]);
     const later = { "long-99.md": long(99), ...files };
     expect((await reportOf(importFiles(key, later))).at(-1)?.problems[0]?.message).toContain(

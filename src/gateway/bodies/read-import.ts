@@ -1,6 +1,6 @@
 import type { HonoRequest } from "hono";
 import { nameOfFile } from "../../agents/agent-name.ts";
-import { type ManifestProblem, splitDocument } from "../../agents/front-matter.ts";
+import { fileStart, type ManifestProblem, splitDocument } from "../../agents/front-matter.ts";
 import { parseOwnAgent } from "../../agents/own-agent.ts";
 import type { AgentFile } from "../../agents/parse-manifest.ts";
 import { readZip } from "../../agents/read-zip.ts";
@@ -114,5 +114,5 @@ function readFile(path: string, text: string): ImportedFile {
 /** Names are shown again, and may be of any length. */
 const refused = (path: string, message: string): ImportedFile => ({
   path: path.slice(0, 255),
-  problems: [{ field: "", message }],
+  problems: [{ ...fileStart, field: "", message }],
 });

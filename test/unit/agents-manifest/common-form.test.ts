@@ -82,6 +82,31 @@ describe("a description", () => {
   });
 });
 
+describe("a text that a comment cuts", () => {
+  const cut = (start: string) =>
+    `ends before ${start}, where a comment begins in YAML; in quotes that is part of the text`;
+
+  test("is as YAML has it, and the author is told where that is", () => {
+    const { manifest, warnings } = read(
+      file("name: a\ndescription: Fixes issue #42 and others\nexamples:\n  - Fix it\n  - Close #7, please"),
+    );
+    expect([manifest.description, manifest.examples]).toEqual(["Fixes issue", ["Fix it", "Close"]]);
+    expect(warnings).toEqual([
+      { line: 3, column: 26, field: "description", message: cut("#42") },
+      { line: 6, column: 11, field: "examples", message: cut("#7,") },
+    ]);
+  });
+
+  test.each([
+    ["in quotes", '"Fixes #42"'],
+    ["in a block", ">\n  Fixes #42"],
+    ["without a space before the hash", "Writes C#, F#"],
+    ["with a comment as people write one", "Fixes issues # and more"],
+  ])("is none %s", (_, written) => {
+    expect(read(file(`name: a\ndescription: ${written}\nmodel: opus #fast`)).warnings).toEqual([]);
+  });
+});
+
 describe("examples in a description", () => {
   const described = (description: string, more = "") =>
     read(file(`name: a\ndescription: ${JSON.stringify(description)}\n${more}`)).manifest;
@@ -124,6 +149,13 @@ describe("a name", () => {
     expect(manifest.derived).toContain("name");
   });
 
+  test.each(["a/b", String.raw`a\b`, "a%2Fb", "..%5cb"])("with a slash (%s) is none", (written) => {
+    expect(parseManifest(file(`name: ${written}\ndescription: b`))).toMatchObject({
+      ok: false,
+      problems: [{ line: 2, column: 1, field: "name" }],
+    });
+  });
+
   test("that is missing is taken from the file", () => {
     const { manifest } = read(file("description: b"), nameOfFile("agents/quality/Code Reviewer.md"));
     expect(manifest.name).toBe("code-reviewer");
@@ -142,6 +174,9 @@ describe("a name", () => {
     ["agents/log-reader/AGENT.md", "log-reader"],
     ["skills/pdf/SKILL.md", "pdf"],
     [".github/agents/docs.agent.md", "docs"],
+    ["y.markdown", "y"],
+    ["rules/style.mdc", "style"],
+    ["prompt.TXT", "prompt"],
     ["AGENT.md", undefined],
     [".md", undefined],
   ])("by the file %s is %s", (path, name) => {

@@ -92,6 +92,12 @@ inputs: { files: { required: true }, code: {}, targetLevel: { choices: [error, w
     expect(triggers.keywords).toEqual(["migrations", "tables"]);
   });
 
+  test("has no keywords that are about any work, and none at all where it says nothing else", () => {
+    const description = "Sets up new code and shows the exit code, then makes sure that it works";
+    const manifest = manifestOf(file(`name: a\ndescription: ${description}`));
+    expect([manifest.triggers.keywords, manifest.derived.includes("triggers.keywords")]).toEqual([[], false]);
+  });
+
   test("is listed as derived", () => {
     expect(short.derived).toEqual(
       expect.arrayContaining([
@@ -120,8 +126,15 @@ describe("a problem", () => {
     ]);
   });
 
-  test("with a missing field has no line", () => {
-    expect(problemsOf(file("name: a"))).toEqual([{ field: "description", message: "is required" }]);
+  test.each([
+    ["a missing field", "\n---\nname: a\n---\n", 2, "description", "is required"],
+    ["empty front matter", "---\n---\nname: a", 1, "description", "is required"],
+    ["a text for fields", "---\nReviews code\n---\n", 2, "", expect.stringContaining("must have fields")],
+    ["a list for fields", "---\n- a\n---\n", 2, "", expect.stringContaining("must have fields")],
+    ["too much in it", "x".repeat(70_000), 1, "", expect.stringContaining("at most 65536 bytes")],
+  ])("in a file with %s has the line where it begins", (_, markdown, line, field, message) => {
+    const problems = parseManifest(markdown, "from-file");
+    expect(problems).toEqual({ ok: false, problems: [{ line, column: 1, field, message }] });
   });
 
   test.each([
