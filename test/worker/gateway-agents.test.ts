@@ -299,6 +299,19 @@ describe("an agent that is disabled", () => {
   });
 });
 
+it("an agent that is changed and removed at the same time is gone, and its name is as it was", async () => {
+  const { key } = await newTenant();
+  for (let time = 0; time < 8; time += 1) {
+    await put(key, "writer", { description: "Writes" });
+    const [changed, removed] = await Promise.all([change(key, "writer", false), remove(key, "writer")]);
+    expect([removed.status, [200, 404].includes(changed.status)]).toEqual([204, true]);
+    expect((await change(key, "writer", true)).status).toBe(404);
+    await put(key, "writer", { description: "Writes" });
+    expect(await get(key, "writer")).toMatchObject({ version: 1, isEnabled: true });
+    await remove(key, "writer");
+  }
+});
+
 describe("an import", () => {
   it("reports on each file, and takes those that can be taken", async () => {
     const { key } = await newTenant();
@@ -552,13 +565,25 @@ describe("what is refused", () => {
     expect(await problemOf(response)).toEqual({ status: 422, code: "invalid_agent" });
   });
 
-  it("a body that is neither JSON nor Markdown", async () => {
-    const { key } = await newTenant();
-    const init = withKey(key, "PUT", {});
-    const headers = { ...init.headers, "Content-Type": "application/xml" };
-    const response = await call("/v1/agents/agent", { ...init, headers });
-    expect(await problemOf(response)).toMatchObject({ status: 415, code: "unsupported_media_type" });
-  });
+  it.each([["text/plain"], ["application/xml"], [undefined]])(
+    "a body of %s, naming what it takes",
+    async (type) => {
+      const { key } = await newTenant();
+      const headers = {
+        Authorization: `Bearer ${key}`,
+        ...(type === undefined ? {} : { "Content-Type": type }),
+      };
+      const body = new TextEncoder().encode(file("Does things"));
+      const response = await call("/v1/agents/agent", { method: "PUT", headers, body });
+      expect([response.status, await response.json()]).toEqual([
+        415,
+        expect.objectContaining({
+          code: "unsupported_media_type",
+          detail: "Send the body as application/json or text/markdown.",
+        }),
+      ]);
+    },
+  );
 
   it("fallbacks that lead in a circle, through built-in agents too, however they come about", async () => {
     const { key } = await newTenant();

@@ -11,6 +11,7 @@ import { readImport } from "../bodies/read-import.ts";
 import { actingAs } from "../caller/actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
+import { requireMediaType } from "../middleware/require-media-type.ts";
 import { requires } from "../requires.ts";
 import {
   binary,
@@ -67,7 +68,7 @@ const put = createRoute({
     params: anyName,
     body: { content: { "application/json": { schema: newAgent }, "text/markdown": { schema: markdown } } },
   },
-  ...requires("agents:write"),
+  ...requires("agents:write", requireMediaType("application/json", "text/markdown")),
   responses: {
     200: json("The agent, which was there already.", agent),
     201: json("The agent.", agent, "Location"),
