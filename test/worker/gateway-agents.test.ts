@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from "fflate";
+import { strFromU8, strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { call, idOf, newTenant, problemOf, withKey } from "./support/gateway.ts";
 
@@ -378,14 +378,15 @@ describe("an import", () => {
     const response = call("/v1/agents/import", {
       method: "POST",
       headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/x-zip-compressed" },
-      body: zip({ "one.md": file("One"), "..\\..\\two.md": file("Two") }),
+      body: zip({ "one.md": file("One"), "win\\two.md": file("Two"), "..\\up.md": file("Up") }),
     });
     const report = await reportOf(response);
     expect(report.map(({ file, outcome }) => [file, outcome])).toEqual([
       ["one.md", "created"],
-      ["..\\..\\two.md", "refused"],
+      ["win/two.md", "created"],
+      ["../up.md", "refused"],
     ]);
-    expect(report[1]?.problems[0]?.message).toContain("backslash");
+    expect(report[2]?.problems[0]?.message).toContain("'..' segments");
   });
 
   it("is made once for each of a caller's keys, and so is a rolling back", async () => {
@@ -454,21 +455,32 @@ describe("an import", () => {
     expect((await get(key, "reviewer")).description).toBe("First");
   });
 
-  it("refuses an archive that unpacks to more than it may, and takes the files beside it", async () => {
+  it("refuses archives that are none, and files of them that are not what they were, and takes those beside", async () => {
     const { key } = await newTenant();
-    const bomb = zip({ "bomb.md": "x".repeat(10_000_000) });
+    const archive = zip({
+      "flipped.md": file("Flipped"),
+      "bomb.md": "x".repeat(10_000_000),
+      "whole.md": file("Whole"),
+    });
+    const directory = strFromU8(archive, true).indexOf("PK\x01\x02");
+    archive[directory + 16] = (archive[directory + 16] ?? 0) ^ 1;
     const report = await reportOf(
       importFiles(key, {
-        "bomb.zip": bomb,
+        "some.zip": archive,
+        "large.zip": zip(
+          Object.fromEntries(Array.from({ length: 130 }, (_, n) => [`${n}.md`, "x".repeat(70_000)])),
+        ),
         "text.zip": strToU8("no archive").slice(),
         "good.md": file("Good"),
       }),
     );
-    expect(report.map(({ outcome }) => outcome)).toEqual(["refused", "refused", "created"]);
-    expect(report.map(({ problems }) => problems[0]?.message)).toEqual([
-      "has more than 8388608 bytes of Markdown, unpacked",
-      "is not a ZIP archive",
-      undefined,
+    expect(report.map(({ file, outcome, problems }) => [file, outcome, problems[0]?.message])).toEqual([
+      ["flipped.md", "refused", "cannot be unpacked"],
+      ["bomb.md", "refused", "must have at most 65536 bytes"],
+      ["whole.md", "created", undefined],
+      ["large.zip", "refused", "has more than 8388608 bytes of Markdown, unpacked"],
+      ["text.zip", "refused", "is not a ZIP archive"],
+      ["good.md", "created", undefined],
     ]);
   });
 

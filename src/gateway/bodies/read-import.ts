@@ -91,7 +91,8 @@ async function readBody(request: HonoRequest): Promise<SentFile[]> {
 }
 
 function unpack({ path, bytes }: SentFile): UnpackedFile[] {
-  const unpacked = readZip(bytes);
+  // One more than there may be is enough to refuse the import.
+  const unpacked = readZip(bytes, maxFiles + 1);
   if (!unpacked.ok) return [{ path, fault: unpacked.fault }];
   return unpacked.files.map(({ path, bytes }) =>
     bytes === null ? { path, fault: "cannot be unpacked" } : { path, bytes },
