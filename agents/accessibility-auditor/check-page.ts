@@ -1,4 +1,5 @@
 import axe, { type NodeResult, type Result } from "axe-core";
+import { cut } from "../../src/text/fit.ts";
 import { lowContrast } from "./contrast.ts";
 import { fixOf } from "./fix.ts";
 import { Page, type ReadStyles } from "./page.ts";
@@ -32,16 +33,14 @@ function problemOf({ id, help, helpUrl, tags }: Result, node: NodeResult, page: 
       helpUrl,
       criteria: criteriaOf(tags),
       ...place,
-      element: shortened(place.element),
+      element: inLine(place.element),
       fix: fixOf(node),
     },
   ];
 }
 
-const shortened = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length > MAX_ELEMENT_LENGTH ? `${line.slice(0, MAX_ELEMENT_LENGTH)}…` : line;
-};
+/** An element as one line. */
+const inLine = (element: string): string => cut(element.replaceAll(/\s+/g, " "), MAX_ELEMENT_LENGTH);
 
 const contrastUrl = "https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum.html";
 
@@ -58,7 +57,7 @@ function contrastProblems(page: Page): Problem[] {
         criteria: ["1.4.3"],
         ...low,
         ...place,
-        element: shortened(place.element),
+        element: inLine(place.element),
       },
     ];
   });

@@ -1,12 +1,13 @@
+import { isBuilt } from "../sdk/files/built-file.ts";
+
 /** Whether a file is code, by its ending. */
 export const isCode = (file: string): boolean =>
   /\.([mc]?[jt]sx?|vue|svelte|py|go|rs|rb|java|kt|cs|php|swift|scala|c|cc|cpp|h|hpp|sh|sql)$/.test(file);
 
-/** Whether a file is written by a tool: built, generated, installed or locked. */
-export const isGenerated = (file: string): boolean =>
-  /(^|\/)(dist|build|out|coverage|node_modules|vendor|__pycache__|\.next|target)\/|\.min\.(js|css)$|\.(map|pyc|class|log)$|(^|\/)(\.DS_Store|Thumbs\.db)$/.test(
-    file,
-  );
+const made = /(^|\/)(node_modules|__pycache__|target)\/|\.(pyc|class|log)$|(^|\/)(\.DS_Store|Thumbs\.db)$/;
+
+/** Whether a file is written by a tool: built, generated or installed. */
+export const isGenerated = (file: string): boolean => isBuilt(file) || made.test(file);
 
 /** Whether a file is a lockfile, which nobody reads by the line. */
 export const isLock = (file: string): boolean =>

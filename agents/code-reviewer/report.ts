@@ -1,4 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
+import { sum } from "../../src/text/sum.ts";
 import { countFindings, countsInWords } from "../sdk/reports/findings.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
 import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
@@ -14,8 +16,8 @@ type Review = {
 };
 
 const linesIn = (changes: readonly FileChange[]) => ({
-  added: changes.reduce((sum, { added }) => sum + added.length, 0),
-  removed: changes.reduce((sum, { removed }) => sum + removed.length, 0),
+  added: sum(changes.map(({ added }) => added.length)),
+  removed: sum(changes.map(({ removed }) => removed.length)),
 });
 
 const inWords = ({ added, removed }: { added: number; removed: number }): string => `+${added} −${removed}`;
@@ -62,7 +64,7 @@ function whatChanged(change: FileChange): string {
     ...changed.map((name) => `\`${name}\` changed`),
     ...removed.map((name) => `\`${name}\` gone`),
   ];
-  return (parts.length > 0 ? parts : places.map((place) => `in \`${place.slice(0, 80)}\``))
+  return (parts.length > 0 ? parts : places.map((place) => `in \`${cut(place, 80)}\``))
     .slice(0, 6)
     .join(", ");
 }

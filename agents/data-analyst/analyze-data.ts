@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import Papa from "papaparse";
 import type { Task } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
 import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
@@ -58,7 +59,7 @@ export async function analyzeData(task: Task, paths: WorkspacePaths): Promise<An
   const { tables, skipped, leftOut } = await readTables(task, await listFiles(paths.files), paths);
   emit({
     type: "decision",
-    summary: `Look at ${tables.map(({ name }) => name).join(", ")}.`.slice(0, 1_000),
+    summary: cut(`Look at ${tables.map(({ name }) => name).join(", ")}.`, 1_000),
   });
   const profiles = tables.map((table) => profileTable(table, task.request));
   const drawn: { profile: Profile; charts: string[] }[] = [];

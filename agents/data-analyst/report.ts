@@ -1,3 +1,4 @@
+import { cut } from "../../src/text/fit.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
 import { type Skipped, skippedSection } from "../sdk/reports/skipped.ts";
 import type { Column } from "./column.ts";
@@ -11,7 +12,7 @@ const MAX_FINDINGS = 500;
 
 function columnRow({ name, type, missing, distinct, summary, top }: Column): string[] {
   const numbers = summary && [summary.min, summary.median, summary.mean, summary.max].map(numberText);
-  const values = top.slice(0, 3).map(({ value, count }) => `${value.slice(0, 40)} (${count})`);
+  const values = top.slice(0, 3).map(({ value, count }) => `${cut(value, 40)} (${count})`);
   return [
     name,
     type,

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Task } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
 import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
@@ -91,7 +92,7 @@ export async function debug(task: Task, paths: WorkspacePaths, bundleUrl: string
     return conclude(summary, outputOf("", [], pasted), pasted, paths);
   }
   const choice = await chooseCommand({ task, files, paths, bundleUrl });
-  emit({ type: "decision", summary: `Run ${choice.shown}.`.slice(0, 1_000) });
+  emit({ type: "decision", summary: cut(`Run ${choice.shown}.`, 1_000) });
   const attempts = await runAttempts(choice, attemptsFor(task.request), task.limits.timeoutMs);
   const failures = await failuresOfAttempts(choice.shown, attempts, sources);
   return conclude(

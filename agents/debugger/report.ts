@@ -1,3 +1,4 @@
+import { cut } from "../../src/text/fit.ts";
 import { fenced, markdownDocument, section } from "../sdk/reports/markdown.ts";
 import { counted } from "../sdk/text/words.ts";
 import type { Attempt } from "./attempts.ts";
@@ -46,7 +47,7 @@ export function outputOf(shown: string, attempts: readonly Attempt[], failures: 
       rule,
       file,
       line,
-      message: message.split("\n", 1)[0]?.slice(0, 500),
+      message: cut(message.split("\n", 1)[0] ?? "", 500),
     })),
   };
 }

@@ -1,5 +1,6 @@
 import semver from "semver";
 import type { Finding } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import type { LockedPackage } from "../sdk/formats/lockfiles/locked-package.ts";
 import { counted, listed } from "../sdk/text/words.ts";
 import type { Lock, Project } from "./project.ts";
@@ -71,7 +72,7 @@ export function deprecated(lock: Lock, projects: readonly Project[]): Finding[] 
       severity: "warning",
       rule: "dependencies/deprecated",
       ...asking(name),
-      message: `${name} ${version} is deprecated: ${words.replace(/\s+/g, " ").slice(0, 300)}`,
+      message: `${name} ${version} is deprecated: ${cut(words.replace(/\s+/g, " "), 300)}`,
       fix: "Replace it by what its authors name, or by a newer version.",
     }),
   );

@@ -1,5 +1,6 @@
 import parseSpdx, { type Info } from "spdx-expression-parse";
 import type { Finding } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import { countBy } from "../sdk/collections/count-by.ts";
 import type { LockedPackage } from "../sdk/formats/lockfiles/locked-package.ts";
 import type { Lock, Project } from "./project.ts";
@@ -46,7 +47,7 @@ const effects: Partial<Record<Kind, string>> = {
 
 function toFinding(lock: Lock, { name, version, license, line, isDev }: LockedPackage, kind: Kind): Finding {
   const grave = kind === "copyleft" || kind === "restricted";
-  const words = license === undefined ? "no licence" : `the licence ${license.slice(0, 100)}`;
+  const words = license === undefined ? "no licence" : `the licence ${cut(license, 100)}`;
   return {
     severity: isDev === true ? "info" : grave ? "error" : "warning",
     rule: `licences/${kind}`,

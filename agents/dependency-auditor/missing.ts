@@ -1,11 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { isForMakers } from "./for-makers.ts";
 import type { Import } from "./imports.ts";
 import { isWithin, type Project } from "./project.ts";
 import type { Usage } from "./usage.ts";
-
-/** Files that do not run where the package is used: tests, examples, settings. */
-const beside =
-  /(^|\/)(tests?|__tests__|__mocks__|spec|e2e|fixtures?|examples?|docs?|bench(marks?)?|scripts?|stories)\/|[._-](test|spec|stories|bench|config)\.[mc]?[jt]sx?$|(^|\/)\.[^/]+\.[mc]?[jt]s$/;
 
 /** The package with the types of another one. */
 const typesOf = (name: string): string => `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
@@ -30,11 +27,11 @@ export function missing({ project, imports, lock }: Usage, available: Available)
   );
   const isAsked = ({ name, isType }: Import) => asked.has(name) || (isType && asked.has(typesOf(name)));
   const locked = new Map((lock?.packages ?? []).map((at) => [at.name, at.version]));
-  return firstOfEach(imports)
+  return firstOfEach(project, imports)
     .filter((at) => !isAsked(at) && !isOwn(at.name, available))
     .map(({ name, file, line, isType }) => {
       const version = locked.get(name);
-      const isDev = isType || beside.test(file);
+      const isDev = isType || isForMakers(project.folder, file);
       const luck = `It is there by luck, as another package brings ${name} ${version}.`;
       return {
         severity: isDev ? "warning" : "error",
@@ -48,9 +45,9 @@ export function missing({ project, imports, lock }: Usage, available: Available)
 }
 
 /** Each package where it is imported first, in what runs before what only tests. */
-function firstOfEach(imports: readonly Import[]): Import[] {
+function firstOfEach({ folder }: Project, imports: readonly Import[]): Import[] {
   const first = new Map<string, Import>();
-  const grave = (at: Import) => (at.isType ? 2 : Number(beside.test(at.file)));
+  const grave = (at: Import) => (at.isType ? 2 : Number(isForMakers(folder, at.file)));
   for (const at of imports) {
     const known = first.get(at.name);
     if (known === undefined || grave(at) < grave(known)) first.set(at.name, at);
@@ -67,10 +64,13 @@ export function misplaced({ project, imports }: Usage): Finding[] {
   }
   for (const { name, section } of project.dependencies)
     if (section !== "devDependencies") development.delete(name);
-  return firstOfEach(imports)
+  return firstOfEach(project, imports)
     .filter(
       ({ name, file, isType }) =>
-        development.has(name) && !isType && /(^|\/)(src|lib)\//.test(file) && !beside.test(file),
+        development.has(name) &&
+        !isType &&
+        /(^|\/)(src|lib)\//.test(file) &&
+        !isForMakers(project.folder, file),
     )
     .map(({ name, file, line }) => ({
       severity: "warning",

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Finding } from "../../src/agents/contract.ts";
+import { groupBy } from "../sdk/collections/group-by.ts";
 import type { Source } from "../sdk/files/source.ts";
 import { isLockfile, readLockfile } from "../sdk/formats/lockfiles/read-lockfile.ts";
 import { faultPlace, parseJson } from "../sdk/formats/parse-json.ts";
@@ -78,11 +79,7 @@ export function readProjects(sources: readonly Source[]): Projects {
     ({ file, text }): Lock => ({ folder: posix.dirname(file), file, packages: readLockfile(file, text) }),
     skipped,
   );
-  const belonging = new Map<Project | undefined, Source[]>();
-  for (const source of sources) {
-    const owner = nearest(posix.dirname(source.file), projects);
-    belonging.set(owner, [...(belonging.get(owner) ?? []), source]);
-  }
+  const belonging = groupBy(sources, ({ file }) => nearest(posix.dirname(file), projects));
   const workspaces = [
     ...projects.filter(({ settings }) => settings.includes('"workspaces":')),
     ...called("pnpm-workspace.yaml").map(({ file }) => ({ folder: posix.dirname(file) })),

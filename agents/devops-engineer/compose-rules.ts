@@ -1,9 +1,10 @@
+import { isSecretVariable } from "../sdk/security/credentials.ts";
 import { type ComposeFile, type NamedService, variablesIn } from "./compose-file.ts";
 import { checkReferences } from "./compose-references.ts";
 import { hostPort } from "./host-port.ts";
 import { imageFault, imageFix } from "./image-name.ts";
 import type { PlacedFinding } from "./placed-finding.ts";
-import { hasKnownToken, isLiteralSecret, isSecretName } from "./secrets.ts";
+import { hasKnownToken, isLiteralSecret } from "./secrets.ts";
 
 function checkImage({ name, service }: NamedService): PlacedFinding[] {
   if (service.image === undefined || service.build !== undefined) return [];
@@ -17,7 +18,7 @@ function checkSecrets({ name, service }: NamedService): PlacedFinding[] {
   return variablesIn(service.environment)
     .filter(
       (variable) =>
-        (isSecretName(variable.name) && isLiteralSecret(variable.text)) || hasKnownToken(variable.text),
+        (isSecretVariable(variable.name) && isLiteralSecret(variable.text)) || hasKnownToken(variable.text),
     )
     .map((variable) => ({
       severity: "warning",

@@ -1,10 +1,11 @@
 // Rules that every reviewer of Dockerfiles has, by the names that Docker's build checks and hadolint gave them.
 
 import { type Dockerfile, type Instruction, JSONInstruction, PropertyInstruction } from "dockerfile-ast";
+import { isSecretVariable } from "../sdk/security/credentials.ts";
 import { imageFault, imageFix } from "./image-name.ts";
 import { at, type InstructionFinding } from "./instruction-finding.ts";
 import { checkRun } from "./run-commands.ts";
-import { hasKnownToken, isLiteralSecret, isSecretName } from "./secrets.ts";
+import { hasKnownToken, isLiteralSecret } from "./secrets.ts";
 import { checkUser, stagesOf } from "./stages.ts";
 
 function checkBaseImages(dockerfile: Dockerfile): InstructionFinding[] {
@@ -23,7 +24,7 @@ function checkSecret(instruction: PropertyInstruction): InstructionFinding[] {
   return instruction.getProperties().flatMap((property) => {
     const name = property.getName();
     const value = property.getValue() ?? "";
-    if (!isSecretName(name) && !hasKnownToken(value)) return [];
+    if (!isSecretVariable(name) && !hasKnownToken(value)) return [];
     const isWritten = isLiteralSecret(value);
     if (keyword === "ENV" && value === "") return [];
     const message = isWritten

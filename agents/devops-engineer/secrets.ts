@@ -1,13 +1,3 @@
-const secretWord =
-  /(^|[_-])(passw(or)?d|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?)([_-]|$)/i;
-
-/** Endings by which a name means something about a secret and not the secret itself. */
-const aboutSecret =
-  /[_-](file|path|dir|name|id|url|uri|ttl|expiry|expires(_in)?|length|size|type|header|issuer|lifetime|algorithm)$/i;
-
-/** Whether a variable of this name holds a secret. */
-export const isSecretName = (name: string): boolean => secretWord.test(name) && !aboutSecret.test(name);
-
 /** Values that are no secret: none, a reference to one, or a switch. */
 const noSecret = /^$|\$|^<.*>$|^(true|false|yes|no|null|none|\d)$/i;
 

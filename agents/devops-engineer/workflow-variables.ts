@@ -1,5 +1,6 @@
 import type { YamlPath } from "../sdk/formats/yaml-source.ts";
-import { hasKnownToken, isLiteralSecret, isSecretName } from "./secrets.ts";
+import { isSecretVariable } from "../sdk/security/credentials.ts";
+import { hasKnownToken, isLiteralSecret } from "./secrets.ts";
 import type { WorkflowFinding } from "./workflow-finding.ts";
 
 /** Secrets among the variables of the part of a workflow at `place`. */
@@ -7,7 +8,8 @@ export function checkVariables(env: Record<string, unknown> | undefined, place: 
   return Object.entries(env ?? {})
     .filter(
       ([name, value]) =>
-        typeof value === "string" && ((isSecretName(name) && isLiteralSecret(value)) || hasKnownToken(value)),
+        typeof value === "string" &&
+        ((isSecretVariable(name) && isLiteralSecret(value)) || hasKnownToken(value)),
     )
     .map(([name]) => ({
       severity: "error",

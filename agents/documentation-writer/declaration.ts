@@ -1,6 +1,7 @@
 // What a declaration declares, whose it is, and how it is written.
 
 import { ts } from "@ts-morph/common";
+import { cut } from "../../src/text/fit.ts";
 import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 import type { Item } from "./item.ts";
 import { typeText } from "./signatures.ts";
@@ -37,11 +38,10 @@ export function codeOf(
   checker: ts.TypeChecker,
 ): string {
   if (kind === "type" || kind === "enum" || kind === "interface") {
-    const text = declaration.getText().replace(/^export (default )?(declare )?/, "");
-    return text.length > MAX_CODE ? `${text.slice(0, MAX_CODE)} …` : text;
+    return cut(declaration.getText().replace(/^export (default )?(declare )?/, ""), MAX_CODE);
   }
   if (kind === "variable" || kind === "property")
-    return `${name}: ${typeText(type, declaration, checker).slice(0, MAX_CODE)}`;
+    return `${name}: ${cut(typeText(type, declaration, checker), MAX_CODE)}`;
   return ts.isClassLike(declaration) ? [`class ${name}`, ...heritageOf(declaration)].join(" ") : name;
 }
 

@@ -1,4 +1,6 @@
+import { sum } from "../../src/text/sum.ts";
 import { nameWords } from "../sdk/request/files-meant.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
 import type { Person } from "./people.ts";
 
@@ -48,13 +50,10 @@ export function expertsFor(request: string, { files }: Measures): Experts[] {
       const total = totals.get(person) ?? { commits: 0, added: 0 };
       totals.set(person, { commits: total.commits + commits, added: total.added + added });
     }
-    const all = Math.max(
-      1,
-      named.reduce((sum, { added }) => sum + added, 0),
-    );
+    const all = Math.max(1, sum(named.map(({ added }) => added)));
     const experts = [...totals]
       .map(([person, { commits, added }]) => ({ person, commits, part: added / all }))
-      .sort((a, b) => b.part - a.part || b.commits - a.commits || (a.person.name < b.person.name ? -1 : 1))
+      .sort((a, b) => b.part - a.part || b.commits - a.commits || compareText(a.person.name, b.person.name))
       .slice(0, MAX_EXPERTS);
     return { place, files: named.length, experts };
   });

@@ -1,3 +1,5 @@
+import { sum } from "../../src/text/sum.ts";
+
 /** How long a text is and how deep it goes: lines that are not blank, and the sum of their levels of indentation. */
 export type Complexity = { lines: number; complexity: number };
 
@@ -15,7 +17,7 @@ export function complexityOf(text: string): Complexity {
     return [{ tabs, spaces: width - tabs }];
   });
   const unit = unitOf(indents.map(({ spaces }) => spaces));
-  const complexity = indents.reduce((sum, { tabs, spaces }) => sum + tabs + Math.floor(spaces / unit), 0);
+  const complexity = sum(indents.map(({ tabs, spaces }) => tabs + Math.floor(spaces / unit)));
   return { lines: indents.length, complexity };
 }
 

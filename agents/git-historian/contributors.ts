@@ -1,3 +1,4 @@
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Person } from "./people.ts";
 import { daysBefore } from "./time-text.ts";
@@ -40,5 +41,5 @@ export function contributorsOf({ commits, newest }: Chronicle): Contributor[] {
       files: paths.size,
       isActive: rest.last >= daysBefore(newest, GONE_DAYS),
     }))
-    .sort((a, b) => b.commits - a.commits || b.added - a.added || (a.person.name < b.person.name ? -1 : 1));
+    .sort((a, b) => b.commits - a.commits || b.added - a.added || compareText(a.person.name, b.person.name));
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { Commit } from "./chronicle.ts";
 
 /**
@@ -55,7 +56,7 @@ export function couplingsOf(commits: readonly Commit[], files: ReadonlySet<strin
     })
     .filter(({ together, degree }) => together >= MIN_TOGETHER && degree >= MIN_DEGREE)
     .sort(
-      (a, b) => b.together * b.degree - a.together * a.degree || (a.files.join() < b.files.join() ? -1 : 1),
+      (a, b) => b.together * b.degree - a.together * a.degree || compareText(a.files.join(), b.files.join()),
     );
 }
 

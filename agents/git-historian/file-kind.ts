@@ -1,10 +1,7 @@
-import { isBuilt } from "../sdk/files/sources.ts";
+import { isBuilt } from "../sdk/files/built-file.ts";
 
 const code =
   /\.([mc]?[jt]sx?|py|go|rs|java|kts?|scala|groovy|clj[cs]?|rb|php|cs|fs|vb|c|h|cc|cpp|cxx|hh|hpp|m|mm|swift|dart|ex|exs|erl|hs|ml|lua|pl|pm|r|jl|sh|bash|ps1|sql|vue|svelte|astro|s?css|less|html?|tf|proto|graphql)$/i;
-
-const test =
-  /(^|\/)(tests?|__tests__|specs?|e2e|bench|fixtures?|testdata)\/|[._-](test|spec)\.[^/]+$|(^|\/)test_[^/]+$|_test\.[^/]+$/i;
 
 /** Made by a program, or somebody else's: it changes for other reasons than what people write. */
 const made =
@@ -13,9 +10,4 @@ const made =
 /** Whether a file is code that the people of the repository write. */
 export function isCode(path: string): boolean {
   return code.test(path) && !isBuilt(path) && !made.test(path);
-}
-
-/** Whether a file is a test, or made for tests. */
-export function isTest(path: string): boolean {
-  return test.test(path);
 }

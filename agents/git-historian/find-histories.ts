@@ -1,5 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { compareText } from "../sdk/text/compare-text.ts";
 
 export type HistoryKind = "repository" | "bundle" | "stream";
 
@@ -25,7 +26,7 @@ export async function findHistories(root: string): Promise<HistorySource[]> {
   for (let read = 0; read < folders.length && read < MAX_FOLDERS; read += 1) {
     const folder = folders[read] ?? "";
     const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    entries.sort((a, b) => compareText(a.name, b.name));
     if (isRepository(entries.map(({ name }) => name))) {
       found.push({ kind: "repository", path: folder === "" ? "." : folder });
       continue;

@@ -1,5 +1,7 @@
 import { posix } from "node:path";
+import { sum } from "../../src/text/sum.ts";
 import { groupBy } from "../sdk/collections/group-by.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { MeasuredFile } from "./measure.ts";
 import type { Person } from "./people.ts";
 
@@ -14,11 +16,11 @@ export function folderShares(files: readonly MeasuredFile[]): FolderShare[] {
       const added = new Map<Person, number>();
       for (const share of of.flatMap(({ knowledge }) => knowledge.shares))
         added.set(share.person, (added.get(share.person) ?? 0) + share.added);
-      const all = [...added.values()].reduce((sum, lines) => sum + lines, 0);
-      const [most] = [...added].sort(([a, one], [b, other]) => other - one || (a.name < b.name ? -1 : 1));
+      const all = sum(added.values());
+      const [most] = [...added].sort(([a, one], [b, other]) => other - one || compareText(a.name, b.name));
       if (most === undefined) return [];
       const [main, lines] = most;
       return [{ folder, count: of.length, main, part: lines / Math.max(1, all), of }];
     })
-    .sort((a, b) => b.count - a.count || (a.folder < b.folder ? -1 : 1));
+    .sort((a, b) => b.count - a.count || compareText(a.folder, b.folder));
 }

@@ -21,6 +21,9 @@ export class GitError extends AgentError {
   }
 }
 
+const outOfTime = (): AgentError =>
+  new AgentError("history_too_large", "There was no time to read all of the history.");
+
 /** What a command reads: the file open as this descriptor, or a text. */
 export type GitInput = number | string;
 
@@ -59,12 +62,14 @@ export class OwnRepository {
    * `tool_missing` where there is no git, `history_too_large` where it takes too long.
    */
   async *output(args: readonly string[], input?: GitInput): AsyncGenerator<Buffer> {
+    const leftMs = this.#latest - Date.now();
+    if (leftMs <= 0) throw outOfTime();
     const settings = ["protocol.allow=never", `core.bigFileThreshold=${BIG_FILE}`, "gc.auto=0"];
     const child = spawn("git", [...settings.flatMap((setting) => ["-c", setting]), ...args], {
       cwd: this.folder,
       env: this.#environment(),
       stdio: [typeof input === "number" ? input : "pipe", "pipe", "pipe"],
-      timeout: Math.max(1, this.#latest - Date.now()),
+      timeout: leftMs,
       killSignal: "SIGKILL",
     });
     const ended = once(child, "close").catch(() => {
@@ -85,8 +90,7 @@ export class OwnRepository {
       child.kill("SIGKILL");
     }
     const [code, signal] = await ended;
-    if (signal !== null)
-      throw new AgentError("history_too_large", "There was no time to read all of the history.");
+    if (signal !== null) throw outOfTime();
     if (code !== 0) throw new GitError(this.#ownWords(stderr));
   }
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Finding } from "../../src/agents/contract.ts";
+import { isForTests } from "../sdk/files/test-file.ts";
 import type { Coupling } from "./coupling.ts";
-import { isTest } from "./file-kind.ts";
 
 const MIN_RECENT = 2;
 const MAX_CANDIDATES = 100;
@@ -29,7 +29,7 @@ export function mayBeHidden(couplings: readonly Coupling[]): Coupling[] {
   return couplings
     .filter(({ files: [one, other], recent }) => {
       const isApart = posix.dirname(one) !== posix.dirname(other) && stemOf(one) !== stemOf(other);
-      return recent >= MIN_RECENT && isApart && !isTest(one) && !isTest(other);
+      return recent >= MIN_RECENT && isApart && !isForTests(one) && !isForTests(other);
     })
     .slice(0, MAX_CANDIDATES);
 }

@@ -1,7 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import { counted } from "../sdk/text/words.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
-import { percent } from "./words.ts";
+import { percent } from "./percent.ts";
 
 /** A file that is hard to change and changed often. `score` is the product of both. */
 export type Hotspot = MeasuredFile & { lines: number; complexity: number; score: number };
@@ -39,7 +40,7 @@ export function hotspotsOf({ files, isYoung }: Measures): Hotspot[] {
       return recentCommits >= leastCommits && lines >= MIN_LINES && complexity >= leastComplexity;
     })
     .map((file) => ({ ...file, score: file.recentCommits * file.complexity }))
-    .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
+    .sort((a, b) => b.score - a.score || compareText(a.path, b.path))
     .slice(0, MAX_HOTSPOTS);
 }
 

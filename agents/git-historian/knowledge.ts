@@ -1,3 +1,5 @@
+import { sum } from "../../src/text/sum.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { Change } from "./chronicle.ts";
 import type { Person } from "./people.ts";
 
@@ -44,10 +46,10 @@ export function knowledgeOf(changes: readonly Change[]): Knowledge | undefined {
   }
   const creator = changes.at(-1)?.commit.author;
   const total = changes.length;
-  const lines = changes.reduce((sum, { added }) => sum + added, 0);
+  const lines = sum(changes.map(({ added }) => added));
   const shares = [...byPerson.values()]
     .map((share) => ({ ...share, degree: degreeOf(share, share.person === creator, total) }))
-    .sort((a, b) => b.added - a.added || b.commits - a.commits || (a.person.name < b.person.name ? -1 : 1));
+    .sort((a, b) => b.added - a.added || b.commits - a.commits || compareText(a.person.name, b.person.name));
   const [first] = shares;
   if (first === undefined) return undefined;
   const most = Math.max(...shares.map(({ degree }) => degree));
@@ -60,7 +62,7 @@ export function knowledgeOf(changes: readonly Change[]): Knowledge | undefined {
         return isAuthor || added > CONSIDERABLE_PART * lines;
       })
       .map(({ person }) => person),
-    fragmentation: 1 - shares.reduce((sum, { commits }) => sum + (commits / total) ** 2, 0),
+    fragmentation: 1 - sum(shares.map(({ commits }) => (commits / total) ** 2)),
   };
 }
 

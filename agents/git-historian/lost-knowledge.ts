@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import type { Finding } from "../../src/agents/contract.ts";
+import { sum } from "../../src/text/sum.ts";
 import { groupBy } from "../sdk/collections/group-by.ts";
 import { counted } from "../sdk/text/words.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
+import { percent } from "./percent.ts";
 import { dayOf } from "./time-text.ts";
-import { countedPeople, percent } from "./words.ts";
 
 const MIN_LINES = 20;
 /** Less is not worth a word where nobody changes it. */
@@ -13,11 +14,10 @@ const MAX_ORPHANED = 10;
 const MAX_FRAGMENTED = 5;
 const MAX_NAMED = 3;
 
-const linesOf = (files: readonly MeasuredFile[]): number =>
-  files.reduce((sum, { lines = 0 }) => sum + lines, 0);
+const linesOf = (files: readonly MeasuredFile[]): number => sum(files.map(({ lines = 0 }) => lines));
 
 const changesOf = (files: readonly MeasuredFile[]): number =>
-  files.reduce((sum, { recentCommits }) => sum + recentCommits, 0);
+  sum(files.map(({ recentCommits }) => recentCommits));
 
 /** What people know, and what is lost with them. None of it for the work of one person alone. */
 export function knowledgeFindings(measures: Measures): Finding[] {
@@ -43,7 +43,7 @@ function busFactorFindings({
       rule: "git-historian/bus-factor-one",
       message: [
         `If ${only.name} leaves, nobody is left who knows ${lost} of the ${files} code files (${percent(lost / files)}):`,
-        `the truck factor is 1, of ${countedPeople(active.size)} who committed in the last year.`,
+        `the truck factor is 1, of ${counted(active.size, "person", "people")} who committed in the last year.`,
       ].join(" "),
       fix: `Have others review and change what only ${only.name} knows, the busiest first: ${busiest.map(({ path }) => path).join(", ")}.`,
     },

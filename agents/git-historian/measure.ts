@@ -1,8 +1,11 @@
+import { sum } from "../../src/text/sum.ts";
+import { isForTests } from "../sdk/files/test-file.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { Change, Chronicle } from "./chronicle.ts";
 import type { Complexity } from "./complexity.ts";
 import { type Contributor, contributorsOf } from "./contributors.ts";
 import { type Coupling, couplingsOf } from "./coupling.ts";
-import { isCode, isTest } from "./file-kind.ts";
+import { isCode } from "./file-kind.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import type { Person } from "./people.ts";
 import { daysBetween } from "./time-text.ts";
@@ -46,8 +49,6 @@ const MIN_COMMITS = 30;
 const MIN_DAYS = 30;
 const NEARLY_ALL = 0.95;
 
-const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
-
 /** Measures the files `present` in the newest commit; `sizes` are of those whose text was read. */
 export function measure(
   chronicle: Chronicle,
@@ -59,7 +60,9 @@ export function measure(
   const active = new Set(contributors.filter(({ isActive }) => isActive).map(({ person }) => person));
   const files = present
     .flatMap((path) => measureFile(path, chronicle.files.get(path) ?? [], sizes.get(path), active) ?? [])
-    .sort((a, b) => b.recentCommits - a.recentCommits || b.commits - a.commits || byPath(a, b));
+    .sort(
+      (a, b) => b.recentCommits - a.recentCommits || b.commits - a.commits || compareText(a.path, b.path),
+    );
   const known = files.filter((file) => file.isCode && !file.isOrphaned);
   const [first] = contributors;
   return {
@@ -75,9 +78,6 @@ export function measure(
   };
 }
 
-const sumOf = <T>(items: readonly T[], measureOf: (item: T) => number): number =>
-  items.reduce((sum, item) => sum + measureOf(item), 0);
-
 /** Those who have left are missed where the others wrote less of a file, all together. */
 const KNOWN_PART = 0.25;
 
@@ -89,7 +89,7 @@ export function knowersOf({ authors, shares }: Knowledge, active: ReadonlySet<Pe
   const left = authors.filter((person) => active.has(person));
   if (left.length > 0) return left;
   const others = shares.filter(({ person }) => active.has(person));
-  const isKnown = sumOf(others, ({ added }) => added) > KNOWN_PART * sumOf(shares, ({ added }) => added);
+  const isKnown = sum(others.map(({ added }) => added)) > KNOWN_PART * sum(shares.map(({ added }) => added));
   return isKnown ? others.slice(0, 1).map(({ person }) => person) : [];
 }
 
@@ -105,13 +105,13 @@ function measureFile(
   return {
     path,
     isCode: isCode(path),
-    isTest: isTest(path),
+    isTest: isForTests(path),
     commits: changes.length,
     recentCommits: recent.length,
-    added: sumOf(changes, ({ added }) => added),
-    deleted: sumOf(changes, ({ deleted }) => deleted),
-    recentAdded: sumOf(recent, ({ added }) => added),
-    recentDeleted: sumOf(recent, ({ deleted }) => deleted),
+    added: sum(changes.map(({ added }) => added)),
+    deleted: sum(changes.map(({ deleted }) => deleted)),
+    recentAdded: sum(recent.map(({ added }) => added)),
+    recentDeleted: sum(recent.map(({ deleted }) => deleted)),
     first: changes.at(-1)?.commit.time ?? 0,
     last: changes[0]?.commit.time ?? 0,
     ...size,

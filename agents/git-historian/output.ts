@@ -45,27 +45,10 @@ export function outputOf({ measures, hidden, ...tale }: Tale, most: number) {
   };
 }
 
-function fileOutput({
-  path,
-  commits,
-  recentCommits,
-  added,
-  deleted,
-  lines,
-  complexity,
-  first,
-  last,
-  knowledge,
-}: MeasuredFile) {
+function fileOutput({ isCode: _, first, last, knowledge, ...file }: MeasuredFile) {
   const { main, authors, shares, fragmentation } = knowledge;
   return {
-    path,
-    commits,
-    recentCommits,
-    added,
-    deleted,
-    lines,
-    complexity,
+    ...file,
     first: dayOf(first),
     last: dayOf(last),
     mainAuthor: main.person.name,

@@ -1,5 +1,7 @@
 // Colours and texts of the picture.
 
+import { cut } from "../../src/text/fit.ts";
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { MeasuredFile } from "./measure.ts";
 import type { Person } from "./people.ts";
 
@@ -20,14 +22,13 @@ export const OTHERS = "#8d959e";
 /** What never changes is not white. */
 const PALEST = 0.16;
 
-export const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+/** Fewer characters tell nothing of a text that has more. */
+const MIN_ROOM = 6;
 
 /** As much of a text as fits into a width; nothing where that would not be told apart. */
 export function fitting(text: string, width: number, character = CHARACTER): string {
   const room = Math.floor(width / character);
-  if (text.length <= room) return text;
-  return room < 6 ? "" : `${text.slice(0, room - 1)}…`;
+  return text.length > room && room < MIN_ROOM ? "" : cut(text, room);
 }
 
 const channels = (color: string): number[] =>
@@ -51,6 +52,6 @@ export function huesOf(files: readonly MeasuredFile[]): Map<Person, string> {
   const lines = new Map<Person, number>();
   for (const { knowledge, lines: count = 0 } of files)
     lines.set(knowledge.main.person, (lines.get(knowledge.main.person) ?? 0) + count);
-  const people = [...lines].sort(([a, one], [b, other]) => other - one || (a.name < b.name ? -1 : 1));
+  const people = [...lines].sort(([a, one], [b, other]) => other - one || compareText(a.name, b.name));
   return new Map(people.map(([person], index) => [person, hues[index] ?? OTHERS]));
 }

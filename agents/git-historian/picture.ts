@@ -1,14 +1,15 @@
 // The code as a map, as one SVG without scripts: the area of a file is its length, its hue who wrote most of it, and its
 // strength how often it changed lately.
 
+import { escapeMarkup } from "../sdk/reports/escape-markup.ts";
 import { counted } from "../sdk/text/words.ts";
 import { type Hotspot, hotspotsOf } from "./hotspots.ts";
 import type { MeasuredFile, Measures } from "./measure.ts";
-import { CHARACTER, escaped, fitting, huesOf, inkOn, mixed, OTHERS } from "./paint.ts";
+import { CHARACTER, fitting, huesOf, inkOn, mixed, OTHERS } from "./paint.ts";
 import type { Person } from "./people.ts";
+import { percent } from "./percent.ts";
 import { dayOf } from "./time-text.ts";
 import { type Box, layOut } from "./treemap.ts";
-import { percent } from "./words.ts";
 
 const WIDTH = 1_200;
 const MARGIN = 16;
@@ -33,11 +34,11 @@ export function drawTreemap(measures: Measures): string {
   const title = `${counted(code.length, "code file")}${left > 0 ? `, the ${shown.length} longest shown` : ""}, up to ${dayOf(measures.chronicle.newest)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" font-family="system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="11">`,
-    `<title>${escaped(title)}</title>`,
+    `<title>${escapeMarkup(title)}</title>`,
     `<defs><pattern id="left" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line y2="7" stroke="#1c2530" stroke-opacity="0.38" stroke-width="2.4"/></pattern></defs>`,
     `<rect width="${WIDTH}" height="${height}" rx="8" fill="#ffffff"/>`,
     `<text x="${MARGIN}" y="28" font-size="16" font-weight="600" fill="#1c2530">Where the code changes, and who knows it</text>`,
-    `<text x="${MARGIN}" y="46" fill="#5b6672">${escaped(title)}. Area: lines. Colour: who wrote most of it. The stronger, the more it changed in the last ${measures.chronicle.recentDays} days.</text>`,
+    `<text x="${MARGIN}" y="46" fill="#5b6672">${escapeMarkup(title)}. Area: lines. Colour: who wrote most of it. The stronger, the more it changed in the last ${measures.chronicle.recentDays} days.</text>`,
     drawLegend(colors, shown, hotspots.length > 0),
     `<g transform="translate(${MARGIN} ${TOP})">`,
     ...boxes.map((box) => drawBox(box, colors, most)),
@@ -54,7 +55,7 @@ function drawBox(box: Box, colors: ReadonlyMap<Person, string>, most: number): s
   if (box.kind === "folder") {
     if (box.name === "") return "";
     const name = box.hasHead ? fitting(box.name, width - 10, BOLD_CHARACTER) : "";
-    return `<g><title>${escaped(box.name)}</title><rect ${place} rx="3" fill="#1c2530" fill-opacity="0.05" stroke="#1c2530" stroke-opacity="0.18"/><text x="${x + 5}" y="${y + 12}" font-weight="600" fill="#3c4854">${escaped(name)}</text></g>`;
+    return `<g><title>${escapeMarkup(box.name)}</title><rect ${place} rx="3" fill="#1c2530" fill-opacity="0.05" stroke="#1c2530" stroke-opacity="0.18"/><text x="${x + 5}" y="${y + 12}" font-weight="600" fill="#3c4854">${escapeMarkup(name)}</text></g>`;
   }
   const { file } = box;
   const color = colors.get(file.knowledge.main.person) ?? OTHERS;
@@ -63,9 +64,9 @@ function drawBox(box: Box, colors: ReadonlyMap<Person, string>, most: number): s
   const changes =
     height < 30 || file.recentCommits === 0 ? "" : fitting(counted(file.recentCommits, "commit"), width - 8);
   return [
-    `<g fill="${inkOn(fill)}"><title>${escaped(tooltip(file))}</title><rect ${place} rx="2" fill="${fill}"/>`,
+    `<g fill="${inkOn(fill)}"><title>${escapeMarkup(tooltip(file))}</title><rect ${place} rx="2" fill="${fill}"/>`,
     file.isOrphaned ? `<rect ${place} rx="2" fill="url(#left)"/>` : "",
-    name === "" ? "" : `<text x="${x + 4}" y="${y + 12}">${escaped(name)}</text>`,
+    name === "" ? "" : `<text x="${x + 4}" y="${y + 12}">${escapeMarkup(name)}</text>`,
     changes === ""
       ? ""
       : `<text x="${x + 4}" y="${y + 25}" font-size="10" fill-opacity="0.8">${changes}</text>`,
@@ -110,7 +111,7 @@ function drawLegend(
     .map(([words, paint]) => {
       const at = x;
       x += words.length * CHARACTER + 36;
-      return `<rect x="${at + 1}" y="62" width="13" height="13" rx="2" ${paint}/><text x="${at + 20}" y="73" fill="#1c2530">${escaped(words)}</text>`;
+      return `<rect x="${at + 1}" y="62" width="13" height="13" rx="2" ${paint}/><text x="${at + 20}" y="73" fill="#1c2530">${escapeMarkup(words)}</text>`;
     })
     .join("");
 }
@@ -119,6 +120,6 @@ function drawList(hotspots: readonly Hotspot[], top: number): string[] {
   return hotspots.map(({ path, recentCommits, lines, complexity, knowledge: { main } }, index) => {
     const y = top + (index + 1) * ROW;
     const words = `${path}: ${recentCommits} commits lately, ${lines} lines, complexity ${complexity}, mostly by ${main.person.name}`;
-    return `${badge(index + 1, MARGIN + 9, y - 4)}<text x="${MARGIN + 26}" y="${y}" fill="#1c2530">${escaped(fitting(words, WIDTH - 60))}</text>`;
+    return `${badge(index + 1, MARGIN + 9, y - 4)}<text x="${MARGIN + 26}" y="${y}" fill="#1c2530">${escapeMarkup(fitting(words, WIDTH - 60))}</text>`;
   });
 }

@@ -1,10 +1,11 @@
 import { findingsTable, markdownTable } from "../sdk/reports/markdown.ts";
+import { counted } from "../sdk/text/words.ts";
 import type { Coupling } from "./coupling.ts";
 import { folderShares } from "./folders.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
+import { percent } from "./percent.ts";
 import type { Tale } from "./summary.ts";
 import { dayOf } from "./time-text.ts";
-import { countedPeople, percent } from "./words.ts";
 
 const MAX_ROWS = 25;
 const MAX_PEOPLE = 15;
@@ -104,7 +105,12 @@ function folderTable({ files, active }: Measures): string {
     .slice(0, MAX_ROWS)
     .map(({ folder, main, part, count, of }) => {
       const knowers = new Set(of.flatMap(({ knowledge }) => knowersOf(knowledge, active)));
-      return [folder, String(count), `${main.name} (${percent(part)})`, countedPeople(knowers.size)];
+      return [
+        folder,
+        String(count),
+        `${main.name} (${percent(part)})`,
+        counted(knowers.size, "person", "people"),
+      ];
     });
   return markdownTable(["folder", "code files", "main author", "know it and are there"], rows);
 }

@@ -1,12 +1,12 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { groupBy } from "../sdk/collections/group-by.ts";
-import { counted } from "../sdk/text/words.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import type { Experts, OnlyKnown } from "./asked.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Coupling } from "./coupling.ts";
 import type { Measures } from "./measure.ts";
+import { percent } from "./percent.ts";
 import { dayOf, daysBetween } from "./time-text.ts";
-import { countedPeople, percent } from "./words.ts";
 
 /** All that is told of a history. */
 export type Tale = {
@@ -72,7 +72,7 @@ function historyText({ branch, branches, measures: { chronicle, contributors, fi
     busiest === undefined
       ? ""
       : ` In the last ${recentDays} days ${busiest.path} changed most, in ${counted(busiest.recentCommits, "commit")}.`;
-  return `${counted(commits.length, "commit")} on ${branch}${branches > 1 ? `, one of ${branches} branches,` : ""} by ${countedPeople(contributors.length)}, ${dayOf(oldest)} to ${dayOf(newest)}.${most}`;
+  return `${counted(commits.length, "commit")} on ${branch}${branches > 1 ? `, one of ${branches} branches,` : ""} by ${counted(contributors.length, "person", "people")}, ${dayOf(oldest)} to ${dayOf(newest)}.${most}`;
 }
 
 function judgement(
@@ -80,14 +80,13 @@ function judgement(
   findings: readonly Finding[],
 ): string {
   const { commits, oldest, newest } = chronicle;
-  const names = people.slice(0, MAX_NAMED_PEOPLE).map(({ name }) => name);
-  const more = people.length > names.length ? ", …" : "";
+  const names = people.map(({ name }) => name);
   const size = `${counted(commits.length, "commit")} in ${counted(daysBetween(oldest, newest), "day")}`;
   return [
     ...when(onlyPerson !== undefined, `It is the work of one person, ${onlyPerson?.name}.`),
     ...when(
       onlyPerson === undefined && !isYoung && people.length > 0,
-      `The truck factor is ${people.length} (${names.join(", ")}${more}).`,
+      `The truck factor is ${people.length} (${listed(names, MAX_NAMED_PEOPLE)}).`,
     ),
     isYoung ? `The history is too young to judge by: ${size}.` : foundText(findings),
   ].join(" ");

@@ -1,4 +1,5 @@
 import { type HierarchyRectangularNode, hierarchy, treemap, treemapSquarify } from "d3-hierarchy";
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { MeasuredFile } from "./measure.ts";
 
 /** A rectangle of the map, in pixels: a folder's, or a file's. */
@@ -53,7 +54,7 @@ function joined(node: Node): Node {
 export function layOut(files: readonly MeasuredFile[], width: number, height: number): Box[] {
   const root = hierarchy(treeOf(files))
     .sum(({ file }) => file?.lines ?? 0)
-    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.data.name < b.data.name ? -1 : 1));
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || compareText(a.data.name, b.data.name));
   const laidOut = treemap<Node>()
     .tile(treemapSquarify)
     .size([width, height])

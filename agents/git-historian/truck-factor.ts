@@ -1,3 +1,4 @@
+import { compareText } from "../sdk/text/compare-text.ts";
 import type { Person } from "./people.ts";
 
 /** The people, most needed first, without whom more than half of the files have no author. */
@@ -15,7 +16,7 @@ export function truckFactorOf(authorsOfFiles: readonly (readonly Person[])[]): T
   while (left.length * 2 >= authorsOfFiles.length && left.length > 0) {
     const files = new Map<Person, number>();
     for (const person of left.flat()) if (!gone.has(person)) files.set(person, (files.get(person) ?? 0) + 1);
-    const [most] = [...files].sort(([a, one], [b, other]) => other - one || (a.name < b.name ? -1 : 1));
+    const [most] = [...files].sort(([a, one], [b, other]) => other - one || compareText(a.name, b.name));
     if (most === undefined) break;
     gone.add(most[0]);
     left = covered();

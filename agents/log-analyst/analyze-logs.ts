@@ -1,4 +1,5 @@
 import type { Task } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
 import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
@@ -24,7 +25,7 @@ export async function analyzeLogs(task: Task, paths: WorkspacePaths): Promise<An
   const { logs: uploaded, leftOut } = await chooseLogs(task.request, files, paths.files);
   const chosen = [...pasted, ...uploaded];
   if (chosen.length === 0) throw new AgentError("no_logs", "There is no log among the files.");
-  emit({ type: "decision", summary: `Read ${chosen.map(({ name }) => name).join(", ")}.`.slice(0, 1_000) });
+  emit({ type: "decision", summary: cut(`Read ${chosen.map(({ name }) => name).join(", ")}.`, 1_000) });
   const logs = await readLogs(chosen);
   const analysis = analyze(logs.entries);
   const findings = findingsOf(analysis);

@@ -1,4 +1,5 @@
 import type { Finding } from "../../src/agents/contract.ts";
+import { cut } from "../../src/text/fit.ts";
 import { counted, listed } from "../sdk/text/words.ts";
 import type { Analysis } from "./analysis.ts";
 import type { Entry } from "./entry.ts";
@@ -12,12 +13,11 @@ const MAX_FOLLOWERS = 5;
 
 const placeOf = ({ file, line }: Entry) => ({ file, line });
 const placeText = ({ file, line }: Entry): string => `${file}:${line}`;
-const shorten = (text: string): string => (text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}…` : text);
 
 /** What the first entry of a kind says, with its exception where that is not the message. */
 export function wordsOf({ group, first, exception }: Kind): string {
   const words = exception === undefined || first.message.includes(exception) ? "" : `: ${exception}`;
-  return shorten([group, first.message].filter((part) => part !== "").join(" ") + words);
+  return cut([group, first.message].filter((part) => part !== "").join(" ") + words, MAX_WORDS);
 }
 
 function occurrences({ count, first, last, template }: Kind): string {
@@ -25,7 +25,7 @@ function occurrences({ count, first, last, template }: Kind): string {
     return first.time === undefined ? "Once." : `Once, at ${spanText(first.time, first.time)}.`;
   const span =
     first.time === undefined || last.time === undefined ? "" : `, ${spanText(first.time, last.time)}`;
-  return `${count} times${span}, as: ${shorten(template)}`;
+  return `${count} times${span}, as: ${cut(template, MAX_WORDS)}`;
 }
 
 /** What came with the error that began an incident. */

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Task } from "../../src/agents/contract.ts";
+import { sum } from "../../src/text/sum.ts";
 import { type CommandResult, runCommand } from "../sdk/commands/command.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, emitFinding } from "../sdk/program/program.ts";
@@ -16,8 +17,7 @@ import { type Summary, summarize } from "./functions.ts";
 /** Where a program's profile is, and what it says. */
 export type Profile = { path: string; root: Frame; summary: Summary };
 
-const userMs = ({ summary }: Profile): number =>
-  summary.functions.reduce((sum, { selfMs }) => sum + selfMs, 0);
+const userMs = ({ summary }: Profile): number => sum(summary.functions.map(({ selfMs }) => selfMs));
 
 /** The profile of the thread in which most of the user's code ran: each thread writes one. */
 async function readProfile(folder: string, names: FileNames): Promise<Profile | undefined> {

@@ -3,6 +3,7 @@
 // for each level that it is nested; a row of the same logical operator counts one.
 
 import { ts } from "@ts-morph/common";
+import { sum } from "../../src/text/sum.ts";
 import { isOwnFunction } from "./functions.ts";
 
 /** A function's cognitive complexity, and how much of it each line starts. */
@@ -78,7 +79,3 @@ function isContinued(node: ts.BinaryExpression): boolean {
   const parent = ts.findAncestor(node.parent, (at) => !ts.isParenthesizedExpression(at));
   return parent !== undefined && isLogical(parent) && parent.operatorToken.kind === node.operatorToken.kind;
 }
-
-/** The sum of some numbers. */
-export const sum = (values: Iterable<number>): number =>
-  [...values].reduce((total, value) => total + value, 0);

@@ -1,4 +1,5 @@
 import type { Task } from "../../src/agents/contract.ts";
+import { sum } from "../../src/text/sum.ts";
 import type { Source } from "../sdk/files/source.ts";
 import { otherPrograms } from "../sdk/languages/language-of.ts";
 import { parse, syntaxErrorLine } from "../sdk/languages/typescript/parse.ts";
@@ -65,7 +66,7 @@ export async function findTasks(task: Task, paths: WorkspacePaths): Promise<Answ
 }
 
 const linesIn = (sources: readonly Source[]): number =>
-  sources.reduce((sum, { text }) => sum + text.split("\n").length, 0);
+  sum(sources.map(({ text }) => text.split("\n").length));
 
 const isMeasured = (file: string): boolean => codeFile.test(file);
 
@@ -80,7 +81,7 @@ function measureFile(files: SourceFiles, file: string): Measured[] {
 }
 
 function outputOf({ tasks, functions, clones, lines, skipped }: Review) {
-  const duplicated = clones.reduce((sum, clone) => sum + clone.lines * (clone.places.length - 1), 0);
+  const duplicated = sum(clones.map((clone) => clone.lines * (clone.places.length - 1)));
   return {
     functions: functions.length,
     hardFunctions: tasks.length - clones.length,

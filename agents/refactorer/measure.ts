@@ -1,5 +1,6 @@
 import { ts } from "@ts-morph/common";
-import { cognitiveComplexity, sum } from "./cognitive.ts";
+import { sum } from "../../src/text/sum.ts";
+import { cognitiveComplexity } from "./cognitive.ts";
 import { cyclomaticComplexity } from "./cyclomatic.ts";
 import { functionsOf, type NamedFunction } from "./functions.ts";
 

@@ -1,5 +1,6 @@
 import type { Finding } from "../../src/agents/contract.ts";
-import { isTestFile } from "../sdk/files/test-file.ts";
+import { sum } from "../../src/text/sum.ts";
+import { isForTests } from "../sdk/files/test-file.ts";
 import { compareText } from "../sdk/text/compare-text.ts";
 import { counted, listed } from "../sdk/text/words.ts";
 import { type Clone, inWords } from "./clones.ts";
@@ -14,8 +15,6 @@ export const limits = { cognitive: 15, cyclomatic: 20, depth: 4, lines: 100 } as
 /** How many duplicated lines weigh as much as a function that is just too hard. */
 const LINES_PER_GAIN = 20;
 
-const isInTests = (file: string): boolean => isTestFile(file) || /(^|\/)(bench|fixtures?)\//.test(file);
-
 /** What to refactor, most worth it first. In tests repetition and length are often meant: that comes last. */
 export function tasksOf(functions: readonly Measured[], clones: readonly Clone[]): RefactoringTask[] {
   const tasks = [...functions.flatMap((measured) => toTask(measured) ?? []), ...clones.map(toCloneTask)];
@@ -28,7 +27,7 @@ const rank = ({ gain, finding }: RefactoringTask): number =>
 const placeOf = ({ finding: { file = "", line = 0 } }: RefactoringTask): string =>
   `${file}:${String(line).padStart(8, "0")}`;
 
-const severityIn = (file: string): Finding["severity"] => (isInTests(file) ? "info" : "warning");
+const severityIn = (file: string): Finding["severity"] => (isForTests(file) ? "info" : "warning");
 
 function toTask(measured: Measured): RefactoringTask | undefined {
   const excesses = [
@@ -39,7 +38,7 @@ function toTask(measured: Measured): RefactoringTask | undefined {
   ].filter(({ excess }) => excess > 1);
   const [worst] = excesses.toSorted((a, b) => b.excess - a.excess);
   if (worst === undefined) return undefined;
-  const gain = excesses.reduce((total, { excess }) => total + excess, 0);
+  const gain = sum(excesses.map(({ excess }) => excess));
   const { file, line } = measured;
   return {
     gain,
@@ -80,11 +79,11 @@ function adviceOn({ hardest, cognitive, depth }: Measured): string {
 function toCloneTask({ places, lines }: Clone): RefactoringTask {
   const [first, ...others] = places;
   const { file = "", line = 1 } = first ?? {};
-  const areInTests = places.every((place) => isInTests(place.file));
+  const areForTests = places.every((place) => isForTests(place.file));
   return {
     gain: (lines * others.length) / LINES_PER_GAIN,
     finding: {
-      severity: areInTests ? "info" : "warning",
+      severity: areForTests ? "info" : "warning",
       rule: "jscpd/duplicate",
       file,
       line,

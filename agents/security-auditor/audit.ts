@@ -1,8 +1,9 @@
 import { basename, dirname } from "node:path";
 import type { Finding, Task } from "../../src/agents/contract.ts";
+import { builtAmong, isBuilt } from "../sdk/files/built-file.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
 import type { Source } from "../sdk/files/source.ts";
-import { builtAmong, isBuilt, readSources, type Sources } from "../sdk/files/sources.ts";
+import { readSources, type Sources } from "../sdk/files/sources.ts";
 import { languageOf } from "../sdk/languages/language-of.ts";
 import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";

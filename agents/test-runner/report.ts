@@ -1,3 +1,4 @@
+import { sum } from "../../src/text/sum.ts";
 import { encodeAscii, head } from "../sdk/program/ascii.ts";
 import { fenced, markdownDocument, section } from "../sdk/reports/markdown.ts";
 import type { Failure, Outcome } from "./outcome.ts";
@@ -9,17 +10,13 @@ export type ProjectOutcome = Outcome & { folder: string };
 const MAX_FAILURES_BYTES = 16_000;
 const MAX_MESSAGE_BYTES = 600;
 
-function sum(outcomes: readonly Outcome[], count: (outcome: Outcome) => number): number {
-  return outcomes.reduce((total, outcome) => total + count(outcome), 0);
-}
-
 function totals(outcomes: readonly Outcome[]) {
   return {
     framework: [...new Set(outcomes.map(({ framework }) => framework))].join(", "),
-    passed: sum(outcomes, ({ passed }) => passed),
-    failed: sum(outcomes, ({ failed }) => failed),
-    skipped: sum(outcomes, ({ skipped }) => skipped),
-    durationMs: sum(outcomes, ({ durationMs }) => durationMs),
+    passed: sum(outcomes.map(({ passed }) => passed)),
+    failed: sum(outcomes.map(({ failed }) => failed)),
+    skipped: sum(outcomes.map(({ skipped }) => skipped)),
+    durationMs: sum(outcomes.map(({ durationMs }) => durationMs)),
     isComplete: outcomes.every(({ isCut }) => !isCut),
   };
 }

@@ -1,4 +1,5 @@
 import type { Task } from "../../src/agents/contract.ts";
+import { sum } from "../../src/text/sum.ts";
 import { countBy } from "../sdk/collections/count-by.ts";
 import { findProjects } from "../sdk/languages/typescript/projects.ts";
 import { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
@@ -88,7 +89,7 @@ function outputOf({ projects, problems, missing, skipped }: Check) {
     byCode: Object.fromEntries(
       countBy(problems, ({ finding }) => finding.rule?.replace("typescript/", "") ?? ""),
     ),
-    doubtful: projects.reduce((sum, { doubtful }) => sum + doubtful.length, 0),
+    doubtful: sum(projects.map(({ doubtful }) => doubtful.length)),
     missingPackages: missing.slice(0, 100),
     skippedFiles: skipped.length,
     projects: projects.map(({ config, files, problems, whenStrict, isComplete }) => ({

@@ -1,3 +1,4 @@
+import { sum } from "../../src/text/sum.ts";
 import { skippedInWords } from "../sdk/reports/skipped.ts";
 import { counted, joined, listed } from "../sdk/text/words.ts";
 import type { Check } from "./report.ts";
@@ -15,7 +16,7 @@ export function summarize({ projects, problems, missing, skipped, isComplete }: 
 
 const are = (count: number): string => (count === 1 ? "was" : "were");
 
-const filesOf = (projects: Check["projects"]): number => projects.reduce((sum, { files }) => sum + files, 0);
+const filesOf = (projects: Check["projects"]): number => sum(projects.map(({ files }) => files));
 
 function errorsInWords(problems: Check["problems"], files: number): string {
   if (problems.length === 0 && files === 0) return "No file could be checked";
@@ -25,7 +26,7 @@ function errorsInWords(problems: Check["problems"], files: number): string {
 }
 
 function doubtfulInWords(projects: Check["projects"]): string[] {
-  const count = projects.reduce((sum, { doubtful }) => sum + doubtful.length, 0);
+  const count = sum(projects.map(({ doubtful }) => doubtful.length));
   return count === 0
     ? []
     : [`The report lists ${counted(count, "more error")} that may only follow from that.`];

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
+import { sum } from "../../../src/text/sum.ts";
 import { isTestFile } from "../../sdk/files/test-file.ts";
 import { listed } from "../../sdk/text/words.ts";
 import type { FileChange } from "../change.ts";
@@ -49,7 +50,7 @@ function lockLeftBehind(changes: readonly FileChange[]): Finding[] {
 
 function tooLarge(changes: readonly FileChange[]): Finding[] {
   const written = changes.filter(({ file }) => isCode(file) && !isGenerated(file));
-  const lines = written.reduce((sum, { added, removed }) => sum + added.length + removed.length, 0);
+  const lines = sum(written.map(({ added, removed }) => added.length + removed.length));
   if (lines <= MAX_LINES) return [];
   const message = `The change has ${lines} lines of code in ${written.length} files: more than a person reviews with care.`;
   return [

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../src/agents/contract.ts";
+import { cut } from "../../../src/text/fit.ts";
 import { isMissing } from "../cell-type.ts";
 import { type Column, isKey, textOf } from "../column.ts";
 import type { Table } from "../table.ts";
@@ -27,7 +28,7 @@ function duplicateKeys(table: Table, column: Column, duplicates: ReadonlyMap<num
     const first = seen.get(key);
     if (first === undefined) seen.set(key, row);
     else {
-      const message = `\`${column.name}\` ${key.slice(0, 100)} is also in ${rowText(table, first)}, with other values.`;
+      const message = `\`${column.name}\` ${cut(key, 100)} is also in ${rowText(table, first)}, with other values.`;
       findings.push({ severity: "error", rule: "data/duplicate-key", message, ...placeOf(table, row) });
     }
   }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../src/agents/contract.ts";
+import { cut } from "../../../src/text/fit.ts";
 import { type Column, textOf } from "../column.ts";
 import type { Table } from "../table.ts";
 import { placeOf } from "./describe-rows.ts";
@@ -14,7 +15,7 @@ export function misfits(table: Table, columns: readonly Column[]): Finding[] {
       ({ row, cell }, index): Finding => ({
         severity: "error",
         rule: "data/wrong-type",
-        message: `\`${name}\` is a ${names[type]} in other rows; here it is "${textOf(cell).slice(0, 100)}".${
+        message: `\`${name}\` is a ${names[type]} in other rows; here it is "${cut(textOf(cell), 100)}".${
           index === MAX_TOLD - 1 && misfits.length > MAX_TOLD
             ? ` There are ${misfits.length - MAX_TOLD} more.`
             : ""

@@ -7,20 +7,6 @@ const MAX_TOTAL_CHARACTERS = 64 * 1_048_576;
 /** Patterns of libraries take their time on longer lines. */
 const MAX_LINE_CHARACTERS = 10_000;
 
-/** Whether a file is built, minified or copied: somebody else's, or made from what is read anyway. */
-export function isBuilt(file: string): boolean {
-  return builtFolder.test(file) || /\.min\.(js|css)$|\.map$/.test(file);
-}
-
-const builtFolder = /^(.*?\/)?(dist|build|out|vendor|coverage|\.next|\.svelte-kit)\//;
-
-/** What is built or copied among files and so left out, by its folder; maps of sources say nothing of their own. */
-export function builtAmong(files: readonly string[]): Skipped[] {
-  const built = files.filter((file) => isBuilt(file) && !file.endsWith(".map"));
-  const places = new Set(built.map((file) => builtFolder.exec(file)?.[0] ?? file));
-  return [...places].map((file) => ({ file, reason: "it is built or copied" }));
-}
-
 function withoutLongLines(text: string): string {
   return text
     .split("\n")

@@ -1,10 +1,9 @@
 import { posix } from "node:path";
 import type { Finding } from "../../../src/agents/contract.ts";
 import type { Source } from "../files/source.ts";
-import { looksSecret } from "./credentials.ts";
+import { isSecretVariable, looksSecret } from "./credentials.ts";
 
-const assignment =
-  /^\s*(?:export\s+)?([A-Z0-9_]*(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)[A-Z0-9_]*)\s*=\s*["']?([^\s"'#]+)/i;
+const assignment = /^\s*(?:export\s+)?(\w+)\s*=\s*["']?([^\s"'#]+)/;
 
 /** Whether a file has the variables of an environment. */
 export const isEnvFile = (file: string): boolean => /^\.env(\.|$)|\.env$/.test(posix.basename(file));
@@ -12,7 +11,7 @@ export const isEnvFile = (file: string): boolean => /^\.env(\.|$)|\.env$/.test(p
 /** The secret that a line of such a file sets; undefined where it sets none. */
 export function envSecret(line: string): { name: string; value: string } | undefined {
   const [, name = "", value = ""] = assignment.exec(line) ?? [];
-  return looksSecret(value) ? { name, value } : undefined;
+  return isSecretVariable(name) && looksSecret(value) ? { name, value } : undefined;
 }
 
 /** Secrets of an `.env` file that was handed over with the sources, and so is likely to be in the repository too. */

@@ -6,8 +6,9 @@ import { checkDockerfile } from "../../../agents/devops-engineer/dockerfile.ts";
 import { kindOfName, kindOfText } from "../../../agents/devops-engineer/file-kind.ts";
 import { hostPort } from "../../../agents/devops-engineer/host-port.ts";
 import { imageFault } from "../../../agents/devops-engineer/image-name.ts";
-import { isLiteralSecret, isSecretName } from "../../../agents/devops-engineer/secrets.ts";
+import { isLiteralSecret } from "../../../agents/devops-engineer/secrets.ts";
 import { untrustedExpressions } from "../../../agents/devops-engineer/untrusted-text.ts";
+import { isSecretVariable } from "../../../agents/sdk/security/credentials.ts";
 import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
 
 const short = (findings: { line?: number | undefined; rule?: string | undefined }[]) =>
@@ -46,8 +47,12 @@ it.each([
 });
 
 it("a secret is told from what is about it and from a reference to it", () => {
-  expect(["DB_PASSWORD", "API_KEY", "npm_token", "SECRET"].every(isSecretName)).toBe(true);
-  expect(["PASSWORD_FILE", "TOKEN_URL", "MONKEY", "KEYBOARD", "TOKENIZER"].some(isSecretName)).toBe(false);
+  expect(
+    ["DB_PASSWORD", "API_KEY", "npm_token", "SECRET", "ROOTPASSWORD", "SECRETKEY2"].every(isSecretVariable),
+  ).toBe(true);
+  expect(["PASSWORD_FILE", "TOKEN_URL", "MAX_TOKENS", "KEYBOARD", "TOKENIZER"].some(isSecretVariable)).toBe(
+    false,
+  );
   expect([`\${PASSWORD}`, "$PASSWORD", "", "true", "<your password>"].some(isLiteralSecret)).toBe(false);
 });
 

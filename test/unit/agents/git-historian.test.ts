@@ -512,8 +512,8 @@ describe("the picture", () => {
 
   it("has names as text, also those that look like markup, and is drawn where there is no code", () => {
     const svg = drawTreemap(measuresOf({ "src/<script>.ts": 900 }));
-    expect(svg).toContain("&lt;script>.ts");
-    expect(svg).toContain("&lt;b>&amp;");
+    expect(svg).toContain("&lt;script&gt;.ts");
+    expect(svg).toContain("&lt;b&gt;&amp;");
     expect(svg).not.toContain("<script>");
     expect(drawTreemap(measuresOf({}))).toContain("0 code files");
   });

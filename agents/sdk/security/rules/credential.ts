@@ -1,6 +1,6 @@
 import type { Rule } from "eslint";
 import type { CallExpression, Node } from "estree";
-import { looksSecret, secretName } from "../credentials.ts";
+import { isSecretIdentifier, looksSecret } from "../credentials.ts";
 
 function nameOf(node: Node): string {
   if (node.type === "Identifier") return node.name;
@@ -44,7 +44,7 @@ export const hardCodedCredential: Rule.RuleModule = {
       }
     };
     const check = (name: Node, value: Node | null | undefined) => {
-      if (!secretName.test(nameOf(name))) return;
+      if (!isSecretIdentifier(nameOf(name))) return;
       for (const node of literals(value)) {
         if (node.type !== "Literal" || typeof node.value !== "string" || !looksSecret(node.value)) continue;
         if (signing.has(node)) continue;
