@@ -100,6 +100,7 @@ const forms: Readonly<Record<string, (value: unknown) => unknown>> = {
   capabilities: toList,
   examples: toTexts,
   inputs: toInputs,
+  timeout: toText,
   retries: toNumber,
   fallback: toNames,
   consumes: toList,

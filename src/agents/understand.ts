@@ -1,3 +1,4 @@
+import { noSuchField } from "../text/describe-issue.ts";
 import { type Fault, faultsOf } from "../text/faults-of.ts";
 import { type ManifestInFile, manifestInFile } from "./manifest-in-file.ts";
 
@@ -32,10 +33,13 @@ function partLength([field, , ofInput]: Path): number {
   return field === "triggers" ? 3 : 2;
 }
 
-const tell = (path: PropertyKey[], message: string, part: Path): Fault => ({
-  path,
-  message: `${message}${path.length > part.length ? `: ${part.join(".")}` : ", and"} was passed over`,
-});
+function tell(path: PropertyKey[], message: string, part: Path): Fault {
+  const why = message === noSuchField ? "is not a field of an input" : message;
+  return {
+    path,
+    message: `${why}${path.length > part.length ? `: ${part.join(".")}` : ", and"} was passed over`,
+  };
+}
 
 /** A value without the parts of it that paths lead to. */
 function without(value: unknown, paths: readonly Path[]): unknown {

@@ -355,6 +355,16 @@ describe("what is not required and cannot be understood is passed over, and name
     expect(warnings[0]?.line).toBeGreaterThan(3);
   });
 
+  test("in words that say what it should be", () => {
+    const said = (field: string) => withField(field).warnings.map(({ message }) => message);
+    expect(said("timeout: 30")).toEqual([
+      "must be a number followed by ms, s or m, such as 120s, and was passed over",
+    ]);
+    expect(said("inputs: [{ name: repo, type: string }]")).toEqual([
+      "is not a field of an input, and was passed over",
+    ]);
+  });
+
   test("whatever a field is that an agent can do without, it is no reason to refuse a file", () => {
     const optional = ["triggers", "capabilities", "examples", "inputs", "timeout", "retries", "fallback"];
     const others = [
