@@ -79,13 +79,16 @@ function toTriggers(value: unknown): unknown {
 
 /** Inputs by name: a map, or a list of names or of maps that have one. */
 function toInputs(value: unknown): unknown {
-  const entries = Array.isArray(value)
-    ? value.map((item) => (isRecord(item) ? nameFirst(item) : [toText(item), {}]))
-    : isRecord(value) && Object.entries(value);
-  return entries ? Object.fromEntries(entries.map(([name, spec]) => [name, toInput(spec)])) : value;
+  const entries = Array.isArray(value) ? value.map(toNamed) : isRecord(value) ? Object.entries(value) : [];
+  if (entries.length === 0 || entries.some(([name]) => typeof name !== "string")) return value;
+  return Object.fromEntries(entries.map(([name, spec]) => [name, toInput(spec)]));
 }
 
-const nameFirst = ({ name, ...spec }: Record<string, unknown>): unknown[] => [name, spec];
+function toNamed(item: unknown): [name: unknown, spec: unknown] {
+  if (!isRecord(item)) return [item, {}];
+  const { name, ...spec } = item;
+  return [name, spec];
+}
 
 function toInput(spec: unknown): unknown {
   if (spec === null) return {};

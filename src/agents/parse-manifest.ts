@@ -82,7 +82,7 @@ const noFields: Fault = { path: [], message: "must have fields, such as `descrip
 const strangers = (fields: Record<string, unknown>): Fault[] =>
   [
     ...keysBeyond(manifestInFile.shape, fields).map((key) => [key]),
-    ...keysBeyond(triggers.shape, isRecord(fields) ? fields.triggers : {}).map((key) => ["triggers", key]),
+    ...keysBeyond(triggers.shape, fields.triggers).map((key) => ["triggers", key]),
   ].map((path) => ({ path, message: "is not a field of a manifest, and was passed over" }));
 
 const missingTools = ({ tools = [] }: ManifestInFile): Fault[] =>
