@@ -51,9 +51,8 @@ const isMarkdown = (path: string): boolean =>
 
 /** Null: the data are not those that the file was made of. One that is too large is not looked at to its end. */
 function unpack({ method, data, length, crc32: expected }: ZipEntry): Uint8Array<ArrayBuffer> | null {
-  if (length > data.length) return null;
-  const packed = data.subarray(0, length);
-  const bytes = method === methods.stored ? packed.slice(0, maxFileBytes) : inflate(method, packed);
+  if (data.length < length) return null;
+  const bytes = method === methods.stored ? data.slice(0, maxFileBytes) : inflate(method, data);
   if (bytes === null || bytes.length === maxFileBytes) return bytes;
   return crc32(bytes) === expected ? bytes : null;
 }

@@ -11,8 +11,9 @@ export type ZipEntry = {
   /** How it is compressed, as ZIP numbers it. */
   method: number;
   crc32: number;
-  /** The archive from where its data begin on, and how many they are in bytes. */
+  /** What it is compressed to; less where the archive does not have that. */
   data: Uint8Array;
+  /** Of the data, in bytes, as the directory has it. */
   length: number;
 };
 
@@ -37,13 +38,14 @@ export function readEntries(archive: Uint8Array<ArrayBuffer>): ZipEntry[] | unde
     const [name = 0, extra = 0, comment = 0] = [28, 30, 32].map((offset) =>
       view.getUint16(at + offset, true),
     );
+    const length = view.getUint32(at + 20, true);
     entries.push({
       path: decodeName(archive.slice(at + entryBytes, at + entryBytes + name)),
       isEncrypted: (view.getUint16(at + 8, true) & encryptedFlag) !== 0,
       method: view.getUint16(at + 10, true),
       crc32: view.getUint32(at + 16, true),
-      data: dataAt(view, view.getUint32(at + 42, true)),
-      length: view.getUint32(at + 20, true),
+      data: archive.subarray(dataStart(view, view.getUint32(at + 42, true))).subarray(0, length),
+      length,
     });
     at += entryBytes + name + extra + comment;
   }
@@ -58,12 +60,11 @@ function findEnd(archive: DataView): number | undefined {
   return undefined;
 }
 
-/** Nothing, where no file begins. */
-function dataAt({ buffer, byteOffset, byteLength }: DataView, at: number): Uint8Array {
-  const archive = new DataView(buffer, byteOffset, byteLength);
-  if (at + fileBytes > byteLength || archive.getUint32(at, true) !== fileSignature) return new Uint8Array();
-  const start = at + fileBytes + archive.getUint16(at + 26, true) + archive.getUint16(at + 28, true);
-  return new Uint8Array(buffer, byteOffset, byteLength).subarray(start);
+/** Where the data of a file begin; the archive's end, where no file does. */
+function dataStart(archive: DataView, at: number): number {
+  const isFile = at + fileBytes <= archive.byteLength && archive.getUint32(at, true) === fileSignature;
+  if (!isFile) return archive.byteLength;
+  return at + fileBytes + archive.getUint16(at + 26, true) + archive.getUint16(at + 28, true);
 }
 
 /** Names are UTF-8, whatever is said of them, or else of some code page. */
