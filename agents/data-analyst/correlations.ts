@@ -1,5 +1,6 @@
 import { sampleCorrelation, sampleRankCorrelation } from "simple-statistics";
-import { type Column, isKey } from "./column.ts";
+import type { Column } from "./column.ts";
+import { isKey } from "./keys.ts";
 
 /** How two columns go together, from -1 to 1: as a line (Pearson) and in order (Spearman). */
 export type Correlation = { a: string; b: string; pearson: number; spearman: number; rows: number };

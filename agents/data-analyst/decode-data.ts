@@ -15,12 +15,30 @@ const fromWindows = (bytes: Buffer): string =>
 
 const count = (text: string, characters: RegExp): number => text.match(characters)?.length ?? 0;
 
+const HEAD_BYTES = 4_096;
+/** Fewer bytes do not tell. */
+const MIN_BYTES = 16;
+/** The share of zeros among every second byte of a text in UTF-16 without a mark, if it is in a Western language. */
+const MIN_ZEROS = 0.4;
+
+/** Which UTF-16 bytes are that have no mark: in it every second byte of most texts is a zero, and no other is. */
+function unmarkedUtf16(bytes: Buffer): string | undefined {
+  const zeros: [number, number] = [0, 0];
+  const head = bytes.subarray(0, HEAD_BYTES);
+  for (const [index, byte] of head.entries()) if (byte === 0) zeros[index % 2 === 0 ? 0 : 1] += 1;
+  if (head.length < MIN_BYTES) return undefined;
+  const [even, odd] = zeros;
+  const enough = (head.length / 2) * MIN_ZEROS;
+  if (odd > enough && even === 0) return "utf-16le";
+  return even > enough && odd === 0 ? "utf-16be" : undefined;
+}
+
 /**
- * Reads bytes as text: by their byte order mark, else as UTF-8, or as Windows-1252 where they are not that.
+ * Reads bytes as text: by their byte order mark, as UTF-16 that has none, else as UTF-8, or as Windows-1252 where they are not that.
  * Undefined where they are no text.
  */
 export function decodeData(bytes: Buffer): Decoded | undefined {
-  const encoding = encodingOf(bytes);
+  const encoding = encodingOf(bytes) ?? unmarkedUtf16(bytes);
   if (encoding === undefined) return undefined;
   const text = new TextDecoder(encoding).decode(bytes);
   const damaged = count(text, /\ufffd/g);

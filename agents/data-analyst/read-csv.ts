@@ -1,32 +1,18 @@
 import Papa from "papaparse";
+import { columnNames, headerFaults, isHeader } from "./csv-header.ts";
 import { MAX_COLUMNS, MAX_ROWS, type RaggedRow, type Row, type Table } from "./table.ts";
-
-const isNumeric = (text: string): boolean => /^[-+]?[\d.,]+%?$/.test(text.trim());
-
-/** Whether a first row names columns: words of its own for each, and no numbers. */
-function isHeader(cells: readonly string[]): boolean {
-  return (
-    new Set(cells).size === cells.length && cells.every((cell) => cell.trim() !== "" && !isNumeric(cell))
-  );
-}
-
-/** Names for columns, each of them once. */
-function columnNames(cells: readonly string[]): string[] {
-  const seen = new Map<string, number>();
-  return cells.map((cell, index) => {
-    const name = cell.trim() || `column ${index + 1}`;
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 ? name : `${name} ${count}`;
-  });
-}
 
 type Record = { cells: string[]; line: number };
 
 const HEAD_CHARACTERS = 65_536;
 
+/** Excel's own first line, which says what separates fields and is no data. */
+const excelLine = /^sep=(.)\r?\n/i;
+
 /** What separates fields: of signs that fit equally well the first, as a comma may be one within numbers. */
 function delimiterOf(text: string): string {
+  const [, said] = excelLine.exec(text) ?? [];
+  if (said !== undefined) return said;
   const { meta } = Papa.parse(text.slice(0, HEAD_CHARACTERS), {
     delimitersToGuess: [";", "\t", "|", ","],
     skipEmptyLines: true,
@@ -43,7 +29,8 @@ function recordsOf(text: string): { records: Record[]; delimiter: string; isCut:
   Papa.parse<string[]>(text, {
     delimiter,
     step: ({ data, meta }, parser) => {
-      if (data.some((cell) => cell.trim() !== "")) records.push({ cells: data, line });
+      const isExcelLine = line === 1 && excelLine.test(text);
+      if (!isExcelLine && data.some((cell) => cell.trim() !== "")) records.push({ cells: data, line });
       for (let at = text.indexOf("\n", cursor); at >= 0 && at < meta.cursor; at = text.indexOf("\n", at + 1))
         line += 1;
       cursor = meta.cursor;
@@ -58,24 +45,26 @@ function recordsOf(text: string): { records: Record[]; delimiter: string; isCut:
 /** Reads comma-, semicolon- or tab-separated values, as RFC 4180 has them and as people write them. */
 export function readCsv(name: string, text: string): Table {
   const { records, delimiter, isCut } = recordsOf(text);
-  const [first] = records;
-  const hasHeader = first !== undefined && isHeader(first.cells);
-  const width = Math.min(first?.cells.length ?? 0, MAX_COLUMNS);
-  const columns = columnNames(
-    hasHeader ? first.cells.slice(0, width) : Array.from({ length: width }, () => ""),
+  const [first, ...following] = records;
+  if (first === undefined)
+    return { name, columns: [], rows: [], ragged: [], hasDecimalComma: false, skipped: [], faults: [] };
+  const hasHeader = isHeader(
+    first.cells,
+    following.slice(0, 20).map(({ cells }) => cells),
   );
+  const width = Math.min(first.cells.length, MAX_COLUMNS);
+  const head = first.cells.slice(0, width);
+  const columns = columnNames(hasHeader ? head : head.map(() => ""));
   const rows: Row[] = [];
   const ragged: RaggedRow[] = [];
-  for (const { cells, line } of records.slice(hasHeader ? 1 : 0, MAX_ROWS)) {
-    if (first !== undefined && cells.length !== first.cells.length)
-      ragged.push({ line, fields: cells.length });
+  for (const { cells, line } of (hasHeader ? following : records).slice(0, MAX_ROWS)) {
+    if (cells.length !== first.cells.length) ragged.push({ line, fields: cells.length });
     else rows.push({ cells: cells.slice(0, width), line });
   }
   const skipped = [
     ...(isCut ? [`only its first ${MAX_ROWS} rows are`] : []),
-    ...(first !== undefined && first.cells.length > width
-      ? [`only its first ${MAX_COLUMNS} columns are`]
-      : []),
+    ...(first.cells.length > width ? [`only its first ${MAX_COLUMNS} columns are`] : []),
   ];
-  return { name, columns, rows, ragged, hasDecimalComma: delimiter === ";", skipped, faults: [] };
+  const faults = hasHeader ? headerFaults(name, first.line, head, columns) : [];
+  return { name, columns, rows, ragged, hasDecimalComma: delimiter === ";", skipped, faults };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Finding } from "../../src/agents/contract.ts";
 import { faultPlace, parseJson } from "../sdk/formats/parse-json.ts";
+import { isTooDeep, MAX_DEPTH } from "./json-depth.ts";
 import { type Cell, MAX_COLUMNS, MAX_ROWS, type Row, type Table } from "./table.ts";
 
 const record = z.record(z.string(), z.unknown());
@@ -14,7 +15,11 @@ type Records = { entries: Entry[]; broken: number[] } | { reason: string };
 function recordsByLine(text: string): Records {
   const lines = text
     .split("\n")
-    .map((line, index) => ({ fields: parseJson(line), line: index + 1, isEmpty: line.trim() === "" }))
+    .map((line, index) => ({
+      fields: isTooDeep(line) ? undefined : parseJson(line),
+      line: index + 1,
+      isEmpty: line.trim() === "",
+    }))
     .filter(({ isEmpty }) => !isEmpty);
   const entries = lines.filter(({ fields }) => fields !== undefined);
   const broken = lines.filter(({ fields }) => fields === undefined).map(({ line }) => line);
@@ -27,6 +32,7 @@ function recordsByLine(text: string): Records {
 function recordsOf(text: string): Records {
   const whole = parseJson(text);
   if (whole === undefined) return recordsByLine(text);
+  if (isTooDeep(text)) return { reason: `it is nested more than ${MAX_DEPTH} deep` };
   const lists = Array.isArray(whole)
     ? [whole]
     : Object.values(record.safeParse(whole).data ?? {}).filter(Array.isArray);
@@ -42,7 +48,7 @@ const brokenLines = (file: string, lines: readonly number[]): Finding[] =>
   lines.slice(0, MAX_TOLD).map((line, index) => ({
     severity: "error",
     rule: "data/broken-line",
-    message: `This line is no JSON; it is left out.${index === MAX_TOLD - 1 && lines.length > MAX_TOLD ? ` There are ${lines.length - MAX_TOLD} more.` : ""}`,
+    message: `This line is no JSON, or too deep; it is left out.${index === MAX_TOLD - 1 && lines.length > MAX_TOLD ? ` There are ${lines.length - MAX_TOLD} more.` : ""}`,
     file,
     line,
   }));
@@ -64,12 +70,18 @@ function toCell(value: unknown): Cell {
   return JSON.stringify(value);
 }
 
+/** A record as an object: a list has its places as names, and a value alone is called so. */
+function toFields(fields: unknown): unknown {
+  if (Array.isArray(fields)) return { ...fields };
+  return typeof fields === "object" ? fields : { value: fields };
+}
+
 /** Reads JSON or NDJSON, or says why it cannot be read. */
 export function readJson(name: string, text: string): Table | { reason: string } {
   const all = recordsOf(text);
   if ("reason" in all) return all;
   const records = all.entries.slice(0, MAX_ROWS).flatMap(({ fields, line }) => {
-    const parsed = record.safeParse(Array.isArray(fields) ? { ...fields } : fields).data;
+    const parsed = record.safeParse(toFields(fields)).data;
     return parsed === undefined ? [] : [{ cells: flatten(parsed), line }];
   });
   const names = new Set<string>();

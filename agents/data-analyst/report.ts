@@ -2,10 +2,10 @@ import { cut } from "../../src/text/fit.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
 import { type Skipped, skippedSection } from "../sdk/reports/skipped.ts";
 import type { Column } from "./column.ts";
-import { questionText } from "./groups.ts";
-import { numberText } from "./number-text.ts";
 import type { Profile } from "./profile.ts";
-import { MAX_GROUPS_SHOWN, strongOnes, summarize } from "./summary.ts";
+import { dimensionText, questionText } from "./questions/question.ts";
+import { MAX_GROUPS_SHOWN, strongOnes, summarize, valueText } from "./summary.ts";
+import { numberText } from "./values/number-text.ts";
 
 const MAX_CORRELATIONS = 20;
 const MAX_FINDINGS = 500;
@@ -23,12 +23,20 @@ function columnRow({ name, type, missing, distinct, summary, top }: Column): str
   ];
 }
 
-function askedSection({ asked }: Profile): string {
-  if (asked === undefined) return "";
-  const rows = asked.groups
-    .slice(0, MAX_GROUPS_SHOWN)
-    .map(({ group, value, rows }) => [group, numberText(value), String(rows)]);
-  return section(`### ${questionText(asked.question)}`, markdownTable(["group", "value", "rows"], rows));
+function answersSection({ answers }: Profile): string {
+  const sections = answers.map(({ question, groups }) => {
+    const rows = groups
+      .slice(0, MAX_GROUPS_SHOWN)
+      .map(({ names, value, rows }) => [...names, valueText(question, value), String(rows)]);
+    const heads = [...question.by.map(dimensionText), "value", "rows"];
+    const more = groups.length - rows.length;
+    return section(
+      `### ${questionText(question)}`,
+      markdownTable(heads, rows),
+      more > 0 ? `${more} more are in the chart's data.` : "",
+    );
+  });
+  return sections.join("\n\n");
 }
 
 function correlationsSection(profile: Profile): string {
@@ -49,7 +57,7 @@ function tableSection(profile: Profile, charts: readonly string[]): string {
   return section(
     `## ${table.name}`,
     summarize([profile]),
-    askedSection(profile),
+    answersSection(profile),
     ...charts.map((chart) => `![${chart}](${chart})`),
     section("### Columns", markdownTable(columnHeads, columns.map(columnRow))),
     correlationsSection(profile),

@@ -1,16 +1,10 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import type { Database } from "./database.ts";
+import type { Failures } from "./failures.ts";
 import type { DatabaseError, Outcome } from "./outcome.ts";
-import type { SqlFile } from "./sql-files.ts";
 import { lineAt, type Statement } from "./statement.ts";
 import { copy } from "./statement-nodes.ts";
-import { isEnough, NOT_RUN, notRunFinding, stoppedFinding, untriedFinding } from "./stopped.ts";
-
-/** What PostgreSQL calls names that are not there (appendix A of its manual, "Error Codes"). */
-const missingNames = new Set(["42P01", "42703", "42704", "42883", "3F000"].map((code) => `postgres/${code}`));
-
-/** Whether a statement may only be refused as an earlier one did not apply. */
-const isOfMissingName = ({ rule = "" }: Finding): boolean => missingNames.has(rule);
+import { isEnough, notRunFinding, stoppedFinding, untriedFinding } from "./stopped.ts";
 
 /** An extension that this database does not have. */
 const MISSING_EXTENSION = "0A000";
@@ -52,30 +46,52 @@ async function runWithRoles(database: Database, sql: string): Promise<Outcome> {
 /** Whether a statement waits for rows or starts a program, which this database has no means for. */
 const needsClient = ({ kind, node }: Statement): boolean => kind === "CopyStmt" && copy.parse(node);
 
-/** Applies a statement, and tells what is wrong with it. */
-async function apply(database: Database, statement: Statement): Promise<Finding | undefined> {
-  if (needsClient(statement)) return notRunFinding(statement);
+/** Applies a statement, and tells what is wrong with it, without what follows from earlier failures. */
+async function apply(database: Database, statement: Statement, failures: Failures): Promise<Finding[]> {
+  if (needsClient(statement)) {
+    return [notRunFinding(statement, "COPY with a program, or with rows of the client, is not run here.")];
+  }
   const outcome = await runWithRoles(database, statement.sql);
-  if (outcome.status === "done") return undefined;
-  if (outcome.status === "broken") return stoppedFinding(statement, outcome.reason);
+  if (outcome.status === "done") return [];
+  const isKnown = outcome.status === "refused" && failures.explain(outcome.error);
+  failures.add(statement);
+  if (isKnown) return [];
+  if (outcome.status === "broken") return [stoppedFinding(statement, outcome.reason)];
   const { error } = outcome;
   return statement.kind === "CreateExtensionStmt" && error.code === MISSING_EXTENSION
-    ? missingExtension(statement, error)
-    : refusal(statement, error);
+    ? [missingExtension(statement, error)]
+    : [refusal(statement, error)];
 }
 
-/** Applies statements in order, and tells what the database refuses, without what follows from that. */
-export async function applyFiles(database: Database, files: readonly SqlFile[]): Promise<Finding[]> {
+/** As a client that connects: what an earlier one has set is gone, and names are found in any schema. */
+const connect = `
+  RESET SESSION AUTHORIZATION;
+  RESET ALL;
+  SELECT set_config('search_path', string_agg(quote_ident(nspname), ', ' ORDER BY nspname <> 'public', nspname), false)
+  FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`;
+
+/** Begins anew as a client, as each file does. */
+export const reconnect = (database: Database): Promise<Outcome> => database.run(connect);
+
+/**
+ * Applies the statements of files in order, and tells what the database refuses. Each statement is its own
+ * transaction, so that what can be applied is, whatever fails before it.
+ */
+export async function applyFiles(
+  database: Database,
+  files: readonly (readonly Statement[])[],
+  failures: Failures,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
-  // Each statement is its own transaction, so that what can be applied is, whatever fails before it.
-  const statements = files
-    .flatMap((file) => file.statements)
-    .filter(({ kind }) => kind !== "TransactionStmt");
-  for (const [index, statement] of statements.entries()) {
-    if (isEnough(findings)) return [...findings, untriedFinding(statement, statements.length - index)];
-    const finding = await apply(database, statement);
-    const mayFollow = findings.some(({ rule }) => rule !== NOT_RUN);
-    if (finding !== undefined && !(mayFollow && isOfMissingName(finding))) findings.push(finding);
+  const ownFiles = files.map((statements) => statements.filter(({ kind }) => kind !== "TransactionStmt"));
+  let left = ownFiles.flat().length;
+  for (const statements of ownFiles) {
+    await reconnect(database);
+    for (const statement of statements) {
+      if (isEnough(findings)) return [...findings, untriedFinding(statement, left)];
+      findings.push(...(await apply(database, statement, failures)));
+      left -= 1;
+    }
   }
   return findings;
 }

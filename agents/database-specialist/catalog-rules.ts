@@ -2,7 +2,7 @@ import type { Finding } from "../../src/agents/contract.ts";
 import type { Table } from "./catalog.ts";
 import { inexactMoney } from "./inexact-money.ts";
 import { lineOfName, type Statement } from "./statement.ts";
-import { alterTable, createTable, tableName } from "./statement-nodes.ts";
+import { alterTable, ofTable, tableName } from "./statement-nodes.ts";
 
 type Index = Table["indexes"][number];
 
@@ -14,7 +14,7 @@ const startsWith = (columns: readonly (string | null)[], beginning: readonly str
 /** The statement that makes a table, or gives it what `name` calls. */
 function originOf(table: Table, name: string, statements: readonly Statement[]): Statement | undefined {
   const own = statements.filter(({ kind, node }) => {
-    if (kind === "CreateStmt") return tableName(createTable.parse(node).relation) === table.name;
+    if (kind === "CreateStmt") return tableName(ofTable.parse(node).relation) === table.name;
     return kind === "AlterTableStmt" && tableName(alterTable.parse(node).relation) === table.name;
   });
   const alters = own.filter(({ kind, sql }) => kind === "AlterTableStmt" && sql.includes(name));

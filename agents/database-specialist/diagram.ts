@@ -11,7 +11,8 @@ const word = (text: string): string => text.replaceAll(/[^\p{L}\p{N}_-]+/gu, "_"
 /** A type as people write it. */
 function typeName(type: string): string {
   const short = type.replace(/^timestamp(\(\d\))? with time zone/, "timestamptz$1");
-  return word(short.replace("character varying", "varchar").replace(" without time zone", ""));
+  const usual = short.replace("character varying", "varchar").replace(" without time zone", "");
+  return usual.replace(/\(\d+,-?\d+\)/, "").replaceAll(/[^\p{L}\p{N}_()[\]-]+/gu, "_");
 }
 
 function entity({ name, columns, primaryKey, foreignKeys }: Table): string {

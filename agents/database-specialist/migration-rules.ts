@@ -2,9 +2,9 @@
 
 import type { Finding } from "../../src/agents/contract.ts";
 import { type Risk, risksOfCommand } from "./column-risks.ts";
-import type { SqlFile } from "./sql-files.ts";
+import { isSeed } from "./sql-files.ts";
 import { lineOfName, type Statement } from "./statement.ts";
-import { alterTable, createIndex, createTable, drop, rename, tableName } from "./statement-nodes.ts";
+import { allRows, alterTable, createIndex, drop, ofTable, rename, tableName } from "./statement-nodes.ts";
 
 /** The tables that a statement changes, each with what is dangerous about that. */
 function risksOf({ kind, node }: Statement): { table: string; risks: Risk[] }[] {
@@ -38,14 +38,14 @@ function risksOf({ kind, node }: Statement): { table: string; risks: Risk[] }[] 
   });
 }
 
-function concurrentlyInTransaction({ file, statements }: SqlFile): Finding[] {
+function concurrentlyInTransaction(statements: readonly Statement[]): Finding[] {
   const isWithin = statements.some(
     ({ kind, sql }) => kind === "TransactionStmt" && /^(begin|start)\b/i.test(sql),
   );
   if (!isWithin) return [];
   return statements
     .filter(({ kind, node }) => kind === "IndexStmt" && createIndex.parse(node).concurrent)
-    .map(({ line }) => ({
+    .map(({ file, line }) => ({
       severity: "error",
       rule: "migration/concurrently-in-transaction",
       file,
@@ -55,18 +55,38 @@ function concurrentlyInTransaction({ file, statements }: SqlFile): Finding[] {
     }));
 }
 
+const tablesOf = (statements: readonly Statement[], kind: string): Set<string> =>
+  new Set(
+    statements
+      .filter((each) => each.kind === kind)
+      .map(({ node }) => tableName(ofTable.parse(node).relation)),
+  );
+
+/** Changes of all rows of a table, but of such as the same file has put there, or that are there to fill it. */
+function changesOfAll(statements: readonly Statement[]): Finding[] {
+  const filled = tablesOf(statements, "InsertStmt");
+  return statements.flatMap((statement) => {
+    const { verb, table } = allRows(statement) ?? {};
+    if (table === undefined || filled.has(table) || isSeed(statement.file)) return [];
+    return {
+      severity: "warning" as const,
+      rule: "migration/all-rows",
+      file: statement.file,
+      line: statement.line,
+      message: `The ${verb} has no WHERE: it takes every row of \`${table}\`, and locks all of them until it ends.`,
+      fix: "Add a WHERE; where all rows are meant, change them in parts, each in a transaction of its own.",
+    };
+  });
+}
+
 /**
  * What is dangerous in files that are applied one after the other. A table that the same file makes has no
  * rows and no users yet.
  */
-export function migrationRisks(files: readonly SqlFile[]): Finding[] {
-  return files.flatMap((sqlFile) => {
-    const made = new Set(
-      sqlFile.statements
-        .filter(({ kind }) => kind === "CreateStmt")
-        .map(({ node }) => tableName(createTable.parse(node).relation)),
-    );
-    const risks = sqlFile.statements.flatMap((statement) =>
+export function migrationRisks(files: readonly (readonly Statement[])[]): Finding[] {
+  return files.flatMap((statements) => {
+    const made = tablesOf(statements, "CreateStmt");
+    const risks = statements.flatMap((statement) =>
       risksOf(statement)
         .filter(({ table }) => !made.has(table))
         .flatMap(({ risks }) => risks)
@@ -79,6 +99,6 @@ export function migrationRisks(files: readonly SqlFile[]): Finding[] {
           }),
         ),
     );
-    return [...risks, ...concurrentlyInTransaction(sqlFile)];
+    return [...risks, ...changesOfAll(statements), ...concurrentlyInTransaction(statements)];
   });
 }

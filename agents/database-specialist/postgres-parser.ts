@@ -1,31 +1,24 @@
 // PostgreSQL's own parser (libpg_query, compiled to WebAssembly). The package looks for its code in a file
 // beside it; a bundle has no such file, so the module is started here with the code that it holds.
 
+import { setFlagsFromString } from "node:v8";
 import createModule from "libpg-query/wasm/libpg-query.js";
 import { z } from "zod";
 import { bytes } from "../../node_modules/libpg-query/wasm/libpg-query.wasm";
 
 const tree = z.object({
-  stmts: z
-    .array(
-      z.object({
-        stmt: z.record(z.string(), z.unknown()),
-        stmt_location: z.int().default(0),
-        stmt_len: z.int().optional(),
-      }),
-    )
-    .default([]),
+  stmts: z.array(z.object({ stmt: z.record(z.string(), z.unknown()) })).default([]),
 });
-
-/** A statement's tree, and the bytes of the text that it takes; a length that is missing reaches to the end. */
-export type ParsedStatement = z.infer<typeof tree>["stmts"][number];
 
 /** The statements; or what is wrong with the text, at a character that counts from 1; or why it cannot be read at all. */
 type Parsed =
-  | { statements: ParsedStatement[] }
+  | { statements: z.infer<typeof tree>["stmts"] }
   | { fault: { message: string; position: number } }
   | { reason: string };
 
+// V8 would optimise the parser's code, which takes half a gigabyte of memory and is of no use for one review.
+setFlagsFromString("--no-wasm-tier-up");
+setFlagsFromString("--no-wasm-dynamic-tiering");
 const compiled = await WebAssembly.compile(bytes);
 const startParser = () =>
   createModule({

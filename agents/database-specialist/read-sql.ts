@@ -1,29 +1,25 @@
-import type { Finding, Task } from "../../src/agents/contract.ts";
+import type { Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
 import { readText } from "../sdk/files/read-text.ts";
 import type { Source } from "../sdk/files/source.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { beyond, type Skipped } from "../sdk/reports/skipped.ts";
 import { readSnippets } from "../sdk/request/snippets.ts";
-import { parseSql } from "./postgres-parser.ts";
-import { dialectOf, inOrder, isUndo, type SqlFile, withoutPsql } from "./sql-files.ts";
-import { lineAt, statementsOf } from "./statement.ts";
+import { parseStatements } from "./parse-statements.ts";
+import { dialectOf, inOrder, isUndo, type SqlFile } from "./sql-files.ts";
 
 const MAX_BYTES = 2 * 1_024 * 1_024;
 const MAX_FILES = 500;
 
-/** The files that can be read, in the order in which they are applied, what is wrong with others, and the rest. */
-type ReadSql = { files: SqlFile[]; findings: Finding[]; skipped: Skipped[] };
+/** The files that can be read, in the order in which they are applied, and the rest. */
+type ReadSql = { files: SqlFile[]; skipped: Skipped[] };
 
-async function parseFile({ file, text: source }: Source): Promise<SqlFile | Finding | Skipped> {
-  const text = withoutPsql(source);
-  const parsed = await parseSql(text);
-  if ("reason" in parsed) return { file, reason: parsed.reason };
-  if ("statements" in parsed) return { file, statements: statementsOf(file, text, parsed.statements) };
-  const dialect = dialectOf(text);
+async function parseFile(source: Source): Promise<SqlFile | Skipped> {
+  const { file } = source;
+  const { statements, unread } = await parseStatements(source);
+  const dialect = dialectOf(unread.map(({ code }) => code).join("\n"));
   if (dialect !== undefined) return { file, reason: `it is written for ${dialect}, not for PostgreSQL` };
-  const { message, position } = parsed.fault;
-  return { severity: "error", rule: "postgres/42601", file, line: lineAt(text, position - 1), message };
+  return { file, statements, unread };
 }
 
 const isSql = (language: string): boolean => /^(sql|postgres(ql)?|pgsql)$/i.test(language);
@@ -35,12 +31,11 @@ export async function readSql(task: Task, paths: WorkspacePaths): Promise<ReadSq
   const read = await Promise.all(
     ordered.slice(0, MAX_FILES).map((file) => readText(paths.files, file, MAX_BYTES)),
   );
-  const result: ReadSql = { files: [], findings: [], skipped: beyond(ordered, MAX_FILES) };
+  const result: ReadSql = { files: [], skipped: beyond(ordered, MAX_FILES) };
   for (const each of [...read, ...(await readSnippets(task, isSql))]) {
     const parsed = "reason" in each ? each : await parseFile(each);
     if ("reason" in parsed) result.skipped.push(parsed);
-    else if ("statements" in parsed) result.files.push(parsed);
-    else result.findings.push(parsed);
+    else result.files.push(parsed);
   }
   return result;
 }

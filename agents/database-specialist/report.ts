@@ -6,7 +6,7 @@ import { counted, joined } from "../sdk/text/words.ts";
 import type { Table } from "./catalog.ts";
 import { diagramText } from "./diagram.ts";
 import type { Plan } from "./explain.ts";
-import { isNotRun } from "./stopped.ts";
+import { isNotRun, isUntried } from "./stopped.ts";
 
 /** What was looked at, all that was found, and what could not be looked at. */
 export type Review = {
@@ -17,6 +17,8 @@ export type Review = {
   skipped: readonly Skipped[];
 };
 
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** Whether all that was there to apply did, in words. */
 function applied({ files, findings, skipped }: Review): string {
   const refused = findings.filter(
@@ -26,8 +28,9 @@ function applied({ files, findings, skipped }: Review): string {
   const faults = [
     ...(refused > 0 ? [`${counted(refused, "statement")} fail${refused === 1 ? "s" : ""}`] : []),
     ...(stopped > 0 ? [`${counted(stopped, "statement")} could not be run`] : []),
+    ...(findings.some(isUntried) ? ["not all statements were tried"] : []),
   ];
-  if (faults.length > 0) return joined(faults);
+  if (faults.length > 0) return sentence(joined(faults));
   if (skipped.length === 0) return "Everything applies";
   return files === 0 ? "Nothing could be applied" : "What could be read applies";
 }

@@ -5,34 +5,46 @@ import { AgentError, type Answer, emit } from "../sdk/program/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/reports/findings.ts";
 import { reportSkipped } from "../sdk/reports/skipped.ts";
 import { counted } from "../sdk/text/words.ts";
-import { applyFiles } from "./apply.ts";
+import { applyFiles, reconnect } from "./apply.ts";
 import { readTables, type Table } from "./catalog.ts";
 import { catalogFindings } from "./catalog-rules.ts";
 import { Database } from "./database.ts";
 import { drawDiagram } from "./diagram.ts";
 import { explainQueries } from "./explain.ts";
+import { Failures } from "./failures.ts";
 import { migrationRisks } from "./migration-rules.ts";
+import { unreadFindings } from "./parse-statements.ts";
 import { readSql } from "./read-sql.ts";
 import { plansOf, type Review, reportOf, schemaOf, summarize } from "./report.ts";
-import { isQueryFile, type SqlFile } from "./sql-files.ts";
-
-const MAX_QUERIES = 500;
+import { type SqlFile, splitByUse } from "./sql-files.ts";
 
 async function review(files: readonly SqlFile[]): Promise<Omit<Review, "files" | "skipped">> {
   const database = new Database();
   try {
-    const schema = files.filter((file) => !isQueryFile(file));
-    const queries = files.filter(isQueryFile).flatMap(({ statements }) => statements);
+    const used = files.map(splitByUse);
+    const applied = used.map((file) => file.applied).filter(({ length }) => length > 0);
+    const queries = used.flatMap((file) => file.queries);
     emit({
       type: "decision",
-      summary: `Apply ${counted(schema.length, "file")}, then explain ${counted(queries.length, "query", "queries")}.`,
+      summary: `Apply ${counted(applied.length, "file")}, then explain ${counted(queries.length, "query", "queries")}.`,
     });
-    const refusals = await applyFiles(database, schema);
+    const failures = new Failures();
+    for (const { text } of files.flatMap(({ unread }) => unread)) failures.add({ sql: text });
+    const refusals = await applyFiles(database, applied, failures);
+    await reconnect(database);
     const tables = await readTables(database);
-    const statements = schema.flatMap((file) => file.statements);
-    const { plans, findings } = await explainQueries(database, queries.slice(0, MAX_QUERIES), tables);
-    const all = [...migrationRisks(schema), ...refusals, ...catalogFindings(tables, statements), ...findings];
-    return { tables, plans, findings: all };
+    const { plans, findings } = await explainQueries(queries, { database, tables, failures });
+    return {
+      tables,
+      plans,
+      findings: [
+        ...files.flatMap(({ unread }) => unreadFindings(unread)),
+        ...migrationRisks(applied),
+        ...refusals,
+        ...catalogFindings(tables, applied.flat()),
+        ...findings,
+      ],
+    };
   } finally {
     await database.close();
   }
@@ -50,8 +62,8 @@ async function saveSchema(tables: readonly Table[], paths: WorkspacePaths): Prom
  * `AgentError` with the code `no_sql` where there is none.
  */
 export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise<Answer> {
-  const { files, findings, skipped } = await readSql(task, paths);
-  if (files.length + findings.length + skipped.length === 0) {
+  const { files, skipped } = await readSql(task, paths);
+  if (files.length + skipped.length === 0) {
     throw new AgentError(
       "no_sql",
       "There is no SQL: upload files that end in .sql, or paste it as code blocks.",
@@ -62,7 +74,7 @@ export async function reviewDatabase(task: Task, paths: WorkspacePaths): Promise
     ...reviewed,
     files: files.length,
     skipped,
-    findings: sortFindings([...findings, ...reviewed.findings]),
+    findings: sortFindings(reviewed.findings),
   };
   reportFindings(result.findings, "report.md");
   reportSkipped("database", skipped);

@@ -31,8 +31,8 @@ const command = z.object({ subtype: z.string(), name: z.string().optional(), def
 /** ALTER TABLE, with its commands. */
 export const alterTable = z.object({ relation, cmds: z.array(z.object({ AlterTableCmd: command })) });
 
-/** CREATE TABLE. */
-export const createTable = z.object({ relation });
+/** CREATE TABLE, or INSERT. */
+export const ofTable = z.object({ relation });
 
 /** CREATE INDEX. */
 export const createIndex = z.object({
@@ -66,8 +66,15 @@ export const drop = z
       : [],
   );
 
-/** UPDATE or DELETE. */
-export const changeRows = z.object({ relation, whereClause: z.unknown().optional() });
+const changeRows = z.object({ relation, whereClause: z.unknown().optional() });
+
+/** The table of which an UPDATE or DELETE takes every row; undefined where it is neither, or takes some. */
+export function allRows({ kind, node }: { kind: string; node: unknown }) {
+  const verb = { UpdateStmt: "UPDATE", DeleteStmt: "DELETE" }[kind];
+  if (verb === undefined) return undefined;
+  const { relation, whereClause } = changeRows.parse(node);
+  return whereClause === undefined ? { verb, table: tableName(relation) } : undefined;
+}
 
 /** Whether a COPY starts a program, or is to be sent its rows. */
 export const copy = z
@@ -77,3 +84,18 @@ export const copy = z
     filename: z.string().optional(),
   })
   .transform(({ is_from, is_program, filename }) => is_program || (is_from && filename === undefined));
+
+const changesRows = /"(?:Insert|Update|Delete|Merge)Stmt"/;
+
+/** Whether a SELECT does nothing but read tables: one that calls functions alone is there for what they do. */
+export const readsTables = z
+  .object({
+    op: z.string().default("SETOP_NONE"),
+    fromClause: z.array(z.record(z.string(), z.unknown())).default([]),
+    intoClause: z.unknown().optional(),
+    withClause: z.unknown().optional(),
+  })
+  .transform(({ op, fromClause, intoClause, withClause }) => {
+    const isOfTables = op !== "SETOP_NONE" || fromClause.some((item) => !("RangeFunction" in item));
+    return isOfTables && intoClause === undefined && !changesRows.test(JSON.stringify(withClause ?? null));
+  });

@@ -1,7 +1,3 @@
-import { Buffer } from "node:buffer";
-import { lineIndex } from "../sdk/text/line-index.ts";
-import type { ParsedStatement } from "./postgres-parser.ts";
-
 /** A statement of a file of SQL. */
 export type Statement = {
   file: string;
@@ -11,33 +7,14 @@ export type Statement = {
   /** What kind it is, as PostgreSQL's parser calls it, such as `CreateStmt`. */
   kind: string;
   node: unknown;
+  /** Whether it has placeholders such as `$1`, so that it can be explained and not run. */
+  hasParameters: boolean;
 };
 
 const queryKinds = new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
 
 /** Whether a statement reads or writes rows, so that it has a plan. */
-export const isQuery = ({ kind }: Statement): boolean => queryKinds.has(kind);
-
-/** White space and comments before a statement. */
-const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
-
-/** The statements of a file, given what the parser says of its text. */
-export function statementsOf(file: string, text: string, parsed: readonly ParsedStatement[]): Statement[] {
-  const bytes = Buffer.from(text);
-  const lineOf = lineIndex(bytes);
-  return parsed.map(({ stmt, stmt_location: start, stmt_len: length }) => {
-    const whole = bytes.subarray(start, length === undefined ? undefined : start + length).toString();
-    const skipped = leading.exec(whole)?.[0] ?? "";
-    const [kind = "", node] = Object.entries(stmt)[0] ?? [];
-    return {
-      file,
-      line: lineOf(start + Buffer.byteLength(skipped)),
-      sql: whole.slice(skipped.length).trimEnd(),
-      kind,
-      node,
-    };
-  });
-}
+export const isQuery = ({ kind }: Pick<Statement, "kind">): boolean => queryKinds.has(kind);
 
 /** The line, from 1, of a character that counts from 0. */
 export function lineAt(text: string, index: number): number {

@@ -29,27 +29,38 @@ const stopped = new Set(["database/timeout", "database/breakdown"]);
 export const isEnough = (findings: readonly Finding[]): boolean =>
   findings.filter(({ rule = "" }) => stopped.has(rule)).length >= MAX_STOPPED;
 
+const UNTRIED = "database/untried";
+
 /** The first of the statements that are not tried any more, and how many they are. */
-export const untriedFinding = ({ file, line }: Statement, count: number): Finding => ({
+export const untriedFinding = (
+  { file, line }: Statement,
+  count: number,
+  why = "The database was stopped too often",
+): Finding => ({
   severity: "warning",
-  rule: "database/untried",
+  rule: UNTRIED,
   file,
   line,
-  message: `The database was stopped too often: from here on ${counted(count, "statement")} ${count === 1 ? "is" : "are"} not checked.`,
+  message: `${why}: from here on ${counted(count, "statement")} ${count === 1 ? "is" : "are"} not checked.`,
 });
 
-/** The rule of a COPY that is not run. It makes no names, so nothing that follows fails by it. */
+/** The rule of a statement that is not run for what it is. */
 export const NOT_RUN = "database/not-run";
 
-/** COPY with a program or with rows that are sent beside the statement: there is neither here. */
-export const notRunFinding = ({ file, line }: Statement): Finding => ({
+/** A statement that is not run for what it is. */
+export const notRunFinding = (
+  { file, line }: Pick<Statement, "file" | "line">,
+  message: string,
+): Finding => ({
   severity: "info",
   rule: NOT_RUN,
   file,
   line,
-  message: "COPY with a program, or with rows of the client, is not run here.",
+  message,
 });
 
 /** Whether a finding is of a statement that was not run, or not to its end. */
-export const isNotRun = ({ rule = "" }: Finding): boolean =>
-  stopped.has(rule) || rule === "database/untried" || rule === NOT_RUN;
+export const isNotRun = ({ rule = "" }: Finding): boolean => stopped.has(rule) || rule === NOT_RUN;
+
+/** Whether a finding is of statements that were not tried, as there was no time for them. */
+export const isUntried = ({ rule }: Finding): boolean => rule === UNTRIED;

@@ -8,11 +8,11 @@ export const agentName = z
 
 /**
  * The name that a text stands for: `Code Reviewer` and `code_reviewer` are both `code-reviewer`. What is no text, has a
- * slash or has nothing of a name in it stays as it is, and so is none.
+ * slash, written as `%2F` too, or has nothing of a name in it stays as it is, and so is none.
  */
 export function toAgentName(value: unknown): unknown {
   if (typeof value === "number") return String(value);
-  if (typeof value !== "string" || /[/\\]/.test(value)) return value;
+  if (typeof value !== "string" || /[/\\]|%[0-9a-f]{2}/i.test(value)) return value;
   const words = value
     .normalize("NFKD")
     .replaceAll(/\p{Mark}/gu, "")
@@ -24,7 +24,7 @@ export function toAgentName(value: unknown): unknown {
 /** The name of an agent by its file's path: by its folder where the file is an `AGENT.md`, else by the file itself. */
 export function nameOfFile(path: string): string | undefined {
   const [file = "", folder] = path.split("/").reverse();
-  const base = file.replace(/\.(agent\.|chatmode\.)?md$/i, "");
+  const base = file.replace(/\.(agent\.|chatmode\.)?(md|markdown|mdc|txt)$/i, "");
   const name = agentName.safeParse(toAgentName(/^(agent|skill)$/i.test(base) ? folder : base));
   return name.data;
 }

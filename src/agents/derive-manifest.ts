@@ -20,13 +20,13 @@ export function deriveManifest(source: ManifestInFile, writtenName: unknown): Ma
   const examples =
     requests.length > 0 ? given("examples", source.examples, () => requests) : (source.examples ?? []);
   const keywords = [...(triggers?.keywords ?? []), ...(source.tags ?? [])];
+  const words =
+    keywords.length > 0 ? [] : salientWords([withoutExamples(description), ...capabilities, ...examples]);
   return {
     name,
     description,
     triggers: {
-      keywords: given("triggers.keywords", keywords.length > 0 ? keywords : undefined, () =>
-        salientWords([withoutExamples(description), ...capabilities, ...examples]),
-      ),
+      keywords: given("triggers.keywords", words.length > 0 ? undefined : keywords, () => words),
       files: triggers?.files ?? [],
       context: triggers?.context ?? [],
     },

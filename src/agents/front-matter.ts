@@ -1,18 +1,19 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { findCutTexts } from "./find-cut-texts.ts";
 import { countLines, parseYaml } from "./parse-yaml.ts";
 import { quoteText } from "./quote-text.ts";
-
-/** What is wrong with a manifest: where (line and column from 1, where they are known), in which field, and what. */
-export type ManifestProblem = { line?: number; column?: number; field: string; message: string };
 
 /** A place in a file; line and column count from 1. */
 type Position = { line: number; column: number };
 
+/** What is wrong with a manifest: where, in which field, and what. */
+export type ManifestProblem = Position & { field: string; message: string };
+
 /** Front matter that was read. */
 export type FrontMatter = {
   data: unknown;
-  /** Where a field stands, or the part of it that there is; none where it is missing altogether. */
-  positionOf: (path: readonly PropertyKey[]) => Position | undefined;
+  /** Where a field stands, or the part of it that there is; where the front matter begins if there is none. */
+  positionOf: (path: readonly PropertyKey[]) => Position;
   /** What was not written as YAML has it, and is understood all the same. */
   warnings: ManifestProblem[];
 };
@@ -34,6 +35,9 @@ const maxAliases = 20;
 /** That a file is told of, and warnings likewise. */
 export const maxProblems = 20;
 
+/** Where what is said of a file as a whole has its place. */
+export const fileStart: Position = { line: 1, column: 1 };
+
 const layout =
   /^(?<before>\uFEFF?\s*?---[ \t]*\n)(?<yaml>(?:[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n(?<body>[\s\S]*))?$/;
 
@@ -41,7 +45,7 @@ const layout =
 export function splitDocument(markdown: string): Read<Parts> {
   const { before, yaml, body = "" } = layout.exec(toPlainText(markdown))?.groups ?? {};
   if (before === undefined || yaml === undefined) {
-    return failed({ line: 1, column: 1 }, "must begin with front matter between two lines of `---`");
+    return failed(fileStart, "must begin with front matter between two lines of `---`");
   }
   return { ok: true, value: { frontMatter: yaml, body, linesBefore: before.split("\n").length - 1 } };
 }
@@ -52,7 +56,7 @@ const toPlainText = (text: string): string =>
 
 /** Reads front matter: YAML without tags, and text that is no YAML where only text can be meant. */
 export function readFrontMatter({ frontMatter, linesBefore }: Omit<Parts, "body">): Read<FrontMatter> {
-  const start = { line: linesBefore + 1, column: 1 };
+  const start = { line: linesBefore, column: 1 };
   if (frontMatter.length > maxLength) {
     return failed(start, `must have at most ${maxLength} characters of front matter`);
   }
@@ -73,13 +77,16 @@ export function readFrontMatter({ frontMatter, linesBefore }: Omit<Parts, "body"
   }
   const positionOf = (path: readonly PropertyKey[]) => {
     const offset = offsetOf(document.contents, path);
-    return offset === undefined ? undefined : toPosition(offset);
+    return offset === undefined ? start : toPosition(offset);
   };
-  const warnings = quoted.map((field) => ({
-    ...positionOf([field]),
-    field,
-    message: "is not valid YAML, and was read as plain text",
-  }));
+  const warnings = [
+    ...quoted.map((field) => ({
+      ...positionOf([field]),
+      field,
+      message: "is not valid YAML, and was read as plain text",
+    })),
+    ...findCutTexts(document, yaml).map(({ offset, ...cut }) => ({ ...toPosition(offset), ...cut })),
+  ];
   try {
     return { ok: true, value: { data: document.toJS({ maxAliasCount: maxAliases }), positionOf, warnings } };
   } catch (error) {

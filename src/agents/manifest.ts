@@ -3,21 +3,21 @@ import { defaultValue, whyUnfitDefault } from "../forms/default-value.ts";
 import { form } from "../forms/form.ts";
 import { distinct } from "../text/distinct.ts";
 import type { Fault } from "../text/faults-of.ts";
+import { isWithinBounds } from "../text/glob.ts";
 import { recordOf } from "../text/record.ts";
 import { agentName } from "./agent-name.ts";
 
 const words = (most: number) => z.array(z.string().trim().min(1).max(500)).max(most);
 
-/** More wildcards could make matching one file's name take minutes, as globs become backtracking expressions. */
+const bounds = "must have fewer globs, as its braces spell them out";
+
+/** A glob over paths. */
 export const fileGlob = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .refine(
-    (glob) => glob.split("**/").length <= 5 && (glob.replaceAll("**/", "").match(/\*+/g) ?? []).length <= 2,
-    "must have at most two * besides four **/",
-  );
+  .refine((glob) => isWithinBounds([glob]), { abort: true, error: bounds });
 
 /** How an input can be given: uploaded files, code in the request's text, or an answer in words. */
 const inputSource = z.enum(["files", "code", "text"]);
@@ -66,7 +66,7 @@ const duration = z
 /** What in a request, or beside it, means an agent. */
 export const triggers = z.strictObject({
   keywords: words(100).default([]),
-  files: z.array(fileGlob).max(50).default([]),
+  files: z.array(fileGlob).max(50).refine(isWithinBounds, bounds).default([]),
   context: words(20).default([]),
 });
 

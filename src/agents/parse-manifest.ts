@@ -1,15 +1,19 @@
-import { type Fault, faultsOf } from "../text/faults-of.ts";
+import type { Fault } from "../text/faults-of.ts";
+import { toCommonForm } from "./common-form.ts";
 import { deriveManifest } from "./derive-manifest.ts";
 import {
   type FrontMatter,
+  fileStart,
   type ManifestProblem,
   maxProblems,
   readFrontMatter,
   splitDocument,
 } from "./front-matter.ts";
+import { isRecord } from "./is-record.ts";
 import { type Manifest, triggers } from "./manifest.ts";
-import { isRecord, type ManifestInFile, manifestInFile, toTriggers } from "./manifest-in-file.ts";
+import { type ManifestInFile, manifestInFile } from "./manifest-in-file.ts";
 import { isTool } from "./tools.ts";
+import { understand } from "./understand.ts";
 
 /** An `AGENT.md` that can be used, in its parts. */
 export type AgentFile = {
@@ -45,49 +49,46 @@ export function parseManifest(
     markdown.length > maxManifestBytes ||
     new TextEncoder().encode(markdown).byteLength > maxManifestBytes
   ) {
-    return { ok: false, problems: [{ field: "", message: `must have at most ${maxManifestBytes} bytes` }] };
+    return {
+      ok: false,
+      problems: [{ ...fileStart, field: "", message: `must have at most ${maxManifestBytes} bytes` }],
+    };
   }
   const parts = splitDocument(markdown);
   if (!parts.ok) return parts;
   const front = readFrontMatter(parts.value);
   if (!front.ok) return front;
-  const { data } = front.value;
-  const source = manifestInFile.safeParse(withoutNulls(data, name));
-  if (!source.success) {
-    return { ok: false, problems: problemsAt(faultsOf(source.error.issues), front.value) };
-  }
-  const faults = findFaults(source.data);
+  const data = front.value.data ?? {};
+  if (!isRecord(data)) return { ok: false, problems: problemsAt([noFields], front.value) };
+  const fields = toCommonForm(data);
+  const understood = understand(name === undefined ? fields : { name, ...fields });
+  if (!understood.ok) return { ok: false, problems: problemsAt(understood.faults, front.value) };
+  const { source, passedOver } = understood;
+  const faults = findFaults(source);
   if (faults.length > 0) return { ok: false, problems: problemsAt(faults, front.value) };
+  const warnings = [...passedOver, ...strangers(fields), ...missingTools(source)];
   return {
     ok: true,
-    manifest: deriveManifest(source.data, isRecord(data) ? data.name : undefined),
+    manifest: deriveManifest(source, data.name),
     prompt: parts.value.body.trim(),
     frontMatter: parts.value.frontMatter,
-    warnings: warningsOf(data, source.data, front.value),
+    warnings: [...front.value.warnings, ...problemsAt(warnings, front.value)].slice(0, maxProblems),
     positionOf: front.value.positionOf,
   };
 }
 
-/** A field without a value is left out. */
-function withoutNulls(data: unknown, name: string | undefined): unknown {
-  if (!isRecord(data)) return data;
-  const fields = Object.entries(data).filter(([, value]) => value !== null);
-  return { ...(name === undefined ? {} : { name }), ...Object.fromEntries(fields) };
-}
+const noFields: Fault = { path: [], message: "must have fields, such as `description: Reviews code`" };
 
-function warningsOf(data: unknown, { tools = [] }: ManifestInFile, front: FrontMatter): ManifestProblem[] {
-  const fields = isRecord(data) ? data : {};
-  const unknown = [
+const strangers = (fields: Record<string, unknown>): Fault[] =>
+  [
     ...keysBeyond(manifestInFile.shape, fields).map((key) => [key]),
-    ...keysBeyond(triggers.shape, toTriggers(fields.triggers)).map((key) => ["triggers", key]),
+    ...keysBeyond(triggers.shape, fields.triggers).map((key) => ["triggers", key]),
   ].map((path) => ({ path, message: "is not a field of a manifest, and was passed over" }));
-  const missing = tools.flatMap((tool, index) =>
-    isTool(tool)
-      ? []
-      : [{ path: ["tools", String(index)], message: `names the tool "${tool}", which there is not` }],
+
+const missingTools = ({ tools = [] }: ManifestInFile): Fault[] =>
+  tools.flatMap((tool, index) =>
+    isTool(tool) ? [] : [{ path: ["tools", index], message: `names the tool "${tool}", which there is not` }],
   );
-  return [...front.warnings, ...problemsAt([...unknown, ...missing], front)].slice(0, maxProblems);
-}
 
 const keysBeyond = (shape: object, fields: unknown): string[] =>
   Object.keys(isRecord(fields) ? fields : {}).filter((key) => !Object.hasOwn(shape, key));

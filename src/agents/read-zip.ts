@@ -1,6 +1,7 @@
-import { Unzip, type UnzipFile, UnzipInflate } from "fflate";
+import { Inflate } from "fflate";
+import { crc32 } from "./crc32.ts";
 import { maxManifestBytes } from "./parse-manifest.ts";
-import { findDirectory, isEncrypted } from "./zip-directory.ts";
+import { readEntries, type ZipEntry } from "./zip-entries.ts";
 
 /** A file of an archive. Null: it cannot be unpacked. */
 type ZippedFile = { path: string; bytes: Uint8Array<ArrayBuffer> | null };
@@ -11,85 +12,65 @@ type UnpackedZip = { ok: true; files: ZippedFile[] } | { ok: false; fault: strin
 const maxEntries = 5_000;
 /** Of Markdown files, unpacked, in all. What an archive itself says of sizes is not believed. */
 const maxBytes = 8_388_608;
+/** A little more than a manifest may have: nothing further is unpacked. */
+const maxFileBytes = maxManifestBytes + 1;
 /** Read at once, in bytes: what comes of it is a thousand times as much at the most. */
 const pieceBytes = 4_096;
 
 /** How ZIP numbers the two ways in which almost every file is stored. */
-const readable: readonly number[] = [0, 8];
+const methods = { stored: 0, deflated: 8 };
 
 /**
- * The Markdown files of a ZIP archive. Of each there is a little more than a manifest may have, at the most. Hidden
- * files are passed over, and nothing else is unpacked.
+ * The Markdown files of a ZIP archive, up to so many. Of each there is a little more than a manifest may have, at the
+ * most. Hidden files are passed over, and nothing else is unpacked.
  */
-export function readZip(archive: Uint8Array): UnpackedZip {
+export function readZip(archive: Uint8Array<ArrayBuffer>, maxFiles: number): UnpackedZip {
   if (!isZip(archive)) return { ok: false, fault: "is not a ZIP archive" };
-  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
-  const directory = findDirectory(view);
-  if (directory === undefined) return { ok: false, fault: "is cut short" };
-  if (isEncrypted(view, directory)) return { ok: false, fault: "is encrypted" };
-  const opened: OpenedFile[] = [];
-  let entries = 0;
-  const unzip = new Unzip((file) => {
-    entries += 1;
-    if (isMarkdown(file.name)) opened.push(new OpenedFile(file));
-  });
-  unzip.register(UnzipInflate);
-  try {
-    for (let at = 0; at < archive.length; at += pieceBytes) {
-      unzip.push(archive.subarray(at, at + pieceBytes), at + pieceBytes >= archive.length);
-      const bytes = opened.reduce((sum, file) => sum + file.bytesRead, 0);
-      if (bytes > maxBytes)
-        return { ok: false, fault: `has more than ${maxBytes} bytes of Markdown, unpacked` };
-      if (entries > maxEntries) return { ok: false, fault: `has more than ${maxEntries} entries` };
-    }
-  } catch {
-    return { ok: false, fault: "is damaged" };
+  const entries = readEntries(archive);
+  if (entries === undefined) return { ok: false, fault: "is cut short" };
+  if (entries.length > maxEntries) return { ok: false, fault: `has more than ${maxEntries} entries` };
+  if (entries.some(({ isEncrypted }) => isEncrypted)) return { ok: false, fault: "is encrypted" };
+  const files: ZippedFile[] = [];
+  let bytesRead = 0;
+  for (const entry of entries.filter(({ path }) => isMarkdown(path)).slice(0, maxFiles)) {
+    const bytes = unpack(entry);
+    bytesRead += bytes?.length ?? 0;
+    if (bytesRead > maxBytes)
+      return { ok: false, fault: `has more than ${maxBytes} bytes of Markdown, unpacked` };
+    files.push({ path: entry.path, bytes });
   }
-  return { ok: true, files: opened.map((file) => ({ path: file.path, bytes: file.content() })) };
+  return { ok: true, files };
 }
 
 const isZip = ([p, k, three, four]: Uint8Array): boolean =>
   p === 0x50 && k === 0x4b && three === 0x03 && four === 0x04;
 
-/**
- * Whether a file can be an agent's: by its name, wherever it lies. macOS adds files of its own, all called `._…`. Windows
- * has its own way to write folders.
- */
+/** Whether a file can be an agent's: by its name, wherever it lies. macOS adds files of its own, all called `._…`. */
 const isMarkdown = (path: string): boolean =>
-  /(^|[/\\])[^./\\][^/\\]*\.md$/i.test(path) && !path.startsWith("__MACOSX/");
+  /(^|\/)[^./][^/]*\.(md|markdown)$/i.test(path) && !path.startsWith("__MACOSX/");
 
-class OpenedFile {
-  readonly path: string;
-  bytesRead = 0;
-  #pieces: Uint8Array[] | null = [];
-  #isWhole = false;
+/** Null: the data are not those that the file was made of. One that is too large is not looked at to its end. */
+function unpack({ method, data, length, crc32: expected }: ZipEntry): Uint8Array<ArrayBuffer> | null {
+  if (data.length < length) return null;
+  const bytes = method === methods.stored ? data.slice(0, maxFileBytes) : inflate(method, data);
+  if (bytes === null || bytes.length === maxFileBytes) return bytes;
+  return crc32(bytes) === expected ? bytes : null;
+}
 
-  constructor(file: UnzipFile) {
-    this.path = file.name;
-    file.ondata = (error, piece, isLast) => {
-      if (error !== null) this.#pieces = null;
-      else this.#take(piece, isLast);
-    };
-    if (readable.includes(file.compression)) file.start();
-    else this.#pieces = null;
-  }
-
-  content(): Uint8Array<ArrayBuffer> | null {
-    if (this.#pieces === null || !this.#isWhole) return null;
-    const content = new Uint8Array(this.#pieces.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of this.#pieces) {
-      content.set(piece, at);
-      at += piece.length;
+function inflate(method: number, packed: Uint8Array): Uint8Array<ArrayBuffer> | null {
+  if (method !== methods.deflated) return null;
+  const bytes = new Uint8Array(maxFileBytes);
+  let length = 0;
+  const stream = new Inflate((piece) => {
+    bytes.set(piece.subarray(0, maxFileBytes - length), length);
+    length = Math.min(maxFileBytes, length + piece.length);
+  });
+  try {
+    for (let at = 0; at < packed.length && length < maxFileBytes; at += pieceBytes) {
+      stream.push(packed.subarray(at, at + pieceBytes), at + pieceBytes >= packed.length);
     }
-    return content;
+  } catch {
+    return null;
   }
-
-  #take(piece: Uint8Array, isLast: boolean): void {
-    // What goes beyond is read, as the archive goes on behind it, and not kept.
-    const room = maxManifestBytes + 1 - Math.min(this.bytesRead, maxManifestBytes + 1);
-    this.bytesRead += piece.length;
-    this.#isWhole ||= isLast;
-    if (room > 0) this.#pieces?.push(piece.slice(0, room));
-  }
+  return bytes.slice(0, length);
 }

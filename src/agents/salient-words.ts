@@ -3,9 +3,16 @@ import { contentTerms, tokenise } from "../text/tokenise.ts";
 const most = 12;
 const minLength = 3;
 
-/** What descriptions of agents say of any agent: "Use this agent proactively when the user asks for an expert …". */
 const filler = new Set(
-  contentTerms("use agent subagent assistant user ask expert specialist specialize proactive immediate"),
+  contentTerms(
+    [
+      // What descriptions of agents say of any agent: "Use this agent proactively when the user asks for an expert …".
+      "use agent subagent assistant user ask expert specialist specialize proactive immediate",
+      // What is done with anything, and to what.
+      "set show make sure create update manage work handle write modify encounter find tell say look take ensure provide",
+      "code file exit name new one two first several",
+    ].join(" "),
+  ),
 );
 
 /** The words that a few texts have in common and that say the most, the most frequent first. */

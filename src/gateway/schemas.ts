@@ -44,9 +44,9 @@ export const agentSummary = z
 
 export const manifestProblem = z
   .object({
-    /** From 1, where they are known. */
-    line: z.int().exactOptional(),
-    column: z.int().exactOptional(),
+    /** From 1. */
+    line: z.int(),
+    column: z.int(),
     /** Empty where it is about the file as a whole. */
     field: z.string(),
     message: z.string(),

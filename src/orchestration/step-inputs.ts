@@ -1,10 +1,10 @@
 // What a step gets to work with: its words, and what it uses of the steps before.
 
-import picomatch from "picomatch";
 import type { Task } from "../agents/contract.ts";
 import type { Brief } from "../consultation/brief.ts";
 import { extractCode } from "../consultation/code-blocks.ts";
 import type { Artifact } from "../events/schema.ts";
+import { createGlobMatcher } from "../text/glob.ts";
 import type { Step, StepProgress } from "./state.ts";
 
 /**
@@ -24,7 +24,7 @@ export function artifactsFor({ plan: { use } }: Step, { id, artifacts, progress 
   if (use === undefined) return artifacts;
   const glob = use[id]?.artifacts;
   if (glob === undefined) return [];
-  const matches = picomatch(glob, { dot: true, noextglob: true, windows: false });
+  const matches = createGlobMatcher([glob]);
   return artifacts.filter(({ path }) => matches(path));
 }
 

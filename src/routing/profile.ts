@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { Manifest } from "../agents/manifest.ts";
+import { createGlobMatcher } from "../text/glob.ts";
 import { stopWords } from "../text/stop-words.ts";
 import { countTerms, toUnitLength } from "../text/term-weights.ts";
 import { tokenise } from "../text/tokenise.ts";
@@ -87,13 +87,11 @@ function kindsOf(phrases: Phrase[]): Map<string, Phrase["kind"]> {
   return kinds;
 }
 
-/** Longer names are judged by their end, which bounds the time that a glob's wildcards can take. */
-const maxNameLength = 255;
+/** Of longer paths the end is looked at, in characters and in segments. */
+const maxPath = 255;
+const maxSegments = 16;
 
 function fileMatcher(globs: readonly string[]): Profile["matchesFile"] {
-  const matches = picomatch(
-    globs.map((glob) => `**/${glob}`),
-    { dot: true, nocase: true, noextglob: true, windows: false },
-  );
-  return (name) => matches(name.slice(-maxNameLength));
+  const matches = createGlobMatcher(globs.map((glob) => `**/${glob.toLowerCase()}`));
+  return (name) => matches(name.toLowerCase().slice(-maxPath).split("/").slice(-maxSegments).join("/"));
 }

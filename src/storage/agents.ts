@@ -145,9 +145,15 @@ export async function storeAgents(
   ]);
 }
 
-/** Says whether an agent is used. */
-export const setEnabled = (database: TenantDatabase, name: string, isEnabled: boolean): Promise<void> =>
-  database.apply((db) => [
+/** Says whether an agent is used. False: nothing is said, as it is not what that was decided by. */
+export const setEnabled = (
+  database: TenantDatabase,
+  name: string,
+  isEnabled: boolean,
+  basis: Basis,
+): Promise<boolean> =>
+  applyInTurn(database, (db) => [
+    db.execute(requireBasis(database, basis)),
     db
       .insert(agents)
       .values({ tenantId: database.tenantId, name, version: 0, isEnabled, sha256: "" })

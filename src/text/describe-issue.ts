@@ -2,6 +2,9 @@ import { z } from "zod";
 
 type RawIssue = z.core.$ZodRawIssue;
 
+/** What is said of a field that a schema does not have. */
+export const noSuchField = "There is no such field.";
+
 /** What callers and agents are told where a schema has no words of its own for what is wrong with a value. */
 export function describeIssue(issue: RawIssue): string | undefined {
   switch (issue.code) {
@@ -18,7 +21,7 @@ export function describeIssue(issue: RawIssue): string | undefined {
     case "invalid_format":
       return formats[issue.format];
     case "unrecognized_keys":
-      return "There is no such field.";
+      return noSuchField;
     case "invalid_union":
       return describeUnion(issue);
     default:

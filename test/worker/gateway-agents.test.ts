@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from "fflate";
+import { strFromU8, strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { call, idOf, newTenant, problemOf, withKey } from "./support/gateway.ts";
 
@@ -111,6 +111,15 @@ describe("a tenant's own agent", () => {
     expect(ranked.map(({ agent }) => agent)).not.toContain("poet");
     expect(unavailable).toContainEqual({ agent: "poet", reason });
     expect(wanted).toMatchObject({ agent: "poet", reason });
+  });
+
+  it("holds up nobody with globs that would take years as regular expressions", async () => {
+    const { key } = await newTenant();
+    const files = ["((a+)+)+b", `${"*a".repeat(90)}b`, "**/*_test*.py*"];
+    const response = await put(key, "globber", { description: "Globs", triggers: { files } });
+    expect(response.status).toBe(201);
+    const routed = await route(key, `look at ${"a".repeat(40)}.ts and ${"a/".repeat(100)}a.ts please`);
+    expect(routed.unavailable).toContainEqual(expect.objectContaining({ agent: "globber" }));
   });
 
   it("takes the place of a built-in one for its tenant alone, until it is removed", async () => {
@@ -290,12 +299,25 @@ describe("an agent that is disabled", () => {
   });
 });
 
+it("an agent that is changed and removed at the same time is gone, and its name is as it was", async () => {
+  const { key } = await newTenant();
+  for (let time = 0; time < 8; time += 1) {
+    await put(key, "writer", { description: "Writes" });
+    const [changed, removed] = await Promise.all([change(key, "writer", false), remove(key, "writer")]);
+    expect([removed.status, [200, 404].includes(changed.status)]).toEqual([204, true]);
+    expect((await change(key, "writer", true)).status).toBe(404);
+    await put(key, "writer", { description: "Writes" });
+    expect(await get(key, "writer")).toMatchObject({ version: 1, isEnabled: true });
+    await remove(key, "writer");
+  }
+});
+
 describe("an import", () => {
   it("reports on each file, and takes those that can be taken", async () => {
     const { key } = await newTenant();
     const files = {
       "Code Reviewer.md": file("Reviews code"),
-      "broken.md": "---\nname: broken\ndescription: x\ntimeout: 9h\n---\n",
+      "broken.md": "---\ndescription: x\nname: a%2Fb\n---\n",
       "README.md": "# Our agents\n",
       "image.md": new Uint8Array([0x89, 0x50, 0xff]),
     };
@@ -308,12 +330,13 @@ describe("an import", () => {
     ]);
     expect(report[1]?.problems).toEqual([
       {
-        line: 4,
+        line: 3,
         column: 1,
-        field: "timeout",
-        message: expect.stringContaining("must be a number followed by"),
+        field: "name",
+        message: "must be lower-case words joined by hyphens",
       },
     ]);
+    expect(report[3]?.problems).toEqual([{ line: 1, column: 1, field: "", message: "must be UTF-8" }]);
     expect(await inList(key, "code-reviewer")).toMatchObject({
       source: "tenant",
       description: "Reviews code",
@@ -355,14 +378,15 @@ describe("an import", () => {
     const response = call("/v1/agents/import", {
       method: "POST",
       headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/x-zip-compressed" },
-      body: zip({ "one.md": file("One"), "..\\..\\two.md": file("Two") }),
+      body: zip({ "one.md": file("One"), "win\\two.md": file("Two"), "..\\up.md": file("Up") }),
     });
     const report = await reportOf(response);
     expect(report.map(({ file, outcome }) => [file, outcome])).toEqual([
       ["one.md", "created"],
-      ["..\\..\\two.md", "refused"],
+      ["win/two.md", "created"],
+      ["../up.md", "refused"],
     ]);
-    expect(report[1]?.problems[0]?.message).toContain("backslash");
+    expect(report[2]?.problems[0]?.message).toContain("'..' segments");
   });
 
   it("is made once for each of a caller's keys, and so is a rolling back", async () => {
@@ -425,25 +449,38 @@ describe("an import", () => {
     const archive = zip({ "a/reviewer.md": file("First"), "b/Reviewer.md": file("Second") });
     const report = await reportOf(importFiles(key, { "agents.zip": archive }));
     expect(report.map(({ outcome }) => outcome)).toEqual(["created", "refused"]);
-    expect(report[1]?.problems).toEqual([{ field: "name", message: "is reviewer, as in a/reviewer.md" }]);
+    expect(report[1]?.problems).toEqual([
+      { line: 1, column: 1, field: "name", message: "is reviewer, as in a/reviewer.md" },
+    ]);
     expect((await get(key, "reviewer")).description).toBe("First");
   });
 
-  it("refuses an archive that unpacks to more than it may, and takes the files beside it", async () => {
+  it("refuses archives that are none, and files of them that are not what they were, and takes those beside", async () => {
     const { key } = await newTenant();
-    const bomb = zip({ "bomb.md": "x".repeat(10_000_000) });
+    const archive = zip({
+      "flipped.md": file("Flipped"),
+      "bomb.md": "x".repeat(10_000_000),
+      "whole.md": file("Whole"),
+    });
+    const directory = strFromU8(archive, true).indexOf("PK\x01\x02");
+    archive[directory + 16] = (archive[directory + 16] ?? 0) ^ 1;
     const report = await reportOf(
       importFiles(key, {
-        "bomb.zip": bomb,
+        "some.zip": archive,
+        "large.zip": zip(
+          Object.fromEntries(Array.from({ length: 130 }, (_, n) => [`${n}.md`, "x".repeat(70_000)])),
+        ),
         "text.zip": strToU8("no archive").slice(),
         "good.md": file("Good"),
       }),
     );
-    expect(report.map(({ outcome }) => outcome)).toEqual(["refused", "refused", "created"]);
-    expect(report.map(({ problems }) => problems[0]?.message)).toEqual([
-      "has more than 8388608 bytes of Markdown, unpacked",
-      "is not a ZIP archive",
-      undefined,
+    expect(report.map(({ file, outcome, problems }) => [file, outcome, problems[0]?.message])).toEqual([
+      ["flipped.md", "refused", "cannot be unpacked"],
+      ["bomb.md", "refused", "must have at most 65536 bytes"],
+      ["whole.md", "created", undefined],
+      ["large.zip", "refused", "has more than 8388608 bytes of Markdown, unpacked"],
+      ["text.zip", "refused", "is not a ZIP archive"],
+      ["good.md", "created", undefined],
     ]);
   });
 
@@ -471,7 +508,7 @@ describe("an import", () => {
     const refused = report.filter(({ outcome }) => outcome === "refused");
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.problems).toEqual([
-      { field: "", message: expect.stringContaining("262144 characters") },
+      { line: 1, column: 1, field: "", message: expect.stringContaining("262144 characters") },
     ]);
     const later = { "long-99.md": long(99), ...files };
     expect((await reportOf(importFiles(key, later))).at(-1)?.problems[0]?.message).toContain(
@@ -540,13 +577,25 @@ describe("what is refused", () => {
     expect(await problemOf(response)).toEqual({ status: 422, code: "invalid_agent" });
   });
 
-  it("a body that is neither JSON nor Markdown", async () => {
-    const { key } = await newTenant();
-    const init = withKey(key, "PUT", {});
-    const headers = { ...init.headers, "Content-Type": "application/xml" };
-    const response = await call("/v1/agents/agent", { ...init, headers });
-    expect(await problemOf(response)).toMatchObject({ status: 415, code: "unsupported_media_type" });
-  });
+  it.each([["text/plain"], ["application/xml"], [undefined]])(
+    "a body of %s, naming what it takes",
+    async (type) => {
+      const { key } = await newTenant();
+      const headers = {
+        Authorization: `Bearer ${key}`,
+        ...(type === undefined ? {} : { "Content-Type": type }),
+      };
+      const body = new TextEncoder().encode(file("Does things"));
+      const response = await call("/v1/agents/agent", { method: "PUT", headers, body });
+      expect([response.status, await response.json()]).toEqual([
+        415,
+        expect.objectContaining({
+          code: "unsupported_media_type",
+          detail: "Send the body as application/json or text/markdown.",
+        }),
+      ]);
+    },
+  );
 
   it("fallbacks that lead in a circle, through built-in agents too, however they come about", async () => {
     const { key } = await newTenant();

@@ -10,7 +10,7 @@ import {
   listAgents,
   listVersions,
   removeAgent,
-  setEnabled,
+  setEnabled as setEnabledIfKnown,
   storeAgents as storeIfKnown,
 } from "../../src/storage/agents.ts";
 import { connectDatabase, hasSqlState } from "../../src/storage/database.ts";
@@ -41,6 +41,8 @@ const basisOf = async (rows: TenantDatabase, ...names: string[]) => ({
 const storeAgents = async (rows: TenantDatabase, texts: ReturnType<typeof text>[], by: string) =>
   storeIfKnown(rows, texts, by, await basisOf(rows), room);
 const remove = async (rows: TenantDatabase, name: string) => removeAgent(rows, name, await basisOf(rows));
+const setEnabled = async (rows: TenantDatabase, name: string, isEnabled: boolean) =>
+  setEnabledIfKnown(rows, name, isEnabled, await basisOf(rows, name));
 const isRefused = (error: unknown) => hasSqlState(error, "42501");
 
 describe("a tenant's agents in Postgres", () => {
@@ -102,6 +104,19 @@ describe("a tenant's agents in Postgres", () => {
     // As by who got no answer.
     expect(await removeAgent(rows, "c", two)).toBe(true);
     expect((await listAgents(rows)).map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  it("are enabled and disabled only as they were decided by, so that what is removed leaves nothing behind", async () => {
+    const { rows } = newTenant();
+    await storeAgents(rows, [text("a", "one")], "user:ada");
+    const one = await basisOf(rows, "a", "b");
+    await remove(rows, "a");
+    expect(await setEnabledIfKnown(rows, "a", false, one)).toBe(false);
+    expect(await listAgents(rows)).toEqual([]);
+    const none = await basisOf(rows, "b");
+    await storeAgents(rows, [text("b", "one")], "user:ben");
+    expect(await setEnabledIfKnown(rows, "b", false, none)).toBe(false);
+    expect(await listAgents(rows)).toMatchObject([{ name: "b", isEnabled: true }]);
   });
 
   it("have the room that there is, of their own tenant", async () => {

@@ -1,8 +1,9 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { cut } from "../../../src/text/fit.ts";
-import { isMissing } from "../cell-type.ts";
-import { type Column, isKey, textOf } from "../column.ts";
+import { type Column, textOf } from "../column.ts";
+import { isKey } from "../keys.ts";
 import type { Table } from "../table.ts";
+import { isMissing } from "../values/cell-type.ts";
 import { placeOf, rowText } from "./describe-rows.ts";
 
 /** The rows that say the same as one before them, with that one. */
@@ -37,7 +38,9 @@ function duplicateKeys(table: Table, column: Column, duplicates: ReadonlyMap<num
 
 /** Rows that are there twice, and keys that several different rows have. */
 export function duplicates(table: Table, columns: readonly Column[]): Finding[] {
-  const repeated = duplicateRows(table);
+  // Numbers alone are the same as others by chance.
+  const isOfRows = columns.length > 1 || columns.some(({ type }) => type === "text");
+  const repeated = isOfRows ? duplicateRows(table) : new Map<number, number>();
   const rows = [...repeated].map(
     ([row, first]): Finding => ({
       severity: "warning",

@@ -1,5 +1,6 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { cut } from "../../../src/text/fit.ts";
+import { counted } from "../../sdk/text/words.ts";
 import { type Column, textOf } from "../column.ts";
 import type { Table } from "../table.ts";
 import { placeOf } from "./describe-rows.ts";
@@ -32,7 +33,7 @@ export function raggedRows({ name, columns, ragged }: Table): Finding[] {
     ({ line, fields }, index): Finding => ({
       severity: "error",
       rule: "data/ragged-row",
-      message: `This row has ${fields} fields where the first has ${columns.length}; it is left out.${
+      message: `This row has ${counted(fields, "field")} where the first has ${columns.length}; it is left out.${
         index === MAX_TOLD - 1 && ragged.length > MAX_TOLD
           ? ` There are ${ragged.length - MAX_TOLD} more.`
           : ""

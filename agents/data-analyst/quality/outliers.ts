@@ -1,23 +1,17 @@
-import { quantile, sampleSkewness } from "simple-statistics";
+import { sampleSkewness } from "simple-statistics";
 import type { Finding } from "../../../src/agents/contract.ts";
-import { type Column, isKey } from "../column.ts";
-import { numberText } from "../number-text.ts";
+import type { Column } from "../column.ts";
+import { isKey } from "../keys.ts";
 import type { Table } from "../table.ts";
+import { numberText } from "../values/number-text.ts";
 import { placeOf } from "./describe-rows.ts";
+import { fencesOf } from "./fences.ts";
 
 /** Fewer values do not tell what is usual. */
 const MIN_VALUES = 20;
-/** Tukey's outer fences: values beyond are far out (Exploratory Data Analysis, 1977). */
-const FENCE = 3;
 /** Beyond this skewness, amounts and the like are judged by their logarithm, as they are more symmetric by that. */
 const MAX_SKEWNESS = 1;
 const MAX_TOLD = 10;
-
-function fencesOf(values: readonly number[]): { low: number; high: number } | undefined {
-  const [q1, q3] = [quantile([...values], 0.25), quantile([...values], 0.75)];
-  const range = q3 - q1;
-  return range > 0 ? { low: q1 - FENCE * range, high: q3 + FENCE * range } : undefined;
-}
 
 /** The middle 98 hundredths: one wrong value makes any column skewed. */
 function trimmed(values: readonly number[]): number[] {
@@ -58,4 +52,10 @@ function outliersOf(table: Table, { name, numbers, summary }: Column): Finding[]
 /** Numbers that are far from all others of their column. */
 export function outliers(table: Table, columns: readonly Column[]): Finding[] {
   return columns.filter((column) => !isKey(column)).flatMap((column) => outliersOf(table, column));
+}
+
+/** A sentence where a table has too few rows to tell what is usual in its numbers; none where it has enough. */
+export function outliersUnseen({ name, rows }: Table, columns: readonly Column[]): string[] {
+  const isLookedAt = rows.length >= MIN_VALUES || !columns.some(({ summary }) => summary !== undefined);
+  return isLookedAt ? [] : [`${name} has too few rows to look for outliers: that takes ${MIN_VALUES}.`];
 }

@@ -1,8 +1,8 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { groupBy } from "../../sdk/collections/group-by.ts";
-import { isMissing } from "../cell-type.ts";
 import type { Column } from "../column.ts";
 import type { Cell, Table } from "../table.ts";
+import { isMissing } from "../values/cell-type.ts";
 import { placeOf, rowsText } from "./describe-rows.ts";
 
 /** A column of more values is no list of categories. */

@@ -48,8 +48,7 @@ function refuseSecond(files: readonly ImportedFile[]): ImportedFile[] {
       paths.set(name, file.path);
       return file;
     }
-    const message = `is ${name}, as in ${first}`;
-    return { path: file.path, problems: [{ field: "name", message }] };
+    return { path: file.path, problems: [problemAt(["name"], `is ${name}, as in ${first}`, file.agent)] };
   });
 }
 
@@ -57,8 +56,7 @@ function report(path: string, file: AgentFile, admission: Admission | undefined)
   const { manifest, warnings } = file;
   if (admission === undefined || admission.outcome === "refused") {
     const { pointer = "", detail = "" } = admission?.refusal ?? {};
-    const problem =
-      pointer === "" ? { field: "", message: detail } : problemAt([pointer.slice(1)], detail, file);
+    const problem = problemAt(pointer.split("/").slice(1), detail, file);
     return { file: path, agent: manifest.name, outcome: "refused", problems: [problem], warnings };
   }
   const { outcome } = admission;

@@ -42,11 +42,7 @@ export async function readAgent(request: HonoRequest, name: string): Promise<Age
 const fields = z.looseObject({ prompt: z.string().optional() });
 
 async function readText(request: HonoRequest): Promise<string> {
-  const type = request.header("Content-Type") ?? "";
-  if (/^text\/markdown\b/i.test(type)) return readMarkdown(request);
-  if (!/^application\/json\b/i.test(type)) {
-    throw new Refused("unsupported_media_type", "Send the agent as application/json or text/markdown.");
-  }
+  if (/^text\/markdown\b/i.test(request.header("Content-Type") ?? "")) return readMarkdown(request);
   const { prompt = "", ...frontMatter } = fields.parse(await request.json());
   return writeManifest(frontMatter, prompt);
 }

@@ -1,6 +1,6 @@
 import type { HonoRequest } from "hono";
 import { nameOfFile } from "../../agents/agent-name.ts";
-import { type ManifestProblem, splitDocument } from "../../agents/front-matter.ts";
+import { fileStart, type ManifestProblem, splitDocument } from "../../agents/front-matter.ts";
 import { parseOwnAgent } from "../../agents/own-agent.ts";
 import type { AgentFile } from "../../agents/parse-manifest.ts";
 import { readZip } from "../../agents/read-zip.ts";
@@ -91,7 +91,8 @@ async function readBody(request: HonoRequest): Promise<SentFile[]> {
 }
 
 function unpack({ path, bytes }: SentFile): UnpackedFile[] {
-  const unpacked = readZip(bytes);
+  // One more than there may be is enough to refuse the import.
+  const unpacked = readZip(bytes, maxFiles + 1);
   if (!unpacked.ok) return [{ path, fault: unpacked.fault }];
   return unpacked.files.map(({ path, bytes }) =>
     bytes === null ? { path, fault: "cannot be unpacked" } : { path, bytes },
@@ -114,5 +115,5 @@ function readFile(path: string, text: string): ImportedFile {
 /** Names are shown again, and may be of any length. */
 const refused = (path: string, message: string): ImportedFile => ({
   path: path.slice(0, 255),
-  problems: [{ field: "", message }],
+  problems: [{ ...fileStart, field: "", message }],
 });

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { agentName } from "../../agents/agent-name.ts";
 import { OwnAgents } from "../../tenancy/agents/own-agents.ts";
 import type { TenantRecords } from "../../tenancy/records/tenant-records.ts";
 import { settle } from "../answers/refused.ts";
@@ -10,6 +11,7 @@ import { readImport } from "../bodies/read-import.ts";
 import { actingAs } from "../caller/actor.ts";
 import type { GatewayEnv } from "../gateway-env.ts";
 import { idempotent } from "../middleware/idempotent.ts";
+import { requireMediaType } from "../middleware/require-media-type.ts";
 import { requires } from "../requires.ts";
 import {
   binary,
@@ -23,7 +25,12 @@ import {
 } from "../route-parts.ts";
 import { agent, idempotencyHeaders } from "../schemas.ts";
 
-const params = z.object({ name: z.string().max(200) });
+const params = z.object({ name: agentName });
+/** What no agent can be called is told with the reason. */
+const anyName = z.object({ name: z.string().max(200) });
+
+/** As Postgres counts. */
+const maxVersion = 2_147_483_647;
 
 const markdown = {
   type: "string" as const,
@@ -58,10 +65,10 @@ const put = createRoute({
   tags: ["Agents"],
   summary: "Make an agent the tenant's own, or a new version of it; it takes the place of a built-in one",
   request: {
-    params,
+    params: anyName,
     body: { content: { "application/json": { schema: newAgent }, "text/markdown": { schema: markdown } } },
   },
-  ...requires("agents:write"),
+  ...requires("agents:write", requireMediaType("application/json", "text/markdown")),
   responses: {
     200: json("The agent, which was there already.", agent),
     201: json("The agent.", agent, "Location"),
@@ -115,7 +122,7 @@ const rollBack = createRoute({
   request: {
     params,
     headers: idempotencyHeaders,
-    ...jsonBody(z.strictObject({ version: z.int().min(1) })),
+    ...jsonBody(z.strictObject({ version: z.int().min(1).max(maxVersion) })),
   },
   ...requires("agents:write", idempotent),
   responses: {

@@ -96,12 +96,16 @@ export class OwnAgents {
   }
 
   /** Has an agent used or not, a built-in one too. */
-  async setEnabled(name: string, isEnabled: boolean): Promise<Reply<DescribedAgent>> {
-    const described = await this.get(name);
-    if (!described.ok) return described;
-    await this.#write(() => stored.setEnabled(this.#database, name, isEnabled));
-    await this.#tell({ action: isEnabled ? "agent.enable" : "agent.disable", target: name });
-    return accept({ ...described.value, agent: { ...described.value.agent, isEnabled } });
+  setEnabled(name: string, isEnabled: boolean): Promise<Reply<DescribedAgent>> {
+    const deed = { action: isEnabled ? "agent.enable" : "agent.disable", target: name } as const;
+    return this.#decide<Reply<DescribedAgent>>(deed, async ({ rows }) => {
+      const described = await this.get(name);
+      if (!described.ok) return { result: described };
+      const names = new Set([name]);
+      const store = () => stored.setEnabled(this.#database, name, isEnabled, { names, rows });
+      const agent = { ...described.value.agent, isEnabled };
+      return { result: accept({ ...described.value, agent }), store };
+    });
   }
 
   /** Removes one of the tenant's own agents with all its versions. A built-in one with its name is there again. */
@@ -140,11 +144,14 @@ export class OwnAgents {
    * Decides by what the agents are, and stores what is decided; both again where others changed them in between. What
    * was stored is told, and what was there already too: whoever asks for it may have got no answer the first time.
    */
-  async #decide<T>(deed: Deed, decide: (known: KnownAgents) => Decision<T>): Promise<T> {
+  async #decide<T>(
+    deed: Deed,
+    decide: (known: KnownAgents) => Decision<T> | Promise<Decision<T>>,
+  ): Promise<T> {
     for (let tries = 0; tries < maxTries; tries += 1) {
       const rows = await stored.listAgents(this.#database);
       const agents = await toTenantAgents(rows, this.#database.tenantId);
-      const { result, store } = decide({ rows, agents });
+      const { result, store } = await decide({ rows, agents });
       if (store === undefined) return result;
       if (await this.#write(store)) {
         await this.#tell(deed);

@@ -82,6 +82,31 @@ describe("a description", () => {
   });
 });
 
+describe("a text that a comment cuts", () => {
+  const cut = (start: string) =>
+    `ends before ${start}, where a comment begins in YAML; in quotes that is part of the text`;
+
+  test("is as YAML has it, and the author is told where that is", () => {
+    const { manifest, warnings } = read(
+      file("name: a\ndescription: Fixes issue #42 and others\nexamples:\n  - Fix it\n  - Close #7, please"),
+    );
+    expect([manifest.description, manifest.examples]).toEqual(["Fixes issue", ["Fix it", "Close"]]);
+    expect(warnings).toEqual([
+      { line: 3, column: 26, field: "description", message: cut("#42") },
+      { line: 6, column: 11, field: "examples", message: cut("#7,") },
+    ]);
+  });
+
+  test.each([
+    ["in quotes", '"Fixes #42"'],
+    ["in a block", ">\n  Fixes #42"],
+    ["without a space before the hash", "Writes C#, F#"],
+    ["with a comment as people write one", "Fixes issues # and more"],
+  ])("is none %s", (_, written) => {
+    expect(read(file(`name: a\ndescription: ${written}\nmodel: opus #fast`)).warnings).toEqual([]);
+  });
+});
+
 describe("examples in a description", () => {
   const described = (description: string, more = "") =>
     read(file(`name: a\ndescription: ${JSON.stringify(description)}\n${more}`)).manifest;
@@ -124,6 +149,13 @@ describe("a name", () => {
     expect(manifest.derived).toContain("name");
   });
 
+  test.each(["a/b", String.raw`a\b`, "a%2Fb", "..%5cb"])("with a slash (%s) is none", (written) => {
+    expect(parseManifest(file(`name: ${written}\ndescription: b`))).toMatchObject({
+      ok: false,
+      problems: [{ line: 2, column: 1, field: "name" }],
+    });
+  });
+
   test("that is missing is taken from the file", () => {
     const { manifest } = read(file("description: b"), nameOfFile("agents/quality/Code Reviewer.md"));
     expect(manifest.name).toBe("code-reviewer");
@@ -142,6 +174,9 @@ describe("a name", () => {
     ["agents/log-reader/AGENT.md", "log-reader"],
     ["skills/pdf/SKILL.md", "pdf"],
     [".github/agents/docs.agent.md", "docs"],
+    ["y.markdown", "y"],
+    ["rules/style.mdc", "style"],
+    ["prompt.TXT", "prompt"],
     ["AGENT.md", undefined],
     [".md", undefined],
   ])("by the file %s is %s", (path, name) => {
@@ -213,6 +248,148 @@ describe("triggers", () => {
   });
 });
 
+describe("fallbacks", () => {
+  test.each([
+    ["text with commas", "code-runner, test-runner", ["code-runner", "test-runner"]],
+    ["a list of names as files have them", "[Code Reviewer, test_runner]", ["code-reviewer", "test-runner"]],
+    ["one name", "Code Runner", ["code-runner"]],
+  ])("may be %s", (_, written, fallback) => {
+    const { manifest, warnings } = withField(`fallback: ${written}`);
+    expect([manifest.fallback, warnings]).toEqual([fallback, []]);
+  });
+
+  test("that are no names are passed over", () => {
+    const { manifest, warnings } = withField("fallback: [a/b, code-runner]");
+    expect(manifest.fallback).toEqual(["code-runner"]);
+    expect(warnings).toMatchObject([{ line: 4, column: 12, field: "fallback.0" }]);
+  });
+});
+
+describe("what is written in another way and can only mean one thing", () => {
+  test.each([
+    ["a number in quotes", 'retries: "2"', { retries: 2 }],
+    [
+      "examples as conversations",
+      "examples:\n  - user: Fix it\n    assistant: Sure",
+      { examples: ["Fix it"] },
+    ],
+    ["capabilities as maps", "capabilities:\n  - name: review\n    level: 3", { capabilities: ["review"] }],
+    ["tools as maps", "tools: [{ name: bash }]", { tools: ["bash"] }],
+    ["kinds as text", "consumes: source-tree, code", { consumes: ["source-tree", "code"] }],
+  ])("%s is understood", (_, written, meant) => {
+    const { manifest, warnings } = withField(written);
+    expect(manifest).toMatchObject(meant);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ["a map of how they are given", "{ repo: text, files: files }", { repo: ["text"], files: ["files"] }],
+    ["a list of names", "[repo, code]", { repo: ["text"], code: ["code"] }],
+    ["a list of maps", "[{ name: repo, accepts: files }]", { repo: ["files"] }],
+    ["names alone", "\n  repo:\n  code:", { repo: ["text"], code: ["code"] }],
+  ])("inputs as %s are understood", (_, written, meant) => {
+    const { manifest, warnings } = withField(`inputs: ${written}`);
+    expect(Object.entries(manifest.inputs).map(([name, { accepts }]) => [name, accepts])).toEqual(
+      Object.entries(meant),
+    );
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe("what is not required and cannot be understood is passed over, and named with its place:", () => {
+  test.each([
+    [
+      "another tool's permissions",
+      "permission:\n  edit: deny\n  bash: ask",
+      "permission",
+      { permission: "read-only" },
+    ],
+    ["a time without a unit", "timeout: 30", "timeout", { timeoutMs: 120_000 }],
+    ["a time that is too long", "timeout: 9h", "timeout", { timeoutMs: 120_000 }],
+    ["too many tries", "retries: 9", "retries", { retries: 1 }],
+    ["another runtime", "runtime: python", "runtime", { runtime: "model" }],
+    ["a tag that is nothing", "tags: [a, ~, b]", "tags.1", { triggers: { keywords: ["a", "b"] } }],
+    ["a tag that is a list", "tags: [[a], b]", "tags.0", { triggers: { keywords: ["b"] } }],
+    [
+      "a capability without a name",
+      "capabilities: [{ level: 3 }, b]",
+      "capabilities.0",
+      { capabilities: ["b"] },
+    ],
+    [
+      "a conversation without a user",
+      "examples: [{ assistant: hi }, Fix it]",
+      "examples.0",
+      { examples: ["Fix it"] },
+    ],
+    [
+      "an input that is no map",
+      "inputs: { repo: The repository, code: {} }",
+      "inputs.repo",
+      { inputs: { code: {} } },
+    ],
+    [
+      "an input's name",
+      "inputs: { Target Level: {}, code: {} }",
+      "inputs.Target Level",
+      { inputs: { code: {} } },
+    ],
+    [
+      "a field of an input",
+      "inputs: { code: { acepts: [files] } }",
+      "inputs.code.acepts",
+      { inputs: { code: {} } },
+    ],
+    [
+      "a glob that stands for too many",
+      `triggers: { files: ["${"{a,b}".repeat(12)}", "*.ts"] }`,
+      "triggers.files.0",
+      { triggers: { files: ["*.ts"] } },
+    ],
+    ["a list that is too long", `consumes: [${"a, ".repeat(11)}]`, "consumes", { consumes: [] }],
+  ])("%s", (_, written, field, meant) => {
+    const { manifest, warnings } = withField(written);
+    expect(manifest).toMatchObject(meant);
+    const place = { line: expect.any(Number), column: expect.any(Number) };
+    expect(warnings).toEqual([{ ...place, field, message: expect.stringMatching(/, and was passed over$/) }]);
+    expect(warnings[0]?.line).toBeGreaterThan(3);
+  });
+
+  test("in words that say what it should be", () => {
+    const said = (field: string) => withField(field).warnings.map(({ message }) => message);
+    expect(said("timeout: 30")).toEqual([
+      "must be a number followed by ms, s or m, such as 120s, and was passed over",
+    ]);
+    expect(said("inputs: [{ name: repo, type: string }]")).toEqual([
+      "is not a field of an input, and was passed over",
+    ]);
+  });
+
+  test("whatever a field is that an agent can do without, it is no reason to refuse a file", () => {
+    const optional = ["triggers", "capabilities", "examples", "inputs", "timeout", "retries", "fallback"];
+    const others = [
+      "consumes",
+      "produces",
+      "tools",
+      "permission",
+      "tags",
+      "model",
+      "color",
+      "hooks",
+      "runtime",
+    ];
+    const fields = fc.dictionary(fc.constantFrom(...optional, ...others), fc.jsonValue({ maxDepth: 3 }));
+    fc.assert(
+      fc.property(fields, (given) => {
+        expect(
+          parseManifest(`---\n${JSON.stringify({ name: "a", description: "b", ...given })}\n---\n`).ok,
+        ).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 test("the prototype of everything is no kind of trigger, and is passed over like any other", () => {
   const { manifest, warnings } = withField("triggers: { keywords: [a], __proto__: [b] }");
   expect(manifest.triggers).toEqual({ keywords: ["a"], files: [], context: [] });
@@ -247,7 +424,7 @@ test.each([
 
 test("places are those of the file, whatever stands before the front matter", () => {
   const parsed = parseManifest("\uFEFF\r\n\r\n---\r\nname: a\r\ndescription: b\r\nretries: many\r\n---\r\n");
-  expect(parsed).toMatchObject({ problems: [{ line: 6, column: 1, field: "retries" }] });
+  expect(parsed).toMatchObject({ warnings: [{ line: 6, column: 1, field: "retries" }] });
 });
 
 test("whatever a description says in one line, it is read as that", () => {

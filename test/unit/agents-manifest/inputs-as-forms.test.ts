@@ -11,8 +11,10 @@ const schema = `    schema:
         host: { type: string }
       required: [host]`;
 
-const fieldsOf = (parsed: ReturnType<typeof withInput>) =>
-  parsed.ok ? [] : parsed.problems.map(({ field }) => field);
+const passedOverIn = (parsed: ReturnType<typeof withInput>) =>
+  parsed.ok
+    ? parsed.warnings.map(({ field, message }) => [field, /(\S+) was passed over$/.exec(message)?.[1]])
+    : [];
 
 describe("an input of a manifest", () => {
   it("may be a form with a default", () => {
@@ -59,8 +61,11 @@ describe("an input of a manifest", () => {
       "whose form has a dangerous pattern",
       "    schema: { type: object, properties: { a: { type: string, pattern: '(a+)+' } } }",
       "inputs.target.schema.properties.a.pattern",
+      "inputs.target.schema",
     ],
-  ])("is refused %s", (_, yaml, field) => {
-    expect(fieldsOf(withInput(yaml))).toContain(field);
+  ])("%s is there without that, and the author is told", (_, yaml, field, passedOver = "and") => {
+    const parsed = withInput(yaml);
+    expect(passedOverIn(parsed)).toEqual([[field, passedOver]]);
+    expect(parsed).toMatchObject({ manifest: { inputs: { target: { required: /required/.test(yaml) } } } });
   });
 });

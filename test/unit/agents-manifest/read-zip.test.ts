@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { strFromU8, strToU8, type Zippable, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { readZip } from "../../../src/agents/read-zip.ts";
+import { readZip as readSome } from "../../../src/agents/read-zip.ts";
 
-const zip = (files: Zippable) => zipSync(files, { level: 1 });
+const zip = (files: Zippable) => new Uint8Array(zipSync(files, { level: 1 }));
+const readZip = (archive: Uint8Array<ArrayBuffer>) => readSome(archive, 200);
 const text = (bytes: Uint8Array | null) => bytes && strFromU8(bytes);
-function filesIn(archive: Uint8Array) {
+function filesIn(archive: Uint8Array<ArrayBuffer>) {
   const unpacked = readZip(archive);
   if (!unpacked.ok) throw new Error(unpacked.fault);
   return unpacked.files.map(({ path, bytes }) => [path, text(bytes)]);
@@ -33,21 +34,24 @@ describe("an archive", () => {
     expect(entry?.[1]?.length).toBe(65_537);
   });
 
-  it("is refused as soon as more has come out of it than may, whatever it says of its sizes", () => {
-    const bomb = zip({ "a.md": new Uint8Array(4_500_000), "b.md": new Uint8Array(4_500_000) });
-    // The size of what is unpacked, in the local header of the first.
-    new DataView(bomb.buffer, bomb.byteOffset).setUint32(22, 100, true);
+  it("gives so many files as are asked for", () => {
+    const files = Object.fromEntries(["a.md", "b.txt", "c.md", "d.md"].map((name) => [name, strToU8(name)]));
+    expect(readSome(zip(files), 2)).toMatchObject({ files: [{ path: "a.md" }, { path: "c.md" }] });
+  });
+
+  it("is refused where more comes out of it than may, whatever it says of its sizes", () => {
+    const bomb = zip(
+      Object.fromEntries(Array.from({ length: 129 }, (_, n) => [`${n}.md`, new Uint8Array(65_537)])),
+    );
+    // The size of what is unpacked, as the directory has it of the first.
+    const directory = directoryOf(bomb);
+    new DataView(bomb.buffer, bomb.byteOffset).setUint32(directory + 24, 100, true);
     expect(readZip(bomb)).toEqual({ ok: false, fault: "has more than 8388608 bytes of Markdown, unpacked" });
   });
 
   it("is refused where it has entries without end", () => {
-    const one = zip({ "a.txt": new Uint8Array(0) });
-    const entry = one.subarray(0, strFromU8(one, true).indexOf("PK\x01\x02"));
-    const end = one.subarray(entry.length);
-    const many = new Uint8Array(entry.length * 5_001 + end.length);
-    for (let n = 0; n < 5_001; n += 1) many.set(entry, n * entry.length);
-    many.set(end, entry.length * 5_001);
-    expect(readZip(many)).toEqual({ ok: false, fault: "has more than 5000 entries" });
+    const many = Object.fromEntries(Array.from({ length: 5_001 }, (_, n) => [`${n}.txt`, new Uint8Array(0)]));
+    expect(readZip(zip(many))).toEqual({ ok: false, fault: "has more than 5000 entries" });
   });
 
   it("that breaks off is refused, even where there are whole files in it", () => {
@@ -74,17 +78,53 @@ describe("an archive", () => {
   });
 
   it("gives files in folders as Windows writes them", () => {
-    const archive = zip({ "..\\..\\a.md": strToU8("A"), "b\\.c.md": strToU8("C") });
-    expect(filesIn(archive)).toEqual([["..\\..\\a.md", "A"]]);
+    const archive = zip({
+      "win\\back.md": strToU8("A"),
+      "..\\up.md": strToU8("B"),
+      "b\\.c.md": strToU8("C"),
+    });
+    expect(filesIn(archive)).toEqual([
+      ["win/back.md", "A"],
+      ["../up.md", "B"],
+    ]);
   });
 
-  it("whose file is not what it was made of is no obstacle to the others", () => {
-    const archive = zip({ "a.md": strToU8("A".repeat(100)), "b.md": strToU8("B") });
-    archive.fill(0xff, 34, 36);
+  it("gives names in UTF-8, said to be so or not, and others as they can be read", () => {
+    const archive = zip({ "é.md": strToU8("A"), "aü.md": strToU8("B") });
+    const directory = directoryOf(archive);
+    new DataView(archive.buffer).setUint16(directory + 8, 0, true);
     expect(filesIn(archive)).toEqual([
-      ["a.md", null],
-      ["b.md", "B"],
+      ["é.md", "A"],
+      ["aü.md", "B"],
     ]);
+    archive[directory + 46] = 0xe9;
+    archive[directory + 47] = 0x61;
+    expect(filesIn(archive)[0]?.[0]).toBe("éa.md");
+  });
+
+  const words = Array.from({ length: 60 }, (_, n) => `word${n * n}`).join(" ");
+  it.each([
+    ["whose compressed bytes are others", (archive: Uint8Array) => archive.fill(0xff, 34, 36)],
+    ["whose text is another by one bit, as it is stored", (archive: Uint8Array) => flip(archive, 80)],
+    [
+      "that was made of another text, as its CRC-32 says",
+      (archive: Uint8Array) => flip(archive, directoryOf(archive) + 16),
+    ],
+    ["that ends beyond the archive", (archive: Uint8Array) => flip(archive, directoryOf(archive) + 22)],
+    ["that begins where none does", (archive: Uint8Array) => flip(archive, directoryOf(archive) + 42)],
+    [
+      "that is compressed in a way of its own",
+      (archive: Uint8Array) => flip(archive, directoryOf(archive) + 10),
+    ],
+  ])("with a file %s is no obstacle to the others", (_, change) => {
+    for (const level of [0, 6] as const) {
+      const archive = zip({ "a.md": [strToU8(words), { level }], "b.md": strToU8("B") });
+      change(archive);
+      expect(filesIn(archive)).toEqual([
+        ["a.md", null],
+        ["b.md", "B"],
+      ]);
+    }
   });
 
   it("is one, whatever its bytes are: nothing is thrown", () => {
@@ -103,3 +143,9 @@ describe("an archive", () => {
     );
   });
 });
+
+const directoryOf = (archive: Uint8Array) => strFromU8(archive, true).indexOf("PK\x01\x02");
+
+function flip(archive: Uint8Array, at: number) {
+  archive[at] = (archive[at] ?? 0) ^ 1;
+}

@@ -1,36 +1,17 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isMissing, typeOf } from "../../../agents/data-analyst/cell-type.ts";
-import { chooseFiles } from "../../../agents/data-analyst/choose-tables.ts";
+import { chooseFiles, readTables } from "../../../agents/data-analyst/choose-tables.ts";
 import { decodeData } from "../../../agents/data-analyst/decode-data.ts";
-import { questionText } from "../../../agents/data-analyst/groups.ts";
+import { otherFormat } from "../../../agents/data-analyst/other-formats.ts";
 import { profileTable } from "../../../agents/data-analyst/profile.ts";
 import { readCsv } from "../../../agents/data-analyst/read-csv.ts";
 import { readJson } from "../../../agents/data-analyst/read-json.ts";
+import { outputOf } from "../../../agents/data-analyst/summary.ts";
 
 const profile = (text: string, request = "") => profileTable(readCsv("a.csv", text), request);
 const told = (text: string) => profile(text).findings.map(({ rule, line }) => [rule, line]);
-
-describe("a cell", () => {
-  it.each([
-    ["12", "integer"],
-    ["-1,234.50", "number"],
-    ["1e3", "integer"],
-    ["0012", "text"],
-    ["2026-02-28", "date"],
-    ["2026-02-30", "text"],
-    ["2026-01-05 07:30", "date"],
-    ["Yes", "boolean"],
-    ["1,2", "text"],
-    [true, "boolean"],
-  ])("%s is of the type %s", (cell, type) => {
-    expect(typeOf(cell, false)).toBe(type);
-  });
-
-  it("is missing where people write so", () => {
-    expect(["", " ", "N/A", "null", "-", null, undefined].every(isMissing)).toBe(true);
-    expect(["0", 0, false, "no"].some(isMissing)).toBe(false);
-  });
-});
 
 describe("a file in CSV", () => {
   it("has the lines of its rows, whatever line ends its fields have", () => {
@@ -47,6 +28,26 @@ describe("a file in CSV", () => {
       ["column 2", "text"],
     ]);
     expect(columns[0]?.summary?.max).toBe(3.25);
+  });
+
+  it("may begin with the line of Excel that says what separates fields", () => {
+    const { columns, rows } = readCsv("a.csv", "sep=;\r\nid;price\r\n1;3,50\r\n2;4,20\r\n");
+    expect(columns).toEqual(["id", "price"]);
+    expect(rows.map(({ line }) => line)).toEqual([3, 4]);
+  });
+
+  it.each([
+    ["two columns of one name", "id,id,value\n1,2,3\n2,3,4\n", ["id", "id 2", "value"]],
+    ["a column without a name", ",a,b\n0,1,2\n1,3,4\n", ["column 1", "a", "b"]],
+    ["years as names", "country,2023,2024\nCH,10,20\nAT,30,40\n", ["country", "2023", "2024"]],
+    ["no names, where what is below is the like", "eu,2020\nus,2021\n", ["column 1", "column 2"]],
+    ["no names, where the first row has values", "Bob,31\nAnn,42\n", ["column 1", "column 2"]],
+  ])("has a header with %s", (_, text, columns) => {
+    expect(readCsv("a.csv", text).columns).toEqual(columns);
+  });
+
+  it("whose columns share a name has that told", () => {
+    expect(told("id,id\n1,2\n3,4\n")).toEqual([["data/duplicate-column", 1]]);
   });
 
   it("that is empty, binary or one enormous line is no crash", () => {
@@ -91,6 +92,13 @@ describe("bytes", () => {
     expect(decoded("äöü", [0xff])).toEqual({ text: "äöü\ufffd", encoding: "UTF-8", damaged: 1 });
   });
 
+  it("are UTF-16 without a mark where every second byte is a zero", () => {
+    const little = Buffer.from("name;Stück\nZürich;1\n", "utf16le");
+    expect(decodeData(little)).toMatchObject({ text: "name;Stück\nZürich;1\n", encoding: "UTF-16LE" });
+    expect(decodeData(Buffer.from(little).swap16())).toMatchObject({ encoding: "UTF-16BE" });
+    expect(decodeData(Buffer.from([0, 0, 0, 7, 0, 0, 0, 9]))).toBeUndefined();
+  });
+
   it("are no text where there is a zero", () => {
     expect(decoded("a", [0])).toBeUndefined();
   });
@@ -109,12 +117,25 @@ describe("JSON", () => {
     expect(table("a.ndjson", '{"a":1}\n\n{"a":2}\n').rows.map(({ line }) => line)).toEqual([1, 3]);
   });
 
+  it("of values alone has them in one column", () => {
+    expect(table("a.json", "[3,1,2]")).toMatchObject({
+      columns: ["value"],
+      rows: [{ cells: [3] }, { cells: [1] }, { cells: [2] }],
+    });
+  });
+
   it("by lines has those told that are none, and the others read", () => {
     const { findings, columns } = profileTable(table("a.ndjson", '{"a":1}\n{"a":\n{"a":3}\n'), "");
     expect(findings).toEqual([
       expect.objectContaining({ severity: "error", rule: "data/broken-line", file: "a.ndjson", line: 2 }),
     ]);
     expect(columns[0]?.numbers).toEqual([1, 3]);
+  });
+
+  it("nested without end is not read, and a line of it left out", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(readJson("a.json", deep)).toEqual({ reason: "it is nested more than 500 deep" });
+    expect(table("a.ndjson", `{"a":1}\n{"a":${deep}}\n{"a":"[["}\n`).rows).toHaveLength(2);
   });
 
   it("that is broken as a whole is not read", () => {
@@ -142,83 +163,17 @@ describe("quality", () => {
     expect(told(["id,amount", ...skewed].join("\n"))).toEqual([]);
   });
 
+  it("has no row told that is a number alone", () => {
+    expect(told("v\n1\n1\n")).toEqual([]);
+    expect(told("email\na@b.ch\na@b.ch\n")).toEqual([["data/duplicate-row", 3]]);
+  });
+
   it("has a key told that two rows have, and a row that is there twice once", () => {
     expect(told(numbers(["40,51", "40,54"]))).toEqual([
       ["data/duplicate-key", 42],
       ["data/duplicate-key", 43],
     ]);
     expect(told(numbers(["1,50"]))).toEqual([["data/duplicate-row", 42]]);
-  });
-});
-
-describe("a question", () => {
-  const text = "day,region,unitPrice\n2026-01-05,north,2\n2026-01-09,south,4\n2026-02-01,north,6\n";
-
-  it.each([
-    [
-      "average unit price by region",
-      "average of unitPrice by region",
-      [
-        ["north", 4],
-        ["south", 4],
-      ],
-    ],
-    [
-      "How many sales are there per month?",
-      "number of rows by month",
-      [
-        ["2026-01", 2],
-        ["2026-02", 1],
-      ],
-    ],
-    [
-      "the highest unit price for each region",
-      "largest of unitPrice by region",
-      [
-        ["north", 6],
-        ["south", 4],
-      ],
-    ],
-    [
-      "total unit prices per month, as a chart",
-      "total of unitPrice by month",
-      [
-        ["2026-01", 6],
-        ["2026-02", 6],
-      ],
-    ],
-  ])("is understood: %s", (request, question, groups) => {
-    const { asked } = profile(text, request);
-    expect(asked && questionText(asked.question)).toBe(question);
-    expect(asked?.groups.map(({ group, value }) => [group, value])).toEqual(groups);
-  });
-
-  it("uses the numbers there are, and says which values are none", () => {
-    const partly = "region,amount\nnorth,10\nsouth,20\nnorth,unknown\nsouth,40\n";
-    const { asked, findings } = profile(partly, "average amount by region");
-    expect(asked?.groups.map(({ group, value }) => [group, value])).toEqual([
-      ["south", 30],
-      ["north", 10],
-    ]);
-    expect(findings).toEqual([
-      expect.objectContaining({
-        rule: "data/no-number",
-        line: 4,
-        message: "The average of `amount` is of 3 of its 4 values: the others are no numbers, in line 4.",
-      }),
-    ]);
-  });
-
-  it("of a column that is not there is told not to be answered", () => {
-    expect(profile(text, "average height by region").findings.map(({ rule }) => rule)).toEqual([
-      "data/no-such-column",
-    ]);
-    expect(profile(text, "how many sales in total by region").findings).toEqual([]);
-  });
-
-  it("is not where no column is meant", () => {
-    expect(profile(text, "sort it by hand").asked).toBeUndefined();
-    expect(profile(text, "what is in it?").asked).toBeUndefined();
   });
 });
 
@@ -229,4 +184,51 @@ it("settings of programs are no data, unless the request names them", () => {
     files: ["package.json"],
     leftOut: ["data/a.csv", "b.json"],
   });
+});
+
+it("data in formats that are not read is named with what to do", () => {
+  expect(chooseFiles("look at it", ["book.xlsx", "a.csv"]).files).toEqual(["book.xlsx", "a.csv"]);
+  expect(otherFormat("Book.XLSX")).toBe("it is an Excel workbook: save its sheet as CSV");
+  expect(otherFormat("a.csv.gz")).toMatch(/unpack/);
+  expect(otherFormat("a.csv")).toBeUndefined();
+});
+
+describe("what is empty", () => {
+  it.each([
+    ["empty.csv", "", "it is empty"],
+    ["blank.csv", " \n  \n", "it is empty"],
+    ["header.csv", "name,age\n", "it has 2 columns and no rows"],
+    ["list.json", "[]", "it is empty"],
+  ])("%s is told not to be read, and never that all is well", async (file, content, reason) => {
+    const root = await mkdtemp(join(tmpdir(), "data-"));
+    await writeFile(join(root, file), content);
+    await writeFile(join(root, "full.csv"), "a\n1\n");
+    const task = { request: "", snippets: [] };
+    await expect(readTables(task, [file], { files: root })).rejects.toMatchObject({
+      code: "unreadable_data",
+      message: `1 file was not read, or not whole: ${file} (${reason}).`,
+    });
+    const { tables, skipped } = await readTables(task, [file, "full.csv"], { files: root });
+    expect(tables.map(({ name }) => name)).toEqual(["full.csv"]);
+    expect(skipped).toEqual([{ file, reason }]);
+    await rm(root, { recursive: true });
+  });
+});
+
+it("a file that the request names and that is not there is told", async () => {
+  const root = await mkdtemp(join(tmpdir(), "data-"));
+  await writeFile(join(root, "b.csv"), "a\n1\n");
+  const { tables, skipped } = await readTables(
+    { request: "what is in data/a.csv?", snippets: [] },
+    ["b.csv"],
+    { files: root },
+  );
+  expect(tables.map(({ name }) => name)).toEqual(["b.csv"]);
+  expect(skipped).toEqual([{ file: "data/a.csv", reason: "it is not among the files" }]);
+  await rm(root, { recursive: true });
+});
+
+it("numbers are handed on as they are", () => {
+  const [table] = outputOf([profile("v\n9999999\n0.1\n0.2\n")]).tables;
+  expect(table?.columns[0]).toMatchObject({ max: 9_999_999, median: 0.2 });
 });

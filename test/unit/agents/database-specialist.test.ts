@@ -5,9 +5,8 @@ import type { Table } from "../../../agents/database-specialist/catalog.ts";
 import { catalogFindings } from "../../../agents/database-specialist/catalog-rules.ts";
 import { drawDiagram } from "../../../agents/database-specialist/diagram.ts";
 import { outcomeOf, outcomeOfFailure } from "../../../agents/database-specialist/outcome.ts";
-import { filterColumns, wholeReads } from "../../../agents/database-specialist/plan.ts";
-import { dialectOf, inOrder, isUndo, withoutPsql } from "../../../agents/database-specialist/sql-files.ts";
-import { lineOfName, statementsOf } from "../../../agents/database-specialist/statement.ts";
+import { dialectOf, inOrder, isUndo, splitByUse } from "../../../agents/database-specialist/sql-files.ts";
+import { lineOfName } from "../../../agents/database-specialist/statement.ts";
 import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
 
 describe("a file of SQL", () => {
@@ -21,78 +20,46 @@ describe("a file of SQL", () => {
     expect(["1_slow_down_mode.sql", "countdown.sql", "1.up.sql"].some(isUndo)).toBe(false);
   });
 
-  it("keeps its lines where what psql alone understands is taken out", () => {
-    const dump = "\\connect x\nCOPY a (b) FROM stdin;\n1\n\\.\nSELECT 1;";
-    expect(
-      withoutPsql(dump)
-        .split("\n")
-        .map((line) => line.trim()),
-    ).toEqual(["", "", "", "", "SELECT 1;"]);
-  });
-
-  it("that never ends its rows is read to its end all the same, and nothing is taken out", () => {
-    const endless = "COPY a FROM stdin;\n".repeat(100_000);
-    expect(withoutPsql(endless)).toBe(endless);
-    expect(dialectOf("\n".repeat(1_000_000))).toBeUndefined();
-  });
-
-  it("has its statements at their lines, however many there are", () => {
-    const text = "SELECT 1;\n".repeat(20_000);
-    const parsed = Array.from({ length: 20_000 }, (_, index) => ({
-      stmt: { SelectStmt: {} },
-      stmt_location: index * 10,
-      stmt_len: 8,
-    }));
-    expect(statementsOf("a.sql", text, parsed).map(({ line }) => line)).toEqual(
-      parsed.map((_, at) => at + 1),
-    );
-  });
-
   it("of another database is known by what only those have", () => {
     expect(dialectOf("CREATE TABLE `a` (b int)")).toBe("MySQL");
     expect(dialectOf("CREATE TABLE a (b int AUTO_INCREMENT) ENGINE=InnoDB")).toBe("MySQL");
     expect(dialectOf("CREATE TABLE a (b nvarchar(5))\nGO\n")).toBe("SQL Server");
     expect(dialectOf("CREATE TABLE a (b integer PRIMARY KEY AUTOINCREMENT)")).toBe("SQLite");
+    expect(dialectOf("DECLARE @a INT")).toBe("SQL Server");
     expect(dialectOf("SELECT 'a' FROM engines WHERE go = 1")).toBeUndefined();
+    expect(dialectOf("\n".repeat(1_000_000))).toBeUndefined();
   });
 
-  it("has its statements at their lines, by bytes and without the comments before them", () => {
-    const text = "-- é\n\n/* ü\n */ SELECT\n 1; SELECT 2";
-    const first = Buffer.byteLength("-- é\n\n/* ü\n */ SELECT\n 1");
-    const statements = statementsOf("a.sql", text, [
-      { stmt: { SelectStmt: {} }, stmt_location: 0, stmt_len: first },
-      { stmt: { SelectStmt: {} }, stmt_location: first + 1 },
-    ]);
-    expect(statements.map(({ line, sql }) => [line, sql])).toEqual([
-      [4, "SELECT\n 1"],
-      [5, "SELECT 2"],
-    ]);
+  it.each([
+    ["queries.sql", ["SelectStmt", "UpdateStmt"], 2],
+    ["cleanup.sql", ["DeleteStmt"], 1],
+    ["migrations/1_backfill.sql", ["UpdateStmt"], 0],
+    ["seeds.sql", ["InsertStmt"], 0],
+    ["schema.sql", ["CreateStmt", "UpdateStmt", "SelectStmt"], 1],
+  ])("%s with %j has %d queries to explain", (file, kinds, count) => {
+    const node = { fromClause: [{ RangeVar: {} }] };
+    const statements = kinds.map((kind) => ({ file, line: 1, kind, node, sql: "", hasParameters: false }));
+    expect(splitByUse({ file, statements, unread: [] }).queries).toHaveLength(count);
+  });
+
+  it("has its queries explained where they have parameters, and run where they only call functions", () => {
+    const create = { file: "a.sql", line: 1, kind: "CreateStmt", node: {}, sql: "", hasParameters: false };
+    const insert = { ...create, kind: "InsertStmt", hasParameters: true };
+    const call = { ...create, kind: "SelectStmt", node: { fromClause: [{ RangeFunction: {} }] } };
+    const into = { ...call, node: { fromClause: [{ RangeVar: {} }], intoClause: {} } };
+    const statements = [create, insert, call, into];
+    expect(splitByUse({ file: "a.sql", statements, unread: [] })).toEqual({
+      queries: [insert],
+      applied: [create, call, into],
+    });
   });
 });
 
 it("a name is found as a word of its own", () => {
-  const statement = { file: "", line: 3, kind: "", node: {}, sql: "a (\n id_card int,\n id int)" };
+  const sql = "a (\n id_card int,\n id int)";
+  const statement = { file: "", line: 3, kind: "", node: {}, sql, hasParameters: false };
   expect(lineOfName(statement, "id")).toBe(5);
   expect(lineOfName(statement, "nothing")).toBe(3);
-});
-
-describe("a plan", () => {
-  it("reads a table whole where a filter has no condition of an index beside it", () => {
-    const scan = { "Node Type": "Seq Scan", "Relation Name": "a", Filter: "(b = $1)" };
-    expect(wholeReads({ "Node Type": "Limit", Plans: [scan] })).toEqual([{ table: "a", filter: "(b = $1)" }]);
-    expect(wholeReads({ ...scan, "Node Type": "Index Scan", "Index Cond": "(c = $1)" })).toEqual([]);
-    expect(wholeReads({ ...scan, "Node Type": "Bitmap Heap Scan", "Recheck Cond": "(c = $1)" })).toEqual([]);
-  });
-
-  it.each([
-    ["((starts > $1) AND (city = $2))", ["city", "starts"]],
-    ["((city)::text = 'a'::text)", ["city"]],
-    ["(city = ANY ($1))", ["city"]],
-    ["(lower(city) = $1)", []],
-    ["(other = $1)", []],
-  ])("with the filter %s wants an index on %j", (filter, columns) => {
-    expect(filterColumns(filter, ["city", "starts"])).toEqual(columns);
-  });
 });
 
 describe("a table", () => {
@@ -102,6 +69,7 @@ describe("a table", () => {
     primaryKey: ["id"],
     foreignKeys: [{ name: "f", columns: ["b", "c"], target: "t" }],
     indexes: [],
+    partitions: [],
   };
   const index = { name: "i", columns: ["c", "b", "d"], isUnique: false, isPartial: false, method: "btree" };
   const rules = (changed: Partial<Table>) =>
@@ -143,7 +111,14 @@ describe("a table", () => {
 
 it("tables of any name are drawn, without anything from elsewhere", () => {
   const column = { name: 'c "<&>', type: "character varying(3)", required: false };
-  const table = { name: "Über.`t|]", columns: [column], primaryKey: [], foreignKeys: [], indexes: [] };
+  const table = {
+    name: "Über.`t|]",
+    columns: [column],
+    primaryKey: [],
+    foreignKeys: [],
+    indexes: [],
+    partitions: [],
+  };
   const empty = {
     ...table,
     name: "1",
@@ -152,13 +127,14 @@ it("tables of any name are drawn, without anything from elsewhere", () => {
   };
   const picture = drawDiagram([table, empty]);
   expect(picture).toContain("Über_t_");
+  expect(picture).toContain("varchar(3)");
   expect(picture).not.toMatch(/url\(/);
 });
 
 it("tables are drawn in colours that every program which shows SVG knows", () => {
   const column = { name: "id", type: "integer", required: true };
   const picture = drawDiagram([
-    { name: "a", columns: [column], primaryKey: ["id"], foreignKeys: [], indexes: [] },
+    { name: "a", columns: [column], primaryKey: ["id"], foreignKeys: [], indexes: [], partitions: [] },
   ]);
   expect(picture).not.toMatch(/var\(|color-mix/);
   expect(picture).toContain('<rect width="100%" height="100%" fill="#FFFFFF" />');
@@ -191,8 +167,10 @@ describe("run as an agent", { timeout: 120_000 }, () => {
     const records = await runStep(workspace);
     const readArtifact = (path: string) => readFile(join(workspace.root, "out", path), "utf8");
     const findings = ofType(records, "finding").map(({ file, line, rule }) => `${file}:${line} ${rule}`);
+    const advice = ofType(records, "finding").map(({ line, fix }) => `${line} ${fix}`);
     return {
       findings,
+      advice,
       readArtifact,
       result: ofType(records, "result")[0],
       error: ofType(records, "error")[0],
@@ -268,11 +246,11 @@ describe("run as an agent", { timeout: 120_000 }, () => {
       "1_schema.sql:3 database/timeout",
       "1_schema.sql:5 database/breakdown",
       "1_schema.sql:2 database/not-run",
-      "2_sum.sql:undefined database/skipped",
+      "2_sum.sql:1 database/not-run",
     ]);
     expect(result?.output).toMatchObject({ tables: ["a", "b"], queries: 1 });
     expect(result?.summary).toBe(
-      "3 statements could not be run. Found 2 warnings and 1 remark in 2 files with 2 tables and 1 planned query. 1 file was not read, or not whole: 2_sum.sql (it is nested too deeply).",
+      "4 statements could not be run. Found 2 warnings and 2 remarks in 3 files with 2 tables and 1 planned query.",
     );
   });
 
@@ -281,6 +259,89 @@ describe("run as an agent", { timeout: 120_000 }, () => {
       "a.sql": "CREATE TABLE a (id int PRIMARY KEY);\nCOPY a TO PROGRAM 'cat';\nCREATE INDEX ON b (id);",
     });
     expect(findings).toContain("a.sql:3 postgres/42P01");
+  });
+
+  it("reads each statement by itself, whatever is wrong with another, and with placeholders of any kind", async () => {
+    const { findings, result } = await review({
+      "queries.sql": [
+        "SELECT id FROM a WHERE id = :userId;",
+        "SELEC id FROM a;",
+        "EXPLAIN ANALYZE SELECT id FROM a WHERE id = ? AND name = 'it''s; ?';",
+        "SELECT id FROM a WHERE id IN %(ids)s;",
+        "SELECT id FROM {{ table }} WHERE id = 1;",
+        "SELECT id FROM oops WHERE id = @id;",
+        "SELECT id FROM missing WHERE id = @id;",
+      ].join("\n"),
+      "schema.sql":
+        "CREATE TABLE a (id int PRIMARY KEY, name text);\n\nCREATE TABEL oops (id int);\nCREATE TABLE b (id int PRIMARY KEY);",
+    });
+    expect(findings).toEqual([
+      "queries.sql:2 postgres/42601",
+      "queries.sql:7 postgres/42P01",
+      "schema.sql:3 postgres/42601",
+      "queries.sql:5 database/not-run",
+    ]);
+    expect(result?.summary).toBe(
+      "3 statements fail and 1 statement could not be run. Found 3 errors and 1 remark in 2 files with 2 tables and 3 planned queries.",
+    );
+  });
+
+  it("explains the queries that stand beside the schema, and tells of changes of all rows", async () => {
+    const { findings, result } = await review({
+      "schema.sql": [
+        "CREATE TABLE a (id int PRIMARY KEY, name text);",
+        "INSERT INTO a VALUES (1, 'x');",
+        "SELECT * FROM a WHERE name = $1;",
+        "UPDATE a SET name = $1 WHERE id = $2;",
+      ].join("\n"),
+      "migrations/2_change.sql": "UPDATE a SET name = 'y' WHERE name = 'z';\nDELETE FROM a;",
+    });
+    expect(findings).toEqual([
+      "migrations/2_change.sql:2 migration/all-rows",
+      "schema.sql:3 query/reads-whole-table",
+    ]);
+    expect(result?.output).toMatchObject({ queries: 2 });
+  });
+
+  it("advises what serves the query, and nothing that does not", async () => {
+    const { advice } = await review({
+      "queries.sql": [
+        "SELECT * FROM orders WHERE customer_id = $1;",
+        "SELECT * FROM app.orders WHERE id::text = '5';",
+        "SELECT * FROM orders WHERE placed_at::date = '2024-01-01';",
+        "SELECT * FROM orders WHERE status = 'open' AND placed_at > now();",
+        "SELECT * FROM orders WHERE lower(note) = $1;",
+        "SELECT * FROM orders WHERE note LIKE '%a%' AND status <> 'open';",
+        "SELECT * FROM orders WHERE 'a' = ANY(tags);",
+        "SELECT * FROM orders WHERE note IS NULL;",
+        "SELECT * FROM orders WHERE ($1::bigint IS NULL OR id = $1);",
+        "SELECT o.id FROM app.customers c JOIN app.orders o ON o.note = c.name WHERE c.id = $1;",
+      ].join("\n"),
+      "schema.sql": [
+        "CREATE SCHEMA app;",
+        "CREATE TABLE app.customers (id bigint PRIMARY KEY, name text);",
+        "CREATE TABLE app.orders (id bigint PRIMARY KEY, customer_id bigint, user_id bigint, status text, placed_at timestamptz, note text, tags text[]);",
+        "CREATE INDEX by_user ON app.orders (user_id, placed_at);",
+        "SELECT pg_catalog.set_config('search_path', '', false);",
+      ].join("\n"),
+    });
+    expect(advice).toEqual([
+      "1 CREATE INDEX ON app.orders (customer_id);",
+      "2 Compare `id` itself, with a value of its own type or a range of these, instead of `(id)::text`.",
+      "3 Compare `placed_at` with a range, such as `placed_at >= day AND placed_at < day + 1`, instead of `(placed_at)::date`. Then CREATE INDEX ON app.orders (placed_at);",
+      "4 CREATE INDEX ON app.orders (status, placed_at);",
+      "5 CREATE INDEX ON app.orders ((lower(note)));",
+      "6 CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX ON app.orders USING gin (note gin_trgm_ops);",
+      "7 Write `tags @> ARRAY['a'::text]` instead of `= ANY (tags)`. Then CREATE INDEX ON app.orders USING gin (tags);",
+      "10 CREATE INDEX ON app.orders (note);",
+      "8 Where these are few, an index with that condition as its WHERE serves.",
+    ]);
+  });
+
+  it("does not call a query wrong whose schema it was not given", async () => {
+    const { findings, result } = await review({ "slow.sql": "SELECT * FROM orders WHERE user_id = :id;" });
+    expect(findings).toEqual(["slow.sql:1 database/not-run"]);
+    expect(result?.summary).toMatch(/^1 statement could not be run\./);
   });
 
   it("does not say that another database's SQL applies", async () => {

@@ -28,8 +28,18 @@ test("whoever reads many files lets others have their turn", async () => {
   expect(done).toEqual(["other"]);
 });
 
+test("what cannot be read any more of a file, and can be done without, is left out of the agent alone", async () => {
+  const glob = "{a,b}".repeat(12);
+  const stored = {
+    ...row("f", "six"),
+    frontMatter: `description: six\ntriggers: { files: ["${glob}", "*.ts"] }\n`,
+  };
+  const [agent] = await toTenantAgents([stored], "acme");
+  expect(agent?.own?.manifest.triggers.files).toEqual(["*.ts"]);
+});
+
 test("agents whose files cannot be read any more are left out, and built-in ones are told as they are", async () => {
-  const broken = { ...row("e", "five"), frontMatter: "description: five\ntimeout: 9h\n" };
+  const broken = { ...row("e", "five"), frontMatter: "tags: five\n" };
   const builtIn = { ...row("test-runner", ""), version: 0, isEnabled: false, frontMatter: null };
   expect(await toTenantAgents([broken, builtIn], "acme")).toEqual([
     { name: "test-runner", isEnabled: false, own: null },

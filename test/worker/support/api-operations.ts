@@ -37,6 +37,8 @@ export type Operation = {
   /** Whether it makes something new. */
   creates: boolean;
   query: { name: string; value: unknown }[];
+  /** All that its query may have. */
+  queryNames: string[];
   /** One for each media type that it takes. */
   bodies: SampleBody[];
   offersStream: boolean;
@@ -65,6 +67,7 @@ function toOperation(api: object, path: string, method: string, described: Descr
       // What is optional narrows a list, except where something is sent.
       .filter((each) => each.in === "query" && (each.required || method !== "get"))
       .map(({ name, schema }) => ({ name, value: sample(schema, {}, api) })),
+    queryNames: parameters.filter((each) => each.in === "query").map(({ name }) => name),
     bodies: Object.entries(requestBody?.content ?? {}).map(([mediaType, { schema }]) => ({
       mediaType,
       value: sample(schema, {}, api),
