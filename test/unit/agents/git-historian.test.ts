@@ -7,7 +7,7 @@ import { complexityOf } from "../../../agents/git-historian/complexity.ts";
 import { couplingsOf } from "../../../agents/git-historian/coupling.ts";
 import { isCode } from "../../../agents/git-historian/file-kind.ts";
 import { findingsOf } from "../../../agents/git-historian/findings.ts";
-import { hiddenOf, mayBeHidden, names } from "../../../agents/git-historian/hidden-couplings.ts";
+import { hiddenOf, mayBeHidden } from "../../../agents/git-historian/hidden-couplings.ts";
 import { knowledgeOf } from "../../../agents/git-historian/knowledge.ts";
 import { measure } from "../../../agents/git-historian/measure.ts";
 import { isBot, whoIs } from "../../../agents/git-historian/people.ts";
@@ -278,15 +278,6 @@ describe("files that change together", () => {
     expect(hiddenOf(couplings, texts('import { fares } from "../src/fares.ts";'))).toEqual([]);
     expect(hiddenOf(couplings, new Map())).toEqual([]);
   });
-
-  it.each([
-    ["import shop.fares", "shop/fares.py", true],
-    ["from shop import fares", "shop/fares.py", true],
-    ['#include "fares.h"', "lib/fares.c", true],
-    ["import { a } from './fares/index.js'", "src/fares/index.ts", true],
-    ["// fares are elsewhere", "src/fares.ts", false],
-    ["import x from './fares-old'", "src/fares.ts", false],
-  ])("in %j, %s is named: %s", (text, path, expected) => expect(names(text, path)).toBe(expected));
 });
 
 describe("the complexity of a text", () => {
