@@ -42,7 +42,8 @@ export async function readHistory(
   const log = await readCommits(repository, tip.oid, isLate, notes);
   const tree = await readTree(repository, tip.oid);
   const ignored = await readIgnored(repository, tree);
-  const chronicle = chronicleOf(log, { ignored, cuts, recentDays });
+  const present = new Set(tree.map(({ path }) => path));
+  const chronicle = chronicleOf(log, { present, ignored, cuts, recentDays });
   if (cuts.size > 0)
     notes.push("It is a shallow clone: what was before is not there, and nobody is credited with it.");
   const code = tree

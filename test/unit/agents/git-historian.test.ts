@@ -28,15 +28,18 @@ type Made = {
   day?: number;
   changes?: Record<string, number>;
   from?: Record<string, string>;
-  parents?: number;
+  /** The places of its parents; the commit before it alone, unless they are given. */
+  parents?: number[];
 };
+
+const idOf = (index: number) => String(index).padStart(40, "0");
 
 /** A log, its newest commit first, of commits that are given oldest first; changes are lines added by path. */
 function logOf(commits: readonly Made[]): LoggedCommit[] {
   return commits
-    .map(({ by = "Ana Ruiz", day = 0, changes = {}, from = {}, parents = 1 }, index) => ({
-      id: String(index).padStart(40, "0"),
-      parents,
+    .map(({ by = "Ana Ruiz", day = 0, changes = {}, from = {}, parents }, index) => ({
+      id: idOf(index),
+      parents: (parents ?? [index - 1]).map(idOf),
       time: start + day * DAY,
       name: by,
       email: `${by.toLowerCase().replaceAll(" ", ".")}@club.example`,
@@ -48,7 +51,12 @@ function logOf(commits: readonly Made[]): LoggedCommit[] {
     .reverse();
 }
 
-const options = { ignored: new Set<string>(), cuts: new Set<string>(), recentDays: 180 };
+const options = {
+  present: new Set<string>(),
+  ignored: new Set<string>(),
+  cuts: new Set<string>(),
+  recentDays: 180,
+};
 const chronicle = (commits: readonly Made[]): Chronicle => chronicleOf(logOf(commits), options);
 
 describe("a log", () => {
@@ -77,7 +85,7 @@ describe("a log", () => {
         expect(commits).toEqual([
           {
             id: "aa",
-            parents: 2,
+            parents: ["bb", "cc"],
             time: 1_700_000_000,
             name: "Ana Ruiz",
             email: "ana@club.example",
@@ -85,7 +93,7 @@ describe("a log", () => {
           },
           {
             id: "bb",
-            parents: 1,
+            parents: ["cc"],
             time: 1_600_000_000,
             name: "Ben",
             email: "ben@club.example",
@@ -166,12 +174,41 @@ describe("the history of a file", () => {
     expect(files.get("a.ts")?.map(({ added }) => added)).toEqual([0, 2]);
   });
 
+  describe("that was renamed on one branch and edited on another", () => {
+    const present = new Set(["new.ts"]);
+    const moved: Made = { changes: { "new.ts": 0 }, from: { "new.ts": "old.ts" }, parents: [0] };
+    const edited: Made = { by: "Cleo Diaz", changes: { "old.ts": 7 }, parents: [0] };
+    const linesOf = (commits: readonly Made[]) =>
+      chronicleOf(logOf(commits), { ...options, present })
+        .files.get("new.ts")
+        ?.map(({ added }) => added);
+
+    it("has the changes of both, in whichever order the log has them", () => {
+      const begun: Made = { changes: { "old.ts": 3 } };
+      expect(linesOf([begun, moved, edited, { parents: [1, 2] }])).toEqual([7, 0, 3]);
+      expect(linesOf([begun, edited, moved, { parents: [1, 2] }])).toEqual([0, 7, 3]);
+    });
+
+    it("has them also where it was renamed again, before or after", () => {
+      const begun: Made = { changes: { "old.ts": 3 } };
+      const between: Made = { changes: { "mid.ts": 0 }, from: { "mid.ts": "old.ts" }, parents: [0] };
+      const onwards: Made = { changes: { "new.ts": 0 }, from: { "new.ts": "mid.ts" }, parents: [1] };
+      expect(linesOf([begun, between, onwards, edited, { parents: [2, 3] }])).toEqual([7, 0, 0, 3]);
+      const later = { ...onwards, parents: [3] };
+      expect(linesOf([begun, between, edited, { parents: [1, 2] }, later])).toEqual([0, 7, 0, 3]);
+    });
+
+    it("has none of a later file with its old name, which is gone", () => {
+      expect(linesOf([{ changes: { "old.ts": 3 } }, moved, { changes: { "old.ts": 9 } }])).toEqual([0, 3]);
+    });
+  });
+
   it("has no merges, bots and commits that are to be ignored, but the renames that they made", () => {
     const log = logOf([
       { changes: { "a.ts": 10 } },
       { by: "renovate[bot]", changes: { "b.ts": 7 }, from: { "b.ts": "a.ts" } },
       { changes: { "b.ts": 500 } },
-      { parents: 2 },
+      { parents: [1, 2] },
     ]);
     const { commits, files, leftOut } = chronicleOf(log, {
       ...options,
