@@ -27,6 +27,10 @@ export type Chronicle = {
   newest: number;
   oldest: number;
   recentDays: number;
+  /** Whether commits before the oldest one are not there, or were not read. */
+  isCut: boolean;
+  /** Who committed, by every address in small letters. */
+  addresses: ReadonlyMap<string, Person>;
   leftOut: { merges: number; bots: number; botNames: string[]; ignored: number; misdated: number };
 };
 
@@ -38,7 +42,11 @@ export type ChronicleOptions = {
   present: ReadonlySet<string>;
   ignored: ReadonlySet<string>;
   cuts: ReadonlySet<string>;
-  recentDays: number;
+  isCut: boolean;
+  /** The days that "recent" goes back, by the time of the newest commit. */
+  recentDaysAt: (newest: number) => number;
+  /** In seconds since 1970: a commit that says it is of later has a wrong clock. */
+  now: number;
 };
 
 /**
@@ -47,18 +55,19 @@ export type ChronicleOptions = {
  */
 export function chronicleOf(
   log: readonly LoggedCommit[],
-  { present, ignored, cuts, recentDays }: ChronicleOptions,
+  { present, ignored, cuts, isCut, recentDaysAt, now }: ChronicleOptions,
 ): Chronicle {
   const people = log.filter((commit) => commit.parents.length < 2 && !isBot(commit));
   const counted = people.filter(({ id }) => !ignored.has(id));
   const whose = whoIs(counted);
-  const newest = newestOf(counted);
+  const newest = newestOf(counted, now);
+  const recentDays = recentDaysAt(newest);
   const leftOut = {
     merges: log.filter(({ parents }) => parents.length > 1).length,
     bots: log.filter((commit) => commit.parents.length < 2 && isBot(commit)).length,
     botNames: [...new Set(log.filter(isBot).map(({ name }) => name))].sort().slice(0, MAX_BOT_NAMES),
     ignored: people.length - counted.length,
-    misdated: counted.filter(({ time }) => !isPlausible(time) || time > newest + 86_400).length,
+    misdated: counted.filter(({ time }) => !isPlausible(time, now) || time > newest + 86_400).length,
   };
   const isCounted = new Set(counted);
   const commits: Commit[] = [];
@@ -83,16 +92,27 @@ export function chronicleOf(
     }
   }
   const oldest = counted.reduce(
-    (least, { time }) => (isPlausible(time) ? Math.min(least, time) : least),
+    (least, { time }) => (isPlausible(time, now) ? Math.min(least, time) : least),
     newest,
   );
-  return { commits, files, formerNames: byFormer, newest, oldest, recentDays, leftOut };
+  const addresses = new Map(counted.map((logged) => [logged.email.toLowerCase(), whose(logged)]));
+  return {
+    commits,
+    files,
+    formerNames: byFormer,
+    newest,
+    oldest,
+    recentDays,
+    isCut,
+    addresses,
+    leftOut,
+  };
 }
 
 /** The last commit's time, or the latest that can be right where its clock was wrong. */
-function newestOf(log: readonly LoggedCommit[]): number {
-  const times = log.map(({ time }) => time).filter(isPlausible);
+function newestOf(log: readonly LoggedCommit[], now: number): number {
+  const times = log.map(({ time }) => time).filter((time) => isPlausible(time, now));
   const [first] = log;
-  if (first !== undefined && isPlausible(first.time)) return first.time;
+  if (first !== undefined && isPlausible(first.time, now)) return first.time;
   return times.reduce((latest, time) => Math.max(latest, time), 0);
 }

@@ -1,4 +1,4 @@
-import { type Chronicle, chronicleOf } from "./chronicle.ts";
+import { type Chronicle, type ChronicleOptions, chronicleOf } from "./chronicle.ts";
 import { type Complexity, complexityOf } from "./complexity.ts";
 import { isCode } from "./file-kind.ts";
 import { GitError, type OwnRepository } from "./git.ts";
@@ -29,29 +29,37 @@ const logOptions = [
   "--no-color",
 ];
 
+/** What a history is read by: the days that count as recent, when it is too late for older commits, and the time now. */
+export type ReadOptions = Pick<ChronicleOptions, "recentDaysAt" | "now"> & { isLate: () => boolean };
+
 /**
  * Reads a history from its newest commit back, until `isLate` says that there is no more time for older ones. Throws an
  * `AgentError`, `history_damaged`, where not even the newest can be read.
  */
 export async function readHistory(
   { repository, tip, cuts }: History,
-  recentDays: number,
-  isLate: () => boolean,
+  { isLate, ...options }: ReadOptions,
 ): Promise<ReadHistory> {
   const notes: string[] = [];
   const log = await readCommits(repository, tip.oid, isLate, notes);
+  const isCut = cuts.size > 0 || notes.length > 0;
   const tree = await readTree(repository, tip.oid);
-  const ignored = await readIgnored(repository, tree);
   const present = new Set(tree.map(({ path }) => path));
-  const chronicle = chronicleOf(log, { present, ignored, cuts, recentDays });
-  if (cuts.size > 0)
-    notes.push("It is a shallow clone: what was before is not there, and nobody is credited with it.");
+  const ignored = await readIgnored(repository, tree);
+  const chronicle = chronicleOf(log, { ...options, present, ignored, cuts, isCut });
+  if (cuts.size > 0) notes.push(shallow);
   const code = tree
     .filter(({ path }) => isCode(path))
     .sort((a, b) => (chronicle.files.get(b.path)?.length ?? 0) - (chronicle.files.get(a.path)?.length ?? 0));
   return { chronicle, tree, sizes: await readSizes(repository, code, notes), notes };
 }
 
+const shallow = [
+  "It is a shallow clone: what was before is not there, and nobody is credited with it.",
+  "`git fetch --unshallow` brings the rest; a checkout in CI has all of it with `fetch-depth: 0`.",
+].join(" ");
+
+/** The commits that can be read, the newest first; a note says where they are not all. */
 async function readCommits(
   repository: OwnRepository,
   tip: string,

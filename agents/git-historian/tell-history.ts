@@ -4,6 +4,7 @@ import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, type Answer } from "../sdk/program/program.ts";
 import { reportFindings } from "../sdk/reports/findings.ts";
 import { expertsFor, onlyKnownTo } from "./asked.ts";
+import { askedDays, RECENT_DAYS } from "./asked-days.ts";
 import type { Coupling } from "./coupling.ts";
 import { findHistories, type HistorySource } from "./find-histories.ts";
 import { findingsOf } from "./findings.ts";
@@ -15,7 +16,6 @@ import { type ReadHistory, readHistory } from "./read-history.ts";
 import { reportOf } from "./report.ts";
 import { leftOutNotes, summarize, type Tale } from "./summary.ts";
 import { type History, takeOver } from "./take-over.ts";
-import { askedDays, RECENT_DAYS } from "./time-text.ts";
 import { readTexts } from "./tree.ts";
 
 /** The shares of a step's time after which no older commit is read, and after which git is ended. */
@@ -68,7 +68,11 @@ function chooseSource(sources: readonly HistorySource[], request: string): Histo
 }
 
 async function tell(history: History, request: string, isLate: () => boolean): Promise<Tale> {
-  const read = await readHistory(history, askedDays(request) ?? RECENT_DAYS, isLate);
+  const read = await readHistory(history, {
+    recentDaysAt: (newest) => askedDays(request, newest) ?? RECENT_DAYS,
+    now: Date.now() / 1_000,
+    isLate,
+  });
   const { chronicle, tree, sizes, notes } = read;
   if (chronicle.commits.length === 0)
     throw new AgentError("history_empty", "No person has committed anything here.");

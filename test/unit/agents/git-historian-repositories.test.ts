@@ -59,7 +59,11 @@ async function read(isLate = () => false) {
   if (source === undefined) throw new Error("there is no history");
   const history = await takeOver(root, source, Date.now() + 60_000);
   try {
-    return { source, tip: history.tip, ...(await readHistory(history, 180, isLate)) };
+    return {
+      source,
+      tip: history.tip,
+      ...(await readHistory(history, { recentDaysAt: () => 180, now: Date.now() / 1_000, isLate })),
+    };
   } finally {
     await history.repository.remove();
   }
@@ -242,6 +246,7 @@ describe("a history that is not whole", () => {
     const { chronicle, notes } = await read();
     expect(chronicle.files.get("src/rooms.ts")).toHaveLength(1);
     expect(notes).toEqual([expect.stringContaining("shallow clone")]);
+    expect(chronicle.isCut).toBe(true);
   });
 
   it("is told as far back as it can be read", async () => {
@@ -251,6 +256,7 @@ describe("a history that is not whole", () => {
     const { chronicle, notes } = await read();
     expect(chronicle.commits.length).toBe(3);
     expect(notes).toEqual([expect.stringContaining("Only the newest 3 commits could be read")]);
+    expect(chronicle.isCut).toBe(true);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expertsFor, onlyKnownTo } from "../../../agents/git-historian/asked.ts";
+import { askedDays } from "../../../agents/git-historian/asked-days.ts";
 import { readBundleHeader } from "../../../agents/git-historian/bundle-header.ts";
 import { type Chronicle, chronicleOf } from "../../../agents/git-historian/chronicle.ts";
 import { complexityOf } from "../../../agents/git-historian/complexity.ts";
@@ -16,7 +17,7 @@ import { type LoggedCommit, readLog } from "../../../agents/git-historian/read-l
 import { readable } from "../../../agents/git-historian/readable.ts";
 import { chooseTip } from "../../../agents/git-historian/refs.ts";
 import { summarize } from "../../../agents/git-historian/summary.ts";
-import { askedDays, dayOf } from "../../../agents/git-historian/time-text.ts";
+import { dayOf } from "../../../agents/git-historian/time-text.ts";
 import { layOut } from "../../../agents/git-historian/treemap.ts";
 import { truckFactorOf } from "../../../agents/git-historian/truck-factor.ts";
 
@@ -55,7 +56,9 @@ const options = {
   present: new Set<string>(),
   ignored: new Set<string>(),
   cuts: new Set<string>(),
-  recentDays: 180,
+  isCut: false,
+  recentDaysAt: () => 180,
+  now: start + 2_000 * DAY,
 };
 const chronicle = (commits: readonly Made[]): Chronicle => chronicleOf(logOf(commits), options);
 
@@ -489,9 +492,19 @@ describe("the head of a bundle", () => {
 it.each([
   ["the churn of the last year", 365],
   ["over the past 3 months", 90],
+  ["of the last four months", 120],
   ["in the last two weeks", 14],
+  ["since January", 67],
+  ["since 2025-11-01", 128],
+  ["this year", 67],
+  ["since 2025", 433],
+  ["what nobody has touched in two years", 731],
   ["who wrote this last?", undefined],
-])("the request for %s asks about so many days", (request, days) => expect(askedDays(request)).toBe(days));
+  ["what if April leaves?", undefined],
+  ["what may change", undefined],
+])("the request for %s asks about so many days", (request, days) =>
+  expect(askedDays(request, Date.parse("2026-03-09T12:00:00Z") / 1_000)).toBe(days),
+);
 
 it.each([
   ["src/a.ts", true],
