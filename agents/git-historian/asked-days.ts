@@ -19,7 +19,7 @@ export function askedDays(request: string, newest: number): number | undefined {
   const dates = parse(text, { instant: new Date(newest * 1_000), timezone: "UTC" })
     // A month alone may be somebody's name, or no month at all.
     .filter(({ index, start }) => {
-      const isMonthAlone = start.getCertainComponents().join() === "month";
+      const isMonthAlone = start.isCertain("month") && !start.isCertain("day") && !start.isCertain("year");
       return !isMonthAlone || beforeMonth.test(text.slice(0, index));
     })
     .map(({ start }) => start.date().getTime());

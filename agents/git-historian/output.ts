@@ -19,6 +19,7 @@ export function outputOf({ measures, hidden, ...tale }: Tale, most: number) {
     recentDays: chronicle.recentDays,
     leftOut: chronicle.leftOut,
     isYoung: measures.isYoung,
+    isCut: chronicle.isCut,
     onlyPerson: measures.onlyPerson?.name ?? null,
     truckFactor: { ...truckFactor, people: truckFactor.people.map(({ name }) => name) },
     people: contributors
@@ -35,8 +36,9 @@ export function outputOf({ measures, hidden, ...tale }: Tale, most: number) {
     hidden: hidden.slice(0, most).map(couplingOutput),
     experts: tale.experts.map(({ experts, ...rest }) => ({
       ...rest,
-      experts: experts.map(({ person, commits, part }) => ({
+      experts: experts.map(({ person, commits, part, isActive }) => ({
         name: person.name,
+        isActive,
         commits,
         part: rounded(part),
       })),

@@ -3,9 +3,11 @@ import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, type Answer } from "../sdk/program/program.ts";
 import { reportFindings } from "../sdk/reports/findings.ts";
-import { expertsFor, onlyKnownTo } from "./asked.ts";
+import { answersTo } from "./answers.ts";
 import { askedDays, RECENT_DAYS } from "./asked-days.ts";
+import { askedParts } from "./asked-parts.ts";
 import type { Coupling } from "./coupling.ts";
+import { expertsOf } from "./experts.ts";
 import { findHistories, type HistorySource } from "./find-histories.ts";
 import { findingsOf } from "./findings.ts";
 import { hiddenOf, mayBeHidden } from "./hidden-couplings.ts";
@@ -76,17 +78,21 @@ async function tell(history: History, request: string, isLate: () => boolean): P
   const { chronicle, tree, sizes, notes } = read;
   if (chronicle.commits.length === 0)
     throw new AgentError("history_empty", "No person has committed anything here.");
-  const present = tree.map(({ path }) => path);
-  const measures = measure(chronicle, present, sizes);
+  const measures = measure(
+    chronicle,
+    tree.map(({ path }) => path),
+    sizes,
+  );
   const hidden = await findHidden(history, read, measures.couplings);
+  const parts = askedParts(request, measures);
   return {
     branch: history.tip.branch,
     branches: history.branches,
     measures,
     hidden,
     findings: findingsOf(measures, hidden),
-    experts: expertsFor(request, measures),
-    onlyKnown: onlyKnownTo(request, measures),
+    experts: parts.flatMap(({ places }) => places.map((place) => expertsOf(place, measures))),
+    answers: parts.flatMap((part) => answersTo(part, measures, hidden)),
     notes: [...notes, ...leftOutNotes(chronicle)],
   };
 }

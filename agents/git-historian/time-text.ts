@@ -2,6 +2,9 @@ const DAY = 86_400;
 /** The last second of the year 9999, as far as dates are written with four digits. */
 const LATEST = 253_402_300_799;
 
+/** Code that nobody touched for so long is told of, unless a request says otherwise. */
+export const UNTOUCHED_DAYS = 365;
+
 export const daysBefore = (time: number, days: number): number => time - days * DAY;
 
 export const daysBetween = (from: number, to: number): number => Math.round((to - from) / DAY);

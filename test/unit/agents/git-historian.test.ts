@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expertsFor, onlyKnownTo } from "../../../agents/git-historian/asked.ts";
+import { answersTo } from "../../../agents/git-historian/answers.ts";
 import { askedDays } from "../../../agents/git-historian/asked-days.ts";
+import { askedParts } from "../../../agents/git-historian/asked-parts.ts";
 import { readBundleHeader } from "../../../agents/git-historian/bundle-header.ts";
 import { type Chronicle, chronicleOf } from "../../../agents/git-historian/chronicle.ts";
 import { complexityOf } from "../../../agents/git-historian/complexity.ts";
@@ -419,8 +420,8 @@ describe("the summary", () => {
       measures,
       hidden: [],
       findings,
-      experts: expertsFor(request, measures),
-      onlyKnown: onlyKnownTo(request, measures),
+      experts: [],
+      answers: askedParts(request, measures).flatMap((part) => answersTo(part, measures, [])),
       notes: [],
     });
   };
