@@ -44,7 +44,7 @@ export function busFactor({ measures: { truckFactor, onlyPerson, files } }: Ques
   if (onlyPerson !== undefined) return `The bus factor is 1: nearly all is the work of ${onlyPerson.name}.`;
   if (people.length === 0) return "The bus factor cannot be told: nobody who is still there knows any code.";
   const orphaned = files.filter(({ isCode, isOrphaned }) => isCode && isOrphaned).length;
-  const gone = orphaned > 0 ? ` ${orphaned} more that nobody knows even now are not counted.` : "";
+  const gone = orphaned > 0 ? ` Not counted: ${counted(orphaned, "file")} that nobody knows even now.` : "";
   return `The bus factor (truck factor) is ${people.length}: without ${names} nobody is left who knows ${lost} of ${counted(known, "code file")}.${gone}`;
 }
 

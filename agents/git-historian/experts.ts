@@ -51,8 +51,11 @@ export function onlyKnownText(person: Person, { files, active, contributors }: M
   if (!active.has(person)) {
     const last = contributors.find((contributor) => contributor.person === person)?.last ?? 0;
     const own = code.filter(({ isOrphaned, knowledge }) => isOrphaned && knowledge.main.person === person);
-    const what = own.length > 0 ? firstOf(own) : "no code file";
-    return `${person.name} committed last on ${dayOf(last)}; nobody who is still there knows ${what} of those that ${person.name} wrote most of.`;
+    const what =
+      own.length > 0
+        ? `Nobody who is still there knows ${firstOf(own)}, which ${person.name} wrote most of.`
+        : `There is no code file by ${person.name} that nobody else knows.`;
+    return `${person.name} committed last on ${dayOf(last)}. ${what}`;
   }
   const alone = code.filter(({ knowledge }) => {
     const knowers = knowersOf(knowledge, active);

@@ -1,3 +1,4 @@
+import { AgentError } from "../sdk/program/program.ts";
 import { type Chronicle, type ChronicleOptions, chronicleOf } from "./chronicle.ts";
 import { type Complexity, complexityOf } from "./complexity.ts";
 import { isCode } from "./file-kind.ts";
@@ -34,9 +35,23 @@ export type ReadOptions = Pick<ChronicleOptions, "recentDaysAt" | "now"> & { isL
 
 /**
  * Reads a history from its newest commit back, until `isLate` says that there is no more time for older ones. Throws an
- * `AgentError`, `history_damaged`, where not even the newest can be read.
+ * `AgentError` where not even the newest can be read: `history_damaged`, or `history_incomplete` of a partial clone.
  */
-export async function readHistory(
+export async function readHistory(history: History, options: ReadOptions): Promise<ReadHistory> {
+  try {
+    return await read(history, options);
+  } catch (error) {
+    if (!history.isPartial || !(error instanceof GitError)) throw error;
+    throw new AgentError("history_incomplete", partial);
+  }
+}
+
+const partial = [
+  "It is a partial clone, which has left contents of files on its server, as `--filter=blob:none` says.",
+  "Upload a clone that was made without a filter.",
+].join(" ");
+
+async function read(
   { repository, tip, cuts }: History,
   { isLate, ...options }: ReadOptions,
 ): Promise<ReadHistory> {

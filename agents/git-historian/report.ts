@@ -32,10 +32,7 @@ export function reportOf(tale: Tale, summary: string): string {
     ],
     ["What changes together", couplings.length > 0 ? [couplingTable(couplings, hidden)] : []],
     ["Who knows what", [peopleTable(measures), ...(tellsKnowledge ? [folderTable(measures)] : [])]],
-    [
-      "What nobody knows any more",
-      tellsKnowledge && orphaned.length > 0 ? [oldTable(orphaned)] : [],
-    ],
+    ["What nobody knows any more", tellsKnowledge && orphaned.length > 0 ? [oldTable(orphaned)] : []],
     ["What nobody has touched for a year", old.length > 0 ? [oldTable(old)] : []],
     ["How it is counted", [howCounted(measures)]],
   ];

@@ -3,13 +3,15 @@ import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, type Answer } from "../sdk/program/program.ts";
 import { reportFindings } from "../sdk/reports/findings.ts";
+import { listed } from "../sdk/text/words.ts";
 import { answersTo } from "./answers.ts";
 import { askedDays, RECENT_DAYS } from "./asked-days.ts";
 import { askedParts } from "./asked-parts.ts";
 import type { Coupling } from "./coupling.ts";
 import { expertsOf } from "./experts.ts";
-import { findHistories, type HistorySource } from "./find-histories.ts";
+import { findHistories, findLinked, type HistorySource, nameOfHistory } from "./find-histories.ts";
 import { findingsOf } from "./findings.ts";
+import { makeWhole } from "./git.ts";
 import { hiddenOf, mayBeHidden } from "./hidden-couplings.ts";
 import { measure } from "./measure.ts";
 import { outputOf } from "./output.ts";
@@ -24,29 +26,39 @@ import { readTexts } from "./tree.ts";
 const READING = 0.5;
 const ALL_OF_GIT = 0.8;
 
-const noHistory = [
-  "There is no history among the files.",
+const MAX_NAMED = 3;
+
+const upload = [
   "Upload a bundle, made with `git bundle create history.bundle --all`, an archive of the project with its `.git` folder,",
   "or a stream, made with `git fast-export --all > history.fast-export`.",
 ].join(" ");
 
+/** Why there is nothing to read. A worktree and a submodule have a `.git` that is no folder. */
+async function noHistory(root: string): Promise<AgentError> {
+  const [link] = await findLinked(root);
+  if (link === undefined)
+    return new AgentError("no_history", `There is no history among the files. ${upload}`);
+  const reason = `${link} only says where the history lies, as in a worktree or a submodule, and that folder is not among the files.`;
+  return new AgentError("history_incomplete", `${reason} ${makeWhole}`);
+}
+
 /**
  * Tells what the history of the user's repository says about its code and the people who know it. Throws an `AgentError`:
- * `no_history`, and those of `takeOver` and `readHistory`.
+ * `no_history`, `history_incomplete`, and those of `takeOver` and `readHistory`.
  */
 export async function tellHistory(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const started = Date.now();
   const after = (share: number) => started + task.limits.timeoutMs * share;
   const sources = await findHistories(paths.files);
   const source = chooseSource(sources, task.request);
-  if (source === undefined) throw new AgentError("no_history", noHistory);
-  const history = await takeOver(paths.files, source, after(ALL_OF_GIT));
+  if (source === undefined) throw await noHistory(paths.files);
+  const history = await takeOver(paths.files, source, after(ALL_OF_GIT), task.request);
   try {
     const tale = await tell(history, task.request, () => Date.now() > after(READING));
-    const others = sources.length - 1;
-    if (others > 0)
+    const others = sources.filter((other) => other !== source).map(({ path }) => nameOfHistory(path));
+    if (others.length > 0)
       tale.notes.push(
-        `Of ${sources.length} histories this is ${source.path}; name another one to have it told.`,
+        `Of ${sources.length} histories this is ${nameOfHistory(source.path)}; name another one to have it told: ${listed(others, MAX_NAMED)}.`,
       );
     reportFindings(tale.findings, "report.md");
     const summary = summarize(tale);
@@ -65,8 +77,10 @@ export async function tellHistory(task: Task, paths: WorkspacePaths): Promise<An
 
 /** The history that the request names, else the first. */
 function chooseSource(sources: readonly HistorySource[], request: string): HistorySource | undefined {
-  const named = sources.find(({ path }) => path !== "." && request.includes(path.replace(/\/\.git$/, "")));
-  return named ?? sources[0];
+  const named = sources.filter(({ path }) => path !== "." && request.includes(nameOfHistory(path)));
+  // A submodule's name begins with that of its project.
+  const [longest] = named.toSorted((a, b) => b.path.length - a.path.length);
+  return longest ?? sources[0];
 }
 
 async function tell(history: History, request: string, isLate: () => boolean): Promise<Tale> {
