@@ -62,7 +62,9 @@ export function answersTo(
   return [
     ...(isOfPlaces ? places.map((place) => `${known}${expertsText(expertsOf(place, measures))}`) : []),
     ...people.map((person) => (isCut ? cannotTell : onlyKnownText(person, measures))),
-    ...unknown.map((name) => `Nothing here is called ${name}: no file, no folder and nobody who committed.`),
+    ...unknown.map(
+      (name) => `Nothing here is called ${name}: no file, folder or branch, and nobody who committed.`,
+    ),
     ...told.map((topic) => answerTo(topic, question)),
   ];
 }

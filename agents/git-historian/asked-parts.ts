@@ -6,9 +6,9 @@ import { topicsOf } from "./topics.ts";
 import { unknownIn } from "./unknown-names.ts";
 
 /** What a request asks, part by part: "Where are the hotspots, and who knows the timetable?" has two. */
-export function askedParts(request: string, measures: Measures): Asked[] {
+export function askedParts(request: string, measures: Measures, branches: readonly string[] = []): Asked[] {
   const days = askedDays(request, measures.chronicle.newest);
-  const known = knownNames(measures);
+  const known = [...knownNames(measures), ...branches.map((name) => name.toLowerCase())];
   const isKnown = (word: string) => known.some((name) => name.includes(word.toLowerCase()));
   return request.split(/[,;.:?!]+(?:\s|$)|\s(?:and|or)\s|\n/).map((part) => ({
     topics: topicsOf(part),

@@ -28,17 +28,16 @@ const placeNoun = "(?:folder|directory|dir|file|module|package|component|service
 const isShouted = (name: string): boolean =>
   /^[A-Z][A-Z_]+$/.test(name) && !/^(README|CHANGELOG)$/.test(name);
 
-const quoted = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, "\\$&");
+const quoted = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+const [begin, end] = ["(?<![\\p{L}\\p{N}])", "(?![\\p{L}\\p{N}])"];
 
 function mayBePlace(word: string, request: string): boolean {
-  if (word.length < 2) return false;
+  const name = `${begin}${quoted(word)}${end}["'\`]?`;
+  const isSaid = (form: string) => new RegExp(form, "u").test(request);
+  if (word.length < 2 || isSaid(`${name} branch\\b|\\bbranch ["'\`]?${name}`)) return false;
   if (/[./]/.test(word.slice(1))) return true;
-  if (!general.has(word.toLowerCase()) && !stopWords.has(word.toLowerCase())) return true;
-  const name = quoted(word);
-  return (
-    new RegExp(`(?:["'\`]${name}["'\`]|\\b${name} ${placeNoun}\\b)`, "u").test(request) &&
-    !stopWords.has(word)
-  );
+  if (stopWords.has(word.toLowerCase())) return false;
+  return !general.has(word.toLowerCase()) || isSaid(`(?:["'\`]|\\b(?:in|under|below) )${name}|${name} ${placeNoun}\\b`);
 }
 
 /** Whether a word names a path, or a folder above it, or the file without its endings. */
@@ -69,7 +68,7 @@ export function placesIn(request: string, { files, chronicle }: Measures): Place
 /** Where a word in small letters is somebody's name all the same. */
 const asName = (word: string): RegExp =>
   new RegExp(
-    `\\b(?:if|when|without|lose|did|does|has|only|by|ask|unless) ${word}\\b|\\b${word}(?:['’]s\\b| (?:leaves?|quits?|left|goes|knows?|owns?|wrote|retires?|is away|resigns?)\\b)`,
+    `\\b(?:if|when|without|lose|did|does|has|only|by|ask|unless) ${word}${end}|${begin}${word}(?:['’]s\\b| (?:leaves?|quits?|left|goes|knows?|owns?|wrote|retires?|is away|resigns?)\\b)`,
     "iu",
   );
 

@@ -14,7 +14,7 @@ import { askedBranch, chooseTip, type Refs, readRefLines, type Tip } from "./ref
 export type History = {
   repository: OwnRepository;
   tip: Tip;
-  branches: number;
+  branches: string[];
   cuts: ReadonlySet<string>;
   isPartial: boolean;
 };
@@ -36,7 +36,7 @@ export async function takeOver(
     const tip = askedBranch(refs, request) ?? chooseTip(refs);
     if (tip === undefined) throw new AgentError("history_empty", `${path} has no commit.`);
     const oid = await resolveCommit(repository, tip, path);
-    const branches = [...refs.keys()].filter((name) => name.startsWith("refs/heads/")).length;
+    const branches = [...refs.keys()].flatMap((name) => /^refs\/heads\/(.+)/.exec(name)?.[1] ?? []);
     return { repository, tip: { ...tip, oid }, branches, cuts: new Set(cuts), isPartial };
   } catch (error) {
     await repository.remove();

@@ -98,10 +98,10 @@ async function tell(history: History, request: string, isLate: () => boolean): P
     sizes,
   );
   const hidden = await findHidden(history, read, measures.couplings);
-  const parts = askedParts(request, measures);
+  const parts = askedParts(request, measures, history.branches);
   return {
     branch: history.tip.branch,
-    branches: history.branches,
+    branches: history.branches.length,
     measures,
     hidden,
     findings: findingsOf(measures, hidden),

@@ -5,7 +5,7 @@ const place = "(?:folder|directory|module|package|component|service)";
 
 /** The forms in which a request clearly names somebody or something. */
 const forms: readonly RegExp[] = [
-  new RegExp(`\\b(?:the|our|in|of) ${name} (?:${place}|code|files)\\b`, "giu"),
+  new RegExp(`\\b(?:the|our|in|of) ${name} (?:${place}|branch|code|files)\\b`, "giu"),
   new RegExp(`\\b${place} (?:called |named )?(?=["'\`/]|\\S+[/_.\\d])${name}`, "giu"),
   new RegExp(
     `\\b(?:owns?|maintains?|wrote|knows(?: most)? about|knows|experts? (?:on|for|in)|changes (?:of|to|in)) (?:the |our )?${name}(?=\\s*(?:[?.!,;]|$))`,
@@ -25,7 +25,7 @@ const others = new Set(
   [
     "code codebase repo repository project history files file what everything something anything most best well person people",
     "somebody someone nobody anybody everybody everyone one author authors owner owners expert experts team contributors",
-    "main whole entire old new same legacy source git better often today software system product application app src",
+    "main whole entire old new same legacy source git better often today software system product current default master application app src",
   ].flatMap((words) => words.split(" ")),
 );
 
