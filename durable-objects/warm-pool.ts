@@ -82,12 +82,12 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
     if (tenantId === undefined || stock === undefined) return;
     try {
       const wakeAt = await this.#lookAfter(stock, tenantId);
-      if (this.#stock !== stock) return;
+      if (this.#wasErased(stock)) return;
       this.ctx.storage.kv.delete("setback");
       await this.#alarm.ringBy(wakeAt);
     } catch (error) {
       logEvent("warn", "warm_pool.failed", { tenantId, error });
-      if (this.#stock !== stock) return;
+      if (this.#wasErased(stock)) return;
       const failures = this.#setback.failures + 1;
       const until = Date.now() + backoffMs(failures, Math.random());
       this.ctx.storage.kv.put("setback", { failures, until });
@@ -122,7 +122,7 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
   /** One that could not be killed stays, and is dropped again. */
   async #drop(stock: Stock, id: string): Promise<void> {
     await this.#sandboxes.kill(id);
-    if (this.#stock === stock) stock.remove(id);
+    if (!this.#wasErased(stock)) stock.remove(id);
   }
 
   async #make(stock: Stock, tenantId: string, { mode, recipe }: WantedStock): Promise<void> {
@@ -132,21 +132,23 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
     try {
       const sandbox = await this.#sandboxes.createForStock(tenantId, stockLifetimeMs);
       const id = sandbox.sandboxId;
-      if (this.#stock !== stock) return void (await this.#sandboxes.kill(id));
+      if (this.#wasErased(stock)) {
+        await this.#sandboxes.kill(id);
+        return;
+      }
       stock.add({ id, recipe, mode, endsAt });
       await uploadContents(sandbox, this.#contents());
       if (mode === "paused") await this.#sandboxes.pause(id);
-      if (this.#stock === stock) stock.markReady(id, true);
+      if (!this.#wasErased(stock)) stock.markReady(id, true);
     } finally {
       this.#isMaking = false;
     }
   }
 
   #contents() {
-    const load = (program: Parameters<typeof loadProgram>[1]) => loadProgram(this.env.ASSETS, program);
     return warmPrograms(this.#config.E2B_TEMPLATE)
       .filter(({ isUploaded }) => isUploaded)
-      .map(({ path, program }) => ({ path, load: () => load(program) }));
+      .map(({ path, program }) => ({ path, load: () => loadProgram(this.env.ASSETS, program) }));
   }
 
   /** The stock, for its own tenant: made where there is none. */
@@ -160,6 +162,11 @@ export class WarmPool extends DurableObject<Env> implements WarmPoolApi {
   /** Undefined before there is anything, and after it was erased. */
   get #stock(): Stock | undefined {
     return this.#tenantId === undefined ? undefined : this.#open(this.#tenantId);
+  }
+
+  /** Whether a stock was erased while something else was awaited. */
+  #wasErased(stock: Stock): boolean {
+    return this.#stock !== stock;
   }
 
   async #forget(): Promise<void> {

@@ -6,8 +6,8 @@
 import type { Brief } from "../consultation/brief.ts";
 import type { Scorer } from "./score-agents.ts";
 import { hasOrder, splitStages } from "./stages.ts";
-import { createRank, looseTasks, stageTasks, type Task } from "./tasks.ts";
-import { likelyFrom } from "./thresholds.ts";
+import { createRank, looseTasks, type Rank, stageTasks, type Task } from "./tasks.ts";
+import { likelyFrom, unsureBelow } from "./thresholds.ts";
 
 /** One task of a request that has several. */
 export type Part = Task & {
@@ -15,21 +15,38 @@ export type Part = Task & {
   follows: boolean;
 };
 
+type StageTasks = { follows: boolean; tasks: readonly Task[] };
+
 /**
  * The parts of a brief's goal in their order: at least two, or what is left of them once a person was asked; else none.
  * Those that nothing stands between in the order have different agents.
  */
 export function findParts(brief: Brief, score: Scorer): Part[] {
   const rank = createRank(brief, score);
-  const stages = splitStages(brief.goal);
-  const parts = hasOrder(stages)
-    ? joinUp(stages.map((stage) => ({ follows: stage.follows, tasks: stageTasks(brief, stage, rank) })))
-    : joinUp([{ follows: false, tasks: looseTasks(brief.goal, rank) }]);
+  const ordered = orderedTasks(brief, rank);
+  const parts = joinUp(
+    ordered.length > 0 ? ordered : [{ follows: false, tasks: looseTasks(brief.goal, rank) }],
+  );
   return parts.length > 1 || brief.parts !== undefined ? parts : [];
 }
 
+/** The tasks of a request in an order where there are several and each is surely for the same agent; else none. */
+export function tasksForOne(brief: Brief, score: Scorer): Task[] {
+  const tasks = orderedTasks(brief, createRank(brief, score)).flatMap((stage) => stage.tasks);
+  const isSureOfFirst = ({ agent, confidence }: Task) =>
+    agent === tasks[0]?.agent && confidence >= unsureBelow;
+  return tasks.length > 1 && tasks.every(isSureOfFirst) ? tasks : [];
+}
+
+/** What each stage of a request asks for; none where it has no order. */
+function orderedTasks(brief: Brief, rank: Rank): StageTasks[] {
+  const stages = splitStages(brief.goal);
+  if (!hasOrder(stages)) return [];
+  return stages.map((stage) => ({ follows: stage.follows, tasks: stageTasks(brief, stage, rank) }));
+}
+
 /** The parts that tasks make: what is for an agent that is at work already is more of the same. */
-function joinUp(stages: readonly { follows: boolean; tasks: readonly Task[] }[]): Part[] {
+function joinUp(stages: readonly StageTasks[]): Part[] {
   const parts: Part[] = [];
   let atWork: string[] = [];
   let follows = false;

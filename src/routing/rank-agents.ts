@@ -1,8 +1,9 @@
 import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
-import { findParts, type Part } from "./parts.ts";
+import { findParts, type Part, tasksForOne } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
+import type { Task } from "./tasks.ts";
 import { unsureBelow } from "./thresholds.ts";
 
 /** Agents in a ranking, and parts that are unclear: those beyond would make every event longer and be read by no one. */
@@ -28,10 +29,7 @@ export function rankAgents(
     if (reason === null) available.push(manifest);
     else unavailable.push({ agent: manifest.name, reason });
   }
-  const { whole, parts } = scoreRequest(brief, available);
-  const ranked = parts.length > 0 ? bestOfParts(parts) : whole;
-  const confidence =
-    parts.length > 0 ? Math.min(...parts.map((part) => part.confidence)) : confidenceIn(whole);
+  const { ranked, confidence, parts } = scoreRequest(brief, available);
   const unclear = parts.flatMap(toUnclear).slice(0, maxRanked);
   const best = {
     ranked: ranked.slice(0, maxRanked),
@@ -43,10 +41,21 @@ export function rankAgents(
   return { ...best, confidence: Math.min(confidence, 1 - wanted.confidence), wanted };
 }
 
-function scoreRequest(brief: Brief, pool: readonly Manifest[]): { whole: RankedAgent[]; parts: Part[] } {
+type Scores = { ranked: RankedAgent[]; confidence: number; parts: Part[] };
+
+/** A request in parts is as sure as the least sure of them. Else tasks that agree say whom it is for, or its words do. */
+function scoreRequest(brief: Brief, pool: readonly Manifest[]): Scores {
   const score = createScorer(pool);
-  return { whole: score(brief), parts: brief.agents.length > 0 ? [] : findParts(brief, score) };
+  if (brief.agents.length > 0) return asOne(score(brief));
+  const parts = findParts(brief, score);
+  if (parts.length > 0) {
+    return { ranked: bestOf(parts), confidence: Math.min(...parts.map((part) => part.confidence)), parts };
+  }
+  const alike = tasksForOne(brief, score);
+  return asOne(alike.length > 0 ? bestOf(alike) : score(brief));
 }
+
+const asOne = (ranked: RankedAgent[]): Scores => ({ ranked, confidence: confidenceIn(ranked), parts: [] });
 
 /** The first agent that a request, or a part of it, would clearly go to if it could be used. */
 function findWanted(
@@ -55,9 +64,9 @@ function findWanted(
   unavailable: Ranking["unavailable"],
 ): Ranking["wanted"] {
   if (unavailable.length === 0 || brief.agents.length > 0) return undefined;
-  const { whole, parts } = scoreRequest(brief, pool);
+  const { parts, ranked, ...whole } = scoreRequest(brief, pool);
   const chosen: (Pick<Part, "confidence"> & { agent?: string | undefined; text?: string })[] =
-    parts.length > 0 ? parts : [{ agent: whole[0]?.agent, confidence: confidenceIn(whole) }];
+    parts.length > 0 ? parts : [{ agent: ranked[0]?.agent, ...whole }];
   for (const { agent, confidence, text } of chosen) {
     const found = unavailable.find((each) => each.agent === agent);
     if (found === undefined || confidence < unsureBelow) continue;
@@ -72,10 +81,10 @@ const toUnclear = ({ text, confidence, ranked }: Part): NonNullable<Ranking["unc
     ? []
     : [{ part: text, agents: ranked.slice(0, maxCandidates).map(({ agent }) => agent) }];
 
-/** Each agent at its best: by the part of the request that it fits most. */
-function bestOfParts(parts: readonly Part[]): RankedAgent[] {
+/** Each agent at its best: by the task that it fits most. */
+function bestOf(tasks: readonly Task[]): RankedAgent[] {
   const best = new Map<string, RankedAgent>();
-  for (const entry of parts.flatMap((part) => part.ranked)) {
+  for (const entry of tasks.flatMap((task) => task.ranked)) {
     if (entry.score > (best.get(entry.agent)?.score ?? -1)) best.set(entry.agent, entry);
   }
   return [...best.values()].sort((a, b) => b.score - a.score || (a.agent < b.agent ? -1 : 1));

@@ -1,5 +1,6 @@
-import { lastSentence } from "./statements.ts";
-import { findMarkers, type Marker } from "./words-of-order.ts";
+import { findMarkers } from "./markers.ts";
+import { lastSentence } from "./sentences.ts";
+import type { WordsOfOrder } from "./words-of-order.ts";
 
 /** Where in a request something stands. */
 export type Range = { start: number; end: number };
@@ -21,7 +22,7 @@ export const hasOrder = (stages: readonly Stage[]): boolean => stages.some(({ fo
 /** Cuts a request at its words of order and its numbers, into stages in the order in which they are to be done. */
 export function splitStages(goal: string): Stage[] {
   const markers = findMarkers(goal);
-  const beginning: Marker = { kind: "first", start: 0, end: 0 };
+  const beginning: WordsOfOrder = { kind: "first", start: 0, end: 0 };
   const pieces = [beginning, ...markers].flatMap((marker, index) => between(goal, marker, markers[index]));
   const stages: Stage[] = [];
   let follows = false;
@@ -36,7 +37,7 @@ export function splitStages(goal: string): Stage[] {
 }
 
 /** What stands between two markers, and the clauses that these bring along, in the order of the work. */
-function between(goal: string, marker: Marker, next: Marker | undefined): Piece[] {
+function between(goal: string, marker: WordsOfOrder, next: WordsOfOrder | undefined): Piece[] {
   const follows = marker.kind !== "first" && marker.kind !== "before";
   const end = next?.start ?? goal.length;
   const piece: Piece = { start: marker.end, end, kind: kindBetween(marker, next), follows };
@@ -46,7 +47,7 @@ function between(goal: string, marker: Marker, next: Marker | undefined): Piece[
 }
 
 /** A piece whose last sentence comes after the clause that stands behind it. */
-function swapped(goal: string, piece: Piece, { clause }: Marker): Piece[] {
+function swapped(goal: string, piece: Piece, { clause }: WordsOfOrder): Piece[] {
   const sentence = piece.end - lastSentence(goal.slice(piece.start, piece.end)).length;
   return [
     { ...piece, end: sentence },
@@ -55,12 +56,12 @@ function swapped(goal: string, piece: Piece, { clause }: Marker): Piece[] {
   ];
 }
 
-function kindBetween(marker: Marker, next: Marker | undefined): Stage["kind"] {
+function kindBetween(marker: WordsOfOrder, next: WordsOfOrder | undefined): Stage["kind"] {
   if (next?.kind === "first") return "leadUp";
   return marker.kind === "maybeNext" || marker.kind === "swap" ? "aside" : "task";
 }
 
-const piecesOf = (clause: Marker["clause"], follows: boolean): Piece[] =>
+const piecesOf = (clause: WordsOfOrder["clause"], follows: boolean): Piece[] =>
   clause === undefined
     ? []
     : [{ start: clause.start, end: clause.end, kind: clause.isTold ? "task" : "aside", follows }];

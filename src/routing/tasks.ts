@@ -2,11 +2,12 @@
 
 import type { Brief } from "../consultation/brief.ts";
 import { splitClauses } from "./clauses.ts";
+import { isCommand, isReport } from "./commands.ts";
 import { fileNamesIn, saysMoreThanFileNames } from "./file-names.ts";
 import { quote } from "./quote.ts";
 import { confidenceIn, type RankedAgent, type Scorer } from "./score-agents.ts";
 import type { Stage, Stretch } from "./stages.ts";
-import { isCommand, isReport, isStatement } from "./statements.ts";
+import { isStatement } from "./statements.ts";
 import { clearWinnerFrom, unsureBelow } from "./thresholds.ts";
 
 /** Something to be done, and the agent that fits it best. */

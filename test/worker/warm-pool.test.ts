@@ -1,8 +1,10 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { tenancyOf } from "../../durable-objects/session/tenancy.ts";
 import type { Caller } from "../../durable-objects/session-api.ts";
 import { WarmPool } from "../../durable-objects/warm-pool.ts";
+import { readConfig } from "../../src/config.ts";
 import type { Event } from "../../src/events/schema.ts";
 import { sleep } from "../../src/mesh/sleep.ts";
 import { Sandboxes, type SandboxOwner } from "../../src/sandbox/sandboxes.ts";
@@ -165,6 +167,19 @@ describe("a stock of warm sandboxes", () => {
 
     failing.mockRestore();
     service = fakeSandboxService();
+    await until(id, 1);
+  });
+
+  it("stays where its tenant can only be read as it was before", async () => {
+    const { id } = await tenantWanting({ size: 1, mode: "running" });
+    await until(id, 1);
+    // What the cache gives while the database is away.
+    vi.spyOn(tenancyOf(readConfig(env)).caches.tenants, "get").mockResolvedValueOnce({
+      value: null,
+      asOf: 1,
+    });
+    await runDurableObjectAlarm(poolOf(id));
+    expect(idsOf(id)).toHaveLength(1);
     await until(id, 1);
   });
 

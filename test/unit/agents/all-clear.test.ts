@@ -31,6 +31,40 @@ const skipped = (area: string, file: string) => ({
 const page = (body: string) =>
   `<!doctype html><html lang="en"><head><title>A</title></head><body><main><h1>A</h1>${body}</main></body></html>`;
 
+describe("dependency-auditor", { timeout: 60_000 }, () => {
+  it("says what only a lockfile would tell", async () => {
+    const { summary } = await run("dependency-auditor", {
+      "package.json": JSON.stringify({ dependencies: { a: "^1.0.0" } }),
+      "a.js": 'import a from "a";\n',
+    });
+    expect(summary).toBe(
+      "Nothing found in 1 project with 1 dependency. There is no lockfile for package.json, so what is doubled, deprecated or under which licence there was not checked.",
+    );
+  });
+
+  it("finds nothing wrong where the projects of a workspace ask for each other", async () => {
+    const lock = {
+      lockfileVersion: 3,
+      packages: {
+        "": { workspaces: ["packages/*"] },
+        "node_modules/@r/a": { resolved: "packages/a", link: true },
+        "packages/a": { name: "@r/a", version: "1.0.0" },
+        "packages/b": { name: "@r/b", dependencies: { "@r/a": "*" } },
+      },
+    };
+    const { summary } = await run("dependency-auditor", {
+      "package.json": JSON.stringify({ private: true, workspaces: ["packages/*"] }),
+      "package-lock.json": JSON.stringify(lock),
+      "packages/a/package.json": JSON.stringify({ name: "@r/a", version: "1.0.0", license: "MIT" }),
+      "packages/b/package.json": JSON.stringify({ name: "@r/b", dependencies: { "@r/a": "*" } }),
+      "packages/b/index.js": 'import "@r/a";\n',
+      "packages/c/package.json": JSON.stringify({ name: "@r/c", dependencies: { "@r/a": "^1.0.0" } }),
+      "packages/c/index.js": 'import "@r/a";\n',
+    });
+    expect(summary).toMatch(/^Nothing found in 4 projects with 2 dependencies/);
+  });
+});
+
 describe("security-auditor", { timeout: 60_000 }, () => {
   it("says which languages it searched for secrets alone", async () => {
     const { summary, findings } = await run("security-auditor", {

@@ -131,6 +131,13 @@ describe("no part is made of", () => {
   });
 });
 
+it("a request of which every task is surely for one agent is for that agent, whatever its words are as a whole", () => {
+  const [holes, flaws] = ["look for security holes in the server", "find xss problems in these templates"];
+  for (const input of [`Please first ${holes}. Finally, ${flaws}`, `First ${flaws}; afterwards ${holes}`]) {
+    expect(outcome(briefOf(input))).toBe("single: security-auditor");
+  }
+});
+
 describe("for requests made of others", () => {
   const joints = [
     ", then ",
@@ -148,9 +155,9 @@ describe("for requests made of others", () => {
           ? texts.map((text, index) => `${index + 1}. ${text}`).join("\n")
           : `${start}${texts.join(joint)}`,
       );
-  const several = <T extends { text: string }>(known: T[], selector: (each: T) => unknown = (each) => each) =>
+  const several = <T extends { text: string }>(known: T[]) =>
     fc
-      .uniqueArray(fc.constantFrom(...known), { minLength: 2, maxLength: 4, selector })
+      .uniqueArray(fc.constantFrom(...known), { minLength: 2, maxLength: 4 })
       .chain((tasks) => joined(tasks.map(({ text }) => text)).map((input) => ({ tasks, input })));
 
   it("each clear one is a step at its place, and each unclear one a question", () => {
@@ -175,7 +182,7 @@ describe("for requests made of others", () => {
     );
   });
 
-  it("of different agents, no agent that one of them alone is clearly for is lost, unless something is asked", () => {
+  it("no agent that one of them alone is clearly for is lost, unless something is asked", () => {
     const known = readPoolRequests(pool).filter(({ text, agent }) => {
       const { ranked, confidence } = rankAgents(
         readRequest({ input: text, files: [], agents: [] }),
@@ -186,14 +193,11 @@ describe("for requests made of others", () => {
     });
     expect(known.length).toBeGreaterThan(100);
     fc.assert(
-      fc.property(
-        several(known, ({ agent }) => agent),
-        ({ tasks, input }) => {
-          const found = outcome(briefOf(input));
-          if (found.startsWith("?")) return;
-          for (const { agent = "" } of tasks) expect(found).toContain(agent);
-        },
-      ),
+      fc.property(several(known), ({ tasks, input }) => {
+        const found = outcome(briefOf(input));
+        if (found.startsWith("?")) return;
+        for (const { agent = "" } of tasks) expect(found).toContain(agent);
+      }),
       { numRuns: 100 },
     );
   });

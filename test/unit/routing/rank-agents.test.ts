@@ -220,6 +220,13 @@ describe("an agent that is not available", () => {
     expect(confidence).toBeLessThanOrEqual(1 - unsureBelow);
   });
 
+  test("is named without a part where all parts of a request are for it", () => {
+    const input = "First find SQL injection in the server, then audit the code for leaked secrets";
+    const { wanted } = rankWithout("security-auditor", input);
+    expect(wanted).toMatchObject({ agent: "security-auditor", reason });
+    expect(wanted).not.toHaveProperty("part");
+  });
+
   test.each([
     ["a request for another", "how do I bake a cake", []],
     ["a request for nobody", "hello", []],
