@@ -9,6 +9,7 @@ import { percent } from "./percent.ts";
 import { dayOf } from "./time-text.ts";
 
 const MAX_NAMED = 3;
+const MAX_LISTED = 5;
 
 export const cannotTell =
   "Who knows the code cannot be told, as the history was cut off: whoever wrote what was before is not in it.";
@@ -30,12 +31,13 @@ export function experts({ files, measures: { active } }: Question): string {
   return `${most}${next.length > 0 ? `; then ${joined(next)}` : ""}.`;
 }
 
-export function ownership({ files, measures: { active } }: Question): string {
+export function ownership({ files, measures: { active, contributors } }: Question): string {
   const code = files.filter(({ isCode }) => isCode);
   const owners = byFiles(({ knowledge }) => [knowledge.main.person], code);
   const told = owners.map(([{ name }, count]) => `${name} of ${count} (${percent(count / code.length)})`);
+  const commits = contributors.map(({ person, commits }) => `${person.name} ${commits}`);
   const alone = code.filter(({ knowledge }) => knowersOf(knowledge, active).length === 1).length;
-  return `Who wrote most of each of the ${counted(code.length, "code file")}: ${listed(told, 5)}. ${alone} of them are known by one person alone.`;
+  return `Who wrote most of each of the ${counted(code.length, "code file")}: ${listed(told, MAX_LISTED)}. ${alone} of them are known by one person alone. Commits: ${listed(commits, MAX_LISTED)}.`;
 }
 
 export function busFactor({ measures: { truckFactor, onlyPerson, files } }: Question): string {

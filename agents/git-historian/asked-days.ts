@@ -7,8 +7,8 @@ export const RECENT_DAYS = 180;
 /** Longer requests are read up to here. */
 const MAX_CHARACTERS = 5_000;
 
-const year = /\b(?:since|in|from|during)\s+((?:19|20)\d\d)\b(?![-/.]\d)/i;
-const beforeMonth = /\b(?:since|from|in|during|until|after)\s+(?:the\s+)?$/i;
+const year = /\b(?:since|in|from|during|between)\s+((?:19|20)\d\d)\b(?![-/.]\d)/i;
+const beforeMonth = /\b(?:since|from|in|during|between|until|after)\s+(?:the\s+)?$/i;
 
 /**
  * The days before the newest commit, made at `newest` in seconds since 1970, that a request asks about: such as 365 for

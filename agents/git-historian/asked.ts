@@ -37,7 +37,10 @@ function mayBePlace(word: string, request: string): boolean {
   if (word.length < 2 || isSaid(`${name} branch\\b|\\bbranch ["'\`]?${name}`)) return false;
   if (/[./]/.test(word.slice(1))) return true;
   if (stopWords.has(word.toLowerCase())) return false;
-  return !general.has(word.toLowerCase()) || isSaid(`(?:["'\`]|\\b(?:in|under|below) )${name}|${name} ${placeNoun}\\b`);
+  return (
+    !general.has(word.toLowerCase()) ||
+    isSaid(`(?:["'\`]|\\b(?:in|under|below) )${name}|${name} ${placeNoun}\\b`)
+  );
 }
 
 /** Whether a word names a path, or a folder above it, or the file without its endings. */

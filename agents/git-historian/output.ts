@@ -20,8 +20,10 @@ export function outputOf({ measures, hidden, ...tale }: Tale, most: number) {
     leftOut: chronicle.leftOut,
     isYoung: measures.isYoung,
     isCut: chronicle.isCut,
-    onlyPerson: measures.onlyPerson?.name ?? null,
-    truckFactor: { ...truckFactor, people: truckFactor.people.map(({ name }) => name) },
+    onlyPerson: chronicle.isCut ? null : (measures.onlyPerson?.name ?? null),
+    truckFactor: chronicle.isCut
+      ? null
+      : { ...truckFactor, people: truckFactor.people.map(({ name }) => name) },
     people: contributors
       .slice(0, most)
       .map(({ person, last, ...rest }) => ({ name: person.name, ...rest, last: dayOf(last) })),

@@ -32,7 +32,7 @@ const forms: readonly (readonly [Topic, RegExp])[] = [
   ],
   [
     "ownership",
-    /\b(?:ownership|knowledge|authorship)\b[^.?!]{0,30}\b(?:spread|distribut|concentrat|shared|divided)|\b(?:spread|distribut|concentrat|divid)\w*\b[^.?!]{0,30}\b(?:ownership|knowledge|authorship)|\bwho owns what|\bwho knows what|\b(?:list|show|who are|name)\b[^.?!]{0,20}\b(?:contributors|authors|maintainers)/i,
+    /\b(?:ownership|knowledge|authorship)\b[^.?!]{0,30}\b(?:spread|distribut|concentrat|shared|divided)|\b(?:spread|distribut|concentrat|divid)\w*\b[^.?!]{0,30}\b(?:ownership|knowledge|authorship)|\b(?:commits|changes)\b[^.?!]{0,30}\b(?:by|of|per) (?:each |every )?(?:person|author|developer|contributor)|\bwho committed|\bwho owns what|\bwho knows what|\b(?:list|show|who are|name)\b[^.?!]{0,20}\b(?:contributors|authors|maintainers)/i,
   ],
   ["hotspots", /\bhot[ -]?spots?|\brefactor|\bhard to change|\btechnical debt|\bris(?:ky|kiest)/i],
   [
