@@ -6,7 +6,7 @@ import { groupBy } from "../sdk/collections/group-by.ts";
 import { counted, joined, listed } from "../sdk/text/words.ts";
 import type { Question } from "./answers.ts";
 import { hotspotsOf } from "./hotspots.ts";
-import type { MeasuredFile } from "./measure.ts";
+import type { MeasuredFile, Measures } from "./measure.ts";
 import { dayOf, daysBefore, UNTOUCHED_DAYS } from "./time-text.ts";
 
 const MAX_NAMED = 3;
@@ -78,29 +78,29 @@ export function changeTogether({ files, where, measures, hidden }: Question): st
   return `Changed together most often${where}: ${told.join("; ")}${more}.`;
 }
 
-/** Code of which every file in its folder is old is told by the folder. */
-export function untouched({
-  files,
-  where,
-  measures: { chronicle },
-  days = UNTOUCHED_DAYS,
-}: Question): string {
+/** Code that was not touched for a year, or for the days that a request names; told by its folders. */
+export function untouched({ files, where, measures, days = UNTOUCHED_DAYS }: Question): string {
+  const { chronicle } = measures;
   const code = files.filter(({ isCode }) => isCode);
   const since = daysBefore(chronicle.newest, days);
   const old = code.filter(({ last }) => last < since);
-  if (old.length === 0)
-    return `All code${where} was touched in the ${days} days before the newest commit${chronicle.isCut ? ", as far as its history is there" : ""}.`;
-  const folders = [...groupBy(old, ({ path }) => posix.dirname(path))].toSorted(
-    ([, a], [, b]) => linesOf(b) - linesOf(a),
-  );
-  const told = folders.map(([folder, group]) => {
-    const last = dayOf(Math.max(...group.map(({ last }) => last)));
-    const [only] = group;
-    const place = group.length === 1 && only !== undefined ? only.path : `${folder} (${group.length} files)`;
-    return `${place}, last on ${last}`;
-  });
+  const cut = chronicle.isCut ? ` ${unseenText(measures)}` : "";
+  if (old.length === 0) {
+    const seen = chronicle.isCut ? " whose history is there" : "";
+    return `All code${where}${seen} was touched in the ${days} days before the newest commit.${cut}`;
+  }
+  const folders = [...groupBy(old, ({ path }) => posix.dirname(path))];
+  const told = folders
+    .toSorted(([, one], [, other]) => linesOf(other) - linesOf(one))
+    .map(([folder, group]) => {
+      const last = dayOf(Math.max(...group.map(({ last }) => last)));
+      return `${group.length > 1 ? `${folder} (${group.length} files)` : group[0]?.path}, last on ${last}`;
+    });
   const count = `${old.length} of ${counted(code.length, "code file")}${where}`;
-  return `Nobody has touched ${count} for ${days} days or more: ${listed(told, MAX_NAMED)}.`;
+  return `Nobody has touched ${count} for ${days} days or more: ${listed(told, MAX_NAMED)}.${cut}`;
 }
+
+const unseenText = ({ unseen, chronicle: { oldest } }: Measures): string =>
+  `The history was cut off at ${dayOf(oldest)}: ${counted(unseen.length, "code file")} had no change since${unseen.length > 0 ? `, such as ${listed(unseen, MAX_NAMED)}` : ""}.`;
 
 const linesOf = (files: readonly MeasuredFile[]): number => sum(files.map(({ lines = 0 }) => lines));

@@ -27,7 +27,7 @@ export function experts({ files, measures: { active } }: Question): string {
   if (first === undefined) return "Nobody who is still there knows the code.";
   const next = others.slice(0, MAX_NAMED - 1).map(([{ name }, count]) => `${name} with ${count}`);
   const [{ name }, count] = first;
-  const most = `${name} knows most of the code: ${count} of ${counted(code.length, "file")} (${percent(count / code.length)})`;
+  const most = `${name} knows the code best: ${count} of ${counted(code.length, "file")} (${percent(count / code.length)})`;
   return `${most}${next.length > 0 ? `; then ${joined(next)}` : ""}.`;
 }
 

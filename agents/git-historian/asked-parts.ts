@@ -5,12 +5,16 @@ import type { Measures } from "./measure.ts";
 import { topicsOf } from "./topics.ts";
 import { unknownIn } from "./unknown-names.ts";
 
+const MAX_CHARACTERS = 5_000;
+const MAX_PARTS = 12;
+
 /** What a request asks, part by part: "Where are the hotspots, and who knows the timetable?" has two. */
 export function askedParts(request: string, measures: Measures, branches: readonly string[] = []): Asked[] {
   const days = askedDays(request, measures.chronicle.newest);
   const known = [...knownNames(measures), ...branches.map((name) => name.toLowerCase())];
   const isKnown = (word: string) => known.some((name) => name.includes(word.toLowerCase()));
-  return request.split(/[,;.:?!]+(?:\s|$)|\s(?:and|or)\s|\n/).map((part) => ({
+  const parts = request.slice(0, MAX_CHARACTERS).split(/[,;.:?!]+(?:\s|$)|\s(?:and|or)\s|\n/);
+  return parts.slice(0, MAX_PARTS).map((part) => ({
     topics: topicsOf(part),
     places: placesIn(part, measures),
     people: peopleIn(part, measures),

@@ -11,6 +11,8 @@ export type Place = { name: string; files: MeasuredFile[] };
 
 const MAX_PLACES = 3;
 const MIN_LETTERS = 3;
+/** Each word is looked for among all files. */
+const MAX_WORDS = 30;
 
 /** Words of requests that are names of folders and files everywhere, unless the request says that it means one. */
 const general = new Set(
@@ -58,6 +60,7 @@ export function placesIn(request: string, { files, chronicle }: Measures): Place
   const former = [...chronicle.formerNames].filter(([name]) => !byPath.has(name));
   return [...new Set(nameWords(request))]
     .filter((word) => mayBePlace(word, request))
+    .slice(0, MAX_WORDS)
     .map((word): Place => {
       const named = files.filter(({ path }) => isNamed(path, word));
       if (named.length > 0 || !/[./]/.test(word)) return { name: word, files: named };

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AgentError } from "../sdk/program/program.ts";
+import { GitError, outOfMemory, outOfTime, toolMissing } from "./git-errors.ts";
 
 /** Larger contents are no text that people write; git then counts no lines of them, and keeps none in memory. */
 const BIG_FILE = "8m";
@@ -21,26 +21,6 @@ const settings = [
 /** Where a system has no such limit, git runs without it. */
 const limited = 'ulimit -v "$0" 2>/dev/null; exec git "$@"';
 const NOT_FOUND = 127;
-
-export const makeWhole = "Make a whole bundle with `git bundle create history.bundle --all`.";
-
-/** Git could not read something; `reason` is in its own words. */
-export class GitError extends AgentError {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super("history_damaged", `Git cannot read the history: ${reason}. ${makeWhole}`);
-    this.reason = reason;
-  }
-}
-
-const toolMissing = (): AgentError => new AgentError("tool_missing", "git is not installed in this sandbox.");
-
-const outOfMemory = (): AgentError =>
-  new AgentError("history_too_large", "There was no memory to read all of the history.");
-
-const outOfTime = (): AgentError =>
-  new AgentError("history_too_large", "There was no time to read all of the history.");
 
 /** What a command reads: the file open as this descriptor, or a text. */
 export type GitInput = number | string;

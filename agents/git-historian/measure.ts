@@ -35,6 +35,8 @@ export type MeasuredFile = {
 export type Measures = {
   chronicle: Chronicle;
   files: MeasuredFile[];
+  /** Code that no commit changed which is there and counts. */
+  unseen: string[];
   contributors: Contributor[];
   active: ReadonlySet<Person>;
   couplings: Coupling[];
@@ -70,6 +72,7 @@ export function measure(
   return {
     chronicle,
     files,
+    unseen: present.filter((path) => isCode(path) && !chronicle.files.has(path)),
     contributors,
     active,
     couplings: couplingsOf(commits, new Set(files.filter((file) => file.isCode).map(({ path }) => path))),

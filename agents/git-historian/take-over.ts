@@ -4,7 +4,8 @@ import { AgentError } from "../sdk/program/program.ts";
 import { readBundleHeader } from "./bundle-header.ts";
 import { copyObjects, hasAlternates, isPartialClone, readRefs, readShallow } from "./copy-repository.ts";
 import { type HistorySource, readStart } from "./find-histories.ts";
-import { GitError, makeWhole, OwnRepository } from "./git.ts";
+import { OwnRepository } from "./git.ts";
+import { GitError, makeWhole } from "./git-errors.ts";
 import { askedBranch, chooseTip, type Refs, readRefLines, type Tip } from "./refs.ts";
 
 /**

@@ -7,11 +7,11 @@ import { listed } from "../sdk/text/words.ts";
 import { answersTo } from "./answers.ts";
 import { askedDays, RECENT_DAYS } from "./asked-days.ts";
 import { askedParts } from "./asked-parts.ts";
+import { chooseSource, noHistory } from "./choose-source.ts";
 import type { Coupling } from "./coupling.ts";
 import { expertsOf } from "./experts.ts";
-import { findHistories, findLinked, type HistorySource, nameOfHistory } from "./find-histories.ts";
+import { findHistories, nameOfHistory } from "./find-histories.ts";
 import { findingsOf } from "./findings.ts";
-import { makeWhole } from "./git.ts";
 import { hiddenOf, mayBeHidden } from "./hidden-couplings.ts";
 import { measure } from "./measure.ts";
 import { outputOf } from "./output.ts";
@@ -27,20 +27,6 @@ const READING = 0.5;
 const ALL_OF_GIT = 0.8;
 
 const MAX_NAMED = 3;
-
-const upload = [
-  "Upload a bundle, made with `git bundle create history.bundle --all`, an archive of the project with its `.git` folder,",
-  "or a stream, made with `git fast-export --all > history.fast-export`.",
-].join(" ");
-
-/** Why there is nothing to read. A worktree and a submodule have a `.git` that is no folder. */
-async function noHistory(root: string): Promise<AgentError> {
-  const [link] = await findLinked(root);
-  if (link === undefined)
-    return new AgentError("no_history", `There is no history among the files. ${upload}`);
-  const reason = `${link} only says where the history lies, as in a worktree or a submodule, and that folder is not among the files.`;
-  return new AgentError("history_incomplete", `${reason} ${makeWhole}`);
-}
 
 /**
  * Tells what the history of the user's repository says about its code and the people who know it. Throws an `AgentError`:
@@ -73,14 +59,6 @@ export async function tellHistory(task: Task, paths: WorkspacePaths): Promise<An
   } finally {
     await history.repository.remove();
   }
-}
-
-/** The history that the request names, else the first. */
-function chooseSource(sources: readonly HistorySource[], request: string): HistorySource | undefined {
-  const named = sources.filter(({ path }) => path !== "." && request.includes(nameOfHistory(path)));
-  // A submodule's name begins with that of its project.
-  const [longest] = named.toSorted((a, b) => b.path.length - a.path.length);
-  return longest ?? sources[0];
 }
 
 async function tell(history: History, request: string, isLate: () => boolean): Promise<Tale> {

@@ -79,7 +79,7 @@ describe("a question", () => {
   it.each(examples ?? [])("is answered first: %s", (request) => expect(answer(request)).not.toBe(""));
 
   it.each([
-    ["Who knows this code best?", "Ana Ruiz knows most of the code: "],
+    ["Who knows this code best?", "Ana Ruiz knows the code best: "],
     ["What changes most often in our repository?", "In all docs/guide.md (40), src/billing/invoice.ts (30)"],
     [
       "Which files always change together?",
@@ -108,6 +108,10 @@ describe("a question", () => {
     for (const request of ["Who knows this code best?", "What is our bus factor?", "What if Ana leaves?"])
       expect(answer(request, cut)).toMatch(/^Who knows the code cannot be told, as the history was cut off/);
     expect(answer("Which files always change together?", cut)).toContain("30 of 30");
+    const unseen = { ...cut, unseen: ["src/seldom.ts"] };
+    expect(answer("What has nobody touched in years?", unseen)).toContain(
+      "The history was cut off at 2024-01-01: 1 code file had no change since, such as src/seldom.ts.",
+    );
     expect(cut.files.some(({ isOrphaned }) => isOrphaned)).toBe(false);
   });
 
