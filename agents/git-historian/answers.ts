@@ -71,7 +71,9 @@ export function answersTo(
 
 function answerTo(topic: Topic, question: Question): string {
   const { answer, isAboutPeople } = answers[topic];
-  if (isAboutPeople && question.measures.chronicle.isCut) return cannotTell;
+  const { chronicle, unseen } = question.measures;
+  if (isAboutPeople && chronicle.isCut) return cannotTell;
   const isOfCode = topic !== "changed-most" && topic !== "churn";
-  return isOfCode && !question.files.some(({ isCode }) => isCode) ? noCode : answer(question);
+  const isCodeless = unseen.length === 0 && !question.files.some(({ isCode }) => isCode);
+  return isOfCode && isCodeless ? noCode : answer(question);
 }

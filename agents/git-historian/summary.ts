@@ -69,12 +69,12 @@ function busiestText(files: readonly MeasuredFile[], { recentDays }: Chronicle):
 }
 
 function judgement(measures: Measures, findings: readonly Finding[]): string {
-  const { isYoung, onlyPerson, truckFactor, chronicle, files } = measures;
+  const { isYoung, onlyPerson, truckFactor, chronicle, files, unseen } = measures;
   const { commits, oldest, newest, isCut } = chronicle;
   const names = truckFactor.people.map(({ name }) => name);
   const size = `${counted(commits.length, "commit")} in ${counted(daysBetween(oldest, newest), "day")}`;
   if (isCut && isYoung) return `Too little of the history is there to judge by: ${size}.`;
-  if (!isYoung && !files.some((file) => file.isCode)) return noCode;
+  if (!isYoung && unseen.length === 0 && !files.some((file) => file.isCode)) return noCode;
   return [
     ...when(!isCut && onlyPerson !== undefined, `It is the work of one person, ${onlyPerson?.name}.`),
     ...when(

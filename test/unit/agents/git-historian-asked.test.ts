@@ -112,6 +112,7 @@ describe("a question", () => {
     expect(answer("What has nobody touched in years?", unseen)).toContain(
       "The history was cut off at 2024-01-01: 1 code file had no change since, such as src/seldom.ts.",
     );
+    expect(answer("What has nobody touched in years?", { ...unseen, files: [] })).toContain("src/seldom.ts");
     expect(cut.files.some(({ isOrphaned }) => isOrphaned)).toBe(false);
   });
 
