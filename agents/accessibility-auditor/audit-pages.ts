@@ -35,10 +35,14 @@ async function check(task: Task, paths: WorkspacePaths, bundleUrl: string): Prom
       continue;
     }
     const reply = await checker.check({ file, html: text, root: paths.files });
-    if ("skipped" in reply) skipped.push({ file, reason: reply.skipped });
-    else checked.push({ file, result: reply.result });
-    if ("result" in reply && reply.result.isMadeByScripts)
-      skipped.push({ file, reason: "its scripts make its content" });
+    if ("skipped" in reply) {
+      skipped.push({ file, reason: reply.skipped });
+      continue;
+    }
+    const { result } = reply;
+    if (result.emptiness !== undefined) skipped.push({ file, reason: result.emptiness });
+    // Of a page that shows nothing it is not said that nothing was found.
+    if (result.emptiness === undefined || result.problems.length > 0) checked.push({ file, result });
   }
   await checker.close();
   return { checked, skipped, leftOut };

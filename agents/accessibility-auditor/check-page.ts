@@ -78,21 +78,21 @@ export async function checkPage(html: string, readStyles: ReadStyles): Promise<P
   try {
     await page.applyStyles(readStyles);
     const isPart = isPartOfPage(html);
-    const { isMadeByScripts } = page;
+    const { emptiness } = page;
     const context = isPart ? page.document.body : page.document.documentElement;
     const { violations, incomplete } = await axe.run(context, {
       elementRef: true,
       iframes: false,
       preload: false,
       resultTypes: ["violations", "incomplete"],
-      rules: leftOutRules(!isPart && !isMadeByScripts),
+      rules: leftOutRules(!isPart && emptiness === undefined),
     });
     const problems = violations.flatMap((result) => {
       const found = result.nodes.flatMap((node) => problemOf(result, node, page));
       return isOncePerPage(result.id) ? found.slice(0, 1) : found;
     });
     const doubts = incomplete.flatMap((result) => doubtsOf(result, page));
-    return { problems: [...problems, ...contrastProblems(page)], doubts, isMadeByScripts };
+    return { problems: [...problems, ...contrastProblems(page)], doubts, emptiness };
   } finally {
     page.close();
   }

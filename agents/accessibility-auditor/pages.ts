@@ -1,6 +1,6 @@
 import type { Task } from "../../src/agents/contract.ts";
 import { listFiles } from "../sdk/files/file-list.ts";
-import { readText } from "../sdk/files/read-text.ts";
+import { isBinary, readBytes } from "../sdk/files/read-text.ts";
 import type { Source } from "../sdk/files/source.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError } from "../sdk/program/program.ts";
@@ -8,6 +8,7 @@ import { beyond, type Skipped } from "../sdk/reports/skipped.ts";
 import { filesMeant, type Meant } from "../sdk/request/files-meant.ts";
 import { readSnippets } from "../sdk/request/snippets.ts";
 import { counted } from "../sdk/text/words.ts";
+import { decodePage } from "./decode-page.ts";
 
 const MAX_PAGES = 300;
 const MAX_PAGE_BYTES = 1_048_576;
@@ -42,9 +43,10 @@ export async function readPages(task: Task, paths: WorkspacePaths): Promise<Page
   const pages: Source[] = [];
   const skipped: Skipped[] = [];
   for (const file of meant.slice(0, MAX_PAGES)) {
-    const read = await readText(paths.files, file, MAX_PAGE_BYTES);
-    if ("text" in read) pages.push(read);
-    else skipped.push(read);
+    const read = await readBytes(paths.files, file, MAX_PAGE_BYTES);
+    const text = "bytes" in read ? decodePage(read.bytes) : undefined;
+    if (text !== undefined) pages.push({ file, text });
+    else skipped.push("reason" in read ? read : { file, reason: isBinary });
   }
   skipped.push(...beyond(meant, MAX_PAGES));
   for (const file of components)

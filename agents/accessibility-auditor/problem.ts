@@ -19,5 +19,8 @@ export type Problem = {
 /** What only a person can judge. */
 export type Doubt = { help: string; helpUrl: string; line: number | undefined };
 
-/** What checking a page brought. `isMadeByScripts` is one that shows nothing before its scripts have run. */
-export type PageResult = { problems: Problem[]; doubts: Doubt[]; isMadeByScripts: boolean };
+/** Why a page, as it is in its file, shows nothing. */
+export type Emptiness = "it has no content" | "its scripts make its content";
+
+/** What checking a page brought. */
+export type PageResult = { problems: Problem[]; doubts: Doubt[]; emptiness: Emptiness | undefined };

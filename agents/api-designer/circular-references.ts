@@ -1,19 +1,8 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import type { YamlPath } from "../sdk/formats/yaml-source.ts";
+import { asMap, placeOf, valueAt } from "./compare/tree.ts";
 import type { Description } from "./descriptions.ts";
-import { asMap, placeOf, valueAt } from "./tree.ts";
-
-/** The places of all references within a description. Needs no call stack. */
-function* referencesIn(root: unknown): Generator<{ place: YamlPath; reference: string }> {
-  const waiting: { place: YamlPath; value: unknown }[] = [{ place: [], value: root }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { place, value } = next;
-    if (typeof value !== "object" || value === null) continue;
-    const reference = asMap(value).$ref;
-    if (typeof reference === "string" && reference.startsWith("#/")) yield { place, reference };
-    for (const [key, part] of Object.entries(value)) waiting.push({ place: [...place, key], value: part });
-  }
-}
+import { referencesIn } from "./references.ts";
 
 /** References that lead to references, at most. */
 const MAX_HOPS = 100;
@@ -33,8 +22,8 @@ function isOnCircle(place: YamlPath, root: unknown): boolean {
 
 /** References of a description that go round in a circle. */
 export const circularReferences = ({ file, value, lineOf }: Description): Finding[] =>
-  [...referencesIn(value)]
-    .filter(({ place }) => isOnCircle(place, value))
+  referencesIn(value)
+    .filter(({ place, reference }) => reference.startsWith("#/") && isOnCircle(place, value))
     .map(({ place, reference }) => ({
       severity: "error",
       rule: "api/circular-reference",

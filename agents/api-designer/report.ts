@@ -3,7 +3,7 @@ import { countsInWords } from "../sdk/reports/findings.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
 import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
 import { leftOutInWords } from "../sdk/request/files-meant.ts";
-import { counted } from "../sdk/text/words.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import type { Description, Versions } from "./descriptions.ts";
 
 /** What became of two versions. */
@@ -34,15 +34,28 @@ function compared({ before, after, breaking }: Comparison): string {
   return parts.length === 0 ? `Nothing breaks ${names}.` : `${parts.join(" and ")} ${names}.`;
 }
 
+/** What the rules found, and which files are no documents at all. */
+function found({ linted, lint }: Review): string[] {
+  const faults = lint.filter(({ rule }) => rule === "yaml/syntax");
+  const files = [...new Set(faults.map(({ file }) => file ?? ""))];
+  const broken =
+    files.length === 0
+      ? []
+      : [`${listed(files, 5)} cannot be read (${counted(faults.length, "error")} of syntax).`];
+  if (linted === 0) return broken.length > 0 ? broken : ["No description could be checked."];
+  const others = lint.filter((finding) => !faults.includes(finding));
+  return [`The rules find ${countsInWords(others)} in ${counted(linted, "description")}.`, ...broken];
+}
+
 /** One or two sentences for the user. */
-export function summarize({ linted, comparisons, lint, skipped, leftOut }: Review): string {
-  const found =
-    linted === 0 && lint.length === 0
-      ? "No description could be checked."
-      : `The rules find ${countsInWords(lint)} in ${counted(linted, "description")}.`;
-  return [...comparisons.map(compared), found, ...skippedInWords(skipped), ...leftOutInWords(leftOut)].join(
-    " ",
-  );
+export function summarize(review: Review): string {
+  const { comparisons, skipped, leftOut } = review;
+  return [
+    ...comparisons.map(compared),
+    ...found(review),
+    ...skippedInWords(skipped),
+    ...leftOutInWords(leftOut),
+  ].join(" ");
 }
 
 const comparisonSection = (comparison: Comparison): string =>

@@ -5,11 +5,12 @@ import { AgentError, type Answer, emit } from "../sdk/program/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/reports/findings.ts";
 import { beyond, reportSkipped } from "../sdk/reports/skipped.ts";
 import { listed } from "../sdk/text/words.ts";
-import type { Change } from "./change.ts";
 import { circularReferences } from "./circular-references.ts";
-import { compareApis } from "./compare-apis.ts";
+import { compareApis } from "./compare/apis.ts";
+import type { Change } from "./compare/change.ts";
 import { type Description, namedDescriptions, pairVersions, type Versions } from "./descriptions.ts";
 import { lintDescription } from "./lint.ts";
+import { notCompared } from "./not-compared.ts";
 import { readDescriptions } from "./read-descriptions.ts";
 import { type Comparison, reportOf, summarize } from "./report.ts";
 
@@ -29,8 +30,7 @@ function toFinding({ before, after }: Versions, change: Change): Finding {
     rule: `breaking/${rule}`,
     file,
     line: lineOf(place),
-    message:
-      rule.startsWith("removed-path") || rule === "removed-operation" ? text : text + reached(operations),
+    message: rule === "removed-path" || rule === "removed-operation" ? text : text + reached(operations),
     fix,
   };
 }
@@ -78,6 +78,7 @@ export async function reviewApis(task: Task, paths: WorkspacePaths): Promise<Ans
     ),
   );
   const comparisons = pairVersions(descriptions).map(compareVersions);
+  skipped.push(...comparisons.flatMap(notCompared));
   const linted: Finding[] = [];
   const superseded = new Set(comparisons.map(({ before }) => before.file));
   const current = descriptions.filter(({ file }) => !superseded.has(file));

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { z } from "zod";
 
 /** A list or a map, as Compose takes most things. */
@@ -6,7 +7,19 @@ const names = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
 const service = z.object({
   image: z.string().optional().catch(undefined),
   build: z.unknown().optional(),
+  provider: z.unknown().optional(),
+  extends: z.unknown().optional(),
   privileged: z.unknown().optional(),
+  container_name: z.unknown().optional(),
+  scale: z.unknown().optional(),
+  deploy: z.object({ replicas: z.unknown() }).partial().optional().catch(undefined),
+  profiles: z.array(z.unknown()).optional().catch(undefined),
+  network_mode: z.unknown().optional(),
+  ipc: z.unknown().optional(),
+  pid: z.unknown().optional(),
+  links: z.array(z.unknown()).catch([]).optional(),
+  volumes_from: z.array(z.unknown()).catch([]).optional(),
+  healthcheck: z.record(z.string(), z.unknown()).optional().catch(undefined),
   depends_on: names.optional(),
   networks: names.optional(),
   secrets: names.optional(),
@@ -14,6 +27,8 @@ const service = z.object({
   volumes: z.array(z.unknown()).catch([]).optional(),
   ports: z.array(z.unknown()).catch([]).optional(),
   environment: names.optional(),
+  command: z.unknown().optional(),
+  entrypoint: z.unknown().optional(),
 });
 /** A service, as far as the rules look at it. */
 export type Service = z.infer<typeof service>;
@@ -62,4 +77,17 @@ export function variablesIn(
     const [name = "", ...rest] = String(item).split("=");
     return { name, text: rest.join("="), step };
   });
+}
+
+/** Whether a service says what it is made from. */
+export const hasSource = ({ image, build, extends: base, provider }: Service): boolean =>
+  [image, build, base, provider].some((key) => key !== undefined);
+
+/**
+ * Whether a file has all that its services need. A file that includes others does not, nor one that is laid over
+ * another one: that has another name than `compose.yaml`, and services that are made from nothing.
+ */
+export function isWholeFile(path: string, { include, services = {} }: ComposeFile): boolean {
+  const isMain = /^(docker-)?compose\.ya?ml$/.test(posix.basename(path));
+  return include === undefined && (isMain || Object.values(services).every(hasSource));
 }

@@ -1,3 +1,4 @@
+import { extendedService, neededServices } from "./compose-dependencies.ts";
 import { type ComposeFile, type NamedService, namesIn, type Service } from "./compose-file.ts";
 import type { PlacedFinding } from "./placed-finding.ts";
 
@@ -14,7 +15,6 @@ function namedVolumes({ volumes = [] }: Service): { name: string; step: string |
 /** What a service refers to and the file does not declare. */
 export function checkReferences({ name, service }: NamedService, file: ComposeFile): PlacedFinding[] {
   const kinds = [
-    { key: "depends_on", kind: "service", used: namesIn(service.depends_on), declared: file.services },
     {
       key: "networks",
       kind: "network",
@@ -25,9 +25,18 @@ export function checkReferences({ name, service }: NamedService, file: ComposeFi
     { key: "secrets", kind: "secret", used: namesIn(service.secrets), declared: file.secrets },
     { key: "configs", kind: "config", used: namesIn(service.configs), declared: file.configs },
   ];
-  // What is not declared here may be declared in the files that are included.
-  if (file.include !== undefined) return [];
-  return kinds.flatMap(({ key, kind, used, declared = {} }) =>
+  const services = [...neededServices(service), ...extendedService(service)]
+    .filter((reference) => !Object.hasOwn(file.services ?? {}, reference.name))
+    .map(
+      (reference): PlacedFinding => ({
+        severity: "error",
+        rule: "compose/undefined-service",
+        place: ["services", name, ...reference.place],
+        message: `\`${name}\` refers to the service \`${reference.name}\`, which is not declared.`,
+        fix: "Name a service of this file.",
+      }),
+    );
+  const others = kinds.flatMap(({ key, kind, used, declared = {} }) =>
     used
       .filter((reference) => !Object.hasOwn(declared, reference.name))
       .map(
@@ -36,8 +45,9 @@ export function checkReferences({ name, service }: NamedService, file: ComposeFi
           rule: `compose/undefined-${kind}`,
           place: ["services", name, key, reference.step],
           message: `\`${name}\` refers to the ${kind} \`${reference.name}\`, which is not declared.`,
-          fix: kind === "service" ? "Name a service of this file." : `Declare it below \`${kind}s:\`.`,
+          fix: `Declare it below \`${kind}s:\`.`,
         }),
       ),
   );
+  return [...services, ...others];
 }

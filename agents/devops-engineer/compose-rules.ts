@@ -1,10 +1,11 @@
-import { isSecretVariable } from "../sdk/security/credentials.ts";
+import { checkCircles } from "./compose-dependencies.ts";
 import { type ComposeFile, type NamedService, variablesIn } from "./compose-file.ts";
+import { checkPorts } from "./compose-ports.ts";
 import { checkReferences } from "./compose-references.ts";
-import { hostPort } from "./host-port.ts";
+import { checkServices, checkSource } from "./compose-services.ts";
 import { imageFault, imageFix } from "./image-name.ts";
 import type { PlacedFinding } from "./placed-finding.ts";
-import { hasKnownToken, isLiteralSecret } from "./secrets.ts";
+import { secretsInCommand, setsSecret } from "./secrets.ts";
 
 function checkImage({ name, service }: NamedService): PlacedFinding[] {
   if (service.image === undefined || service.build !== undefined) return [];
@@ -16,10 +17,7 @@ function checkImage({ name, service }: NamedService): PlacedFinding[] {
 
 function checkSecrets({ name, service }: NamedService): PlacedFinding[] {
   return variablesIn(service.environment)
-    .filter(
-      (variable) =>
-        (isSecretVariable(variable.name) && isLiteralSecret(variable.text)) || hasKnownToken(variable.text),
-    )
+    .filter((variable) => setsSecret(variable.name, variable.text))
     .map((variable) => ({
       severity: "warning",
       rule: "compose/secret-in-file",
@@ -27,6 +25,21 @@ function checkSecrets({ name, service }: NamedService): PlacedFinding[] {
       message: `The secret \`${variable.name}\` is written down for everybody who can read this file.`,
       fix: `Refer to it, as \`\${${variable.name}}\` from an .env file that is not committed, or use \`secrets\`.`,
     }));
+}
+
+function checkCommandSecrets({ name, service }: NamedService): PlacedFinding[] {
+  return (["command", "entrypoint"] as const).flatMap((key) => {
+    const text = [service[key]].flat().map(String).join(" ");
+    return secretsInCommand(text).map(
+      (secret): PlacedFinding => ({
+        severity: "warning",
+        rule: "compose/secret-in-file",
+        place: ["services", name, key],
+        message: `${secret} is written down for everybody who can read this file.`,
+        fix: "Refer to it as a variable from an .env file that is not committed, or use `secrets`.",
+      }),
+    );
+  });
 }
 
 function checkRights({ name, service }: NamedService): PlacedFinding[] {
@@ -58,34 +71,19 @@ function checkRights({ name, service }: NamedService): PlacedFinding[] {
   return [...privileged, ...sockets];
 }
 
-function checkPorts(services: readonly NamedService[]): PlacedFinding[] {
-  const owners = new Map<string, string>();
-  return services.flatMap(({ name, service }) =>
-    (service.ports ?? []).flatMap((port, step): PlacedFinding[] => {
-      const host = hostPort(port);
-      if (host === undefined) return [];
-      const owner = owners.get(host);
-      if (owner === undefined) owners.set(host, name);
-      if (owner === undefined) return [];
-      const message = `\`${name}\` wants the host's port ${host}, which ${owner === name ? "it" : `\`${owner}\``} has already.`;
-      const place = ["services", name, "ports", step];
-      return [
-        { severity: "error", rule: "compose/duplicate-port", place, message, fix: "Publish another port." },
-      ];
-    }),
-  );
-}
-
-/** What will not work or is dangerous in a Compose file, apart from what its schema says. */
-export function composeRules(file: ComposeFile): PlacedFinding[] {
+/** What will not work or is dangerous in a Compose file, apart from what its schema says; `isWhole` is whether it has all it needs. */
+export function composeRules(file: ComposeFile, isWhole: boolean): PlacedFinding[] {
   const services = Object.entries(file.services ?? {}).map(([name, service]) => ({ name, service }));
   return [
     ...services.flatMap((service) => [
       ...checkImage(service),
       ...checkSecrets(service),
+      ...checkCommandSecrets(service),
       ...checkRights(service),
-      ...checkReferences(service, file),
+      ...(isWhole ? [...checkSource(service), ...checkReferences(service, file)] : []),
     ]),
     ...checkPorts(services),
+    ...checkServices(services, file),
+    ...checkCircles(file),
   ];
 }

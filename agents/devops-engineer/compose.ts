@@ -1,8 +1,9 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { readYaml, yamlFindings } from "../sdk/formats/yaml-source.ts";
-import { composeFile } from "./compose-file.ts";
+import { composeFile, isWholeFile } from "./compose-file.ts";
 import { composeRules } from "./compose-rules.ts";
 import { schemaFaults } from "./compose-schema.ts";
+import { checkValues } from "./compose-values.ts";
 
 /** What is wrong with a Compose file. */
 export function checkCompose(file: string, text: string): Finding[] {
@@ -17,7 +18,8 @@ export function checkCompose(file: string, text: string): Finding[] {
       ...fault,
     }),
   );
-  const rules = composeRules(composeFile.safeParse(value).data ?? {}).map(
+  const compose = composeFile.safeParse(value).data ?? {};
+  const rules = [...composeRules(compose, isWholeFile(file, compose)), ...checkValues(value)].map(
     ({ place, ...finding }): Finding => ({ ...finding, file, line: lineOf(place) }),
   );
   return [...schema, ...rules];

@@ -1,11 +1,13 @@
 // Rules that every reviewer of Dockerfiles has, by the names that Docker's build checks and hadolint gave them.
 
 import { type Dockerfile, type Instruction, JSONInstruction, PropertyInstruction } from "dockerfile-ast";
-import { isSecretVariable } from "../sdk/security/credentials.ts";
+import { portFault } from "./compose-ports.ts";
+import { checkCopy } from "./copied-files.ts";
+import { checkCommandSecrets, checkVariableSecrets } from "./dockerfile-secrets.ts";
+import { downloadFix, downloadsRun } from "./downloads.ts";
 import { imageFault, imageFix } from "./image-name.ts";
 import { at, type InstructionFinding } from "./instruction-finding.ts";
-import { checkRun } from "./run-commands.ts";
-import { hasKnownToken, isLiteralSecret } from "./secrets.ts";
+import { checkRun, MAX_LENGTH } from "./run-commands.ts";
 import { checkUser, stagesOf } from "./stages.ts";
 
 function checkBaseImages(dockerfile: Dockerfile): InstructionFinding[] {
@@ -16,28 +18,6 @@ function checkBaseImages(dockerfile: Dockerfile): InstructionFinding[] {
     const message = imageFault(image);
     if (message === null) return [];
     return at(from, { severity: "warning", rule: "dockerfile/base-image-version", message, fix: imageFix });
-  });
-}
-
-function checkSecret(instruction: PropertyInstruction): InstructionFinding[] {
-  const keyword = instruction.getKeyword();
-  return instruction.getProperties().flatMap((property) => {
-    const name = property.getName();
-    const value = property.getValue() ?? "";
-    if (!isSecretVariable(name) && !hasKnownToken(value)) return [];
-    const isWritten = isLiteralSecret(value);
-    if (keyword === "ENV" && value === "") return [];
-    const message = isWritten
-      ? `\`${name}\` is a secret that everybody who has the image or this file can read.`
-      : `\`${name}\` is a secret, and stays readable in the history and the cache of what is built.`;
-    const fix =
-      "Mount it where it is needed: `RUN --mount=type=secret,id=...`, or give it when the container starts.";
-    return at(instruction, {
-      severity: isWritten ? "error" : "warning",
-      rule: "dockerfile/secret-in-image",
-      message,
-      fix,
-    });
   });
 }
 
@@ -72,14 +52,39 @@ function checkAdd(instruction: Instruction): InstructionFinding[] {
   ];
 }
 
+function checkDownloads(instruction: Instruction): InstructionFinding[] {
+  const text = (instruction.getRawArgumentsContent() ?? "").slice(0, MAX_LENGTH);
+  return downloadsRun(text).map((message) =>
+    at(instruction, {
+      severity: "warning",
+      rule: "dockerfile/download-not-verified",
+      message,
+      fix: downloadFix,
+    }),
+  );
+}
+
+function checkPorts(instruction: Instruction): InstructionFinding[] {
+  return instruction.getArguments().flatMap((argument) => {
+    const message = portFault(argument.getValue());
+    const fix = "Name the port that the program listens at.";
+    return message === undefined
+      ? []
+      : at(instruction, { severity: "error", rule: "dockerfile/port", message, fix });
+  });
+}
+
 function checkInstruction(instruction: Instruction): InstructionFinding[] {
   const keyword = instruction.getKeyword();
-  if (keyword === "RUN") return checkRun(instruction);
-  if (keyword === "ADD") return checkAdd(instruction);
+  if (keyword === "EXPOSE") return checkPorts(instruction);
+  if (keyword === "COPY") return checkCopy(instruction);
+  if (keyword === "RUN")
+    return [...checkRun(instruction), ...checkDownloads(instruction), ...checkCommandSecrets(instruction)];
+  if (keyword === "ADD") return [...checkAdd(instruction), ...checkCopy(instruction)];
   if (instruction instanceof PropertyInstruction && ["ENV", "ARG"].includes(keyword))
-    return checkSecret(instruction);
+    return checkVariableSecrets(instruction);
   if (instruction instanceof JSONInstruction && ["CMD", "ENTRYPOINT"].includes(keyword))
-    return checkForm(instruction);
+    return [...checkForm(instruction), ...checkCommandSecrets(instruction)];
   return [];
 }
 

@@ -1,10 +1,11 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { countsInWords } from "../sdk/reports/findings.ts";
-import { findingsTable, markdownDocument, section } from "../sdk/reports/markdown.ts";
+import { bulletList, findingsTable, markdownDocument, section } from "../sdk/reports/markdown.ts";
 import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
 import { leftOutInWords } from "../sdk/request/files-meant.ts";
 import { counted, joined } from "../sdk/text/words.ts";
 import type { FileKind } from "./file-kind.ts";
+import { type OtherFile, othersInWords } from "./other-files.ts";
 
 /** The files that were looked at, all that was found, and what was not looked at. */
 export type Review = {
@@ -12,6 +13,8 @@ export type Review = {
   findings: Finding[];
   skipped: Skipped[];
   leftOut: readonly string[];
+  /** Files for which there are no rules. */
+  others: OtherFile[];
 };
 
 const nouns: Record<FileKind, string> = {
@@ -28,7 +31,7 @@ function filesInWords(files: Review["files"]): string {
 }
 
 /** One or two sentences for the user. */
-export function summarize({ files, findings, skipped, leftOut }: Review): string {
+export function summarize({ files, findings, skipped, leftOut, others }: Review): string {
   const gravest = findings.find(({ severity }) => severity === "error");
   return [
     files.length === 0
@@ -37,6 +40,7 @@ export function summarize({ files, findings, skipped, leftOut }: Review): string
     ...(gravest?.file === undefined
       ? []
       : [`First look at ${gravest.file}:${gravest.line} (${gravest.rule}).`]),
+    ...othersInWords(others),
     ...skippedInWords(skipped),
     ...leftOutInWords(leftOut),
   ].join(" ");
@@ -52,6 +56,10 @@ export function reportOf(review: Review): string {
     "# Delivery review",
     summarize(review),
     ...sections,
+    section(
+      "## Files that were not checked",
+      bulletList(review.others.map(({ file, kind }) => `${file}: ${kind}`)),
+    ),
     skippedSection(review.skipped),
   );
 }

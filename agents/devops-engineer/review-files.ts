@@ -3,14 +3,21 @@ import { listFiles } from "../sdk/files/file-list.ts";
 import { readText } from "../sdk/files/read-text.ts";
 import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
-import { AgentError, type Answer } from "../sdk/program/program.ts";
+import { AgentError, type Answer, emitFinding } from "../sdk/program/program.ts";
 import { countFindings, reportFindings, sortFindings } from "../sdk/reports/findings.ts";
 import { beyond, reportSkipped } from "../sdk/reports/skipped.ts";
-import type { Meant } from "../sdk/request/files-meant.ts";
+import { filesMeant, type Meant } from "../sdk/request/files-meant.ts";
 import { chooseFiles } from "./choose-files.ts";
 import { checkCompose } from "./compose.ts";
 import { checkDockerfile } from "./dockerfile.ts";
 import { type FileKind, kindOfName, kindOfText } from "./file-kind.ts";
+import {
+  type OtherFile,
+  otherFindings,
+  otherKindOfName,
+  otherKindOfText,
+  othersInWords,
+} from "./other-files.ts";
 import { type Review, reportOf, summarize } from "./report.ts";
 import { checkWorkflow } from "./workflow.ts";
 
@@ -23,8 +30,8 @@ async function check(kind: FileKind, file: string, text: string): Promise<Findin
 }
 
 /** What is found in the files that are for building, starting or releasing software; others are passed over. */
-async function reviewAll(root: string, { files, leftOut }: Meant): Promise<Review> {
-  const review: Review = { files: [], findings: [], skipped: beyond(files, MAX_FILES), leftOut };
+async function reviewAll(root: string, { files, leftOut }: Meant, others: OtherFile[]): Promise<Review> {
+  const review: Review = { files: [], findings: [], skipped: beyond(files, MAX_FILES), leftOut, others };
   for (const file of files.slice(0, MAX_FILES)) {
     const read = await readText(root, file, MAX_BYTES);
     if ("reason" in read) {
@@ -32,6 +39,8 @@ async function reviewAll(root: string, { files, leftOut }: Meant): Promise<Revie
       continue;
     }
     const kind = kindOfName(file) ?? kindOfText(file, read.text);
+    const otherKind = otherKindOfText(file, read.text);
+    if (kind === undefined && otherKind !== undefined) review.others.push({ file, kind: otherKind });
     if (kind === undefined) continue;
     review.files.push({ file, kind });
     review.findings.push(...(await check(kind, file, read.text)));
@@ -39,25 +48,39 @@ async function reviewAll(root: string, { files, leftOut }: Meant): Promise<Revie
   return { ...review, findings: sortFindings(review.findings) };
 }
 
+const isCandidate = (file: string): boolean =>
+  otherKindOfName(file) === undefined && (kindOfName(file) !== undefined || /\.ya?ml$/.test(file));
+
+/** The files that are known by their names and not checked, of those that the request means. */
+const othersMeant = (request: string, files: readonly string[]): OtherFile[] =>
+  filesMeant(request, files).files.flatMap((file) => {
+    const kind = otherKindOfName(file);
+    return kind === undefined ? [] : { file, kind };
+  });
+
 /**
  * Checks the Dockerfiles, Compose files, workflows and actions among the user's files. Throws an
  * `AgentError` with the code `nothing_to_check` where there are none.
  */
 export async function reviewFiles(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const all = await listFiles(paths.files);
-  const candidates = all.filter((file) => kindOfName(file) !== undefined || /\.ya?ml$/.test(file));
-  const review = await reviewAll(paths.files, chooseFiles(task.request, candidates));
+  const others = othersMeant(task.request, all);
+  const review = await reviewAll(paths.files, chooseFiles(task.request, all.filter(isCandidate)), others);
   if (review.files.length === 0 && review.skipped.length === 0) {
-    throw new AgentError(
-      "nothing_to_check",
-      "There is no Dockerfile, Compose file or workflow among the files.",
-    );
+    const message = "There is no Dockerfile, Compose file or workflow among the files.";
+    throw new AgentError("nothing_to_check", [message, ...othersInWords(review.others)].join(" "));
   }
   reportFindings(review.findings, "report.md");
   reportSkipped("devops", review.skipped);
+  for (const finding of otherFindings(review.others)) emitFinding(finding);
   await saveArtifact(paths, "report.md", reportOf(review));
   return {
     summary: summarize(review),
-    output: { ...countFindings(review.findings), files: review.files, skipped: review.skipped.length },
+    output: {
+      ...countFindings(review.findings),
+      files: review.files,
+      notChecked: review.others,
+      skipped: review.skipped.length,
+    },
   };
 }

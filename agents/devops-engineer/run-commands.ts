@@ -2,7 +2,7 @@ import type { Instruction } from "dockerfile-ast";
 import { at, type InstructionFinding } from "./instruction-finding.ts";
 
 /** Longer commands are generated; expressions over them could take long. */
-const MAX_LENGTH = 20_000;
+export const MAX_LENGTH = 20_000;
 
 /** The mistakes with `apt-get` that break builds or make them stale. */
 export function checkRun(instruction: Instruction): InstructionFinding[] {

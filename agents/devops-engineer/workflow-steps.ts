@@ -1,13 +1,11 @@
 // What is dangerous or will not work in one step of a job.
 
-import type { YamlPath } from "../sdk/formats/yaml-source.ts";
 import { untrustedExpressions } from "./untrusted-text.ts";
 import { isWithdrawnAction } from "./withdrawn.ts";
 import { isStartedBy, type Step, type WorkflowFile } from "./workflow-file.ts";
 import type { WorkflowFinding } from "./workflow-finding.ts";
-import { checkVariables } from "./workflow-variables.ts";
-
-type PlacedStep = { step: Step; place: YamlPath };
+import { checkScript, type PlacedStep } from "./workflow-scripts.ts";
+import { checkInputs, checkVariables } from "./workflow-variables.ts";
 
 /** The texts of a step that a shell or JavaScript runs, by their keys. */
 function programsOf({ run, uses, with: inputs }: Step): { key: string[]; text: string }[] {
@@ -77,29 +75,12 @@ function checkCheckout(workflow: WorkflowFile, { step, place }: PlacedStep): Wor
   ];
 }
 
-function checkCommands({ step, place }: PlacedStep): WorkflowFinding[] {
-  const command = /::(set-output|save-state|set-env|add-path)\b/.exec(step.run ?? "")?.[0];
-  if (command === undefined) return [];
-  const message = `The command \`${command}\` is withdrawn.`;
-  const fix =
-    'Write to the file instead: `echo "name=value" >> "$GITHUB_OUTPUT"`, or to `$GITHUB_STATE`, `$GITHUB_ENV` or `$GITHUB_PATH`.';
-  return [
-    {
-      severity: "warning",
-      rule: "actions/withdrawn-command",
-      place: [...place, "run"],
-      within: command,
-      message,
-      fix,
-    },
-  ];
-}
-
 /** All of it, by the order of the rules. */
 export const checkStep = (workflow: WorkflowFile, placed: PlacedStep): WorkflowFinding[] => [
   ...checkInjection(placed),
   ...checkAction(placed),
   ...checkCheckout(workflow, placed),
-  ...checkCommands(placed),
+  ...checkScript(placed),
   ...checkVariables(placed.step.env, placed.place),
+  ...checkInputs(placed.step.with, placed.place),
 ];

@@ -37,6 +37,7 @@ export function readYaml(text: string): YamlSource {
   if (faults.length > 0) return { value: undefined, faults, lineOf: () => 1 };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    if (containsItself(value)) return failed(1, "it contains itself");
     return { value, faults, lineOf: (place) => lines.linePos(offsetOf(document, place)).line };
   } catch (error) {
     if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
@@ -56,6 +57,17 @@ function nestsDeeply(text: string): boolean {
     if (depth > MAX_DEPTH) return true;
   }
   return /^(?: {1000}|(?:[-?] ){200})/m.test(text);
+}
+
+/** Whether a list or a map lies within itself, as an alias can have it. What is shared is looked at once. */
+function containsItself(value: unknown, around = new Set<object>(), known = new Set<object>()): boolean {
+  if (typeof value !== "object" || value === null || known.has(value)) return false;
+  if (around.has(value)) return true;
+  around.add(value);
+  const isCircle = Object.values(value).some((part) => containsItself(part, around, known));
+  around.delete(value);
+  known.add(value);
+  return isCircle;
 }
 
 function offsetOf(document: Document, place: YamlPath): number {

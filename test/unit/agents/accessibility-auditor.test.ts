@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkPage } from "../../../agents/accessibility-auditor/check-page.ts";
 import { contrastRatio } from "../../../agents/accessibility-auditor/contrast.ts";
+import { decodePage } from "../../../agents/accessibility-auditor/decode-page.ts";
 import { pagesMeant } from "../../../agents/accessibility-auditor/pages.ts";
 import { reportOf } from "../../../agents/accessibility-auditor/report.ts";
 import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
@@ -35,6 +36,39 @@ describe("a page", { timeout: 30_000 }, () => {
     const html =
       '<!doctype html><html><title>App</title><div id="root"></div><script src="app.js"></script></html>';
     expect(await rulesFor(html)).toEqual(["1 axe/html-has-lang"]);
+  });
+
+  it.each([
+    ["", "it has no content"],
+    [" <!-- nothing --> ", "it has no content"],
+    ["<!doctype html><html lang=en><title>Page</title><body></body></html>", "it has no content"],
+    ["<div id=root></div><script src=a.js></script>", "its scripts make its content"],
+    ["<p>Text</p>", undefined],
+    ["<svg></svg>", undefined],
+    ["<button></button>", undefined],
+  ])("%j shows nothing as %s", async (html, emptiness) => {
+    expect((await checkPage(html, noStyles)).emptiness).toBe(emptiness);
+  });
+
+  it("has what is found by where it is laid out found without a layout", async () => {
+    expect(await rulesFor(pageOf("<marquee>Sale</marquee>"))).toEqual(["2 axe/marquee"]);
+    expect(await rulesFor(pageOf('<object data="a.swf"></object>'))).toEqual(["2 axe/object-alt"]);
+    expect(await rulesFor(pageOf('<object data="a.pdf"><a href="a.pdf">Plan</a></object>'))).toEqual([]);
+    expect(await rulesFor(pageOf('<object data="a.pdf" title="Plan"></object>'))).toEqual([]);
+    expect(await rulesFor(pageOf('<marquee style="display: none">Sale</marquee>'))).toEqual([]);
+    const clipped = pageOf("<blink>Sale</blink>", "<style>main { overflow: hidden }</style>");
+    expect(await rulesFor(clipped)).toEqual(["2 axe/blink"]);
+  });
+
+  it.each([
+    ["as it names it", '<meta charset="iso-8859-1"><p>caf\xe9', "latin1"],
+    ["as it names it to XML", '<?xml version="1.0" encoding="ISO-8859-1"?><p>caf\xe9', "latin1"],
+    ["as UTF-8", "<p>caf\xe9", "utf8"],
+    ["as browsers do where it is not", "<p>caf\xe9", "latin1"],
+    ["as it is, whatever it names", '<meta charset="utf-16"><p>caf\xe9', "utf8"],
+    ["as UTF-8 where it names no encoding there is", '<meta charset="none"><p>caf\xe9', "utf8"],
+  ] as const)("is read %s", (_, html, encoding) => {
+    expect(decodePage(Buffer.from(html, encoding))).toBe(html);
   });
 
   it("hides what the style sheets among the files hide", async () => {
@@ -131,6 +165,17 @@ describe("the agent", { timeout: 60_000 }, () => {
     expect(result?.summary).toContain("deep.html (it is nested too deeply)");
     expect(result?.summary).toContain("large.html (it is larger than 1024 KiB)");
     expect(result?.summary).toContain("App.vue (of a component only");
+  });
+
+  it("does not say of pages that show nothing that nothing was found", async () => {
+    const { result } = await run({
+      "empty.html": "",
+      "app.html": "<div id='root'></div><script src='app.js'></script>",
+    });
+    expect(result?.summary).toMatch(/^No page could be checked\./);
+    expect(result?.summary).toContain(
+      "app.html (its scripts make its content), empty.html (it has no content)",
+    );
   });
 
   it("says that there is no page where there is none", async () => {

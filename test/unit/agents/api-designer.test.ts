@@ -1,7 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compareApis } from "../../../agents/api-designer/compare-apis.ts";
+import { compareApis } from "../../../agents/api-designer/compare/apis.ts";
 import { pairVersions, readDescription } from "../../../agents/api-designer/descriptions.ts";
 import { lintDescription } from "../../../agents/api-designer/lint.ts";
 import { ofType, runStep, useWorkspaces } from "./workspace.ts";
@@ -83,7 +83,7 @@ describe("a change breaks clients", () => {
     [
       "an alternative less to send",
       "request",
-      { oneOf: [text, { type: "null" }] },
+      { oneOf: [text, { type: "boolean" }] },
       { oneOf: [text] },
       ["request-alternative-removed"],
     ],
@@ -229,7 +229,11 @@ describe("hostile input", { timeout: 60_000 }, () => {
     const workspace = await createWorkspace({ program: { bundled: "api-designer" }, files });
     await symlink("/etc/passwd", join(workspace.root, "files", "link.yaml"));
     const records = await runStep(workspace);
-    return { findings: ofType(records, "finding"), error: ofType(records, "error")[0] };
+    return {
+      findings: ofType(records, "finding"),
+      error: ofType(records, "error")[0],
+      summary: ofType(records, "result")[0]?.summary,
+    };
   }
 
   it("is told and never ends the review", async () => {
@@ -249,6 +253,26 @@ describe("hostile input", { timeout: 60_000 }, () => {
     expect(filesOf("yaml/syntax")).toEqual(expect.arrayContaining(["bomb.yaml", "broken.yaml", "deep.json"]));
     expect(filesOf("api/skipped")).toEqual(["large.yaml"]);
     expect(filesOf("redocly/struct")).toContain("wrong.yaml");
+  });
+
+  it("is no description that was checked", async () => {
+    const { summary } = await review({ "broken.yaml": "openapi: 3.0.0\ninfo: {title: [}\n" });
+    expect(summary).toMatch(/^broken\.yaml cannot be read \(\d errors? of syntax\)\./);
+  });
+
+  it("in other files, and callbacks, are told as not compared", async () => {
+    const api = (version: number) =>
+      JSON.stringify({
+        openapi: "3.0.3",
+        info: { title: "A", version: `${version}` },
+        paths: {
+          "/a": { post: { callbacks: { done: {} }, requestBody: { $ref: "body.yaml" }, responses: {} } },
+        },
+      });
+    const { summary } = await review({ "one.json": api(1), "two.json": api(2) });
+    expect(summary).toContain(
+      "two.json (what is in other files and callbacks cannot be compared with one.json)",
+    );
   });
 
   it("without any description is an error that says so", async () => {

@@ -136,7 +136,11 @@ describe("run as an agent", { timeout: 60_000 }, () => {
     const workspace = await createWorkspace({ program: { bundled: "devops-engineer" }, files });
     await symlink("/etc/passwd", join(workspace.root, "files", "Dockerfile.link"));
     const records = await runStep(workspace);
-    return { findings: ofType(records, "finding"), error: ofType(records, "error")[0] };
+    return {
+      findings: ofType(records, "finding"),
+      error: ofType(records, "error")[0],
+      summary: ofType(records, "result")[0]?.summary,
+    };
   }
 
   const workflow = (steps: string) =>
@@ -175,6 +179,26 @@ describe("run as an agent", { timeout: 60_000 }, () => {
       findings.filter((finding) => finding.rule === rule).map(({ file }) => file);
     expect(filesOf("devops/skipped")).toEqual(["Dockerfile.binary", "Dockerfile.large"]);
     expect(filesOf("yaml/syntax")).toEqual(expect.arrayContaining(["a/compose.yaml", "compose.yaml"]));
+  });
+
+  const manifest = "apiVersion: v1\nkind: Pod\n";
+
+  it("names what it has no rules for", async () => {
+    const { summary, findings } = await review({
+      Dockerfile: "FROM scratch\nCOPY a /\n",
+      ".gitlab-ci.yml": "build: { script: [make] }\n",
+      "k8s/pod.yaml": manifest,
+      "main.tf": "",
+    });
+    expect(summary).toContain(
+      "1 GitLab pipeline (.gitlab-ci.yml), 1 Terraform file (main.tf) and 1 Kubernetes manifest (k8s/pod.yaml).",
+    );
+    expect(findings.filter(({ rule }) => rule === "devops/not-checked")).toHaveLength(3);
+  });
+
+  it("says so where it has rules for nothing", async () => {
+    const { error } = await review({ "pod.yaml": manifest, Jenkinsfile: "pipeline {}" });
+    expect(error?.message).toContain("1 Jenkins pipeline (Jenkinsfile) and 1 Kubernetes manifest (pod.yaml)");
   });
 
   it("has nothing to check where there is no such file", async () => {

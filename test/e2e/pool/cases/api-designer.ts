@@ -10,6 +10,7 @@ export const cases: AgentCases = {
     input: "Which breaking changes are there between these two versions of our API?",
     files: versions("openapi-1.5.yaml", "openapi-2.0.yaml"),
     findings: [
+      { severity: "error", rule: "breaking/removed-server", file: "openapi-1.5.yaml", line: 9 },
       { severity: "error", rule: "breaking/removed-operation", file: "openapi-1.5.yaml", line: 67 },
       { severity: "error", rule: "breaking/removed-path", file: "openapi-1.5.yaml", line: 74 },
       { severity: "error", rule: "breaking/new-required-parameter", file: "openapi-2.0.yaml", line: 24 },
@@ -30,7 +31,7 @@ export const cases: AgentCases = {
       },
     ],
     artifacts: ["report.md"],
-    output: { breaking: 7, errors: 9, warnings: 4 },
+    output: { breaking: 8, errors: 10, warnings: 4 },
   },
   nothing: {
     input: "Does the new version of this API break existing clients?",

@@ -42,3 +42,8 @@ it.each([
 ])("a text that %s is a fault", (_, text) => {
   expect(readYaml(text).faults).toHaveLength(1);
 });
+
+it("what contains itself is a fault, and what is shared is none", () => {
+  expect(readYaml("a: &a\n  b: *a\n").faults).toEqual([{ line: 1, message: "it contains itself" }]);
+  expect(readYaml("a: &a [1]\nb: &b [*a, *a]\nc: { d: *b, e: *a }\n").faults).toEqual([]);
+});

@@ -1,19 +1,24 @@
 import { gone, type LocalChange, present } from "./change.ts";
-import { compareSchemas } from "./compare-schemas.ts";
-import { asMap, childOf, isRequired, isThere, itemsOf, type Node } from "./tree.ts";
+import { schemaOf, styleOf } from "./parameter-style.ts";
+import { compareSchemas } from "./schemas.ts";
+import { asMap, childOf, isRequired, itemsOf, type Node } from "./tree.ts";
 
 /** An operation, and the path's own node, whose parameters it shares. */
 export type Operation = { path: Node; node: Node };
 
-/** The parameters of an operation by place and name. A path's parameters go by their position in it. */
+/**
+ * The parameters of an operation by place and name, but for the one that is the body in Swagger 2. A path's parameters
+ * go by their position in it.
+ */
 function parametersOf({ path, node }: Operation): Map<string, Node> {
   const names = [...String(path.at.at(-1)).matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name);
   const all = [path, node].flatMap((part) => itemsOf(childOf(part, "parameters")));
   return new Map(
-    all.map((parameter) => {
+    all.flatMap((parameter): [string, Node][] => {
       const { name, in: place } = asMap(parameter.value);
-      const key = place === "path" ? names.indexOf(String(name)) : String(name);
-      return [`${place} ${key}`, parameter];
+      if (place === "body") return [];
+      const text = place === "header" ? String(name).toLowerCase() : String(name);
+      return [[`${place} ${place === "path" ? names.indexOf(text) : text}`, parameter]];
     }),
   );
 }
@@ -23,18 +28,24 @@ function parameterName({ value }: Node): string {
   return `the ${place} parameter \`${name}\``;
 }
 
-/** A parameter's schema, which in Swagger 2 most parameters are themselves. */
-function schemaOf(parameter: Node): Node {
-  const schema = childOf(parameter, "schema");
-  return isThere(schema) ? schema : parameter;
+function compareStyle(was: Node, is: Node, name: string): LocalChange[] {
+  const [before, after] = [styleOf(was), styleOf(is)];
+  if (before === after) return [];
+  const message = `${name} is now written as \`${after}\`, before as \`${before}\`.`;
+  const fix = "Go on reading the parameter as clients write it.";
+  return [present(is, { rule: "parameter-style-changed", severity: "error", message, fix })];
 }
 
 function compareParameter(was: Node, is: Node): LocalChange[] {
   const name = parameterName(is);
   const isNowRequired = isRequired(is) && !isRequired(was);
+  const schemas = { before: schemaOf(was), after: schemaOf(is) };
+  const types = compareSchemas(schemas, name, "request", true);
   return [
     ...(isNowRequired ? [requiredChange("parameter-became-required", is, `${name} is now required.`)] : []),
-    ...compareSchemas({ before: schemaOf(was), after: schemaOf(is) }, name, "request"),
+    ...types,
+    // A parameter of another type is written in another way, too.
+    ...(types.some(({ rule }) => rule === "request-type-changed") ? [] : compareStyle(was, is, name)),
   ];
 }
 

@@ -1,6 +1,6 @@
 // A description as a tree of nodes that know their place, with references followed.
 
-import type { YamlPath } from "../sdk/formats/yaml-source.ts";
+import type { YamlPath } from "../../sdk/formats/yaml-source.ts";
 
 /** A part of a description. `at` is where its definition is, which for a reference is where it leads. */
 export type Node = { root: unknown; value: unknown; at: YamlPath };
@@ -76,3 +76,22 @@ export const isThere = ({ value }: Node): boolean => value !== undefined;
 
 /** Whether a node says that it must be given. */
 export const isRequired = ({ value }: Node): boolean => asMap(value).required === true;
+
+/** Whether a node is a reference that leads out of the document, or nowhere. */
+export const isOutside = ({ value }: Node): boolean => typeof asMap(value).$ref === "string";
+
+/** The name of a schema that has one of its own, by which it is known wherever it is used. */
+export function componentOf({ at }: Node): string | undefined {
+  const path = at.slice(0, -1).join("/");
+  return path === "components/schemas" || path === "definitions" ? String(at.at(-1)) : undefined;
+}
+
+const texts = new WeakMap<object, string>();
+
+/** A value as JSON, which is worked out once of what many places share. */
+export function jsonOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
+  const text = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, text);
+  return text;
+}

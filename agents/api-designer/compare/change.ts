@@ -1,4 +1,4 @@
-import type { Severity } from "../../src/agents/severity.ts";
+import type { Severity } from "../../../src/agents/severity.ts";
 import type { Node } from "./tree.ts";
 
 /** A change that breaks clients (an error) or some of them (a warning), and the operations that it reaches. */
