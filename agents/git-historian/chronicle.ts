@@ -1,3 +1,4 @@
+import { lastNames } from "./last-names.ts";
 import { isBot, type Person, whoIs } from "./people.ts";
 import type { FileChange, LoggedCommit } from "./read-log.ts";
 import { daysBefore, isPlausible } from "./time-text.ts";
@@ -20,18 +21,32 @@ export type Change = { commit: Commit; added: number; deleted: number };
 export type Chronicle = {
   commits: Commit[];
   files: Map<string, Change[]>;
+  /** The last names of the files that were renamed, by their former ones. */
+  formerNames: ReadonlyMap<string, string>;
   /** When the newest commit was made, which is what "recent" looks back from; and the oldest. Seconds since 1970. */
   newest: number;
   oldest: number;
   recentDays: number;
+  /** Whether commits before the oldest one are not there, or were not read. */
+  isCut: boolean;
+  /** Who committed, by every address in small letters. */
+  addresses: ReadonlyMap<string, Person>;
   leftOut: { merges: number; bots: number; botNames: string[]; ignored: number; misdated: number };
 };
 
-/** What limits a chronicle: commits not to count, those whose changes are unknown, and how far "recent" goes back. */
+/**
+ * What limits a chronicle: the files that are there at the newest commit, commits not to count, those whose changes are
+ * unknown, and how far "recent" goes back.
+ */
 export type ChronicleOptions = {
+  present: ReadonlySet<string>;
   ignored: ReadonlySet<string>;
   cuts: ReadonlySet<string>;
-  recentDays: number;
+  isCut: boolean;
+  /** The days that "recent" goes back, by the time of the newest commit. */
+  recentDaysAt: (newest: number) => number;
+  /** In seconds since 1970: a commit that says it is of later has a wrong clock. */
+  now: number;
 };
 
 /**
@@ -40,38 +55,36 @@ export type ChronicleOptions = {
  */
 export function chronicleOf(
   log: readonly LoggedCommit[],
-  { ignored, cuts, recentDays }: ChronicleOptions,
+  { present, ignored, cuts, isCut, recentDaysAt, now }: ChronicleOptions,
 ): Chronicle {
-  const people = log.filter((commit) => commit.parents < 2 && !isBot(commit));
+  const people = log.filter((commit) => commit.parents.length < 2 && !isBot(commit));
   const counted = people.filter(({ id }) => !ignored.has(id));
   const whose = whoIs(counted);
-  const newest = newestOf(counted);
+  const newest = newestOf(counted, now);
+  const recentDays = recentDaysAt(newest);
   const leftOut = {
-    merges: log.filter(({ parents }) => parents > 1).length,
-    bots: log.filter((commit) => commit.parents < 2 && isBot(commit)).length,
+    merges: log.filter(({ parents }) => parents.length > 1).length,
+    bots: log.filter((commit) => commit.parents.length < 2 && isBot(commit)).length,
     botNames: [...new Set(log.filter(isBot).map(({ name }) => name))].sort().slice(0, MAX_BOT_NAMES),
     ignored: people.length - counted.length,
-    misdated: counted.filter(({ time }) => !isPlausible(time) || time > newest + 86_400).length,
+    misdated: counted.filter(({ time }) => !isPlausible(time, now) || time > newest + 86_400).length,
   };
   const isCounted = new Set(counted);
   const commits: Commit[] = [];
   const files = new Map<string, Change[]>();
-  const followed = new Names();
-  for (const logged of log) {
-    const changes = followed.follow(logged.changes);
-    if (!isCounted.has(logged)) continue;
+  const { ofChange, byFormer } = lastNames(log, present);
+  for (const logged of log.filter((logged) => isCounted.has(logged))) {
     const { id, time } = logged;
-    const isRecent = time >= daysBefore(newest, recentDays);
-    const known = cuts.has(id) ? new Map<string, FileChange>() : changes;
+    const known = cuts.has(id) ? [] : logged.changes;
     const commit: Commit = {
       id,
       author: whose(logged),
       time,
-      isRecent,
-      changes: known,
+      isRecent: time >= daysBefore(newest, recentDays),
+      changes: new Map(known.map((change) => [ofChange.get(change) ?? change.path, change])),
     };
     commits.push(commit);
-    for (const [path, { added, deleted }] of known) {
+    for (const [path, { added, deleted }] of commit.changes) {
       const change = { commit, added, deleted };
       const earlier = files.get(path);
       if (earlier === undefined) files.set(path, [change]);
@@ -79,28 +92,27 @@ export function chronicleOf(
     }
   }
   const oldest = counted.reduce(
-    (least, { time }) => (isPlausible(time) ? Math.min(least, time) : least),
+    (least, { time }) => (isPlausible(time, now) ? Math.min(least, time) : least),
     newest,
   );
-  return { commits, files, newest, oldest, recentDays, leftOut };
+  const addresses = new Map(counted.map((logged) => [logged.email.toLowerCase(), whose(logged)]));
+  return {
+    commits,
+    files,
+    formerNames: byFormer,
+    newest,
+    oldest,
+    recentDays,
+    isCut,
+    addresses,
+    leftOut,
+  };
 }
 
 /** The last commit's time, or the latest that can be right where its clock was wrong. */
-function newestOf(log: readonly LoggedCommit[]): number {
-  const times = log.map(({ time }) => time).filter(isPlausible);
+function newestOf(log: readonly LoggedCommit[], now: number): number {
+  const times = log.map(({ time }) => time).filter((time) => isPlausible(time, now));
   const [first] = log;
-  if (first !== undefined && isPlausible(first.time)) return first.time;
+  if (first !== undefined && isPlausible(first.time, now)) return first.time;
   return times.reduce((latest, time) => Math.max(latest, time), 0);
-}
-
-/** The names that files have last, by the names that they had at the commit which is looked at. */
-class Names {
-  readonly #last = new Map<string, string>();
-
-  /** A commit's changes by their files' last names; older commits know the renamed ones by their names before. */
-  follow(changes: readonly FileChange[]): Map<string, FileChange> {
-    const followed = changes.map((change) => [this.#last.get(change.path) ?? change.path, change] as const);
-    for (const [last, { from }] of followed) if (from !== undefined) this.#last.set(from, last);
-    return new Map(followed);
-  }
 }

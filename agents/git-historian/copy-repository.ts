@@ -68,3 +68,9 @@ export async function readShallow(folder: string): Promise<string[]> {
 export async function hasAlternates(folder: string): Promise<boolean> {
   return (await readPlain(join(folder, "objects/info/alternates"), MAX_LIST_BYTES)).trim() !== "";
 }
+
+/** Whether a clone was made without the contents of its files, as with `--filter=blob:none`: git marks its packs. */
+export async function isPartialClone(folder: string): Promise<boolean> {
+  const packs = await readdir(join(folder, "objects/pack")).catch(() => []);
+  return packs.some((name) => name.endsWith(".promisor"));
+}

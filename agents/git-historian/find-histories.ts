@@ -1,5 +1,5 @@
 import { open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { compareText } from "../sdk/text/compare-text.ts";
 
 export type HistoryKind = "repository" | "bundle" | "stream";
@@ -29,6 +29,9 @@ export async function findHistories(root: string): Promise<HistorySource[]> {
     entries.sort((a, b) => compareText(a.name, b.name));
     if (isRepository(entries.map(({ name }) => name))) {
       found.push({ kind: "repository", path: folder === "" ? "." : folder });
+      // Those of its submodules lie within.
+      if (entries.some((entry) => entry.name === "modules" && entry.isDirectory()))
+        folders.push(folder === "" ? "modules" : `${folder}/modules`);
       continue;
     }
     for (const entry of entries) {
@@ -40,6 +43,21 @@ export async function findHistories(root: string): Promise<HistorySource[]> {
     }
   }
   return found;
+}
+
+/** How a history is called: the project's folder, or that of a submodule. */
+export const nameOfHistory = (path: string): string =>
+  path.replace(/(^|\/)\.git\/modules\//, "$1").replace(/\/\.git$/, "");
+
+/** The worktrees and submodules whose history is in a folder elsewhere: each has a file `.git` that says where. */
+export async function findLinked(root: string): Promise<string[]> {
+  const links: string[] = [];
+  const files = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of files.filter((entry) => entry.name === ".git" && entry.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    if ((await readStart(path, 7)) === "gitdir:") links.push(relative(root, path));
+  }
+  return links.sort(compareText);
 }
 
 async function isBundle(file: string, name: string): Promise<boolean> {

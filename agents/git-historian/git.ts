@@ -3,26 +3,24 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AgentError } from "../sdk/program/program.ts";
+import { GitError, outOfMemory, outOfTime, toolMissing } from "./git-errors.ts";
 
 /** Larger contents are no text that people write; git then counts no lines of them, and keeps none in memory. */
 const BIG_FILE = "8m";
 const KEPT_STDERR_BYTES = 4_096;
-
-export const makeWhole = "Make a whole bundle with `git bundle create history.bundle --all`.";
-
-/** Git could not read something; `reason` is in its own words. */
-export class GitError extends AgentError {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super("history_damaged", `Git cannot read the history: ${reason}. ${makeWhole}`);
-    this.reason = reason;
-  }
-}
-
-const outOfTime = (): AgentError =>
-  new AgentError("history_too_large", "There was no time to read all of the history.");
+/** What git may have of memory: a few objects can unfold to any size. Of packs it maps a part at a time. */
+const MAX_MEMORY_KIB = 2 * 1_048_576;
+const settings = [
+  "protocol.allow=never",
+  `core.bigFileThreshold=${BIG_FILE}`,
+  "core.packedGitWindowSize=32m",
+  "core.packedGitLimit=512m",
+  "pack.threads=2",
+  "gc.auto=0",
+];
+/** Where a system has no such limit, git runs without it. */
+const limited = 'ulimit -v "$0" 2>/dev/null; exec git "$@"';
+const NOT_FOUND = 127;
 
 /** What a command reads: the file open as this descriptor, or a text. */
 export type GitInput = number | string;
@@ -59,13 +57,13 @@ export class OwnRepository {
 
   /**
    * What a command of git prints, while it runs. Throws a `GitError` where it fails, and an `AgentError` with the code
-   * `tool_missing` where there is no git, `history_too_large` where it takes too long.
+   * `tool_missing` where there is no git, `history_too_large` where it takes too long or too much memory.
    */
   async *output(args: readonly string[], input?: GitInput): AsyncGenerator<Buffer> {
     const leftMs = this.#latest - Date.now();
     if (leftMs <= 0) throw outOfTime();
-    const settings = ["protocol.allow=never", `core.bigFileThreshold=${BIG_FILE}`, "gc.auto=0"];
-    const child = spawn("git", [...settings.flatMap((setting) => ["-c", setting]), ...args], {
+    const command = [...settings.flatMap((setting) => ["-c", setting]), ...args];
+    const child = spawn("/bin/sh", ["-c", limited, String(MAX_MEMORY_KIB), ...command], {
       cwd: this.folder,
       env: this.#environment(),
       stdio: [typeof input === "number" ? input : "pipe", "pipe", "pipe"],
@@ -73,7 +71,7 @@ export class OwnRepository {
       killSignal: "SIGKILL",
     });
     const ended = once(child, "close").catch(() => {
-      throw new AgentError("tool_missing", "git is not installed in this sandbox.");
+      throw toolMissing();
     });
     // It is awaited below; a reader that stops early awaits nothing.
     ended.catch(() => {});
@@ -91,6 +89,8 @@ export class OwnRepository {
     }
     const [code, signal] = await ended;
     if (signal !== null) throw outOfTime();
+    if (code === NOT_FOUND) throw toolMissing();
+    if (/out of memory|cannot allocate memory|mmap failed/i.test(stderr)) throw outOfMemory();
     if (code !== 0) throw new GitError(this.#ownWords(stderr));
   }
 

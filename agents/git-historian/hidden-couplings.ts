@@ -2,27 +2,11 @@ import { posix } from "node:path";
 import type { Finding } from "../../src/agents/contract.ts";
 import { isForTests } from "../sdk/files/test-file.ts";
 import type { Coupling } from "./coupling.ts";
+import { names, stemOf } from "./named.ts";
 
 const MIN_RECENT = 2;
 const MAX_CANDIDATES = 100;
 const MAX_TOLD = 10;
-
-/** Names that many files have: those are meant by the name of their folder. */
-const isGeneral = (stem: string): boolean =>
-  /^(index|main|mod|lib|__init__|types?|utils?|README)$/.test(stem);
-
-const stemOf = (path: string): string => posix.basename(path).replace(/(?<=.)\..*$/, "");
-
-function nameOf(path: string): string {
-  const stem = stemOf(path);
-  return isGeneral(stem) ? posix.basename(posix.dirname(path)) : stem;
-}
-
-/** Whether a text names another file as imports, includes and paths do. */
-export function names(text: string, path: string): boolean {
-  const name = nameOf(path).replace(/[^\w]/g, "\\$&");
-  return new RegExp(`(?:[/.'"\`<]|\\bimport [^\\n]{0,100}?\\b)${name}(?![\\w-])`).test(text);
-}
 
 /** The pairs that may be hidden from who reads the code: still changing together, in two folders, not of one name, no tests. */
 export function mayBeHidden(couplings: readonly Coupling[]): Coupling[] {
@@ -36,9 +20,10 @@ export function mayBeHidden(couplings: readonly Coupling[]): Coupling[] {
 
 /** Those of the pairs of which neither file names the other one. Pairs whose texts are not known are left out. */
 export function hiddenOf(couplings: readonly Coupling[], texts: ReadonlyMap<string, string>): Coupling[] {
-  return couplings.filter(({ files: [one, other] }) => {
-    const [first, second] = [texts.get(one), texts.get(other)];
-    return first !== undefined && second !== undefined && !names(first, other) && !names(second, one);
+  return couplings.filter(({ files }) => {
+    const [one, other] = files.map((path) => ({ path, text: texts.get(path) ?? "" }));
+    if (one === undefined || other === undefined || !files.every((path) => texts.has(path))) return false;
+    return !names(one, other) && !names(other, one);
   });
 }
 
@@ -49,7 +34,7 @@ export function couplingFindings(hidden: readonly Coupling[]): Finding[] {
     file: one,
     message: [
       `It changes together with ${other}: in ${together} of its own ${its} commits and of the other's ${others}.`,
-      "They lie in different folders, and neither names the other.",
+      "They lie in different folders, and neither names the other, its package or what it declares.",
     ].join(" "),
     fix: "Give what both depend on one place that both use, or add a test that fails where only one of them is changed.",
   }));

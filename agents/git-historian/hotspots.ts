@@ -55,7 +55,7 @@ export function hotspotFindings(measures: Measures): Finding[] {
       `It changes often and is hard to change: ${file.recentCommits} of the ${total} commits of the last ${chronicle.recentDays} days`,
       `touched it (${file.recentAdded} lines added, ${file.recentDeleted} removed), and its ${file.lines} lines have an indentation complexity of ${file.complexity}.`,
     ].join(" "),
-    fix: `Split it along what changes together, with tests before; ${whoKnows(file)}.`,
+    fix: `Split it along what changes together, with tests before${chronicle.isCut ? "" : `; ${whoKnows(file)}`}.`,
   }));
 }
 

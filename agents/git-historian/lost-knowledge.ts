@@ -19,9 +19,9 @@ const linesOf = (files: readonly MeasuredFile[]): number => sum(files.map(({ lin
 const changesOf = (files: readonly MeasuredFile[]): number =>
   sum(files.map(({ recentCommits }) => recentCommits));
 
-/** What people know, and what is lost with them. None of it for the work of one person alone. */
+/** What people know, and what is lost with them. None of it for the work of one person alone, or a part of a history. */
 export function knowledgeFindings(measures: Measures): Finding[] {
-  if (measures.onlyPerson !== undefined) return [];
+  if (measures.onlyPerson !== undefined || measures.chronicle.isCut) return [];
   return [...busFactorFindings(measures), ...orphanedFindings(measures), ...fragmentedFindings(measures)];
 }
 

@@ -27,7 +27,7 @@ export type MeasuredFile = {
   lines?: number;
   complexity?: number;
   knowledge: Knowledge;
-  /** Nobody who knows it has committed in the last year. */
+  /** Nobody who knows it has committed in the last year; of a history that was cut off nobody can say so. */
   isOrphaned: boolean;
 };
 
@@ -35,6 +35,8 @@ export type MeasuredFile = {
 export type Measures = {
   chronicle: Chronicle;
   files: MeasuredFile[];
+  /** Code that no commit changed which is there and counts. */
+  unseen: string[];
   contributors: Contributor[];
   active: ReadonlySet<Person>;
   couplings: Coupling[];
@@ -55,11 +57,13 @@ export function measure(
   present: readonly string[],
   sizes: ReadonlyMap<string, Complexity>,
 ): Measures {
-  const { commits, newest, oldest } = chronicle;
+  const { commits, newest, oldest, isCut } = chronicle;
   const contributors = contributorsOf(chronicle);
   const active = new Set(contributors.filter(({ isActive }) => isActive).map(({ person }) => person));
   const files = present
-    .flatMap((path) => measureFile(path, chronicle.files.get(path) ?? [], sizes.get(path), active) ?? [])
+    .flatMap(
+      (path) => measureFile(path, chronicle.files.get(path) ?? [], sizes.get(path), active, isCut) ?? [],
+    )
     .sort(
       (a, b) => b.recentCommits - a.recentCommits || b.commits - a.commits || compareText(a.path, b.path),
     );
@@ -68,6 +72,7 @@ export function measure(
   return {
     chronicle,
     files,
+    unseen: present.filter((path) => isCode(path) && !chronicle.files.has(path)),
     contributors,
     active,
     couplings: couplingsOf(commits, new Set(files.filter((file) => file.isCode).map(({ path }) => path))),
@@ -98,6 +103,7 @@ function measureFile(
   changes: readonly Change[],
   size: Complexity | undefined,
   active: ReadonlySet<Person>,
+  isCut: boolean,
 ): MeasuredFile | undefined {
   const knowledge = knowledgeOf(changes);
   if (knowledge === undefined) return undefined;
@@ -116,6 +122,6 @@ function measureFile(
     last: changes[0]?.commit.time ?? 0,
     ...size,
     knowledge,
-    isOrphaned: knowersOf(knowledge, active).length === 0,
+    isOrphaned: !isCut && knowersOf(knowledge, active).length === 0,
   };
 }

@@ -19,8 +19,11 @@ export function outputOf({ measures, hidden, ...tale }: Tale, most: number) {
     recentDays: chronicle.recentDays,
     leftOut: chronicle.leftOut,
     isYoung: measures.isYoung,
-    onlyPerson: measures.onlyPerson?.name ?? null,
-    truckFactor: { ...truckFactor, people: truckFactor.people.map(({ name }) => name) },
+    isCut: chronicle.isCut,
+    onlyPerson: chronicle.isCut ? null : (measures.onlyPerson?.name ?? null),
+    truckFactor: chronicle.isCut
+      ? null
+      : { ...truckFactor, people: truckFactor.people.map(({ name }) => name) },
     people: contributors
       .slice(0, most)
       .map(({ person, last, ...rest }) => ({ name: person.name, ...rest, last: dayOf(last) })),
@@ -35,8 +38,9 @@ export function outputOf({ measures, hidden, ...tale }: Tale, most: number) {
     hidden: hidden.slice(0, most).map(couplingOutput),
     experts: tale.experts.map(({ experts, ...rest }) => ({
       ...rest,
-      experts: experts.map(({ person, commits, part }) => ({
+      experts: experts.map(({ person, commits, part, isActive }) => ({
         name: person.name,
+        isActive,
         commits,
         part: rounded(part),
       })),

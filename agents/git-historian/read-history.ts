@@ -1,7 +1,9 @@
-import { type Chronicle, chronicleOf } from "./chronicle.ts";
+import { AgentError } from "../sdk/program/program.ts";
+import { type Chronicle, type ChronicleOptions, chronicleOf } from "./chronicle.ts";
 import { type Complexity, complexityOf } from "./complexity.ts";
 import { isCode } from "./file-kind.ts";
-import { GitError, type OwnRepository } from "./git.ts";
+import type { OwnRepository } from "./git.ts";
+import { GitError } from "./git-errors.ts";
 import { type LoggedCommit, logFormat, readLog } from "./read-log.ts";
 import type { History } from "./take-over.ts";
 import { readTexts, readTree, type TreeFile, withinLimits } from "./tree.ts";
@@ -29,28 +31,51 @@ const logOptions = [
   "--no-color",
 ];
 
+/** What a history is read by: the days that count as recent, when it is too late for older commits, and the time now. */
+export type ReadOptions = Pick<ChronicleOptions, "recentDaysAt" | "now"> & { isLate: () => boolean };
+
 /**
  * Reads a history from its newest commit back, until `isLate` says that there is no more time for older ones. Throws an
- * `AgentError`, `history_damaged`, where not even the newest can be read.
+ * `AgentError` where not even the newest can be read: `history_damaged`, or `history_incomplete` of a partial clone.
  */
-export async function readHistory(
+export async function readHistory(history: History, options: ReadOptions): Promise<ReadHistory> {
+  try {
+    return await read(history, options);
+  } catch (error) {
+    if (!history.isPartial || !(error instanceof GitError)) throw error;
+    throw new AgentError("history_incomplete", partial);
+  }
+}
+
+const partial = [
+  "It is a partial clone, which has left contents of files on its server, as `--filter=blob:none` says.",
+  "Upload a clone that was made without a filter.",
+].join(" ");
+
+async function read(
   { repository, tip, cuts }: History,
-  recentDays: number,
-  isLate: () => boolean,
+  { isLate, ...options }: ReadOptions,
 ): Promise<ReadHistory> {
   const notes: string[] = [];
   const log = await readCommits(repository, tip.oid, isLate, notes);
+  const isCut = cuts.size > 0 || notes.length > 0;
   const tree = await readTree(repository, tip.oid);
+  const present = new Set(tree.map(({ path }) => path));
   const ignored = await readIgnored(repository, tree);
-  const chronicle = chronicleOf(log, { ignored, cuts, recentDays });
-  if (cuts.size > 0)
-    notes.push("It is a shallow clone: what was before is not there, and nobody is credited with it.");
+  const chronicle = chronicleOf(log, { ...options, present, ignored, cuts, isCut });
+  if (cuts.size > 0) notes.push(shallow);
   const code = tree
     .filter(({ path }) => isCode(path))
     .sort((a, b) => (chronicle.files.get(b.path)?.length ?? 0) - (chronicle.files.get(a.path)?.length ?? 0));
   return { chronicle, tree, sizes: await readSizes(repository, code, notes), notes };
 }
 
+const shallow = [
+  "It is a shallow clone: what was before is not there, and nobody is credited with it.",
+  "`git fetch --unshallow` brings the rest; a checkout in CI has all of it with `fetch-depth: 0`.",
+].join(" ");
+
+/** The commits that can be read, the newest first; a note says where they are not all. */
 async function readCommits(
   repository: OwnRepository,
   tip: string,

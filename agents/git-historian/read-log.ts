@@ -6,7 +6,7 @@ export type FileChange = { path: string; from?: string; added: number; deleted: 
 /** A commit as git tells it. `time` is when it was committed, in seconds since 1970; below 0 or far off where it says so. */
 export type LoggedCommit = {
   id: string;
-  parents: number;
+  parents: string[];
   time: number;
   name: string;
   email: string;
@@ -51,7 +51,7 @@ export async function* readLog(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       const [parents, time, name, email] = [await next(), await next(), await next(), await next()];
       commit = {
         id: readable(part.subarray(1)),
-        parents: parents.split(" ").filter(Boolean).length,
+        parents: parents.split(" ").filter(Boolean),
         time: Number(time),
         name,
         email,

@@ -17,6 +17,25 @@ function resolve(refs: Refs, name: string): string | undefined {
   return target !== undefined && isId(target) ? target : undefined;
 }
 
+const branchForms = [
+  /\bbranch (?:called |named )?["'`]?([\w./-]*\w)/i,
+  /["'`]?([\w./-]*\w)["'`]? branch\b/i,
+  /\bon ["'`]?((?=\S*[/\d])[\w./-]*\w)/i,
+];
+
+/** The branch of `refs` that a request names, by its short name or the whole one. */
+export function askedBranch(refs: Refs, request: string): Tip | undefined {
+  const names = branchForms.flatMap((form) => form.exec(request)?.[1] ?? []);
+  for (const name of names) {
+    const ref = [`refs/heads/${name}`, `refs/remotes/origin/${name}`, `refs/remotes/${name}`, name].find(
+      (ref) => refs.has(ref),
+    );
+    const oid = ref === undefined ? undefined : resolve(refs, ref);
+    if (ref !== undefined && oid !== undefined) return { branch: shortName(ref), oid };
+  }
+  return undefined;
+}
+
 /**
  * The branch that a history is told of: the one that is checked out, else the one with the most usual name, else the
  * first. Undefined where nothing points at a commit.

@@ -5,7 +5,7 @@ import { folderShares } from "./folders.ts";
 import { knowersOf, type MeasuredFile, type Measures } from "./measure.ts";
 import { percent } from "./percent.ts";
 import type { Tale } from "./summary.ts";
-import { dayOf } from "./time-text.ts";
+import { dayOf, daysBefore, UNTOUCHED_DAYS } from "./time-text.ts";
 
 const MAX_ROWS = 25;
 const MAX_PEOPLE = 15;
@@ -15,16 +15,25 @@ export function reportOf(tale: Tale, summary: string): string {
   const { measures, findings, hidden } = tale;
   const { files, couplings, onlyPerson } = measures;
   const code = files.filter(({ isCode }) => isCode);
+  const tellsKnowledge = onlyPerson === undefined && !measures.chronicle.isCut;
+  const others = files.filter(({ isCode }) => !isCode);
   const orphaned = code.filter(({ isOrphaned }) => isOrphaned);
+  const since = daysBefore(measures.chronicle.newest, UNTOUCHED_DAYS);
+  const old = code.filter(({ last }) => last < since);
   const sections: [string, string[]][] = [
     ["Worth acting on", findings.length > 0 ? [findingsTable(findings)] : []],
-    ["What changes most", code.length > 0 ? [whatChanges(measures), churnTable(code)] : []],
-    ["What changes together", couplings.length > 0 ? [couplingTable(couplings, hidden)] : []],
-    ["Who knows what", [peopleTable(measures), ...(onlyPerson === undefined ? [folderTable(measures)] : [])]],
     [
-      "What nobody knows any more",
-      onlyPerson === undefined && orphaned.length > 0 ? [orphanedTable(orphaned)] : [],
+      "What changes most",
+      [
+        whatChanges(measures),
+        ...(code.length > 0 ? ["Of the code:", churnTable(code)] : []),
+        ...(others.length > 0 ? ["Of what is no code:", churnTable(others)] : []),
+      ],
     ],
+    ["What changes together", couplings.length > 0 ? [couplingTable(couplings, hidden)] : []],
+    ["Who knows what", [peopleTable(measures), ...(tellsKnowledge ? [folderTable(measures)] : [])]],
+    ["What nobody knows any more", tellsKnowledge && orphaned.length > 0 ? [oldTable(orphaned)] : []],
+    ["What nobody has touched for a year", old.length > 0 ? [oldTable(old)] : []],
     ["How it is counted", [howCounted(measures)]],
   ];
   return [
@@ -115,10 +124,10 @@ function folderTable({ files, active }: Measures): string {
   return markdownTable(["folder", "code files", "main author", "know it and are there"], rows);
 }
 
-function orphanedTable(orphaned: readonly MeasuredFile[]): string {
+function oldTable(files: readonly MeasuredFile[]): string {
   return markdownTable(
     ["file", "lines", "main author", "last change"],
-    orphaned
+    files
       .slice(0, MAX_ROWS)
       .map((file) => [file.path, String(file.lines ?? ""), mainAuthor(file), dayOf(file.last)]),
   );

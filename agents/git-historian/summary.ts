@@ -1,11 +1,11 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { groupBy } from "../sdk/collections/group-by.ts";
 import { counted, listed } from "../sdk/text/words.ts";
-import type { Experts, OnlyKnown } from "./asked.ts";
+import { cannotTell } from "./answers-about-people.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Coupling } from "./coupling.ts";
-import type { Measures } from "./measure.ts";
-import { percent } from "./percent.ts";
+import type { Experts } from "./experts.ts";
+import type { MeasuredFile, Measures } from "./measure.ts";
 import { dayOf, daysBetween } from "./time-text.ts";
 
 /** All that is told of a history. */
@@ -16,7 +16,8 @@ export type Tale = {
   hidden: Coupling[];
   findings: Finding[];
   experts: Experts[];
-  onlyKnown: OnlyKnown[];
+  /** What is said first: the answers to what the request asks. */
+  answers: string[];
   notes: string[];
 };
 
@@ -43,54 +44,50 @@ export function leftOutNotes({ leftOut }: Chronicle): string[] {
 /** A person would want: the answer to what was asked, what the history is, and what to look at. */
 export function summarize(tale: Tale): string {
   const { measures, findings, notes } = tale;
-  return [
-    ...tale.experts.map(expertsText),
-    ...tale.onlyKnown.map(onlyKnownText),
-    historyText(tale),
-    judgement(measures, findings),
-    ...notes,
-  ].join(" ");
-}
-
-function expertsText({ place, files, experts: [first, second] }: Experts): string {
-  if (first === undefined) return "";
-  const next = second === undefined ? "" : `; then ${second.person.name} with ${percent(second.part)}`;
-  const what = `${percent(first.part)} of the lines added, in ${counted(first.commits, "change")}`;
-  return `${first.person.name} knows most about ${place} (${counted(files, "file")}): ${what}${next}.`;
-}
-
-function onlyKnownText({ person, files }: OnlyKnown): string {
-  const [first] = files;
-  if (first === undefined) return `There is no file that only ${person.name} knows.`;
-  return `Only ${person.name} knows ${counted(files.length, "code file")}, first of all ${first.path}.`;
+  const sentences = [...tale.answers, historyText(tale), judgement(measures, findings), ...notes];
+  return [...new Set(sentences)].join(" ");
 }
 
 function historyText({ branch, branches, measures: { chronicle, contributors, files } }: Tale): string {
-  const { commits, oldest, newest, recentDays } = chronicle;
-  const [busiest] = files.filter((file) => file.isCode && file.recentCommits > 0);
-  const most =
-    busiest === undefined
-      ? ""
-      : ` In the last ${recentDays} days ${busiest.path} changed most, in ${counted(busiest.recentCommits, "commit")}.`;
-  return `${counted(commits.length, "commit")} on ${branch}${branches > 1 ? `, one of ${branches} branches,` : ""} by ${counted(contributors.length, "person", "people")}, ${dayOf(oldest)} to ${dayOf(newest)}.${most}`;
+  const { commits, oldest, newest } = chronicle;
+  const on = `${branch}${branches > 1 ? `, one of ${branches} branches,` : ""}`;
+  const by = counted(contributors.length, "person", "people");
+  return `${counted(commits.length, "commit")} on ${on} by ${by}, ${dayOf(oldest)} to ${dayOf(newest)}.${busiestText(files, chronicle)}`;
 }
 
-function judgement(
-  { isYoung, onlyPerson, truckFactor: { people }, chronicle }: Measures,
-  findings: readonly Finding[],
-): string {
-  const { commits, oldest, newest } = chronicle;
-  const names = people.map(({ name }) => name);
+/** The code that changed most lately, and what changed more often and is no code. */
+function busiestText(files: readonly MeasuredFile[], { recentDays }: Chronicle): string {
+  const [first] = files.filter(({ recentCommits }) => recentCommits > 0);
+  const code = files.find(({ isCode, recentCommits }) => isCode && recentCommits > 0);
+  if (first === undefined) return "";
+  const times = ({ recentCommits }: MeasuredFile) => counted(recentCommits, "commit");
+  const told = ` In the last ${recentDays} days`;
+  if (code === undefined) return `${told} ${first.path} changed most, in ${times(first)}.`;
+  const more =
+    first.recentCommits > code.recentCommits ? `, and of all files ${first.path}, in ${times(first)}` : "";
+  return `${told} ${code.path} changed most of the code, in ${times(code)}${more}.`;
+}
+
+function judgement(measures: Measures, findings: readonly Finding[]): string {
+  const { isYoung, onlyPerson, truckFactor, chronicle, files, unseen } = measures;
+  const { commits, oldest, newest, isCut } = chronicle;
+  const names = truckFactor.people.map(({ name }) => name);
   const size = `${counted(commits.length, "commit")} in ${counted(daysBetween(oldest, newest), "day")}`;
+  if (isCut && isYoung) return `Too little of the history is there to judge by: ${size}.`;
+  if (!isYoung && unseen.length === 0 && !files.some((file) => file.isCode)) return noCode;
   return [
-    ...when(onlyPerson !== undefined, `It is the work of one person, ${onlyPerson?.name}.`),
+    ...when(!isCut && onlyPerson !== undefined, `It is the work of one person, ${onlyPerson?.name}.`),
     ...when(
-      onlyPerson === undefined && !isYoung && people.length > 0,
-      `The truck factor is ${people.length} (${listed(names, MAX_NAMED_PEOPLE)}).`,
+      !isCut && onlyPerson === undefined && !isYoung && names.length > 0,
+      `The truck factor is ${names.length} (${listed(names, MAX_NAMED_PEOPLE)}).`,
     ),
     isYoung ? `The history is too young to judge by: ${size}.` : foundText(findings),
+    ...when(isCut, cannotTell),
   ].join(" ");
 }
+
+const noCode =
+  "None of its files is code, and only code is looked at for hotspots, coupling and who knows what: nothing can be said of those.";
 
 const nouns: Record<string, string> = {
   "git-historian/bus-factor-one": "bus factor of one",

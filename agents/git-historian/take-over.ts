@@ -2,32 +2,43 @@ import { open, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentError } from "../sdk/program/program.ts";
 import { readBundleHeader } from "./bundle-header.ts";
-import { copyObjects, hasAlternates, readRefs, readShallow } from "./copy-repository.ts";
+import { copyObjects, hasAlternates, isPartialClone, readRefs, readShallow } from "./copy-repository.ts";
 import { type HistorySource, readStart } from "./find-histories.ts";
-import { GitError, makeWhole, OwnRepository } from "./git.ts";
-import { chooseTip, type Refs, readRefLines, type Tip } from "./refs.ts";
+import { OwnRepository } from "./git.ts";
+import { GitError, makeWhole } from "./git-errors.ts";
+import { askedBranch, chooseTip, type Refs, readRefLines, type Tip } from "./refs.ts";
 
-/** A history in a repository of the agent's own. `cuts` are the commits at which a shallow clone was cut. */
-export type History = { repository: OwnRepository; tip: Tip; branches: number; cuts: ReadonlySet<string> };
+/**
+ * A history in a repository of the agent's own. `cuts` are the commits at which a shallow clone was cut. A partial clone has
+ * left contents of files with the server that it is from.
+ */
+export type History = {
+  repository: OwnRepository;
+  tip: Tip;
+  branches: string[];
+  cuts: ReadonlySet<string>;
+  isPartial: boolean;
+};
 
 const MAX_HEADER_BYTES = 1_048_576;
 
-type Taken = { refs: Refs; cuts?: readonly string[] };
+type Taken = { refs: Refs; cuts?: readonly string[]; isPartial?: boolean };
 
-/** Takes a history over. Throws an `AgentError`: `history_damaged`, `history_incomplete`, `history_empty`, `history_too_large`. */
+/** Takes a history over, with the branch that a request names, if it names one. Throws an `AgentError`: `history_damaged`, `history_incomplete`, `history_empty`, `history_too_large`. */
 export async function takeOver(
   root: string,
   { kind, path }: HistorySource,
   latest: number,
+  request = "",
 ): Promise<History> {
   const repository = await OwnRepository.create(latest);
   try {
-    const { refs, cuts = [] } = await takers[kind](repository, join(root, path), path);
-    const tip = chooseTip(refs);
+    const { refs, cuts = [], isPartial = false } = await takers[kind](repository, join(root, path), path);
+    const tip = askedBranch(refs, request) ?? chooseTip(refs);
     if (tip === undefined) throw new AgentError("history_empty", `${path} has no commit.`);
     const oid = await resolveCommit(repository, tip, path);
-    const branches = [...refs.keys()].filter((name) => name.startsWith("refs/heads/")).length;
-    return { repository, tip: { ...tip, oid }, branches, cuts: new Set(cuts) };
+    const branches = [...refs.keys()].flatMap((name) => /^refs\/heads\/(.+)/.exec(name)?.[1] ?? []);
+    return { repository, tip: { ...tip, oid }, branches, cuts: new Set(cuts), isPartial };
   } catch (error) {
     await repository.remove();
     if (!(error instanceof GitError)) throw error;
@@ -58,11 +69,15 @@ const takers = {
     return { refs: header.refs };
   },
 
-  async stream(repository: OwnRepository, file: string): Promise<Taken> {
+  async stream(repository: OwnRepository, file: string, path: string): Promise<Taken> {
     await repository.begin("sha1");
     const stream = await open(file);
     try {
       await repository.text(["fast-import", "--quiet"], stream.fd);
+    } catch (error) {
+      if (!(error instanceof GitError) || !/not found/i.test(error.reason)) throw error;
+      const reason = `${path} names contents that are not in it, as \`git fast-export --no-data\` leaves them out.`;
+      throw new AgentError("history_incomplete", `${reason} ${makeWhole}`);
     } finally {
       await stream.close();
     }
@@ -81,6 +96,6 @@ const takers = {
     const cuts = await readShallow(folder);
     await copyObjects(folder, repository.folder);
     if (cuts.length > 0) await writeFile(join(repository.folder, "shallow"), `${cuts.join("\n")}\n`);
-    return { refs, cuts };
+    return { refs, cuts, isPartial: await isPartialClone(folder) };
   },
 } as const;

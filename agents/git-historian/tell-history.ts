@@ -3,9 +3,14 @@ import { saveArtifact } from "../sdk/program/artifacts.ts";
 import type { WorkspacePaths } from "../sdk/program/paths.ts";
 import { AgentError, type Answer } from "../sdk/program/program.ts";
 import { reportFindings } from "../sdk/reports/findings.ts";
-import { expertsFor, onlyKnownTo } from "./asked.ts";
+import { listed } from "../sdk/text/words.ts";
+import { answersTo } from "./answers.ts";
+import { askedDays, RECENT_DAYS } from "./asked-days.ts";
+import { askedParts } from "./asked-parts.ts";
+import { chooseSource, noHistory } from "./choose-source.ts";
 import type { Coupling } from "./coupling.ts";
-import { findHistories, type HistorySource } from "./find-histories.ts";
+import { expertsOf } from "./experts.ts";
+import { findHistories, nameOfHistory } from "./find-histories.ts";
 import { findingsOf } from "./findings.ts";
 import { hiddenOf, mayBeHidden } from "./hidden-couplings.ts";
 import { measure } from "./measure.ts";
@@ -15,36 +20,31 @@ import { type ReadHistory, readHistory } from "./read-history.ts";
 import { reportOf } from "./report.ts";
 import { leftOutNotes, summarize, type Tale } from "./summary.ts";
 import { type History, takeOver } from "./take-over.ts";
-import { askedDays, RECENT_DAYS } from "./time-text.ts";
 import { readTexts } from "./tree.ts";
 
 /** The shares of a step's time after which no older commit is read, and after which git is ended. */
 const READING = 0.5;
 const ALL_OF_GIT = 0.8;
 
-const noHistory = [
-  "There is no history among the files.",
-  "Upload a bundle, made with `git bundle create history.bundle --all`, an archive of the project with its `.git` folder,",
-  "or a stream, made with `git fast-export --all > history.fast-export`.",
-].join(" ");
+const MAX_NAMED = 3;
 
 /**
  * Tells what the history of the user's repository says about its code and the people who know it. Throws an `AgentError`:
- * `no_history`, and those of `takeOver` and `readHistory`.
+ * `no_history`, `history_incomplete`, and those of `takeOver` and `readHistory`.
  */
 export async function tellHistory(task: Task, paths: WorkspacePaths): Promise<Answer> {
   const started = Date.now();
   const after = (share: number) => started + task.limits.timeoutMs * share;
   const sources = await findHistories(paths.files);
   const source = chooseSource(sources, task.request);
-  if (source === undefined) throw new AgentError("no_history", noHistory);
-  const history = await takeOver(paths.files, source, after(ALL_OF_GIT));
+  if (source === undefined) throw await noHistory(paths.files);
+  const history = await takeOver(paths.files, source, after(ALL_OF_GIT), task.request);
   try {
     const tale = await tell(history, task.request, () => Date.now() > after(READING));
-    const others = sources.length - 1;
-    if (others > 0)
+    const others = sources.filter((other) => other !== source).map(({ path }) => nameOfHistory(path));
+    if (others.length > 0)
       tale.notes.push(
-        `Of ${sources.length} histories this is ${source.path}; name another one to have it told.`,
+        `Of ${sources.length} histories this is ${nameOfHistory(source.path)}; name another one to have it told: ${listed(others, MAX_NAMED)}.`,
       );
     reportFindings(tale.findings, "report.md");
     const summary = summarize(tale);
@@ -61,28 +61,30 @@ export async function tellHistory(task: Task, paths: WorkspacePaths): Promise<An
   }
 }
 
-/** The history that the request names, else the first. */
-function chooseSource(sources: readonly HistorySource[], request: string): HistorySource | undefined {
-  const named = sources.find(({ path }) => path !== "." && request.includes(path.replace(/\/\.git$/, "")));
-  return named ?? sources[0];
-}
-
 async function tell(history: History, request: string, isLate: () => boolean): Promise<Tale> {
-  const read = await readHistory(history, askedDays(request) ?? RECENT_DAYS, isLate);
+  const read = await readHistory(history, {
+    recentDaysAt: (newest) => askedDays(request, newest) ?? RECENT_DAYS,
+    now: Date.now() / 1_000,
+    isLate,
+  });
   const { chronicle, tree, sizes, notes } = read;
   if (chronicle.commits.length === 0)
     throw new AgentError("history_empty", "No person has committed anything here.");
-  const present = tree.map(({ path }) => path);
-  const measures = measure(chronicle, present, sizes);
+  const measures = measure(
+    chronicle,
+    tree.map(({ path }) => path),
+    sizes,
+  );
   const hidden = await findHidden(history, read, measures.couplings);
+  const parts = askedParts(request, measures, history.branches);
   return {
     branch: history.tip.branch,
-    branches: history.branches,
+    branches: history.branches.length,
     measures,
     hidden,
     findings: findingsOf(measures, hidden),
-    experts: expertsFor(request, measures),
-    onlyKnown: onlyKnownTo(request, measures),
+    experts: parts.flatMap(({ places }) => places.map((place) => expertsOf(place, measures))),
+    answers: parts.flatMap((part) => answersTo(part, measures, hidden)),
     notes: [...notes, ...leftOutNotes(chronicle)],
   };
 }

@@ -1,11 +1,12 @@
 // Histories as users have them: made with the machine's git, and taken over by the agent.
 
 import { execFileSync } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { findHistories } from "../../../agents/git-historian/find-histories.ts";
+import { findHistories, findLinked, nameOfHistory } from "../../../agents/git-historian/find-histories.ts";
+import { OwnRepository } from "../../../agents/git-historian/git.ts";
 import { readHistory } from "../../../agents/git-historian/read-history.ts";
 import { takeOver } from "../../../agents/git-historian/take-over.ts";
 import { dayAfter, fastExport, type StreamCommit } from "../../support/fast-export.ts";
@@ -59,7 +60,11 @@ async function read(isLate = () => false) {
   if (source === undefined) throw new Error("there is no history");
   const history = await takeOver(root, source, Date.now() + 60_000);
   try {
-    return { source, tip: history.tip, ...(await readHistory(history, 180, isLate)) };
+    return {
+      source,
+      tip: history.tip,
+      ...(await readHistory(history, { recentDaysAt: () => 180, now: Date.now() / 1_000, isLate })),
+    };
   } finally {
     await history.repository.remove();
   }
@@ -242,6 +247,7 @@ describe("a history that is not whole", () => {
     const { chronicle, notes } = await read();
     expect(chronicle.files.get("src/rooms.ts")).toHaveLength(1);
     expect(notes).toEqual([expect.stringContaining("shallow clone")]);
+    expect(chronicle.isCut).toBe(true);
   });
 
   it("is told as far back as it can be read", async () => {
@@ -251,6 +257,7 @@ describe("a history that is not whole", () => {
     const { chronicle, notes } = await read();
     expect(chronicle.commits.length).toBe(3);
     expect(notes).toEqual([expect.stringContaining("Only the newest 3 commits could be read")]);
+    expect(chronicle.isCut).toBe(true);
   });
 
   it.each([
@@ -266,6 +273,34 @@ describe("a history that is not whole", () => {
   ])("is refused as %s: %s, %j", async (code, name, content) => {
     await writeFile(join(root, name), content);
     await expect(read()).rejects.toMatchObject({ code });
+  });
+
+  it("is refused as incomplete where a clone was made without contents", async () => {
+    const folder = await makeRepository("whole");
+    git(folder, "config", "uploadpack.allowFilter", "true");
+    git(root, "clone", "--quiet", "--bare", "--filter=blob:none", `file://${folder}`, "part.git");
+    await rm(folder, { recursive: true });
+    await expect(read()).rejects.toMatchObject({
+      code: "history_incomplete",
+      message: expect.stringContaining("partial clone"),
+    });
+  });
+
+  it("is refused as incomplete where a stream has no contents", async () => {
+    const folder = await makeRepository("club");
+    await writeFile(join(root, "club.fi"), git(folder, "fast-export", "--no-data", "--all"));
+    await rm(folder, { recursive: true });
+    await expect(read()).rejects.toMatchObject({ code: "history_incomplete" });
+  });
+
+  it("is found for each submodule, and known to be elsewhere for a worktree", async () => {
+    const folder = await makeRepository("club");
+    await mkdir(join(folder, ".git/modules"));
+    git(root, "clone", "--quiet", "--bare", "club", "club/.git/modules/vendor");
+    git(folder, "worktree", "add", "--quiet", join(root, "tree"), "-b", "side");
+    const found = await findHistories(root);
+    expect(found.map(({ path }) => nameOfHistory(path))).toEqual(["club", "club/vendor"]);
+    expect(await findLinked(root)).toEqual(["tree/.git"]);
   });
 
   it("is refused where a repository has no commit yet", async () => {
@@ -285,6 +320,18 @@ describe("a history that is not whole", () => {
     const { chronicle, notes } = await read(() => ++asked > 2);
     expect(chronicle.commits).toHaveLength(2);
     expect(notes).toEqual(["Only the newest 2 commits were read."]);
+  });
+
+  it("is not read with more memory than there is for it", async () => {
+    const repository = await OwnRepository.create(Date.now() + 60_000);
+    await repository.begin("sha1");
+    const tooMuch = ["-c", "core.bigFileThreshold=8g", "-c", "core.deltaBaseCacheLimit=8g"];
+    await writeFile(join(root, "large"), "");
+    await truncate(join(root, "large"), 3 * 1_024 ** 3);
+    await expect(repository.text([...tooMuch, "hash-object", join(root, "large")])).rejects.toMatchObject({
+      code: "history_too_large",
+    });
+    await repository.remove();
   });
 
   it("is not read for longer than there is time", async () => {

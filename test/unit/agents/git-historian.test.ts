@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expertsFor, onlyKnownTo } from "../../../agents/git-historian/asked.ts";
+import { answersTo } from "../../../agents/git-historian/answers.ts";
+import { askedDays } from "../../../agents/git-historian/asked-days.ts";
+import { askedParts } from "../../../agents/git-historian/asked-parts.ts";
 import { readBundleHeader } from "../../../agents/git-historian/bundle-header.ts";
 import { type Chronicle, chronicleOf } from "../../../agents/git-historian/chronicle.ts";
 import { complexityOf } from "../../../agents/git-historian/complexity.ts";
 import { couplingsOf } from "../../../agents/git-historian/coupling.ts";
 import { isCode } from "../../../agents/git-historian/file-kind.ts";
 import { findingsOf } from "../../../agents/git-historian/findings.ts";
-import { hiddenOf, mayBeHidden, names } from "../../../agents/git-historian/hidden-couplings.ts";
+import { hiddenOf, mayBeHidden } from "../../../agents/git-historian/hidden-couplings.ts";
 import { knowledgeOf } from "../../../agents/git-historian/knowledge.ts";
 import { measure } from "../../../agents/git-historian/measure.ts";
 import { isBot, whoIs } from "../../../agents/git-historian/people.ts";
@@ -16,7 +18,7 @@ import { type LoggedCommit, readLog } from "../../../agents/git-historian/read-l
 import { readable } from "../../../agents/git-historian/readable.ts";
 import { chooseTip } from "../../../agents/git-historian/refs.ts";
 import { summarize } from "../../../agents/git-historian/summary.ts";
-import { askedDays, dayOf } from "../../../agents/git-historian/time-text.ts";
+import { dayOf } from "../../../agents/git-historian/time-text.ts";
 import { layOut } from "../../../agents/git-historian/treemap.ts";
 import { truckFactorOf } from "../../../agents/git-historian/truck-factor.ts";
 
@@ -28,15 +30,18 @@ type Made = {
   day?: number;
   changes?: Record<string, number>;
   from?: Record<string, string>;
-  parents?: number;
+  /** The places of its parents; the commit before it alone, unless they are given. */
+  parents?: number[];
 };
+
+const idOf = (index: number) => String(index).padStart(40, "0");
 
 /** A log, its newest commit first, of commits that are given oldest first; changes are lines added by path. */
 function logOf(commits: readonly Made[]): LoggedCommit[] {
   return commits
-    .map(({ by = "Ana Ruiz", day = 0, changes = {}, from = {}, parents = 1 }, index) => ({
-      id: String(index).padStart(40, "0"),
-      parents,
+    .map(({ by = "Ana Ruiz", day = 0, changes = {}, from = {}, parents }, index) => ({
+      id: idOf(index),
+      parents: (parents ?? [index - 1]).map(idOf),
       time: start + day * DAY,
       name: by,
       email: `${by.toLowerCase().replaceAll(" ", ".")}@club.example`,
@@ -48,7 +53,14 @@ function logOf(commits: readonly Made[]): LoggedCommit[] {
     .reverse();
 }
 
-const options = { ignored: new Set<string>(), cuts: new Set<string>(), recentDays: 180 };
+const options = {
+  present: new Set<string>(),
+  ignored: new Set<string>(),
+  cuts: new Set<string>(),
+  isCut: false,
+  recentDaysAt: () => 180,
+  now: start + 2_000 * DAY,
+};
 const chronicle = (commits: readonly Made[]): Chronicle => chronicleOf(logOf(commits), options);
 
 describe("a log", () => {
@@ -77,7 +89,7 @@ describe("a log", () => {
         expect(commits).toEqual([
           {
             id: "aa",
-            parents: 2,
+            parents: ["bb", "cc"],
             time: 1_700_000_000,
             name: "Ana Ruiz",
             email: "ana@club.example",
@@ -85,7 +97,7 @@ describe("a log", () => {
           },
           {
             id: "bb",
-            parents: 1,
+            parents: ["cc"],
             time: 1_600_000_000,
             name: "Ben",
             email: "ben@club.example",
@@ -166,12 +178,41 @@ describe("the history of a file", () => {
     expect(files.get("a.ts")?.map(({ added }) => added)).toEqual([0, 2]);
   });
 
+  describe("that was renamed on one branch and edited on another", () => {
+    const present = new Set(["new.ts"]);
+    const moved: Made = { changes: { "new.ts": 0 }, from: { "new.ts": "old.ts" }, parents: [0] };
+    const edited: Made = { by: "Cleo Diaz", changes: { "old.ts": 7 }, parents: [0] };
+    const linesOf = (commits: readonly Made[]) =>
+      chronicleOf(logOf(commits), { ...options, present })
+        .files.get("new.ts")
+        ?.map(({ added }) => added);
+
+    it("has the changes of both, in whichever order the log has them", () => {
+      const begun: Made = { changes: { "old.ts": 3 } };
+      expect(linesOf([begun, moved, edited, { parents: [1, 2] }])).toEqual([7, 0, 3]);
+      expect(linesOf([begun, edited, moved, { parents: [1, 2] }])).toEqual([0, 7, 3]);
+    });
+
+    it("has them also where it was renamed again, before or after", () => {
+      const begun: Made = { changes: { "old.ts": 3 } };
+      const between: Made = { changes: { "mid.ts": 0 }, from: { "mid.ts": "old.ts" }, parents: [0] };
+      const onwards: Made = { changes: { "new.ts": 0 }, from: { "new.ts": "mid.ts" }, parents: [1] };
+      expect(linesOf([begun, between, onwards, edited, { parents: [2, 3] }])).toEqual([7, 0, 0, 3]);
+      const later = { ...onwards, parents: [3] };
+      expect(linesOf([begun, between, edited, { parents: [1, 2] }, later])).toEqual([0, 7, 0, 3]);
+    });
+
+    it("has none of a later file with its old name, which is gone", () => {
+      expect(linesOf([{ changes: { "old.ts": 3 } }, moved, { changes: { "old.ts": 9 } }])).toEqual([0, 3]);
+    });
+  });
+
   it("has no merges, bots and commits that are to be ignored, but the renames that they made", () => {
     const log = logOf([
       { changes: { "a.ts": 10 } },
       { by: "renovate[bot]", changes: { "b.ts": 7 }, from: { "b.ts": "a.ts" } },
       { changes: { "b.ts": 500 } },
-      { parents: 2 },
+      { parents: [1, 2] },
     ]);
     const { commits, files, leftOut } = chronicleOf(log, {
       ...options,
@@ -278,15 +319,6 @@ describe("files that change together", () => {
     expect(hiddenOf(couplings, texts('import { fares } from "../src/fares.ts";'))).toEqual([]);
     expect(hiddenOf(couplings, new Map())).toEqual([]);
   });
-
-  it.each([
-    ["import shop.fares", "shop/fares.py", true],
-    ["from shop import fares", "shop/fares.py", true],
-    ['#include "fares.h"', "lib/fares.c", true],
-    ["import { a } from './fares/index.js'", "src/fares/index.ts", true],
-    ["// fares are elsewhere", "src/fares.ts", false],
-    ["import x from './fares-old'", "src/fares.ts", false],
-  ])("in %j, %s is named: %s", (text, path, expected) => expect(names(text, path)).toBe(expected));
 });
 
 describe("the complexity of a text", () => {
@@ -388,8 +420,8 @@ describe("the summary", () => {
       measures,
       hidden: [],
       findings,
-      experts: expertsFor(request, measures),
-      onlyKnown: onlyKnownTo(request, measures),
+      experts: [],
+      answers: askedParts(request, measures).flatMap((part) => answersTo(part, measures, [])),
       notes: [],
     });
   };
@@ -461,9 +493,19 @@ describe("the head of a bundle", () => {
 it.each([
   ["the churn of the last year", 365],
   ["over the past 3 months", 90],
+  ["of the last four months", 120],
   ["in the last two weeks", 14],
+  ["since January", 67],
+  ["since 2025-11-01", 128],
+  ["this year", 67],
+  ["since 2025", 433],
+  ["what nobody has touched in two years", 731],
   ["who wrote this last?", undefined],
-])("the request for %s asks about so many days", (request, days) => expect(askedDays(request)).toBe(days));
+  ["what if April leaves?", undefined],
+  ["what may change", undefined],
+])("the request for %s asks about so many days", (request, days) =>
+  expect(askedDays(request, Date.parse("2026-03-09T12:00:00Z") / 1_000)).toBe(days),
+);
 
 it.each([
   ["src/a.ts", true],
