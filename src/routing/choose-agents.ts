@@ -3,6 +3,7 @@ import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
 import type { Strategy } from "../planning/plan.ts";
 import { arrange, isCertain, isPath, type Place } from "./arrange.ts";
+import { withoutNegations } from "./negations.ts";
 import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { createScorer } from "./score-agents.ts";
@@ -59,7 +60,8 @@ export function workBefore(choice: Choice, index: number): Manifest[] {
 type Stages = Manifest[][];
 
 /** Agents in the order in which they are spoken of, cut where words say that what comes then comes after. */
-function wantedStages(brief: Brief, { ranked }: Ranking, usable: ReadonlyMap<string, Manifest>): Stages {
+function wantedStages(request: Brief, { ranked }: Ranking, usable: ReadonlyMap<string, Manifest>): Stages {
+  const brief = withoutNegations(request);
   const toAgents = (names: readonly string[]) => names.flatMap((name) => usable.get(name) ?? []);
   const parts = brief.agents.length > 0 ? [] : findParts(brief, createScorer([...usable.values()]));
   if (parts.length > 0) return inStages(parts).map(toAgents);
