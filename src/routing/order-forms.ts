@@ -27,7 +27,9 @@ const atStart = phrase`(?<=(?:^|[.,;:!?\n)])\s{0,4}(?:(?:and|but|please|so)\s{1,
 const atEnd = phrase`(?=\s{0,4}(?:[.!;\n]|$))`;
 /** A character of a clause: a full stop may be part of a name. */
 const inClause = phrase`(?:[^,;.!?\n]|[.!?](?=\S))`;
-const clause = phrase`(?<clause>${inClause}{1,200})`;
+/** Words of order that a clause ends at: "after testing it but before scanning it". */
+const nextOrder = phrase`(?: (?:and|but))? ${anyOf("before", "prior to", "after", "once", "then")} `;
+const clause = phrase`(?<clause>(?:(?!${nextOrder})${inClause}){1,200})`;
 
 /** How clauses begin that tell the reader to do something: "you have run it". */
 export const told = phrase`${anyOf("you", "you['’]ve", "having")} `;
@@ -62,6 +64,11 @@ export const orderForms: Record<string, OrderForm> = {
   firstOfAll: { kind: "first", pattern: phrase`${atStart}first(?:ly)?(?: of all)?\b(?!-),?` },
   // "Start with the tests", "begin by testing it"
   startWith: { kind: "first", pattern: phrase`${atStart}(?:to )?(?:begin|start) (?:with|by)\b,?` },
+  // "Finish with the tests", "end by testing it"
+  finishWith: {
+    kind: "next",
+    pattern: phrase`${atStart}${anyOf("finish(?: up| off)?", "end(?: up)?", "conclude", "close", "wrap up")} (?:with|by)\b,?`,
+  },
   // "1. test it", "b) test it", "Step 2: test it"
   item: {
     kind: "next",
@@ -99,9 +106,9 @@ export const orderForms: Record<string, OrderForm> = {
     isTold: true,
   },
   // "Test it before you scan it"
-  beforeYou: { kind: "next", pattern: phrase`\b${before}(?=${told})` },
+  beforeYou: { kind: "next", pattern: phrase`\b(?:(?:and|but) )?${before}(?=${told})` },
   // "Test it before scanning it"
-  beforeDoing: { kind: "maybeNext", pattern: phrase`\b${before}(?=${doing})` },
+  beforeDoing: { kind: "maybeNext", pattern: phrase`\b(?:(?:and|but) )?${before}(?=${doing})` },
   // "Test it and scan it afterwards"
   afterwards: {
     kind: "next",

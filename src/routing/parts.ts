@@ -4,6 +4,7 @@
 // clauses are clearly won by different agents.
 
 import type { Brief } from "../consultation/brief.ts";
+import { isElliptic } from "./commands.ts";
 import type { Scorer } from "./score-agents.ts";
 import { hasOrder, splitStages } from "./stages.ts";
 import { createRank, looseTasks, type Rank, stageTasks, type Task } from "./tasks.ts";
@@ -53,7 +54,7 @@ function joinUp(stages: readonly StageTasks[]): Part[] {
   for (const stage of stages) {
     follows ||= stage.follows;
     for (const task of stage.tasks) {
-      if (task.confidence >= likelyFrom && atWork.includes(task.agent)) continue;
+      if (atWork.includes(task.agent) && isMore(task)) continue;
       atWork = follows ? [task.agent] : [...atWork, task.agent];
       parts.push({ ...task, follows: follows && parts.length > 0 });
       follows = false;
@@ -61,3 +62,7 @@ function joinUp(stages: readonly StageTasks[]): Part[] {
   }
   return parts;
 }
+
+/** Whether a task is more work of its agent. What is said with a verb of its own has to be surely for it. */
+const isMore = ({ text, confidence }: Task): boolean =>
+  confidence >= (isElliptic(text) ? likelyFrom : unsureBelow);

@@ -68,6 +68,14 @@ describe("every part of a request in an order is given to an agent", () => {
     ["Start with the tests; when done, analyse data.csv", "test-runner, data-analyst"],
     ["As soon as the tests are done, audit the dependencies", "test-runner, dependency-auditor"],
     ["Audit the dependencies, but run the tests first", "test-runner, dependency-auditor"],
+    [
+      "Start by auditing dependencies. Next run the tests. Finish with a summary of secrets found.",
+      "dependency-auditor, test-runner, summarizer",
+    ],
+    [
+      "Lint the Dockerfile after you have run the tests but before you audit the dependencies",
+      "test-runner, devops-engineer, dependency-auditor",
+    ],
     ["Run the tests and audit the dependencies afterwards", "test-runner, dependency-auditor"],
     ["If the tests fail, debug them", "test-runner, debugger"],
     [
@@ -88,6 +96,11 @@ describe("a part that no agent clearly wins is asked about", () => {
     ["Review src/cart.js then test it", "Review src/cart.js"],
     ["First profile src/cart.js, then document src/cart.js, then run the tests", "document src/cart.js"],
     ["First lint the code. After that audit the dependencies. Finally write documentation.", "lint the code"],
+    ["First lint the spec, then write the client", "write the client"],
+    ["First lint the spec, then write client code", "write client code"],
+    ["Lint the spec. After that, if it is fine, write the client.", "write the client"],
+    ["Run the tests. End with a changelog.", "a changelog"],
+    ["Check types. Then it would be great to have it in German.", "it would be great to have it in German"],
     ["Start seed.ts, then scan the code for secrets", "Start seed.ts"],
     ["First run the tests, then buy me a sandwich", "buy me a sandwich"],
     ["First run the tests and polish src/cart.js, then audit the dependencies", "polish src/cart.js"],

@@ -43,6 +43,9 @@ describe("words of order", () => {
     ["Test it, second scan it", "second"],
     ["Test it. Later on scan it", "Later on"],
     ["test it -> scan it", "->"],
+    ["Test it. Finish with a scan", "Finish with"],
+    ["Test it; end by scanning it", "end by"],
+    ["Test it, but before you scan it", "but before"],
     ["Test it and scan it afterwards", "and"],
     ["Test it, scan it after that.", ","],
     ["Test it before you scan it", "before"],
@@ -87,6 +90,7 @@ describe("words of order", () => {
     ["Scan it as soon as the tests pass", "the tests pass"],
     ["Do not scan it until you have tested it", "you have tested it"],
     ["Scan it, but test it first", "test it"],
+    ["Scan it after testing a.js and before you run it", "testing a.js"],
   ])("swap a sentence and the clause behind it: %s", (text, clause) => {
     expect(wordsIn(text)).toEqual(["swap", expect.stringContaining(clause), clause]);
   });
