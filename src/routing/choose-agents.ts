@@ -7,7 +7,7 @@ import { withoutNegations } from "./negations.ts";
 import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { createScorer } from "./score-agents.ts";
-import { splitStages } from "./stages.ts";
+import { hasOrder, saysListIsOrdered, splitStages } from "./stages.ts";
 
 /**
  * The agents that work on a brief, in the order in which they work, where they have one; none where no agent is
@@ -68,8 +68,8 @@ function wantedStages(request: Brief, { ranked }: Ranking, usable: ReadonlyMap<s
   const named = ranked.filter(({ reasons }) => reasons[0]?.kind === "named");
   const chosen = (named.length > 0 ? named : ranked.slice(0, 1)).map(({ agent }) => agent);
   const agents = toAgents(brief.agents.length > 0 ? brief.agents : chosen);
-  const hasOrder = splitStages(brief.goal).some(({ follows }) => follows);
-  return hasOrder ? agents.map((agent) => [agent]) : [agents];
+  const isOrdered = hasOrder(splitStages(brief.goal)) || saysListIsOrdered(brief.goal);
+  return isOrdered ? agents.map((agent) => [agent]) : [agents];
 }
 
 function inStages(parts: readonly Part[]): string[][] {

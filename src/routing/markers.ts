@@ -69,6 +69,7 @@ function withoutReference(goal: string, words: WordsOfOrder): WordsOfOrder {
 /** Whether something is to be done where a marker says when. "Explain why it grows after loading data.csv" is one task. */
 function ordersWork(goal: string, { kind, start, end, clause }: WordsOfOrder, lastEnd: number): boolean {
   const main = lastSentence(goal.slice(lastEnd, start));
-  if (kind === "swap") return !isStatement(main) && !(clause?.isTold ? question : asksAbout).test(main);
+  if (kind === "swap" || kind === "swapAll")
+    return !isStatement(main) && !(clause?.isTold ? question : asksAbout).test(main);
   return !beginsWithStatement(goal.slice(end)) && !(kind === "next" && condition.test(main));
 }

@@ -9,9 +9,10 @@ import { anyOf, phrase } from "./grammar.ts";
  * - `maybeNext`: the same, if it is work at all: "review it before merging"
  * - `after`: it comes after the clause that they have: "once the tests pass, ..."
  * - `before`: it comes before that clause: "before you run it, ..."
- * - `swap`: the sentence before comes after that clause: "... after you have run it"
+ * - `swap`: what stands before in the sentence comes after that clause: "... after you have run it"
+ * - `swapAll`: the same, with all the order that it has: "..., then run it, but test it first"
  */
-export type OrderKind = "first" | "next" | "maybeNext" | "after" | "before" | "swap";
+export type OrderKind = "first" | "next" | "maybeNext" | "after" | "before" | "swap" | "swapAll";
 
 export type OrderForm = {
   kind: OrderKind;
@@ -93,17 +94,33 @@ export const orderForms: Record<string, OrderForm> = {
     kind: "before",
     pattern: phrase`${atStart}${before}(?=${anyOf(told, doing, something)})${clause},`,
   },
+  // "Scan it before running it and after testing it"
+  andAfter: {
+    kind: "swapAll",
+    pattern: phrase`\b(?:and|but) ${once}(?=${anyOf(told, doing)})${clause}`,
+  },
   // "Scan it after testing it", "Scan it once you have tested it"
   deedLast: { kind: "swap", pattern: phrase`\b${once}(?=${anyOf(told, doing)})${clause}` },
   // "Scan it once the tests pass"
   overLast: { kind: "swap", pattern: phrase`\b${once}${isOver}` },
-  // "Do not scan it until you have tested it"
+  // "Wait until you have tested it"
   doneLast: { kind: "swap", pattern: phrase`\buntil (?=${done})${clause}` },
   // "Scan it, but test it first". A clause that began or ended with a space would have long white space read over and over.
   butFirst: {
-    kind: "swap",
+    kind: "swapAll",
     pattern: phrase`[,;] (?:but |and )?(?<clause>(?=\S)${inClause}{1,200}?(?<=\S)) first\b${atEnd}`,
     isTold: true,
+  },
+  // "Scan it, but first test it", "Scan it. Before that, test it"
+  firstBehind: {
+    kind: "swapAll",
+    pattern: phrase`(?:[,;.!] |\s)${anyOf("but (?:please )?first(?:ly)?(?: of all)?", "but before that", "(?:but )?before (?:that|this)(?=,)", "beforehand(?=,)")}\b,? (?=\S)${clause}`,
+    isTold: true,
+  },
+  // "Do not scan it before you have tested it", "Never scan it unless the tests pass"
+  notBefore: {
+    kind: "swap",
+    pattern: phrase`\b${anyOf("until", "till", "unless", "before")} (?<=\b${anyOf("do not", "don['’]?t", "never")} ${inClause}{1,200})(?:(?=${anyOf(told, doing)})${clause}|${isOver})`,
   },
   // "Test it before you scan it"
   beforeYou: { kind: "next", pattern: phrase`\b(?:(?:and|but) )?${before}(?=${told})` },
@@ -115,7 +132,10 @@ export const orderForms: Record<string, OrderForm> = {
     pattern: phrase`(?:[,;.!] |\n|\band )(?=${inClause}{1,200}?\s${anyOf(afterThat, "second", "third", "last")}${atEnd})`,
   },
   // "Test it, then scan it", "Test it. After that, scan it", "a test followed by a scan"
-  thenNext: { kind: "next", pattern: phrase`\b(?:and )?${anyOf(then, afterThat, "followed by")}\b,?` },
+  thenNext: {
+    kind: "next",
+    pattern: phrase`\b(?:and )?(?:only )?${anyOf(then, afterThat, "followed by")}\b,?`,
+  },
   // "Finally, scan it", "second, scan it"
   ordinal: { kind: "next", pattern: phrase`${atStart}${ordinal}\b,?` },
   // "test it -> scan it"

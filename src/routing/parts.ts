@@ -6,8 +6,8 @@
 import type { Brief } from "../consultation/brief.ts";
 import { isElliptic } from "./commands.ts";
 import type { Scorer } from "./score-agents.ts";
-import { hasOrder, splitStages } from "./stages.ts";
-import { createRank, looseTasks, type Rank, stageTasks, type Task } from "./tasks.ts";
+import { hasOrder, saysListIsOrdered, splitStages } from "./stages.ts";
+import { commandsIn, createRank, looseTasks, type Rank, stageTasks, type Task } from "./tasks.ts";
 import { likelyFrom, unsureBelow } from "./thresholds.ts";
 
 /** One task of a request that has several. */
@@ -25,9 +25,7 @@ type StageTasks = { follows: boolean; tasks: readonly Task[] };
 export function findParts(brief: Brief, score: Scorer): Part[] {
   const rank = createRank(brief, score);
   const ordered = orderedTasks(brief, rank);
-  const parts = joinUp(
-    ordered.length > 0 ? ordered : [{ follows: false, tasks: looseTasks(brief.goal, rank) }],
-  );
+  const parts = joinUp(ordered.length > 0 ? ordered : listedTasks(brief, rank));
   return parts.length > 1 || brief.parts !== undefined ? parts : [];
 }
 
@@ -44,6 +42,12 @@ function orderedTasks(brief: Brief, rank: Rank): StageTasks[] {
   const stages = splitStages(brief.goal);
   if (!hasOrder(stages)) return [];
   return stages.map((stage) => ({ follows: stage.follows, tasks: stageTasks(brief, stage, rank) }));
+}
+
+/** The tasks of a request without words of order, unless it says that they are in order as they are listed. */
+function listedTasks({ goal }: Brief, rank: Rank): StageTasks[] {
+  if (!saysListIsOrdered(goal)) return [{ follows: false, tasks: looseTasks(goal, rank) }];
+  return commandsIn(goal, rank).map((task) => ({ follows: true, tasks: [task] }));
 }
 
 /** The parts that tasks make: what is for an agent that is at work already is more of the same. */

@@ -68,6 +68,23 @@ describe("every part of a request in an order is given to an agent", () => {
     ["Start with the tests; when done, analyse data.csv", "test-runner, data-analyst"],
     ["As soon as the tests are done, audit the dependencies", "test-runner, dependency-auditor"],
     ["Audit the dependencies, but run the tests first", "test-runner, dependency-auditor"],
+    ["Audit the dependencies, but first run the tests", "test-runner, dependency-auditor"],
+    [
+      "Please run the tests and afterwards check accessibility of index.html, but first lint the Dockerfile",
+      "devops-engineer, test-runner, accessibility-auditor",
+    ],
+    [
+      "Lint the Dockerfile before running the tests and after auditing the dependencies",
+      "dependency-auditor, devops-engineer, test-runner",
+    ],
+    ["Don't run the tests before you have audited the dependencies", "dependency-auditor, test-runner"],
+    ["Never run the tests until the dependencies have been audited", "dependency-auditor, test-runner"],
+    [
+      "audit dependencies, run tests, lint Dockerfile - in that order",
+      "dependency-auditor, test-runner, devops-engineer",
+    ],
+    ["In this order: analyse data.csv, run the tests", "data-analyst, test-runner"],
+    ["Once you have run the tests, and only then, audit the dependencies", "test-runner, dependency-auditor"],
     [
       "Start by auditing dependencies. Next run the tests. Finish with a summary of secrets found.",
       "dependency-auditor, test-runner, summarizer",
@@ -101,6 +118,7 @@ describe("a part that no agent clearly wins is asked about", () => {
     ["Lint the spec. After that, if it is fine, write the client.", "write the client"],
     ["Run the tests. End with a changelog.", "a changelog"],
     ["Check types. Then it would be great to have it in German.", "it would be great to have it in German"],
+    ["Audit the dependencies, polish the floor, run the tests - in that order", "polish the floor"],
     ["Start seed.ts, then scan the code for secrets", "Start seed.ts"],
     ["First run the tests, then buy me a sandwich", "buy me a sandwich"],
     ["First run the tests and polish src/cart.js, then audit the dependencies", "polish src/cart.js"],

@@ -37,6 +37,7 @@ describe("words of order", () => {
   test.each([
     ["Test it, then scan it", "then"],
     ["Test it and then scan it", "and then"],
+    ["Test it; only then scan it", "only then"],
     ["Test it. After that, scan it", "After that,"],
     ["a test followed by a scan", "followed by"],
     ["Test it. Finally, scan it", "Finally,"],
@@ -88,11 +89,23 @@ describe("words of order", () => {
     ["Scan it after testing a.js", "testing a.js"],
     ["Scan it once you've tested it", "you've tested it"],
     ["Scan it as soon as the tests pass", "the tests pass"],
+    ["Wait until you have tested it", "you have tested it"],
     ["Do not scan it until you have tested it", "you have tested it"],
-    ["Scan it, but test it first", "test it"],
+    ["Don't scan it before testing it", "testing it"],
+    ["Never scan it unless the tests pass", "the tests pass"],
     ["Scan it after testing a.js and before you run it", "testing a.js"],
   ])("swap a sentence and the clause behind it: %s", (text, clause) => {
     expect(wordsIn(text)).toEqual(["swap", expect.stringContaining(clause), clause]);
+  });
+
+  test.each([
+    ["Scan it, but test it first", "test it"],
+    ["Scan it, but first test it", "test it"],
+    ["Scan it. But first of all, test it", "test it"],
+    ["Scan it. Before that, test it", "test it"],
+    ["Scan it and after testing it", "testing it"],
+  ])("swap all of a sentence and the clause behind it: %s", (text, clause) => {
+    expect(wordsIn(text)).toEqual(["swapAll", expect.stringContaining(clause), clause]);
   });
 
   test.each([
