@@ -105,6 +105,14 @@ describe("a request is cut", () => {
     expect(stages(goal)).toEqual([goal]);
   });
 
+  // Words of order that do not count must not have all that stands before them read again.
+  test.each(["then it crashes ", "and after testing it crashes ", "before that, "])(
+    "within the test's time where a long text repeats: %s",
+    (words) => {
+      expect(splitStages(words.repeat(1_000_000 / words.length)).length).toBeLessThanOrEqual(200);
+    },
+  );
+
   test("into nothing where it has no words", () => {
     expect(stages(" , then; ")).toEqual([]);
   });
