@@ -32,7 +32,7 @@ const clip = (text: string): string =>
 
 /** Whether a text is a diff, in the unified format. */
 export function isDiff(text: string): boolean {
-  return /^@@ -\d+(,\d+)? \+\d+(,\d+)? @@/m.test(text) || /^diff --git /m.test(text);
+  return /^@@ -\d+(,\d+)? \+\d+(,\d+)? @@/m.test(text) || /^diff --(git|cc|combined) /m.test(text);
 }
 
 const isNote = (content: string): boolean => content.startsWith("\\");
@@ -60,10 +60,21 @@ function kindOf({ from, to, new: isNew, deleted }: File): FileChange["kind"] {
   return from !== undefined && to !== undefined && from !== to ? "renamed" : "changed";
 }
 
+/** A path without git's octal escapes of the bytes that are not ASCII. */
+const unescaped = (path: string): string =>
+  path.replace(/(?:\\[0-3][0-7]{2})+/g, (octets) =>
+    Buffer.from(
+      octets
+        .slice(1)
+        .split("\\")
+        .map((octet) => Number.parseInt(octet, 8)),
+    ).toString(),
+  );
+
 /** A path as findings name it: below the project, whatever a diff says. */
 function tidy(path: string | undefined): string | undefined {
   if (path === undefined || path === "/dev/null") return undefined;
-  return path
+  return unescaped(path)
     .split("/")
     .filter((part) => part !== "" && part !== "." && part !== "..")
     .join("/")

@@ -4,7 +4,7 @@ import { type Packages, resolveJavaScript, resolvePython } from "./resolve.ts";
 import type { Import, SourceFacts } from "./source-facts.ts";
 
 /** One import from a file to another one of the repository. */
-export type Edge = { from: string; to: string; line: number; isTypeOnly: boolean };
+export type Edge = { from: string; to: string; line: number; isLate: boolean };
 
 /** Where the imports of a repository lead: to its own files, and to packages, with the number of files that import each. */
 export type Connections = { edges: Edge[]; external: Map<string, number> };
@@ -23,14 +23,13 @@ type Resolve = (specifier: string) => string | undefined;
 function connectFile(from: string, imports: readonly Import[], resolve: Resolve) {
   const edges = new Map<string, Edge>();
   const packages = new Set<string>();
-  for (const { specifier, line, isTypeOnly } of imports) {
+  for (const { specifier, line, isLate } of imports) {
     const to = resolve(specifier);
     const name = packageOf(from, specifier);
     if (to === undefined && name !== undefined) packages.add(name);
     if (to === undefined || to === from) continue;
     const known = edges.get(to);
-    if (known === undefined || (known.isTypeOnly && !isTypeOnly))
-      edges.set(to, { from, to, line, isTypeOnly });
+    if (known === undefined || (known.isLate && !isLate)) edges.set(to, { from, to, line, isLate });
   }
   return { edges: [...edges.values()], packages: [...packages] };
 }

@@ -9,7 +9,6 @@ import { exploreCodebase } from "./explore.ts";
 import { explorationOf, findingsOf } from "./findings.ts";
 import { drawParts } from "./picture.ts";
 import { outputOf, reportOf } from "./report.ts";
-import { findSymbols } from "./search.ts";
 import { notFollowed, summarize } from "./summary.ts";
 
 /**
@@ -20,7 +19,7 @@ export async function explore(task: Task, paths: WorkspacePaths): Promise<Answer
   const files = await listFiles(paths.files);
   if (files.length === 0) throw new AgentError("no_files", "There are no files to explore.");
   const codebase = await exploreCodebase(paths.files, files);
-  const exploration = explorationOf(codebase, findSymbols(task.request, codebase));
+  const exploration = explorationOf(codebase, task.request);
   const findings = findingsOf(exploration);
   reportFindings(findings, "report.md");
   reportSkipped("explore", codebase.skipped);

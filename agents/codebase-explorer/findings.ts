@@ -1,7 +1,7 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { listed } from "../sdk/text/words.ts";
 import type { Codebase } from "./explore.ts";
-import type { NamedSymbol } from "./search.ts";
+import { findSymbols, unknownNames } from "./search.ts";
 import { cyclesOf, hubsOf, languagesOf, partsOf } from "./structure.ts";
 
 const MAX_USES = 20;
@@ -10,10 +10,11 @@ const MAX_USES = 20;
 export type Exploration = ReturnType<typeof explorationOf>;
 
 /** Works out what is told of a repository. */
-export function explorationOf(codebase: Codebase, symbols: readonly NamedSymbol[]) {
+export function explorationOf(codebase: Codebase, request: string) {
   return {
     codebase,
-    symbols,
+    symbols: findSymbols(request, codebase),
+    unknown: unknownNames(request, codebase),
     languages: languagesOf(codebase),
     hubs: hubsOf(codebase),
     cycles: cyclesOf(codebase),

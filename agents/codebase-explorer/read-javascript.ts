@@ -57,10 +57,17 @@ function bindingOf(node: SyntaxNode, text: string, lineOf: (offset: number) => n
     import: {
       specifier: unquoted(text.slice(specifier.from, specifier.to)),
       line: lineOf(specifier.from),
-      isTypeOnly: /^(?:import|export)\s+type\b/.test(text.slice(node.from, node.from + 30)),
+      isLate: /^(?:import|export)\s+type\b/.test(text.slice(node.from, node.from + 30)),
     },
   };
 }
+
+const functions = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunction",
+  "MethodDeclaration",
+]);
 
 /** The text in quotes that a call loads a module by; null where a node is no such call. */
 function loadedBy(node: SyntaxNode, text: string): SyntaxNode | null {
@@ -76,6 +83,7 @@ export function readJavaScript(file: string, text: string): SourceFacts {
   const facts: SourceFacts = { imports: [], definitions: [], names: new Map(), isMain: false };
   const bindings: Binding[] = [];
   const values = new Set<string>();
+  let depth = 0;
   const noteName = (node: SyntaxNode): void => {
     const name = text.slice(node.from, node.to);
     const line = lineOf(node.from);
@@ -88,6 +96,7 @@ export function readJavaScript(file: string, text: string): SourceFacts {
     .parse(text)
     .iterate({
       enter: ({ node }) => {
+        if (functions.has(node.name)) depth += 1;
         const isDeclaration = node.name === "ImportDeclaration" || node.name === "ExportDeclaration";
         const binding = isDeclaration ? bindingOf(node, text, lineOf) : undefined;
         if (binding !== undefined) bindings.push(binding);
@@ -95,14 +104,18 @@ export function readJavaScript(file: string, text: string): SourceFacts {
         const loaded = loadedBy(node, text);
         if (loaded !== null) {
           const specifier = unquoted(text.slice(loaded.from, loaded.to));
-          facts.imports.push({ specifier, line: lineOf(loaded.from), isTypeOnly: false });
+          const isAwaited = node.name !== "DynamicImport" || node.parent?.name === "AwaitExpression";
+          facts.imports.push({ specifier, line: lineOf(loaded.from), isLate: depth > 0 || !isAwaited });
         }
         if (/^(?:Variable|Type|Property)(?:Definition|Name)$/.test(node.name)) noteName(node);
+      },
+      leave: ({ name }) => {
+        if (functions.has(name)) depth -= 1;
       },
     });
   // TypeScript leaves out of what runs an import whose names stand only where types do.
   for (const { names, import: found } of /\.[mc]?tsx?$/.test(file) ? bindings : []) {
-    if (names.length > 0 && !names.some((name) => values.has(name))) found.isTypeOnly = true;
+    if (names.length > 0 && !names.some((name) => values.has(name))) found.isLate = true;
   }
   return facts;
 }

@@ -5,7 +5,7 @@ import { lineIndex } from "../sdk/text/line-index.ts";
 import { note, type SourceFacts } from "./source-facts.ts";
 
 /** An import in a function, or for types alone, does not run when its module is loaded. */
-function isLate(node: SyntaxNode, text: string): boolean {
+function isLateImport(node: SyntaxNode, text: string): boolean {
   for (let { parent } = node; parent !== null; { parent } = parent) {
     if (parent.name === "FunctionDefinition") return true;
     if (
@@ -28,9 +28,9 @@ export function readPython(text: string): SourceFacts {
     enter: ({ node }) => {
       if (node.name === "ImportStatement") {
         const line = lineOf(node.from);
-        const isTypeOnly = isLate(node, text);
+        const isLate = isLateImport(node, text);
         for (const specifier of modulesOf(text.slice(node.from, node.to)))
-          facts.imports.push({ specifier, line, isTypeOnly });
+          facts.imports.push({ specifier, line, isLate });
       }
       if (node.name !== "VariableName" && node.name !== "PropertyName") return;
       const name = text.slice(node.from, node.to);

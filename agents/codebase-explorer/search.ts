@@ -12,21 +12,26 @@ const MAX_SYMBOLS = 3;
 const MAX_USES = 100;
 const identifier = /^[A-Za-z_$][\w$]{2,}$/;
 
-/** The names in a request: words in quotes, those that are called, and words that are written as only names in programs are. */
-function namesIn(request: string): string[] {
+/** Names that can be nothing but those of a program: in quotes, called, or written as one. */
+function certainNames(request: string): string[] {
   const quoted = [...request.matchAll(/[`"']([A-Za-z_$][\w$]*)(?:\(\))?[`"']/g)].map(([, name = ""]) => name);
   const called = [...request.matchAll(/(?<![\w$])([A-Za-z_$][\w$]{0,200})\(\)/g)].map(
     ([, name = ""]) => name,
   );
-  const words = request
-    .split(/[^\w$]+/)
-    .filter(
-      (word) =>
-        identifier.test(word) &&
-        (/[a-z][A-Z]|_|^[A-Z]{2,}[a-z]/.test(word) || /^[A-Z][a-z]+[A-Z]/.test(word)),
-    );
-  return [...new Set([...quoted, ...called, ...words])];
+  const written = wordsIn(request).filter((word) => /^[a-z_$][\w$]*(?:[a-z][A-Z]|_)/.test(word));
+  return [...quoted, ...called, ...written];
 }
+
+/** The names in a request: such ones, and those that products have too, such as GraphQL. */
+const namesIn = (request: string): string[] => [
+  ...new Set([
+    ...certainNames(request),
+    ...wordsIn(request).filter((word) => /[a-z][A-Z]|_|^[A-Z]{2,}[a-z]/.test(word)),
+  ]),
+];
+
+const wordsIn = (request: string): string[] =>
+  request.split(/[^\w$]+/).filter((word) => identifier.test(word));
 
 /** The words of a name in programs: `retryDelay` and `retry_delay` are both retry and delay. */
 const wordsOf = (name: string): string[] =>
@@ -82,6 +87,12 @@ function symbolOf(name: string, { facts }: Codebase): NamedSymbol {
   }
   return { name, definitions, uses };
 }
+
+/** The names that a request surely asks for and that stand nowhere in the sources. */
+export const unknownNames = (request: string, { facts }: Codebase): string[] =>
+  [...new Set(certainNames(request))].filter(
+    (name) => ![...facts.values()].some(({ names }) => names.has(name)),
+  );
 
 /** The names that a request asks for and that are in the repository; else those that fit its words best. */
 export function findSymbols(request: string, codebase: Codebase): NamedSymbol[] {

@@ -1,5 +1,8 @@
-/** What a source imports: the name it uses for it, where, and whether it is needed when the program runs. */
-export type Import = { specifier: string; line: number; isTypeOnly: boolean };
+/**
+ * What a source imports: the name it uses for it, and where. It is late where the source can be loaded without it: in a
+ * function, or for types alone.
+ */
+export type Import = { specifier: string; line: number; isLate: boolean };
 
 /** A name that a source defines. */
 export type Definition = {

@@ -36,8 +36,8 @@ export function hubsOf({ edges }: Codebase): Hub[] {
 
 /** The circles of imports that matter when the program runs: the shortest of each connected part. */
 export function cyclesOf({ edges, facts }: Codebase): Cycle[] {
-  const running = edges.filter(({ isTypeOnly }) => !isTypeOnly);
-  const targets = groupBy(running, ({ from }) => from);
+  const early = edges.filter(({ isLate }) => !isLate);
+  const targets = groupBy(early, ({ from }) => from);
   const graph: Graph = new Map(
     [...facts.keys()].map((file) => [file, targets.get(file)?.map(({ to }) => to) ?? []]),
   );
@@ -45,7 +45,7 @@ export function cyclesOf({ edges, facts }: Codebase): Cycle[] {
     const sorted = part.toSorted();
     const ways = sorted.slice(0, 50).map((start) => shortestCycle(start, part, graph));
     const [files] = ways.toSorted((a, b) => a.length - b.length);
-    const edge = running.find(({ from, to }) => from === files?.at(-1) && to === files[0]);
+    const edge = early.find(({ from, to }) => from === files?.at(-1) && to === files[0]);
     return files === undefined || edge === undefined ? [] : [{ files, edge }];
   });
 }

@@ -1,11 +1,11 @@
 import { isProse, languageOf, otherPrograms } from "../sdk/languages/language-of.ts";
 import { skippedInWords } from "../sdk/reports/skipped.ts";
-import { counted } from "../sdk/text/words.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import type { Codebase } from "./explore.ts";
 import type { Exploration } from "./findings.ts";
 import { isConnected, isRead } from "./read-source.ts";
 
-function symbolsText({ symbols }: Exploration): string {
+function symbolsText({ symbols, unknown }: Exploration): string {
   const told = symbols.flatMap(({ name, definitions: [first], uses }) =>
     first === undefined
       ? []
@@ -13,7 +13,11 @@ function symbolsText({ symbols }: Exploration): string {
           `\`${name}\` is defined at ${first.file}:${first.line} and used in ${counted(uses.length, "other line")}`,
         ],
   );
-  return told.length === 0 ? "" : ` ${told.join("; ")}.`;
+  const missing = unknown.map((name) => `\`${name}\``);
+  return [
+    ...(told.length === 0 ? [] : [` ${told.join("; ")}.`]),
+    ...(missing.length === 0 ? [] : [` There is no ${listed(missing, 3)} in the sources that were read.`]),
+  ].join("");
 }
 
 /** Languages in which nothing is imported. */

@@ -19,7 +19,7 @@ import type { Lock } from "./project.ts";
 import { checkList } from "./python/check-list.ts";
 import { checkPythonUsage } from "./python/check-usage.ts";
 import type { ReadList } from "./python/project.ts";
-import { isPythonList, readList } from "./python/requirements.ts";
+import { isPythonList, pythonLists, readList } from "./python/requirements.ts";
 import { checkLockFits, checkRanges } from "./ranges.ts";
 import { type Projects, readProjects } from "./read-projects.ts";
 import { outputOf, reportOf, summarize } from "./report.ts";
@@ -29,13 +29,19 @@ import type { Usage } from "./usage.ts";
 
 function checkUsage(usage: Usage, { usages, aliases }: Projects): Finding[] {
   const { project, lock, sources } = usage;
-  const available = { projects: usages.map((other) => other.project), aliases };
+  const projects = usages.map((other) => other.project);
+  const available = { projects, aliases };
+  // The projects of a workspace ask for each other, and no registry has a part in that.
+  const fetched = {
+    ...project,
+    dependencies: project.dependencies.filter(({ name }) => !projects.some((other) => other.name === name)),
+  };
   // Of a package file alone nobody can say what is used.
   const hasCode = sources.some(({ file }) => /\.([mc]?[jt]sx?|vue|svelte|astro)$/.test(file));
   return [
     ...(hasCode ? [...unused(usage), ...missing(usage, available), ...misplaced(usage)] : []),
-    ...checkRanges(project),
-    ...(lock ? checkLockFits(project, lock) : []),
+    ...checkRanges(fetched),
+    ...(lock ? checkLockFits(fetched, lock) : []),
   ];
 }
 
@@ -46,16 +52,14 @@ function checkLock(lock: Lock, { usages }: Projects): Finding[] {
 
 /** The lists of Python projects that can be read. */
 function readLists(sources: readonly Source[], skipped: Skipped[]): ReadList[] {
-  return sources
-    .filter(({ file }) => isPythonList(file))
-    .flatMap((source) => {
-      try {
-        return [{ source, list: readList(source) }];
-      } catch {
-        skipped.push({ file: source.file, reason: "it is no TOML that can be read" });
-        return [];
-      }
-    });
+  return pythonLists(sources).flatMap((source) => {
+    try {
+      return [{ source, list: readList(source) }];
+    } catch {
+      skipped.push({ file: source.file, reason: "it is no TOML that can be read" });
+      return [];
+    }
+  });
 }
 
 /** Whether a file is one that says what a project asks for or installs. */
@@ -93,7 +97,10 @@ export async function audit(_: Task, paths: WorkspacePaths): Promise<Answer> {
     ...read.usages.map(({ project: { file, dependencies } }) => ({ file, asks: dependencies.length })),
     ...lists.map(({ source: { file }, list }) => ({ file, asks: list.requirements.length })),
   ];
-  const result = { projects, locks, findings, skipped };
+  const unlocked = read.usages
+    .filter(({ lock, project }) => lock === undefined && project.dependencies.length > 0)
+    .map(({ project }) => project.file);
+  const result = { projects, unlocked, locks, findings, skipped };
   reportFindings(findings, "report.md");
   reportSkipped("dependencies", skipped);
   await saveArtifact(paths, "report.md", reportOf(result));

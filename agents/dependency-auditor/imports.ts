@@ -49,6 +49,7 @@ function isTypeOnly(node: TreeNode): boolean {
 export function packageOf(specifier: string): string | undefined {
   if (isBuiltin(specifier) || !/^(@[a-z0-9._~-]+\/)?[a-z0-9_~-][a-z0-9._~-]*(\/|$)/i.test(specifier))
     return undefined;
+  if (specifier.startsWith("~/")) return undefined;
   if (/^(virtual|cloudflare|bun|node|https?|data|npm|jsr|astro):/.test(specifier)) return undefined;
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }

@@ -91,6 +91,7 @@ export function mentionFinder(
   return (name: string): boolean =>
     byKind[name]?.() === true ||
     isConfigured(name, files) ||
+    project.settings.includes(`"${settingsNames[name] ?? name}Config":`) ||
     code.some((text) => isQuoted(text, name)) ||
     commandsOf(name).some((command) => contains(scripts, command)) ||
     shortNames(name).some(

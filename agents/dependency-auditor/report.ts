@@ -4,13 +4,15 @@ import { countBy } from "../sdk/collections/count-by.ts";
 import { countFindings, countsInWords } from "../sdk/reports/findings.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
 import { type Skipped, skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
-import { counted } from "../sdk/text/words.ts";
+import { counted, listed } from "../sdk/text/words.ts";
 import { countLicences, knowsLicences } from "./licences.ts";
 import type { Lock } from "./project.ts";
 
 /** All that was found in the projects, of Node and Python, the gravest first. */
 type DependencyAudit = {
   projects: readonly { file: string; asks: number }[];
+  /** The projects that no lockfile installs. */
+  unlocked: readonly string[];
   locks: readonly Lock[];
   findings: readonly Finding[];
   skipped: readonly Skipped[];
@@ -39,7 +41,7 @@ function inWords(findings: readonly Finding[]): string {
 const installedOf = (locks: readonly Lock[]): number => sum(locks.map(({ packages }) => packages.length));
 
 /** One or two sentences for the user. */
-export function summarize({ projects, locks, findings, skipped }: DependencyAudit): string {
+export function summarize({ projects, unlocked, locks, findings, skipped }: DependencyAudit): string {
   const asked = sum(projects.map(({ asks }) => asks));
   const installed =
     locks.length > 0 ? `, ${counted(installedOf(locks), "package")} installed by the lockfile` : "";
@@ -49,10 +51,21 @@ export function summarize({ projects, locks, findings, skipped }: DependencyAudi
     projects.length + locks.length === 0 ? "No list could be checked." : `Nothing found in ${base}.`;
   const found =
     findings.length === 0 ? nothing : `${countsInWords(findings)} in ${base}${words && `: ${words}`}.`;
+  return [found, ...uncheckedInWords({ unlocked, locks }), ...skippedInWords(skipped)].join(" ");
+}
+
+/** What nobody can tell of what is installed. */
+function uncheckedInWords({ unlocked, locks }: Pick<DependencyAudit, "unlocked" | "locks">): string[] {
+  const lockless =
+    unlocked.length === 0
+      ? []
+      : [
+          `There is no lockfile for ${listed(unlocked, 3)}, so what is doubled, deprecated or under which licence there was not checked.`,
+        ];
   const unknown = locks.some((lock) => lock.packages.length > 0 && !knowsLicences(lock))
     ? ["The lockfile names no licences, and nothing is installed, so those were not checked."]
     : [];
-  return [found, ...unknown, ...skippedInWords(skipped)].join(" ");
+  return [...lockless, ...unknown];
 }
 
 /** The numbers for the next step. */

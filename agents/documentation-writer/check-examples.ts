@@ -1,6 +1,7 @@
 import { ts } from "@ts-morph/common";
 import type { Finding } from "../../src/agents/contract.ts";
 import { lineIndex } from "../sdk/text/line-index.ts";
+import { mostSimilar } from "../sdk/text/most-similar.ts";
 import type { Module } from "./item.ts";
 
 /** A piece of code in a text, with the line that it begins at, from 1. */
@@ -60,11 +61,12 @@ function importsOf({ importClause }: ts.ImportDeclaration): { name: string; node
   ];
 }
 
-/** The export that was meant, perhaps: one that contains the name or is contained in it. */
+/** The export that was meant, perhaps: one that is spelled much alike, or has the name as its end or beginning. */
 function adviceOn(name: string, names: readonly string[]): string {
   const lower = name.toLowerCase();
-  const near = names.find(
-    (other) => other.toLowerCase().includes(lower) || lower.includes(other.toLowerCase()),
+  const longer = names.find(
+    (other) => other.toLowerCase().startsWith(lower) || other.toLowerCase().endsWith(lower),
   );
+  const near = mostSimilar(name, names) ?? longer;
   return near === undefined ? "Name one of its exports, or leave it out." : `Perhaps ${near} is meant.`;
 }

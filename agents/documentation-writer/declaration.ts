@@ -42,7 +42,12 @@ export function codeOf(
   }
   if (kind === "variable" || kind === "property")
     return `${name}: ${cut(typeText(type, declaration, checker), MAX_CODE)}`;
-  return ts.isClassLike(declaration) ? [`class ${name}`, ...heritageOf(declaration)].join(" ") : name;
+  return ts.isClassLike(declaration) ? classCode(name, declaration) : name;
+}
+
+function classCode(name: string, declaration: ts.ClassLikeDeclaration): string {
+  const isAbstract = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract) !== 0;
+  return [isAbstract ? "abstract class" : "class", name, ...heritageOf(declaration)].join(" ");
 }
 
 const heritageOf = ({ heritageClauses }: ts.ClassLikeDeclaration): string[] =>

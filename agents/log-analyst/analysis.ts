@@ -1,4 +1,4 @@
-import type { Entry } from "./entry.ts";
+import type { Entry, Lacks } from "./entry.ts";
 import { type Incident, incidentOf } from "./incident.ts";
 import { type Kind, kindsOf } from "./kinds.ts";
 import { bucketsFor, type Rates, type Run, ratesOf, silencesIn, spikesIn } from "./rates.ts";
@@ -11,6 +11,10 @@ export type Analysis = {
   errorKinds: Kind[];
   errors: number;
   warnings: number;
+  /** Entries of which nothing tells the level. */
+  unknown: number;
+  /** What no log tells of its times. */
+  lacks: Lacks | undefined;
   rates: { all: Rates; errors: Rates; warnings: Rates } | undefined;
   /** Rises of errors; `incident` where something new began one. */
   spikes: { run: Run; incident: Incident | undefined }[];
@@ -18,7 +22,7 @@ export type Analysis = {
 };
 
 /** Analyses entries in the order of time. */
-export function analyze(entries: readonly Entry[]): Analysis {
+export function analyze(entries: readonly Entry[], lacks?: Lacks): Analysis {
   const kinds = kindsOf(entries);
   const errors = entries.filter(({ level }) => level === "error");
   const warnings = entries.filter(({ level }) => level === "warning");
@@ -34,6 +38,8 @@ export function analyze(entries: readonly Entry[]): Analysis {
     errorKinds: kinds.filter(({ level }) => level === "error"),
     errors: errors.length,
     warnings: warnings.length,
+    unknown: entries.filter(({ level }) => level === "unknown").length,
+    lacks,
     rates,
     spikes: rates
       ? spikesIn(rates.errors).map((run) => ({ run, incident: incidentOf(run, rates.errors, kinds) }))

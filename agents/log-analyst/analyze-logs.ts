@@ -8,12 +8,21 @@ import { reportFindings } from "../sdk/reports/findings.ts";
 import { reportSkipped } from "../sdk/reports/skipped.ts";
 import { leftOutInWords } from "../sdk/request/files-meant.ts";
 import { snippetName } from "../sdk/request/snippets.ts";
+import { listed } from "../sdk/text/words.ts";
 import { analyze } from "./analysis.ts";
 import { chooseLogs } from "./choose-logs.ts";
 import { findingsOf } from "./findings.ts";
 import { readLogs } from "./read-logs.ts";
-import { outputOf, reportOf, summarize } from "./report.ts";
+import { outputOf, reportOf } from "./report.ts";
+import { summarize } from "./summary.ts";
 import { drawTimeline } from "./timeline.ts";
+
+const MAX_NAMED = 5;
+
+const noLogs = (files: readonly string[]): string =>
+  files.length === 0
+    ? "There are no files to read."
+    : `There is no log among the files: by its name or its lines none of ${listed(files, MAX_NAMED)} is one.`;
 
 /**
  * Tells what logs say: the code blocks of the request and the logs among the user's files. Throws an
@@ -24,10 +33,10 @@ export async function analyzeLogs(task: Task, paths: WorkspacePaths): Promise<An
   const pasted = task.snippets.map(({ path }) => ({ name: snippetName(path), path }));
   const { logs: uploaded, leftOut } = await chooseLogs(task.request, files, paths.files);
   const chosen = [...pasted, ...uploaded];
-  if (chosen.length === 0) throw new AgentError("no_logs", "There is no log among the files.");
+  if (chosen.length === 0) throw new AgentError("no_logs", noLogs(files));
   emit({ type: "decision", summary: cut(`Read ${chosen.map(({ name }) => name).join(", ")}.`, 1_000) });
   const logs = await readLogs(chosen);
-  const analysis = analyze(logs.entries);
+  const analysis = analyze(logs.entries, logs.incomplete.find(({ isLent }) => !isLent)?.lacks);
   const findings = findingsOf(analysis);
   reportFindings(findings, "report.md");
   reportSkipped("log", logs.skipped);

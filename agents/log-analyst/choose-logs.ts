@@ -3,17 +3,26 @@ import { join } from "node:path";
 import { decodeText } from "../sdk/files/decode-text.ts";
 import { filesMeant } from "../sdk/request/files-meant.ts";
 import { languageOfFile } from "../sdk/user-code/language.ts";
-import { likenessToLog } from "./parse-entries.ts";
+import { cleanLine } from "./clean-line.ts";
+import { unwrap } from "./formats/carriers.ts";
+import { parseLine } from "./parse-line.ts";
 
 /** A log to read: how the user knows it, and where it is. */
 export type LogFile = { name: string; path: string };
 
 const logName =
-  /\.(?:log|jsonl|ndjson|out|err)(?:[.-][\d-]+)?$|(?:^|\/)(?:syslog|messages|(?:access|error)_log)(?:\.\d+)?$/i;
+  /(?:\.(?:log|jsonl|ndjson|out|err)|(?:^|\/)(?:syslog|messages|(?:access|error)_log))(?:[.-][\d.-]+)?(?:\.(?:gz|bz2|xz|zst))?$/i;
 const maybeLog = /\.(?:txt|json|log\.\w+)$|(?:^|\/)[^.]+$/i;
 const HEAD_BYTES = 65_536;
 /** The share of lines of a known format that makes a text a log. */
 const MIN_LIKENESS = 0.6;
+
+/** The share of lines that are of a known format, from 0 to 1. */
+function likenessToLog(lines: readonly string[]): number {
+  const told = lines.filter((line) => line.trim() !== "");
+  const known = told.filter((line) => parseLine(unwrap(cleanLine(line)).text) !== undefined);
+  return told.length === 0 ? 0 : known.length / told.length;
+}
 
 async function isLikeLog(path: string): Promise<boolean> {
   const file = await open(path);

@@ -1,12 +1,14 @@
-/** How grave an entry is, as far as one can tell. */
-export type Level = "error" | "warning" | "other";
+import type { Level } from "./formats/levels.ts";
+
+/** What a time lacks that a line does not tell, such as the year in old syslog. */
+export type Lacks = "year" | "date";
 
 /** What one line says once its format is understood. */
 export type ParsedLine = {
   /** Milliseconds since 1970. A time without a zone is taken for UTC. */
   time?: number;
-  /** The time's year is not in the line, as in old syslog; `time` is of the year 2000. */
-  isYearMissing?: true;
+  /** What is not in the line of its time, which then is of the year 2000, or of its first day. */
+  lacks?: Lacks;
   level?: Level;
   /** The words that are compared with other entries'. */
   message: string;
@@ -14,40 +16,28 @@ export type ParsedLine = {
   group?: string;
   /** A stack that came inside the line. */
   stack?: string;
+  /** Which of several processes wrote the line, where they write one log. */
+  source?: string;
+  /** The line says that it is more of what its source wrote before. */
+  isMore?: true;
 };
 
 /** A reader of one format; undefined where the line is of another. */
 export type LineParser = (line: string) => ParsedLine | undefined;
+
+/** How many lines an entry keeps; of more the last one takes the place of the one before, as it may say most. */
+export const MAX_DETAILS = 200;
 
 /** One event in a log: a line and those that belong to it, such as a stack. */
 export type Entry = {
   file: string;
   line: number;
   time: number | undefined;
-  level: Level;
+  lacks: Lacks | undefined;
+  /** Unknown where neither the line's format nor its words tell. */
+  level: Level | "unknown";
   group: string;
   message: string;
-  /** The lines that follow, without the first; at most 60. */
+  /** The lines that follow, without the first; at most 200. */
   details: string[];
 };
-
-const levels: Record<string, Level> = {
-  fatal: "error",
-  panic: "error",
-  emerg: "error",
-  emergency: "error",
-  alert: "error",
-  crit: "error",
-  critical: "error",
-  severe: "error",
-  error: "error",
-  err: "error",
-  warn: "warning",
-  warning: "warning",
-};
-
-/** The level that a word or a number (of pino and bunyan) means. */
-export function levelOf(word: unknown): Level | undefined {
-  if (typeof word === "number") return word >= 50 ? "error" : word >= 40 ? "warning" : "other";
-  return typeof word === "string" && word !== "" ? (levels[word.toLowerCase()] ?? "other") : undefined;
-}

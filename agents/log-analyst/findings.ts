@@ -2,7 +2,7 @@ import type { Finding } from "../../src/agents/contract.ts";
 import { cut } from "../../src/text/fit.ts";
 import { counted, listed } from "../sdk/text/words.ts";
 import type { Analysis } from "./analysis.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, Lacks } from "./entry.ts";
 import type { Incident } from "./incident.ts";
 import type { Kind } from "./kinds.ts";
 import { bucketOf, median, type Rates, type Run } from "./rates.ts";
@@ -20,11 +20,11 @@ export function wordsOf({ group, first, exception }: Kind): string {
   return cut([group, first.message].filter((part) => part !== "").join(" ") + words, MAX_WORDS);
 }
 
-function occurrences({ count, first, last, template }: Kind): string {
+function occurrences({ count, first, last, template }: Kind, lacks: Lacks | undefined): string {
   if (count === 1)
-    return first.time === undefined ? "Once." : `Once, at ${spanText(first.time, first.time)}.`;
+    return first.time === undefined ? "Once." : `Once, at ${spanText(first.time, first.time, lacks)}.`;
   const span =
-    first.time === undefined || last.time === undefined ? "" : `, ${spanText(first.time, last.time)}`;
+    first.time === undefined || last.time === undefined ? "" : `, ${spanText(first.time, last.time, lacks)}`;
   return `${count} times${span}, as: ${cut(template, MAX_WORDS)}`;
 }
 
@@ -46,10 +46,10 @@ function consequences({ followers, warning }: Incident): string[] {
   ];
 }
 
-function kindFinding(kind: Kind, incident: Incident | undefined): Finding {
+function kindFinding(kind: Kind, incident: Incident | undefined, lacks: Lacks | undefined): Finding {
   const lines = [
     wordsOf(kind),
-    occurrences(kind),
+    occurrences(kind, lacks),
     ...(kind.frame === undefined ? [] : [`Thrown ${kind.frame}`]),
     ...(incident ? consequences(incident) : []),
   ];
@@ -62,8 +62,8 @@ function kindFinding(kind: Kind, incident: Incident | undefined): Finding {
 }
 
 /** The span of a run of buckets. */
-export const spanOf = ({ start, width }: Rates, { from, to }: Run): string =>
-  spanText(start + from * width, start + to * width);
+export const spanOf = ({ start, width }: Rates, { from, to }: Run, lacks: Lacks | undefined): string =>
+  spanText(start + from * width, start + to * width, lacks);
 
 function usualText({ counts, width }: Rates): string {
   const usual = median(counts);
@@ -73,7 +73,7 @@ function usualText({ counts, width }: Rates): string {
 function spikeFinding(
   run: Run,
   incident: Incident | undefined,
-  { entries }: Analysis,
+  { entries, lacks }: Analysis,
   rates: Rates,
 ): Finding {
   const isFirst = ({ level, time }: Entry) =>
@@ -82,29 +82,29 @@ function spikeFinding(
   return {
     severity: "warning",
     rule: "log/spike",
-    message: `${run.count} errors from ${spanOf(rates, run)}, ${usualText(rates)}.`,
+    message: `${run.count} errors from ${spanOf(rates, run, lacks)}, ${usualText(rates)}.`,
     ...(first && placeOf(first)),
   };
 }
 
-function silenceFinding(run: Run, { entries }: Analysis, rates: Rates): Finding {
+function silenceFinding(run: Run, { entries, lacks }: Analysis, rates: Rates): Finding {
   const end = rates.start + run.from * rates.width;
   const last = entries.findLast(({ time }) => time !== undefined && time < end);
   return {
     severity: "warning",
     rule: "log/silence",
-    message: `Nothing was logged from ${spanOf(rates, run)}, ${usualText(rates)}. This is the last entry before.`,
+    message: `Nothing was logged from ${spanOf(rates, run, lacks)}, ${usualText(rates)}. This is the last entry before.`,
     ...(last && placeOf(last)),
   };
 }
 
 /** What is to be told of logs, in the order of time within each kind of finding. */
 export function findingsOf(analysis: Analysis): Finding[] {
-  const { errorKinds, spikes, silences, rates } = analysis;
+  const { errorKinds, spikes, silences, rates, lacks } = analysis;
   const incidents = new Map(
     spikes.flatMap(({ incident }) => (incident ? [[incident.origin, incident]] : [])),
   );
-  const kinds = errorKinds.map((kind) => kindFinding(kind, incidents.get(kind)));
+  const kinds = errorKinds.map((kind) => kindFinding(kind, incidents.get(kind), lacks));
   if (rates === undefined) return kinds;
   return [
     ...kinds,

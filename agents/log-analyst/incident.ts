@@ -1,4 +1,4 @@
-import { isAnswer } from "./formats/access-line.ts";
+import { isAnswer } from "./formats/answers.ts";
 import type { Kind } from "./kinds.ts";
 import { bucketOf, type Rates, type Run } from "./rates.ts";
 

@@ -1,13 +1,14 @@
 import { Drain, type Template, templateText } from "./drain.ts";
-import type { Entry, Level } from "./entry.ts";
-import { exceptionOf, frameOf } from "./exception.ts";
+import type { Entry } from "./entry.ts";
+import { exceptionOf } from "./exception.ts";
+import { frameOf } from "./frame.ts";
 import { mask } from "./mask.ts";
 
 /** Entries that say the same. The first and the last are in the order of time. */
 export type Kind = {
   template: string;
   group: string;
-  level: Level;
+  level: Entry["level"];
   count: number;
   first: Entry;
   last: Entry;

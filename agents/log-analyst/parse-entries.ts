@@ -1,51 +1,26 @@
-import type { Entry, LineParser, ParsedLine } from "./entry.ts";
-import { parseAccessLine } from "./formats/access-line.ts";
-import { parseJsonLine } from "./formats/json-line.ts";
-import { splitLevel } from "./formats/level-words.ts";
-import { parseLogfmt } from "./formats/logfmt.ts";
-import { parsePlain } from "./formats/plain.ts";
-import { parseSyslog } from "./formats/syslog.ts";
+import { cleanLine, withoutControls } from "./clean-line.ts";
+import { type Entry, MAX_DETAILS, type ParsedLine } from "./entry.ts";
+import { type Carried, unwrap } from "./formats/carriers.ts";
+import { impliedLevel } from "./formats/failure-words.ts";
+import { columnsOf, isDirective, parseW3c } from "./formats/w3c.ts";
+import { type Known, parseLine } from "./parse-line.ts";
+import { isFrame, isHeadedMoreOf, isMoreOf, type Open } from "./trace.ts";
+import { Turns } from "./turns.ts";
 
-/** In this order, as each takes less for its own than the next one. */
-const formats: Record<string, LineParser> = {
-  "JSON lines": parseJsonLine,
-  logfmt: parseLogfmt,
-  "access log": parseAccessLine,
-  syslog: parseSyslog,
-  text: parsePlain,
-};
-
-const MAX_LINE_CHARACTERS = 4_000;
-const MAX_DETAILS = 60;
-const HALF_YEAR_MS = 15_778_476_000;
-/** A stack's lines, as Node, Java and Python write them, in a log whose lines have no times. */
-const continued = /^(?:\s|Caused by:|Traceback |\.\.\. \d+ more|[)}\]])/;
+/** Processes whose last entries are kept open. */
+const MAX_SOURCES = 1_000;
 
 /** The entries of one log and the names of the formats in it. */
-export type ParsedLog = { entries: Entry[]; formats: string[]; isYearMissing: boolean };
-
-function parseLine(line: string): { format: string; parsed: ParsedLine } | undefined {
-  for (const [format, parse] of Object.entries(formats)) {
-    const parsed = parse(line);
-    if (parsed !== undefined) return { format, parsed };
-  }
-  return undefined;
-}
-
-/** The share of the first lines that are of a known format, from 0 to 1: whether a text is a log at all. */
-export function likenessToLog(lines: readonly string[]): number {
-  const looked = lines.filter((line) => line.trim() !== "").slice(0, 200);
-  const known = looked.filter((line) => parseLine(line.slice(0, MAX_LINE_CHARACTERS)) !== undefined);
-  return looked.length === 0 ? 0 : known.length / looked.length;
-}
+export type ParsedLog = { entries: Entry[]; formats: string[] };
 
 /** Reads a log's lines. What follows a line with a time and has none itself, such as a stack, belongs to it. */
 export class LogParser {
   readonly #file: string;
   readonly #entries: Entry[] = [];
   readonly #formats = new Set<string>();
-  #isYearMissing = false;
-  #years = 0;
+  readonly #open = new Map<string, Open>();
+  readonly #turns = new Turns();
+  #columns: string[] | undefined;
   #line = 0;
 
   constructor(file: string) {
@@ -54,18 +29,16 @@ export class LogParser {
 
   push(line: string): void {
     this.#line += 1;
-    const text = line.slice(0, MAX_LINE_CHARACTERS).trimEnd();
+    const carried = unwrap(cleanLine(line));
+    const text = carried.text.trimEnd();
     if (text === "") return;
-    const known = continued.test(text) ? undefined : parseLine(text);
-    const previous = this.#entries.at(-1);
-    if (known !== undefined) {
-      this.#formats.add(known.format);
-      this.#entries.push(this.#entryOf(known.parsed, previous));
-    } else if (previous !== undefined && (previous.time !== undefined || continued.test(text))) {
-      if (previous.details.length < MAX_DETAILS) previous.details.push(text);
-    } else {
-      this.#entries.push(this.#entryOf({ message: text, ...levelOfText(text) }, previous));
+    if (isDirective(text)) {
+      this.#columns = columnsOf(text) ?? this.#columns;
+      return;
     }
+    const known = this.#known(text);
+    if (known === undefined) this.#pushText(text, carried);
+    else this.#pushKnown(known, carried);
   }
 
   /** The entries so far. */
@@ -74,35 +47,70 @@ export class LogParser {
   }
 
   end(): ParsedLog {
-    return { entries: this.#entries, formats: [...this.#formats], isYearMissing: this.#isYearMissing };
+    return { entries: this.#entries, formats: [...this.#formats] };
   }
 
-  #entryOf({ time, isYearMissing, level, message, group, stack }: ParsedLine, previous?: Entry): Entry {
-    if (isYearMissing) this.#isYearMissing = true;
-    return {
+  #known(text: string): Known | undefined {
+    const parsed = this.#columns && parseW3c(text, this.#columns);
+    if (parsed !== undefined) return { formats: ["W3C extended log"], parsed };
+    return isFrame(text) ? undefined : parseLine(text);
+  }
+
+  #pushKnown({ formats, parsed }: Known, { source, time }: Carried): void {
+    for (const format of formats) this.#formats.add(format);
+    const key = `${source}\n${parsed.source ?? ""}`;
+    const before = this.#open.get(key);
+    const isMore =
+      parsed.isMore ||
+      (parsed.level === undefined && before && isHeadedMoreOf(before, parsed.message, parsed.time));
+    if (before !== undefined && isMore) {
+      addTo(before.entry, parsed.message);
+      this.#open.set(source, before);
+      return;
+    }
+    const entry = this.#add({ ...(time !== undefined && { time }), ...parsed }, source);
+    const isTimed = parsed.time !== undefined;
+    const isAfterTimed = isTimed || this.#open.get(source)?.isAfterTimed === true;
+    this.#keepOpen([key, source], { entry, isKnown: true, isTimed, isAfterTimed });
+  }
+
+  #pushText(text: string, { source, time }: Carried): void {
+    const before = this.#open.get(source);
+    if (before !== undefined && isMoreOf(before, text)) {
+      addTo(before.entry, text);
+      return;
+    }
+    const entry = this.#add({ message: text, ...(time !== undefined && { time }) }, source);
+    const isAfterTimed = before?.isAfterTimed === true;
+    this.#keepOpen([source], { entry, isKnown: false, isTimed: false, isAfterTimed });
+  }
+
+  #keepOpen(keys: string[], open: Open): void {
+    if (this.#open.size > MAX_SOURCES) this.#open.clear();
+    for (const key of keys) this.#open.set(key, open);
+  }
+
+  #add({ time, lacks, level, message, group, stack = "" }: ParsedLine, source: string): Entry {
+    const entry: Entry = {
       file: this.#file,
       line: this.#line,
-      time: time === undefined || !isYearMissing ? time : this.#inYear(time, previous?.time),
-      level: level ?? "other",
-      group: group ?? "",
-      message,
-      details: stack === undefined ? [] : stack.split("\n", MAX_DETAILS),
+      time: time === undefined ? undefined : this.#turns.inTurn(time, lacks),
+      lacks,
+      level: level ?? impliedLevel(message || stack) ?? "unknown",
+      group: group ?? source.replace(/ ?\b(?:stdout|stderr)$/, ""),
+      message: withoutControls(message),
+      details: stack === "" ? [] : withoutControls(stack).split("\n", MAX_DETAILS),
     };
-  }
-
-  /** Where lines do not name the year, December is followed by January of the next one. */
-  #inYear(time: number, previous = time): number {
-    if (previous - inYears(time, this.#years) > HALF_YEAR_MS) this.#years += 1;
-    return inYears(time, this.#years);
+    this.#entries.push(entry);
+    return entry;
   }
 }
 
-function inYears(time: number, years: number): number {
-  const date = new Date(time);
-  return date.setUTCFullYear(date.getUTCFullYear() + years);
-}
+/** .NET writes the category alone on the first line, and what happened on the next one. */
+const category = /^[\w.]+\[\d+\]$/;
 
-function levelOfText(text: string): Pick<ParsedLine, "level"> {
-  const { level } = splitLevel(text);
-  return level === undefined ? {} : { level };
+function addTo(entry: Entry, text: string): void {
+  if (entry.level === "unknown" && impliedLevel(text) === "error") entry.level = "error";
+  if (entry.details.length === 0 && category.test(entry.message)) entry.message += ` ${text.trim()}`;
+  else entry.details[Math.min(entry.details.length, MAX_DETAILS - 1)] = text;
 }

@@ -1,47 +1,20 @@
 import type { Finding } from "../../src/agents/contract.ts";
 import { findingsTable, markdownDocument, markdownTable, section } from "../sdk/reports/markdown.ts";
-import { skippedInWords, skippedSection } from "../sdk/reports/skipped.ts";
-import { counted } from "../sdk/text/words.ts";
+import { skippedSection } from "../sdk/reports/skipped.ts";
 import type { Analysis } from "./analysis.ts";
-import { spanOf, wordsOf } from "./findings.ts";
+import { spanOf } from "./findings.ts";
 import type { Kind } from "./kinds.ts";
 import type { Logs } from "./read-logs.ts";
-import { spanText } from "./time-text.ts";
+import { summarize } from "./summary.ts";
 
 const MAX_TEMPLATES = 30;
 const MAX_TEMPLATES_IN_OUTPUT = 20;
 
 const byCount = (kinds: readonly Kind[]): Kind[] => kinds.toSorted((a, b) => b.count - a.count);
 
-function spanOfAll({ entries }: Analysis): string {
-  const times = entries.flatMap(({ time }) => time ?? []);
-  const [first, last] = [times[0], times.at(-1)];
-  return first === undefined || last === undefined ? "" : `, ${spanText(first, last)} UTC`;
-}
-
-/** Such as "2 kinds of error in 1,200 entries; the rise of errors began at app.log:812: …". */
-export function summarize(analysis: Analysis, { files, skipped }: Logs): string {
-  const found = files.length === 0 ? "No log could be read." : foundInWords(analysis, files.length);
-  return [found, ...skippedInWords(skipped)].join(" ");
-}
-
-function foundInWords(analysis: Analysis, logs: number): string {
-  const { entries, errorKinds, errors, spikes, silences } = analysis;
-  const where = `${counted(entries.length, "entry", "entries")} of ${counted(logs, "log")}${spanOfAll(analysis)}`;
-  const origins = spikes.flatMap(({ incident }) => incident?.origin ?? []);
-  const silent =
-    silences.length > 0 ? ` Nothing was logged for a while, ${counted(silences.length, "time")}.` : "";
-  if (errors === 0) return `No errors in ${where}.${silent}`;
-  const found = `${counted(errors, "error")} of ${counted(errorKinds.length, "kind")} in ${where}.`;
-  const began = origins.map(
-    (kind) => ` A rise of errors began at ${kind.first.file}:${kind.first.line}: ${wordsOf(kind)}.`,
-  );
-  return found + began.join("") + silent;
-}
-
 /** What the next step can use. */
 export function outputOf(
-  { entries, errors, warnings, kinds, errorKinds, spikes, rates }: Analysis,
+  { entries, errors, warnings, kinds, unknown, errorKinds, spikes, rates, lacks }: Analysis,
   logs: Logs,
 ) {
   return {
@@ -51,13 +24,14 @@ export function outputOf(
     entries: entries.length,
     errors,
     warnings,
+    unknownLevels: unknown,
     templates: byCount(kinds)
       .slice(0, MAX_TEMPLATES_IN_OUTPUT)
       .map(({ template, group, level, count }) => ({ template, group, level, count })),
     errorKinds: errorKinds.length,
     spikes: spikes.map(({ run, incident }) => ({
       errors: run.count,
-      span: rates ? spanOf(rates.errors, run) : "",
+      span: rates ? spanOf(rates.errors, run, lacks) : "",
       ...(incident && { origin: { file: incident.origin.first.file, line: incident.origin.first.line } }),
     })),
   };

@@ -1,11 +1,23 @@
-/** Such as `2026-03-02 10:04:31`, in UTC. */
-export const timeText = (time: number): string => new Date(time).toISOString().slice(0, 19).replace("T", " ");
+import type { Lacks } from "./entry.ts";
+
+function dateText(date: Date, lacks: Lacks | undefined): string {
+  if (lacks === "date") return "";
+  return lacks === "year" ? date.toUTCString().slice(5, 11) : date.toISOString().slice(0, 10);
+}
+
+/** Only the clock, such as `10:04:31`, in UTC. */
+export const clockText = (time: number): string => new Date(time).toISOString().slice(11, 19);
+
+/** Such as `2026-03-02 10:04:31`, in UTC; without what no log tells. */
+const timeText = (time: number, lacks?: Lacks): string =>
+  `${dateText(new Date(time), lacks)} ${clockText(time)}`.trim();
 
 /** Such as `2026-03-02 10:04:31 to 10:09:12`; the second one whole where it is of another day. */
-export function spanText(from: number, to: number): string {
-  const [start, end] = [timeText(from), timeText(to)];
+export function spanText(from: number, to: number, lacks?: Lacks): string {
+  const [start, end] = [timeText(from, lacks), timeText(to, lacks)];
   if (start === end) return start;
-  return `${start} to ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end}`;
+  const isOneDay = dateText(new Date(from), lacks) === dateText(new Date(to), lacks);
+  return `${start} to ${isOneDay ? clockText(to) : end}`;
 }
 
 const units = [

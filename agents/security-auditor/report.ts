@@ -16,7 +16,7 @@ type Audit = {
 };
 
 const areas = {
-  secrets: /^(secretlint\/|audit\/(hard-coded-credential|secret-in-env-file|aws-key-id)$)/,
+  secrets: /^(secretlint\/|audit\/(hard-coded-credential|secret-in-env-file|aws-key-id|google-api-key)$)/,
   dependencies: /^(lockfile|settings)\//,
   code: /./,
 } as const;

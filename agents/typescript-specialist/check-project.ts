@@ -35,11 +35,11 @@ export function checkProject(
   const compile = openCompiler(files, project);
   const program = compile(project.options);
   const { diagnostics, isComplete } = diagnose(program, files, deadline);
-  const { errors, missing, doubtful } = sortOut([...project.problems, ...diagnostics], program);
+  const { errors, missing, doubtful } = sortOut([...project.problems, ...diagnostics], program, files);
   const known = new Set(errors.map(identityOf));
   const tryStrict = () => {
     const strict = compile(strictly(project.options));
-    const sorted = sortOut(diagnose(strict, files, deadline).diagnostics, strict);
+    const sorted = sortOut(diagnose(strict, files, deadline).diagnostics, strict, files);
     return sorted.errors
       .filter((error) => !known.has(identityOf(error)))
       .map((error) => toProblem(error, files));

@@ -10,6 +10,7 @@ import { reportFindings, sortFindings } from "../sdk/reports/findings.ts";
 import { reportSkipped } from "../sdk/reports/skipped.ts";
 import { counted } from "../sdk/text/words.ts";
 import { type Checked, checkProject } from "./check-project.ts";
+import { skippedComponents } from "./other-files.ts";
 import type { Problem } from "./problem.ts";
 import { type Check, reportOf } from "./report.ts";
 import { summarize } from "./summarize.ts";
@@ -40,7 +41,7 @@ export async function checkProjects(task: Task, paths: WorkspacePaths): Promise<
     projects: checked,
     problems: merged(checked),
     missing: [...new Set(checked.flatMap(({ missing }) => missing))].sort(),
-    skipped: files.skipped,
+    skipped: [...files.skipped, ...skippedComponents(files)],
     isComplete: checked.length === projects.length && checked.every(({ isComplete }) => isComplete),
   };
   const summary = summarize(check);

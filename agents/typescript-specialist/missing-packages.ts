@@ -3,8 +3,10 @@
 
 import { posix } from "node:path";
 import { ts } from "@ts-morph/common";
+import type { SourceFiles } from "../sdk/languages/typescript/source-files.ts";
 import { mayFollowFromMissing } from "./consequences.ts";
 import { nodeAt } from "./node-at.ts";
+import { otherFile } from "./other-files.ts";
 
 type Sorted = {
   /** What is wrong with the user's code. */
@@ -35,10 +37,15 @@ const noGlobals = new Map([
 /** "File not found", of a configuration that is extended. */
 const noConfig = 6053;
 
-/** Sorts what is said of the code from what is said of packages that were not uploaded. */
-export function sortOut(diagnostics: readonly ts.Diagnostic[], program: ts.Program): Sorted {
+/** Sorts what is said of the code from what is said of packages that were not uploaded, and of components. */
+export function sortOut(
+  diagnostics: readonly ts.Diagnostic[],
+  program: ts.Program,
+  files: SourceFiles,
+): Sorted {
   const missing = new Set<string>();
   const rest = diagnostics.filter((diagnostic) => {
+    if (importOf(diagnostic, files) === "component") return false;
     const name = missingPackage(diagnostic);
     if (name !== undefined) missing.add(name);
     return name === undefined;
@@ -47,7 +54,11 @@ export function sortOut(diagnostics: readonly ts.Diagnostic[], program: ts.Progr
   const checker = program.getTypeChecker();
   const lacksGlobals = diagnostics.some(({ code }) => noTypes.has(code));
   const doubtful = new Set(
-    rest.filter((diagnostic) => mayFollowFromMissing(diagnostic, checker, lacksGlobals)),
+    rest.filter(
+      (diagnostic) =>
+        // The types of a bundler declare what its assets are.
+        importOf(diagnostic, files) === "asset" || mayFollowFromMissing(diagnostic, checker, lacksGlobals),
+    ),
   );
   return {
     errors: rest.filter((diagnostic) => !doubtful.has(diagnostic)),
@@ -64,6 +75,12 @@ function missingPackage(diagnostic: ts.Diagnostic): string | undefined {
   if (noRuntime.has(diagnostic.code)) return packageOf(quoted === "" ? "react" : quoted);
   if (diagnostic.code === noConfig) return packageOf(quoted);
   return noGlobals.get(diagnostic.code);
+}
+
+function importOf(diagnostic: ts.Diagnostic, files: SourceFiles) {
+  const specifier = noModule.has(diagnostic.code) ? specifierAt(diagnostic) : undefined;
+  if (specifier === undefined || diagnostic.file === undefined) return undefined;
+  return otherFile(specifier, diagnostic.file, files);
 }
 
 function specifierAt(diagnostic: ts.Diagnostic): string | undefined {

@@ -5,8 +5,9 @@ const any = (file: string): boolean => javascript(file) || python(file);
 /** A statement of quoted parts, of a template with values in it, and of Python's formatted text. */
 const sqlOfParts =
   /\.(query|execute|raw|unsafe|prepare|all|get|run|exec)\(\s?["'`]\s?(select|insert into|update|delete from)\s[^;]{0,500}["'`](\s?\+|\s%\s|\.format\()/i;
+// What is written in capitals is a constant of the code, such as a table's name; so the whole cannot ignore case.
 const sqlOfTemplate =
-  /\.(query|execute|raw|unsafe|prepare|all|get|run|exec)\(\s?`\s?(select|insert into|update|delete from)\s[^`]{0,500}\$\{(?![A-Z_]+\})/i;
+  /\.(query|execute|raw|unsafe|prepare|all|get|run|exec)\(\s?`\s?([Ss]elect|[Ii]nsert into|[Uu]pdate|[Dd]elete from|SELECT|INSERT INTO|UPDATE|DELETE FROM)\s[^`]{0,500}\$\{(?![A-Z_]+\})/;
 const sqlOfFormat =
   /\.(execute|executemany|raw)\(\s?f["']{1,3}\s?(select|insert into|update|delete from)\s.{0,500}\{/i;
 

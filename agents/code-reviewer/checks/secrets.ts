@@ -1,21 +1,13 @@
 import type { Finding } from "../../../src/agents/contract.ts";
 import { isTestFile } from "../../sdk/files/test-file.ts";
-import { isSecretIdentifier, looksSecret } from "../../sdk/security/credentials.ts";
+import { assignedSecrets } from "../../sdk/security/assigned-secret.ts";
 import { envSecret, isEnvFile } from "../../sdk/security/env-file.ts";
 import { findSecrets, mask } from "../../sdk/security/secrets.ts";
 import type { FileChange } from "../change.ts";
 import { isLock } from "../kinds.ts";
 
-const assignment =
-  /(?<![\w$])([\w$]+)["']?\s*(?:[:=]|\?\?|\|\|)\s*(?:[\w.]+\s*(?:\?\?|\|\|)\s*)?["'`]([^"'`\s]{8,200})["'`]/;
-
 const fix =
   "Take it out of the change and its history, and replace it where it was used: who has the diff has it.";
-
-function assignedSecret(text: string): { name: string; value: string } | undefined {
-  const [, name = "", value = ""] = assignment.exec(text) ?? [];
-  return isSecretIdentifier(name) && looksSecret(value) ? { name, value } : undefined;
-}
 
 /** Secrets in the lines that a file gains. They are never shown whole. */
 export async function checkSecrets({ file, added }: FileChange): Promise<Finding[]> {
@@ -28,7 +20,7 @@ export async function checkSecrets({ file, added }: FileChange): Promise<Finding
   });
   const told = new Set(known.map(({ line }) => line));
   const assigned = added.flatMap(({ line, text }): Finding[] => {
-    const secret = isEnvFile(file) ? envSecret(text) : assignedSecret(text);
+    const secret = isEnvFile(file) ? envSecret(text) : assignedSecrets(text, file)[0];
     if (told.has(line) || secret === undefined) return [];
     const { name, value } = secret;
     return [

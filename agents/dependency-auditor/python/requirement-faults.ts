@@ -2,12 +2,13 @@
 
 import type { Finding } from "../../../src/agents/contract.ts";
 import { cut } from "../../../src/text/fit.ts";
+import { writtenName } from "./requirements.ts";
 
 type Fault = Required<Pick<Finding, "severity" | "rule" | "message" | "fix">>;
 
 /** What is wrong with a requirement as PEP 508 writes them; a list that is locking is to fix every version. */
 export function requirementFault(requirement: string, isLocking: boolean): Fault | undefined {
-  const name = /^[\w.-]+(\[[^\]]*\])?/.exec(requirement)?.[0] ?? cut(requirement, 80);
+  const name = writtenName(requirement) ?? cut(requirement, 80);
   if (/\b(http|git\+http|git):\/\//.test(requirement)) {
     return {
       severity: "error",

@@ -17,6 +17,20 @@ export function isPythonList(file: string): boolean {
   );
 }
 
+/** The lists among sources: those that are called so, and those that another one takes in by `-r` or `-c`. */
+export function pythonLists(sources: readonly Source[]): Source[] {
+  const lists = new Set(sources.filter(({ file }) => isPythonList(file)));
+  // A set that grows while it is gone through is gone through to its end.
+  for (const { file, text } of lists) {
+    for (const [, target = ""] of text.matchAll(/^(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)/gm)) {
+      const path = posix.join(posix.dirname(file), target);
+      const taken = sources.find((source) => source.file === path);
+      if (taken !== undefined) lists.add(taken);
+    }
+  }
+  return [...lists];
+}
+
 function readRequirements({ file, text }: Source): RequirementList {
   const isExtra = /dev|test|lint|doc|ci/i.test(posix.basename(file));
   const lines = text
@@ -51,11 +65,34 @@ const pyproject = z.object({
     .catch({ poetry: { dependencies: {}, group: {} } }),
 });
 
-/** Of the table that Poetry has for what it asks for, the names with their ranges. */
+const poetryEntry = z.union([
+  z.string(),
+  z.object({
+    version: z.string().optional(),
+    git: z.string().optional(),
+    rev: z.string().optional(),
+    path: z.string().optional(),
+    url: z.string().optional(),
+  }),
+]);
+
+/** What Poetry asks for, as PEP 508 would: its bare version is that one, and its caret bounds like `~=`. */
+function poetryText(name: string, value: unknown): string {
+  // Of several entries for several surroundings the first stands for all.
+  const { data } = poetryEntry.safeParse(Array.isArray(value) ? value[0] : value);
+  const entry = typeof data === "string" ? { version: data } : (data ?? {});
+  const { version = "*", git, rev, path, url } = entry;
+  if (git !== undefined) return `${name} @ git+${git}${rev === undefined ? "" : `@${rev}`}`;
+  if ((path ?? url) !== undefined) return `${name} @ ${path ?? url}`;
+  if (version === "*") return name;
+  return `${name} ${version.replace(/^[\^~](?!=)/, "~=").replace(/^(?=\d)/, "==")}`;
+}
+
+/** The table that Poetry has for what it asks for, the interpreter apart. */
 const poetryTexts = (table: Record<string, unknown>): string[] =>
   Object.entries(table)
     .filter(([name]) => name !== "python")
-    .map(([name, range]) => (typeof range === "string" ? `${name} ${range}` : name));
+    .map(([name, value]) => poetryText(name, value));
 
 /** Throws where the file is no TOML. */
 function readPyproject({ text }: Source): RequirementList {
@@ -86,8 +123,13 @@ function readPyproject({ text }: Source): RequirementList {
 export const readList = (source: Source): RequirementList =>
   source.file.endsWith(".toml") ? readPyproject(source) : readRequirements(source);
 
+/** The name of a package that is asked for, as it is written; undefined where only an address is. */
+export const writtenName = (requirement: string): string | undefined =>
+  /^([A-Za-z0-9][\w.-]*)\s*(?:\[|[=<>!~@;,(]|\s|$)/.exec(requirement)?.[1] ??
+  /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement)?.[1];
+
 /** The name of a package that is asked for, as the index compares names (PEP 503); undefined where only an address is. */
 export function nameOf({ text }: Pick<Requirement, "text">): string | undefined {
-  const name = /^([A-Za-z0-9][\w.-]*)\s*(?:\[|[=<>!~@;,(]|\s|$)/.exec(text)?.[1];
+  const name = writtenName(text);
   return name?.toLowerCase().replaceAll(/[-_.]+/g, "-");
 }

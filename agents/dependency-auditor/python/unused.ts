@@ -2,6 +2,7 @@ import type { Finding } from "../../../src/agents/contract.ts";
 import { contains } from "../mentions.ts";
 import { modulesOfPackage } from "./module-names.ts";
 import type { PythonProject } from "./project.ts";
+import { writtenName } from "./requirements.ts";
 import { isUsedOtherwise } from "./used-otherwise.ts";
 
 /** Packages that hardly any code imports itself: where they are asked for, a list has all that was installed. */
@@ -40,7 +41,7 @@ export function unusedPackages({ asked, code, imports, texts }: PythonProject): 
       rule: "python/unused",
       file,
       line,
-      message: `${/^[\w.-]+/.exec(text)?.[0]} is asked for, and nothing imports or names it.`,
+      message: `${writtenName(text)} is asked for, and nothing imports or names it.`,
       fix: "Leave it out, unless another package loads it where it is there.",
     }));
 }

@@ -1,5 +1,5 @@
-import { type LineParser, levelOf } from "../entry.ts";
-import { timeOf } from "./timestamp.ts";
+import type { LineParser } from "../entry.ts";
+import { parsedFields } from "./fields.ts";
 
 const pair = /(?<![\w.@-])([A-Za-z_][\w.@-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/g;
 
@@ -10,17 +10,12 @@ function unquoted(value: string): string {
 /** A line of `key=value` pairs with a level or a message among them. */
 export const parseLogfmt: LineParser = (line) => {
   if (!/^[A-Za-z_][\w.@-]*=/.test(line)) return undefined;
-  const fields = new Map([...line.matchAll(pair)].map(([, key = "", value = ""]) => [key, unquoted(value)]));
-  const first = (...keys: string[]) =>
-    keys.map((key) => fields.get(key)).find((value) => value !== undefined);
-  const level = levelOf(first("level", "lvl", "severity"));
-  const message = first("msg", "message", "event");
-  if (level === undefined && message === undefined) return undefined;
-  const time = timeOf(first("time", "ts", "timestamp", "t"));
-  const error = first("err", "error");
-  return {
-    ...(time !== undefined && { time }),
-    ...(level !== undefined && { level }),
-    message: [message, error].filter((part) => part !== undefined).join(": ") || line,
-  };
+  const fields = new Map(
+    [...line.matchAll(pair)].map(([, key = "", value = ""]) => [key.toLowerCase(), unquoted(value)]),
+  );
+  const error = fields.get("err") ?? fields.get("error");
+  const parsed = parsedFields((name) => fields.get(name), "");
+  if (parsed === undefined || (parsed.level === undefined && parsed.message === "")) return undefined;
+  const message = [parsed.message, error].filter((part) => part !== undefined && part !== "").join(": ");
+  return { ...parsed, message: message || line };
 };

@@ -1,17 +1,27 @@
 import type { LineParser } from "../entry.ts";
 import { splitLevel } from "./level-words.ts";
-import { readTimestamp } from "./timestamp.ts";
+import { readTimestamp, type Timestamp } from "./timestamp.ts";
 
-/** A line of text that begins with a time or a level. */
+/** What may stand between a time, a level and a message. */
+const between = /^(?:\]|\s|[,|:;]|- )+/;
+
+/** A time at the beginning of a text, perhaps in brackets, and what follows it. */
+function splitTime(text: string): { stamp: Timestamp | undefined; rest: string } {
+  const bracket = text.startsWith("[") ? 1 : 0;
+  const stamp = readTimestamp(text.slice(bracket));
+  return { stamp, rest: stamp ? text.slice(bracket + stamp.length).replace(between, "") : text };
+}
+
+/** A line of text that begins with a time or a level, in any order. */
 export const parsePlain: LineParser = (line) => {
-  const bracket = line.startsWith("[") ? 1 : 0;
-  const stamp = readTimestamp(line.slice(bracket));
-  const rest = line.slice(stamp ? bracket + stamp.length : 0).replace(/^(?:\]|\s|,|\||- )+/, "");
-  const { level, message } = splitLevel(rest);
-  if (stamp === undefined && (level === undefined || message === rest)) return undefined;
+  const before = splitTime(line);
+  const { level, message } = splitLevel(before.rest);
+  const isHeaded = before.stamp !== undefined || (level !== undefined && message !== before.rest);
+  if (!isHeaded) return undefined;
+  const { stamp, rest } = before.stamp ? { stamp: before.stamp, rest: message } : splitTime(message);
   return {
-    ...(stamp && { time: stamp.time, ...(stamp.isYearMissing && { isYearMissing: true }) }),
+    ...(stamp && { time: stamp.time, ...(stamp.lacks && { lacks: stamp.lacks }) }),
     ...(level !== undefined && { level }),
-    message,
+    message: rest,
   };
 };

@@ -2,6 +2,7 @@ import type { Finding } from "../../../src/agents/contract.ts";
 import type { Source } from "../files/source.ts";
 import { isLockfile } from "../formats/lockfiles/read-lockfile.ts";
 import { isJavaScript } from "../languages/parse-javascript.ts";
+import { checkAssignedSecrets } from "./assigned-secret.ts";
 import { checkEnvFile } from "./env-file.ts";
 import { lintSource } from "./lint.ts";
 import { checkLockfile } from "./lockfiles.ts";
@@ -23,7 +24,7 @@ async function secretFindings(source: Source): Promise<Finding[]> {
 function inspect(source: Source): { findings: Finding[] } | { reason: string } {
   if (isLockfile(source.file)) return checkLockfile(source);
   if (isJavaScript(source.file)) return lintSource(source);
-  return { findings: [...checkSettings(source), ...checkEnvFile(source)] };
+  return { findings: [...checkSettings(source), ...checkEnvFile(source), ...checkAssignedSecrets(source)] };
 }
 
 /** Whether a finding is a secret that has no kind of its own. */

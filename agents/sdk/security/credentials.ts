@@ -32,9 +32,12 @@ function entropy(text: string): number {
   }, 0);
 }
 
+/** Google's API keys are told by their kind, and those of Firebase by none: they are in every page that uses it. */
+const hasOwnRule = /^AIza/;
+
 /** Whether a text looks like a secret: long and mixed enough, and neither a word nor a placeholder. */
 export function looksSecret(text: string): boolean {
-  if (text.length < MIN_LENGTH || placeholder.test(text)) return false;
+  if (text.length < MIN_LENGTH || placeholder.test(text) || hasOwnRule.test(text)) return false;
   const isMixed = /[a-z]/i.test(text) && /\d/.test(text);
   return isMixed && entropy(text) >= MIN_BITS;
 }

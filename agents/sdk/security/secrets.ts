@@ -20,23 +20,39 @@ export function mask(secret: string): string {
 
 const isHarmless = (found: string): boolean => /^\w+(\+\w+)?:\/\//.test(found) && harmlessAddress.test(found);
 
-/** Identifiers of AWS keys that do not expire, but for those of its documents; secretlint looks for the secret parts alone. */
-const awsKeyId = /(?<![A-Za-z0-9])AKIA[A-Z2-7]{16}(?![A-Za-z0-9])/g;
+/** Secrets that secretlint does not look for. */
+const ownKinds = [
+  {
+    // Of keys that do not expire, but for those of the documents; secretlint looks for their secret parts alone.
+    rule: "audit/aws-key-id",
+    kind: "AWS Access Key ID",
+    pattern: /(?<![A-Za-z0-9])AKIA[A-Z2-7]{16}(?<!EXAMPLE)(?![A-Za-z0-9])/g,
+    harmless: /^$/,
+  },
+  {
+    // Those of Firebase are in every page that uses it, and only say which project that is.
+    rule: "audit/google-api-key",
+    kind: "Google API key",
+    pattern: /(?<![\w-])AIza[\w-]{35}(?![\w-])/g,
+    harmless: /firebase|authDomain/i,
+  },
+];
 
-function awsKeyIds(text: string): Secret[] {
+function findOwnKinds(text: string): Secret[] {
+  const kinds = ownKinds.filter(({ harmless }) => !harmless.test(text));
   return text.split("\n").flatMap((content, index) =>
-    [...content.matchAll(awsKeyId)]
-      .filter(([id]) => !id.endsWith("EXAMPLE"))
-      .map(([id]) => ({
+    kinds.flatMap(({ rule, kind, pattern }) =>
+      [...content.matchAll(pattern)].map(([found]) => ({
         line: index + 1,
-        rule: "audit/aws-key-id",
-        kind: "AWS Access Key ID",
-        masked: mask(id),
+        rule,
+        kind,
+        masked: mask(found),
       })),
+    ),
   );
 }
 
-/** The secrets in a text by secretlint's recommended rules and the identifiers of AWS keys, by line. */
+/** The secrets in a text by secretlint's recommended rules and some of our own, by line. */
 export async function findSecrets({ file, text }: Source): Promise<Secret[]> {
   const { messages } = await lintSource({
     source: { filePath: file, content: text, ext: extname(file), contentType: "text" },
@@ -50,5 +66,5 @@ export async function findSecrets({ file, text }: Source): Promise<Secret[]> {
       kind: message.replace(/^found /, "").split(": ", 1)[0] ?? "secret",
       masked: mask(text.slice(...range)),
     }));
-  return [...found, ...awsKeyIds(text)].sort((a, b) => a.line - b.line);
+  return [...found, ...findOwnKinds(text)].sort((a, b) => a.line - b.line);
 }

@@ -1,5 +1,6 @@
 // No agent says that all is well about what it has not looked at.
 
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
 
@@ -30,6 +31,40 @@ const skipped = (area: string, file: string) => ({
 });
 const page = (body: string) =>
   `<!doctype html><html lang="en"><head><title>A</title></head><body><main><h1>A</h1>${body}</main></body></html>`;
+
+describe("dependency-auditor", { timeout: 60_000 }, () => {
+  it("says what only a lockfile would tell", async () => {
+    const { summary } = await run("dependency-auditor", {
+      "package.json": JSON.stringify({ dependencies: { a: "^1.0.0" } }),
+      "a.js": 'import a from "a";\n',
+    });
+    expect(summary).toBe(
+      "Nothing found in 1 project with 1 dependency. There is no lockfile for package.json, so what is doubled, deprecated or under which licence there was not checked.",
+    );
+  });
+
+  it("finds nothing wrong where the projects of a workspace ask for each other", async () => {
+    const lock = {
+      lockfileVersion: 3,
+      packages: {
+        "": { workspaces: ["packages/*"] },
+        "node_modules/@r/a": { resolved: "packages/a", link: true },
+        "packages/a": { name: "@r/a", version: "1.0.0" },
+        "packages/b": { name: "@r/b", dependencies: { "@r/a": "*" } },
+      },
+    };
+    const { summary } = await run("dependency-auditor", {
+      "package.json": JSON.stringify({ private: true, workspaces: ["packages/*"] }),
+      "package-lock.json": JSON.stringify(lock),
+      "packages/a/package.json": JSON.stringify({ name: "@r/a", version: "1.0.0", license: "MIT" }),
+      "packages/b/package.json": JSON.stringify({ name: "@r/b", dependencies: { "@r/a": "*" } }),
+      "packages/b/index.js": 'import "@r/a";\n',
+      "packages/c/package.json": JSON.stringify({ name: "@r/c", dependencies: { "@r/a": "^1.0.0" } }),
+      "packages/c/index.js": 'import "@r/a";\n',
+    });
+    expect(summary).toMatch(/^Nothing found in 4 projects with 2 dependencies/);
+  });
+});
 
 describe("security-auditor", { timeout: 60_000 }, () => {
   it("says which languages it searched for secrets alone", async () => {
@@ -131,6 +166,41 @@ describe("log-analyst", { timeout: 60_000 }, () => {
     expect(findings.filter(({ rule }) => rule === "log/skipped")).toEqual([skipped("log", "c.log")]);
     const none = await run("log-analyst", { "c.log": Buffer.from(log, "utf16le") });
     expect(none.summary).toMatch(/^No log could be read\./);
+  });
+
+  it("reads what gzip packed, and tells of other packings and of what is damaged", async () => {
+    const log = "2026-03-02T10:00:00Z ERROR cannot connect to db\n".repeat(1_000);
+    const packed = gzipSync(log);
+    const { summary } = await run("log-analyst", {
+      "app.log.1.gz": packed,
+      "b.log.gz": packed.subarray(0, packed.length - 20),
+      "c.log.xz": Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]),
+    });
+    expect(summary).toContain(
+      "2 files were not read, or not whole: b.log.gz (what gzip packed in it is damaged), c.log.xz (it is packed by xz).",
+    );
+    expect(summary).toMatch(/^\d+ errors of 1 kind in \d+ entries of [12] logs?/);
+  });
+
+  it("says nothing of errors where there is no entry", async () => {
+    const { summary, findings } = await run("log-analyst", { "app.log": "" });
+    expect(summary).toBe(
+      "No log could be read. 1 file was not read, or not whole: app.log (it has no entries).",
+    );
+    expect(findings).toEqual([skipped("log", "app.log")]);
+  });
+
+  it("claims no more than the levels of the entries tell", async () => {
+    const summaryOf = async (log: string) => (await run("log-analyst", { "app.log": log })).summary;
+    expect(await summaryOf("10:00:01 INFO a\n10:00:02 DEBUG b\n")).toBe(
+      "No errors in 2 entries of 1 log, 10:00:01 to 10:00:02. The times in app.log have no date.",
+    );
+    expect(await summaryOf("Mar  2 10:00:01 host app: INFO a\nMar  3 10:00:02 host app: b\n")).toBe(
+      "No known error in 2 entries of 1 log, 02 Mar 10:00:01 to 03 Mar 10:00:02. 1 entry tells no level, and no word of a failure is in it. The times in app.log have no year.",
+    );
+    expect(await summaryOf("one\ntwo\n")).toBe(
+      "Whether there are errors cannot be told: there is no known word for a level or a failure in 2 entries of 1 log.",
+    );
   });
 });
 

@@ -52,6 +52,9 @@ describe("an added line", () => {
     ["unsafe-loading:1", "data = pickle.loads(body)\n", "a.py"],
     ["sql-from-text:1", 'cursor.execute(f"SELECT * FROM a WHERE b = {name}")\n', "a.py"],
     ["secret:1", "const apiKey = 'k83hf0a9s7d2';\n", "src/a.ts"],
+    ["secret:1", "password: Wint3rIsC0ming!\n", "config/application.yml"],
+    ["sql-from-text:1", "db.query(`select * from users where id = ${id}`);\n", "src/a.vue"],
+    ["sql-from-text:1", "db.query(`SELECT * FROM ${TABLE} WHERE id = ${userId}`);\n", "src/a.vue"],
     ["generated-file", "a\n", "dist/a.txt"],
     ["mixed-line-ends:2", "a\nb\r\nc\n", "a.txt"],
   ])("has %s found in %j", async (expected, text, file) => {
@@ -233,6 +236,18 @@ describe("a change", () => {
   it("that is made to keep patterns busy is read all the same", async () => {
     const lines = ["try {} catch", ...Array.from({ length: 50_000 }, () => ""), "x".repeat(10_000), "{"];
     expect(await found(`${lines.join("\n")}\n`, "a.js")).toEqual(["large-change"]);
+  });
+
+  it("names files as they are called, where git writes their bytes as numbers", () => {
+    const name = '"b/gr\\303\\266\\303\\237e.ts"';
+    const diff = `diff --git ${name.replace("b/", "a/")} ${name}\n--- /dev/null\n+++ ${name}\n@@ -0,0 +1 @@\n+x\n`;
+    expect(readDiff(diff)[0]?.file).toBe("größe.ts");
+  });
+
+  it("of a merge, which has two versions before it, is told as not read", () => {
+    const merge = "diff --cc a.js\n--- a/a.js\n+++ b/a.js\n@@@ -1,1 -1,1 +1,2 @@@\n  a\n++eval(b)\n";
+    expect(isDiff(merge)).toBe(true);
+    expect(unclearChanges(readDiff(merge)).map(({ file }) => file)).toEqual(["a.js"]);
   });
 
   it("names no place outside of the project, and is read however it is cut off", () => {

@@ -8,19 +8,22 @@ import { ofType, runStep, useWorkspaces } from "./workspace.ts";
 const createWorkspace = useWorkspaces();
 
 describe("a source in TypeScript", () => {
-  it("has its imports, and those apart of which only types are used", () => {
+  it("has its imports, and those apart that are late: in functions, and for types alone", () => {
     const { imports } = readJavaScript(
       "a.ts",
-      'import type { A } from "./a";\nimport { B } from "./b";\nimport { c } from "./c";\nimport "./d";\nexport * from "./e";\nconst x: B = c();\nconst f = require("./f");\nimport("./g");\n',
+      'import type { A } from "./a";\nimport { B } from "./b";\nimport { c } from "./c";\nimport "./d";\nexport * from "./e";\nconst x: B = c();\nconst f = require("./f");\nimport("./g");\nawait import("./h");\nfunction i() {\n  return require("./i");\n}\nconst j = async () => await import("./j");\n',
     );
-    expect(imports.map(({ specifier, line, isTypeOnly }) => [specifier, line, isTypeOnly])).toEqual([
+    expect(imports.map(({ specifier, line, isLate }) => [specifier, line, isLate])).toEqual([
       ["./a", 1, true],
       ["./b", 2, true],
       ["./c", 3, false],
       ["./d", 4, false],
       ["./e", 5, false],
       ["./f", 7, false],
-      ["./g", 8, false],
+      ["./g", 8, true],
+      ["./h", 9, false],
+      ["./i", 11, true],
+      ["./j", 13, true],
     ]);
   });
 
@@ -51,7 +54,7 @@ it("a source in Python has its imports and definitions", () => {
   const facts = readPython(
     "import a.b as c\nfrom .x import (y,\n  z as w)\nfrom . import q\nclass K:\n    def m(self):\n        import late\ndef f(): pass\nif __name__ == '__main__':\n    f()\n",
   );
-  expect(facts.imports.map(({ specifier, line, isTypeOnly }) => [specifier, line, isTypeOnly])).toEqual([
+  expect(facts.imports.map(({ specifier, line, isLate }) => [specifier, line, isLate])).toEqual([
     ["a.b", 1, false],
     [".x.y", 2, false],
     [".x.z", 2, false],
@@ -144,6 +147,14 @@ describe("a request", { timeout: 60_000 }, () => {
       },
     );
     expect(findings).toMatchObject([{ rule: "symbol/defined", file: "shop/price.ts", line: 1 }]);
+  });
+
+  it("names what stands nowhere, and takes no product's name for one of a program", async () => {
+    const files = { "a.ts": "export function parseOrder() {}\n" };
+    const { result } = await ask("Where is the function parsePayments defined?", files);
+    expect(result?.summary).toContain("There is no `parsePayments` in the sources that were read.");
+    const other = await ask("Which TypeScript files use GraphQL? Start at `parseOrder`.", files);
+    expect(other.result?.summary).not.toContain("There is no");
   });
 
   it("about a folder with huge, binary and minified files is answered, and says what was left out", async () => {

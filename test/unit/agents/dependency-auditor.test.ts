@@ -8,7 +8,7 @@ import { checkLicences, kindOf } from "../../../agents/dependency-auditor/licenc
 import { misplaced, missing } from "../../../agents/dependency-auditor/missing.ts";
 import { checkList } from "../../../agents/dependency-auditor/python/check-list.ts";
 import { checkPythonUsage } from "../../../agents/dependency-auditor/python/check-usage.ts";
-import { isPythonList, readList } from "../../../agents/dependency-auditor/python/requirements.ts";
+import { pythonLists, readList } from "../../../agents/dependency-auditor/python/requirements.ts";
 import { checkLockFits, checkRanges } from "../../../agents/dependency-auditor/ranges.ts";
 import { readProjects } from "../../../agents/dependency-auditor/read-projects.ts";
 import { toSbom } from "../../../agents/dependency-auditor/sbom.ts";
@@ -282,11 +282,36 @@ describe("Python", () => {
     expect(() => readList({ file: "pyproject.toml", text: "[" })).toThrow();
   });
 
+  it("is checked by what Poetry's own ways of asking mean", () => {
+    const asked = [
+      'python = "^3.11"',
+      'httpx = "^0.27"',
+      'rich = { version = "^13.7", optional = true }',
+      'attrs = "23.2.0"',
+      'flask = "~3.0"',
+      'own = { path = "../own" }',
+      'moving = { git = "https://github.com/a/moving.git", branch = "main" }',
+      'open = ">=1"',
+      'any = "*"',
+    ];
+    const text = ["[tool.poetry.dependencies]", ...asked].join("\n");
+    const source = { file: "pyproject.toml", text };
+    expect(checkList(source, readList(source)).map(({ rule, line }) => `${rule}:${line}`)).toEqual([
+      "python/moving-source:8",
+      "python/unpinned:9",
+      "python/unpinned:10",
+    ]);
+  });
+
+  it("is asked for by an address under the name that this gives it", () => {
+    const source = { file: "requirements.txt", text: "git+https://github.com/a/y.git#egg=y" };
+    expect(checkList(source, readList(source))[0]?.message).toMatch(/^y comes from/);
+    expect(compared({ "requirements.txt": source.text, "a.py": "import y\n" })).toEqual([]);
+  });
+
   const compared = (files: Record<string, string>) => {
     const sources = Object.entries(files).map(([file, text]) => ({ file, text }));
-    const lists = sources
-      .filter(({ file }) => isPythonList(file))
-      .map((source) => ({ source, list: readList(source) }));
+    const lists = pythonLists(sources).map((source) => ({ source, list: readList(source) }));
     return checkPythonUsage(lists, sources).map(
       ({ rule, file, line, message }) => `${file}:${line} ${rule} ${message.split(" ", 1)[0]}`,
     );
@@ -299,6 +324,12 @@ describe("Python", () => {
       "requirements.txt:2 python/unused numpy",
       "app/main.py:2 python/missing yaml",
     ]);
+  });
+
+  it("is asked for it in lists of any name that another one takes in", () => {
+    const lists = { "requirements.txt": "-r deps/base.txt\nrich\n", "deps/base.txt": "-r more.in\n" };
+    const code = { "deps/more.in": "httpx\n", "a.py": "import httpx, rich\n" };
+    expect(compared({ ...lists, ...code })).toEqual([]);
   });
 
   it("is asked for it in every kind of list, in folders above too, and for tests with less weight", () => {

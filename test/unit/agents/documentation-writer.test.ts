@@ -102,6 +102,8 @@ describe("the reference", { timeout: 60_000 }, () => {
         "  /** Grows it. @throws {RangeError} where it is too large. */",
         "  grow(by = 2) { if (by > 9) throw new RangeError(); if (by < 0) throw new TypeError(); return this; }",
         "}",
+        "/** What all have. */",
+        "export abstract class Base {}",
         "/** @internal */",
         "export const internals = 1;",
         "/**",
@@ -113,6 +115,7 @@ describe("the reference", { timeout: 60_000 }, () => {
       ].join("\n"),
     });
     expect(api).toContain("grow(by?: number): this");
+    expect(api).toContain("abstract class Base");
     expect(api).toContain("| `by?` | `number` | `2` |");
     expect(api).toContain("- `RangeError` where it is too large.\n- `TypeError`");
     expect(api).toContain("Makes one, see `Shape`.");
@@ -171,6 +174,15 @@ describe("what the documentation lacks", { timeout: 60_000 }, () => {
         message: "An example imports pads from pad, which exports no such thing.",
       },
     ]);
+  });
+
+  it("is told with the export that is spelled most alike", async () => {
+    const { modules } = await read({
+      "package.json": '{"name":"parser","main":"index.ts"}',
+      "index.ts": "export const E = 1;\nexport const parse = 2;\nexport const format = 3;",
+    });
+    const readme = '```ts\nimport { parze } from "parser";\n```\n';
+    expect(checkExamples(snippetsIn("README.md", readme), modules)[0]?.fix).toBe("Perhaps parse is meant.");
   });
 
   it("is one that an example calls and nothing declares, where it uses nothing that is exported", async () => {

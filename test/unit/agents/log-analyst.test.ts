@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { analyze } from "../../../agents/log-analyst/analysis.ts";
 import { chooseLogs } from "../../../agents/log-analyst/choose-logs.ts";
-import { exceptionOf, frameOf } from "../../../agents/log-analyst/exception.ts";
+import { exceptionOf } from "../../../agents/log-analyst/exception.ts";
 import { findingsOf } from "../../../agents/log-analyst/findings.ts";
+import { frameOf } from "../../../agents/log-analyst/frame.ts";
 import { LogParser } from "../../../agents/log-analyst/parse-entries.ts";
 import { silencesIn, spikesIn } from "../../../agents/log-analyst/rates.ts";
+import { endOfAxis } from "../../../agents/log-analyst/timeline.ts";
 
 function parse(text: string) {
   const parser = new LogParser("app.log");
@@ -68,6 +70,18 @@ describe("a line", () => {
     ["ERROR:root:no", undefined, "error", "root:no"],
   ])("is understood: %s", (line, time, level, message) => {
     expect(parse(line).entries).toMatchObject([{ time, level, message }]);
+  });
+
+  it("that is made to be slow to read is an entry, and takes no longer", () => {
+    // If the time grew by the square of the length, each of these would take minutes.
+    const lines = [
+      `at ${"(".repeat(3_990)}`,
+      `${"1".repeat(3_990)}!`,
+      "a.".repeat(1_990),
+      "Error".repeat(790),
+    ];
+    const { entries } = parse(lines.flatMap((line) => Array<string>(100).fill(line)).join("\n"));
+    expect(analyze(entries).entries).toHaveLength(400);
   });
 
   it("that is broken, empty or enormous is still an entry or none", () => {
@@ -132,6 +146,16 @@ describe("rates", () => {
     expect(silencesIn(rates([9, 8, 9, 0, 0, 9, 7, 9, 8]))).toEqual([{ from: 3, to: 5, count: 0 }]);
     expect(silencesIn(rates([1, 0, 0, 0, 1, 0, 0, 2, 0]))).toEqual([]);
   });
+});
+
+it.each([
+  [0, 2],
+  [2, 3],
+  [11, 12],
+  [100, 120],
+  [1_900, 2_000],
+])("the axis of a picture whose highest bar is %i ends at %i", (highest, end) => {
+  expect(endOfAxis([0, highest, 1])).toBe(end);
 });
 
 it("errors that differ in ids and numbers are one kind, found where the first one is", () => {

@@ -51,6 +51,7 @@ describe("code", { timeout: 30_000 }, () => {
     ["security/detect-child-process", "import { exec } from 'child_process'; exec(`ls ${folder}`)"],
     ["eslint/no-eval", "eval(text)"],
     ["regexp/no-super-linear-backtracking", "/^(a+)+$/.test(text)"],
+    ["regexp/no-super-linear-backtracking", "/^from .+[ \\t]*$/.test(text)"],
     ["audit/hard-coded-credential", "app.use(session({ secret: 'keyboard cat', resave: false }))"],
     ["audit/hard-coded-credential", "cookieSession({ keys: ['a'] })"],
     ["audit/hard-coded-credential", "jwt.sign({ id }, 'shh')"],
@@ -127,6 +128,38 @@ describe("secrets", () => {
     address.replace("db.acme.com", "db.example.com"),
   ])("are none in %s", async (text) => {
     expect(await findSecrets({ file: "a.txt", text })).toEqual([]);
+  });
+
+  it.each([
+    ["src/config.py", 'password = "Tr0ub4dor&3xyz"'],
+    ["src/config.py", 'DB = dict(host="h", password="Tr0ub4dor&3xyz")'],
+    ["src/A.java", 'private String password = "Tr0ub4dor3xyz";'],
+    ["src/a.go", 'password := "Tr0ub4dor3xyz"'],
+    ["src/a.rb", "config = { :password => 'Tr0ub4dor3xyz' }"],
+    ["src/application.yml", "    password: Wint3rIsC0ming! # for now"],
+    ["src/application.properties", "spring.datasource.password=Wint3rIsC0ming!"],
+    ["src/settings.json", '{"db":{"password":"Wint3rIsC0ming!","user":"x"}}'],
+  ])("are found by their name in %s: %s", async (file, text) => {
+    expect(await rulesOf(text, file)).toEqual(["audit/hard-coded-credential"]);
+  });
+
+  it.each([
+    ["src/config.py", 'password = os.environ["PASSWORD_2"]'],
+    ["src/config.py", 'password_field = "password2field"'],
+    ["src/application.yml", "password: ${DB_PASSWORD:unset123}"],
+    ["src/application.yml", "password: '{{vault1.password2}}'"],
+    ["src/secrets.yaml", "password: ENC[AES256_GCM,data:4f9a1c7b]"],
+    ["src/application.yml", "secretName: tls-2024-production"],
+    ["src/schemas.py", '"AWS::SecretsManager::Secret": "c85175a4ebcce361"'],
+    ["README.md", 'password = "Tr0ub4dor&3xyz"'],
+  ])("are none by their name in %s: %s", async (file, text) => {
+    expect(await rulesOf(text, file)).toEqual([]);
+  });
+
+  it("of Google are found, but for those of Firebase, which every page has", async () => {
+    const key = `AIzaSy${"D-9tSrke72PouQMnMX-a7eZSW0jkFMBWY"}`;
+    expect(await rulesOf(`KEY = "${key}"`, "src/maps.py")).toEqual(["audit/google-api-key"]);
+    expect(await rulesOf(`initialize(apiKey = "${key}", authDomain = "a")`, "src/app.py")).toEqual([]);
   });
 
   it("in an example of settings are none, in the settings they are", async () => {

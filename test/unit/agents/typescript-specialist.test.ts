@@ -5,6 +5,7 @@ import { findProjects } from "../../../agents/sdk/languages/typescript/projects.
 import type { SourceFiles } from "../../../agents/sdk/languages/typescript/source-files.ts";
 import { checkProject } from "../../../agents/typescript-specialist/check-project.ts";
 import { codeFrame } from "../../../agents/typescript-specialist/code-frame.ts";
+import { skippedComponents } from "../../../agents/typescript-specialist/other-files.ts";
 import { useSourceFiles } from "./source-folders.ts";
 
 const openFiles = useSourceFiles();
@@ -50,6 +51,57 @@ describe("packages that are not there", { timeout: 60_000 }, () => {
       ].join("\n"),
     });
     expect(codes).toEqual(["TS18046", "TS18046"]);
+  });
+});
+
+describe("what only a bundler imports", { timeout: 60_000 }, () => {
+  const page = [
+    'import { createApp } from "vue";',
+    'import App from "./App.vue";',
+    'import logo from "./logo.svg?url";',
+    'import styles from "./page.module.css";',
+    'import gone from "./gone.svg";',
+    "createApp(App).mount(logo, styles, gone);",
+  ].join("\n");
+  const files = {
+    "tsconfig.json": '{"compilerOptions":{"strict":true,"types":["vite/client"]},"include":["src"]}',
+    "src/main.ts": page,
+    "src/App.vue": "<template></template>",
+    "src/logo.svg": "<svg/>",
+    "src/page.module.css": "",
+  };
+
+  it("is no error where it is there, and one where it is not", async () => {
+    const { checked, codes } = await checkTexts(files);
+    expect(codes).toEqual(["TS2307"]);
+    expect(checked[0]?.problems[0]?.finding.message).toContain("./gone.svg");
+    expect(checked[0]?.missing).toEqual(["vite/client", "vue"]);
+  });
+
+  it("is told as not checked where it has code", async () => {
+    expect(skippedComponents(await openFiles(files)).map(({ file }) => file)).toEqual(["src/App.vue"]);
+  });
+});
+
+describe("packages of one repository", { timeout: 60_000 }, () => {
+  const settings = '{"compilerOptions":{"strict":true,"composite":true,"outDir":"dist","rootDir":"src"}}';
+  const a = {
+    "packages/a/package.json": '{"name":"@m/a","types":"dist/index.d.ts","main":"dist/index.js"}',
+    "packages/a/tsconfig.json": settings,
+    "packages/a/src/index.ts": "export const a = (n: number) => n;\n",
+    "packages/a/src/deep.ts": "export const deep = 1;\n",
+  };
+
+  it("are read from their sources, built or not", async () => {
+    const { checked, codes } = await checkTexts({
+      ...a,
+      "packages/b/package.json": '{"name":"@m/b","dependencies":{"@m/a":"workspace:*"}}',
+      "packages/b/tsconfig.json": settings,
+      "packages/b/src/index.ts":
+        'import { a } from "@m/a";\nimport { deep } from "@m/a/deep";\na("x");\nexport const s: string = deep;\n',
+    });
+    expect(codes).toEqual(["TS2345", "TS2322"]);
+    expect(checked.flatMap(({ missing }) => missing)).toEqual([]);
   });
 });
 

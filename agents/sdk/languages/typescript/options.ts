@@ -23,8 +23,17 @@ export function ownDefaults(declared: ReadonlyMap<string, string>): ts.CompilerO
   return major < 6 ? { ...unlessNew, strict: false, noUncheckedSideEffectImports: false } : unlessNew;
 }
 
-/** The settings without what would write or load anything: nothing is emitted, and no plugin is run by a compiler. */
+/**
+ * The settings without what would write or load anything: nothing is emitted, so all files may lie
+ * anywhere, and no plugin is run by a compiler.
+ */
 export function safely(options: ts.CompilerOptions): ts.CompilerOptions {
   const { plugins, tsBuildInfoFile, emitDeclarationOnly, incremental, composite, ...kept } = options;
-  return { ...kept, noEmit: true, skipLibCheck: true, declaration: kept.declaration ?? composite ?? false };
+  return {
+    ...kept,
+    rootDir: "/",
+    noEmit: true,
+    skipLibCheck: true,
+    declaration: kept.declaration ?? composite ?? false,
+  };
 }

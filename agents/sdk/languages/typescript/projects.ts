@@ -5,6 +5,7 @@ import { isNamedBy, nameWords } from "../../request/files-meant.ts";
 import { declaredPackages } from "./declared-packages.ts";
 import { looseOptions, ownDefaults, safely } from "./options.ts";
 import { type SourceFiles, typeScriptFile } from "./source-files.ts";
+import { workspacePaths } from "./workspace-paths.ts";
 
 /** A TypeScript project: its settings file relative to the user's files, if it has one, and what that says. */
 export type Project = {
@@ -67,7 +68,11 @@ function readProject(files: SourceFiles, config: string): { project: Project; re
   const project = {
     config,
     files: parsed.fileNames,
-    options: safely({ ...ownDefaults(declared), ...parsed.options }),
+    options: safely({
+      ...ownDefaults(declared),
+      ...parsed.options,
+      paths: { ...workspacePaths(files), ...parsed.options.paths },
+    }),
     problems: [
       ...(error === undefined ? [] : [error]),
       ...parsed.errors.filter(({ code }) => code !== noInputs || references.length === 0),

@@ -11,7 +11,7 @@ const saying = (severity: Severity, message: string) => () => ({ severity, messa
 /** Names the part of a regular expression, and says how long it takes instead of which characters it takes. */
 function restateBacktracking(message: string): Restated {
   const [part = ""] = message.split(" Using any string", 1);
-  return message.includes("exponential")
+  return message.includes("is going to cause exponential")
     ? { severity: "warning", message: `${part} A text of a few dozen characters can keep it busy for ever.` }
     : { severity: "info", message: `${part} Its time can grow with the square of the text's length.` };
 }
