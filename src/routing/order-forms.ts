@@ -29,7 +29,7 @@ const atEnd = phrase`(?=\s{0,4}(?:[.!;\n]|$))`;
 /** A character of a clause: a full stop may be part of a name. */
 const inClause = phrase`(?:[^,;.!?\n]|[.!?](?=\S))`;
 /** Words of order that a clause ends at: "after testing it but before scanning it". */
-const nextOrder = phrase`(?: (?:and|but))? ${anyOf("before", "prior to", "after", "once", "then")} `;
+const nextOrder = phrase`\s{1,4}(?:${anyOf("and", "but")}\s{1,4})?${anyOf("before", "prior", "after", "once", "then")}\b`;
 const clause = phrase`(?<clause>(?:(?!${nextOrder})${inClause}){1,200})`;
 
 /** How clauses begin that tell the reader to do something: "you have run it". */
@@ -120,7 +120,7 @@ export const orderForms: Record<string, OrderForm> = {
   // "Do not scan it before you have tested it", "Never scan it unless the tests pass"
   notBefore: {
     kind: "swap",
-    pattern: phrase`\b${anyOf("until", "till", "unless", "before")} (?<=\b${anyOf("do not", "don['’]?t", "never")} ${inClause}{1,200})(?:(?=${anyOf(told, doing)})${clause}|${isOver})`,
+    pattern: phrase`\b${anyOf("until", "till", "unless", "before")}\b(?<=\b${anyOf("not", "don['’]?t", "never")}\s[^,;.!?\n]{1,200})\s{1,4}(?:(?=${anyOf(told, doing)})${clause}|${isOver})`,
   },
   // "Test it before you scan it"
   beforeYou: { kind: "next", pattern: phrase`\b(?:(?:and|but) )?${before}(?=${told})` },
