@@ -127,7 +127,7 @@ describe("words of order", () => {
 });
 
 // A pattern that reads each space again for every one before it is not done before the test's time is up.
-test.each(["once", "after the", "if", "and", ", but", "but first", "do not run it until"])(
+test.each(["once", "after the", "if", "and", ", but", "do not run it until"])(
   "are none behind '%s' and long white space",
   (words) => {
     expect(wordsIn(`${words}${" ".repeat(100_000)}`)).toEqual([]);
