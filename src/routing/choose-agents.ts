@@ -3,10 +3,11 @@ import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
 import type { Strategy } from "../planning/plan.ts";
 import { arrange, isCertain, isPath, type Place } from "./arrange.ts";
+import { withoutNegations } from "./negations.ts";
 import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { createScorer } from "./score-agents.ts";
-import { splitStages } from "./stages.ts";
+import { hasOrder, saysListIsOrdered, splitStages } from "./stages.ts";
 
 /**
  * The agents that work on a brief, in the order in which they work, where they have one; none where no agent is
@@ -59,15 +60,16 @@ export function workBefore(choice: Choice, index: number): Manifest[] {
 type Stages = Manifest[][];
 
 /** Agents in the order in which they are spoken of, cut where words say that what comes then comes after. */
-function wantedStages(brief: Brief, { ranked }: Ranking, usable: ReadonlyMap<string, Manifest>): Stages {
+function wantedStages(request: Brief, { ranked }: Ranking, usable: ReadonlyMap<string, Manifest>): Stages {
+  const brief = withoutNegations(request);
   const toAgents = (names: readonly string[]) => names.flatMap((name) => usable.get(name) ?? []);
   const parts = brief.agents.length > 0 ? [] : findParts(brief, createScorer([...usable.values()]));
   if (parts.length > 0) return inStages(parts).map(toAgents);
   const named = ranked.filter(({ reasons }) => reasons[0]?.kind === "named");
   const chosen = (named.length > 0 ? named : ranked.slice(0, 1)).map(({ agent }) => agent);
   const agents = toAgents(brief.agents.length > 0 ? brief.agents : chosen);
-  const hasOrder = splitStages(brief.goal).some(({ follows }) => follows);
-  return hasOrder ? agents.map((agent) => [agent]) : [agents];
+  const isOrdered = hasOrder(splitStages(brief.goal)) || saysListIsOrdered(brief.goal);
+  return isOrdered ? agents.map((agent) => [agent]) : [agents];
 }
 
 function inStages(parts: readonly Part[]): string[][] {

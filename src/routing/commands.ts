@@ -47,3 +47,9 @@ const ending = /^(?:stop|finish|quit|wait|thanks|thank you)\W*$/i;
 /** Whether a clause asks for no more than to be told of the work, such as "show me which of them fail", or to stop. */
 export const isReport = (clause: string): boolean =>
   ending.test(clause) || (report.test(firstWords(clause)) && fileNamesIn(clause).length === 0);
+
+const going = ["again", "also", "only", "just", "them", "ones?", "with", "without", "in", "on", "for", "of"];
+const elliptic = new RegExp(phrase`^(?:and |also )?${anyOf(determiner, ...going)}\b`, "i");
+
+/** Whether a clause leaves its verb to the one before: "run the tests, then those in a.test.js". */
+export const isElliptic = (clause: string): boolean => elliptic.test(firstWords(clause));

@@ -8,6 +8,10 @@ import { findWordsOfOrder, type WordsOfOrder } from "./words-of-order.ts";
 /** More than a plan may have steps: what is beyond stays with the last. */
 const maxMarkers = 60;
 
+/** Words of order that are looked at, and characters before each: a longer text tells a story. */
+const maxLookedAt = 1000;
+const maxRead = 400;
+
 /** Steps by which a fault shows are numbered, and are no tasks. */
 const faultReport = /\breproduc(?:e|tion)\b/i;
 
@@ -38,6 +42,7 @@ export function findMarkers(goal: string): WordsOfOrder[] {
   const markers: WordsOfOrder[] = [];
   const fault = faultReport.exec(goal)?.index ?? goal.length;
   let lastNumber = 0;
+  let lookedAt = 0;
   for (const words of findWordsOfOrder(goal)) {
     const number = numberOf(words.number);
     if (number === 0) {
@@ -48,7 +53,8 @@ export function findMarkers(goal: string): WordsOfOrder[] {
       markers.push(opensList ? { ...words, kind: "first" } : words);
       lastNumber = number;
     }
-    if (markers.length === maxMarkers) break;
+    lookedAt++;
+    if (markers.length === maxMarkers || lookedAt === maxLookedAt) break;
   }
   return markers;
 }
@@ -68,7 +74,8 @@ function withoutReference(goal: string, words: WordsOfOrder): WordsOfOrder {
 
 /** Whether something is to be done where a marker says when. "Explain why it grows after loading data.csv" is one task. */
 function ordersWork(goal: string, { kind, start, end, clause }: WordsOfOrder, lastEnd: number): boolean {
-  const main = lastSentence(goal.slice(lastEnd, start));
-  if (kind === "swap") return !isStatement(main) && !(clause?.isTold ? question : asksAbout).test(main);
+  const main = lastSentence(goal.slice(Math.max(lastEnd, start - maxRead), start));
+  if (kind === "swap" || kind === "swapAll")
+    return !isStatement(main) && !(clause?.isTold ? question : asksAbout).test(main);
   return !beginsWithStatement(goal.slice(end)) && !(kind === "next" && condition.test(main));
 }

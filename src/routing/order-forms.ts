@@ -9,9 +9,10 @@ import { anyOf, phrase } from "./grammar.ts";
  * - `maybeNext`: the same, if it is work at all: "review it before merging"
  * - `after`: it comes after the clause that they have: "once the tests pass, ..."
  * - `before`: it comes before that clause: "before you run it, ..."
- * - `swap`: the sentence before comes after that clause: "... after you have run it"
+ * - `swap`: what stands before in the sentence comes after that clause: "... after you have run it"
+ * - `swapAll`: the same, with all the order that it has: "..., then run it, but test it first"
  */
-export type OrderKind = "first" | "next" | "maybeNext" | "after" | "before" | "swap";
+export type OrderKind = "first" | "next" | "maybeNext" | "after" | "before" | "swap" | "swapAll";
 
 export type OrderForm = {
   kind: OrderKind;
@@ -27,7 +28,9 @@ const atStart = phrase`(?<=(?:^|[.,;:!?\n)])\s{0,4}(?:(?:and|but|please|so)\s{1,
 const atEnd = phrase`(?=\s{0,4}(?:[.!;\n]|$))`;
 /** A character of a clause: a full stop may be part of a name. */
 const inClause = phrase`(?:[^,;.!?\n]|[.!?](?=\S))`;
-const clause = phrase`(?<clause>${inClause}{1,200})`;
+/** Words of order that a clause ends at: "after testing it but before scanning it". */
+const nextOrder = phrase`\s{1,4}(?:${anyOf("and", "but")}\s{1,4})?${anyOf("before", "prior", "after", "once", "then")}\b`;
+const clause = phrase`(?<clause>(?:(?!${nextOrder})${inClause}){1,200})`;
 
 /** How clauses begin that tell the reader to do something: "you have run it". */
 export const told = phrase`${anyOf("you", "you['’]ve", "having")} `;
@@ -62,6 +65,11 @@ export const orderForms: Record<string, OrderForm> = {
   firstOfAll: { kind: "first", pattern: phrase`${atStart}first(?:ly)?(?: of all)?\b(?!-),?` },
   // "Start with the tests", "begin by testing it"
   startWith: { kind: "first", pattern: phrase`${atStart}(?:to )?(?:begin|start) (?:with|by)\b,?` },
+  // "Finish with the tests", "end by testing it"
+  finishWith: {
+    kind: "next",
+    pattern: phrase`${atStart}${anyOf("finish(?: up| off)?", "end(?: up)?", "conclude", "close", "wrap up")} (?:with|by)\b,?`,
+  },
   // "1. test it", "b) test it", "Step 2: test it"
   item: {
     kind: "next",
@@ -86,29 +94,48 @@ export const orderForms: Record<string, OrderForm> = {
     kind: "before",
     pattern: phrase`${atStart}${before}(?=${anyOf(told, doing, something)})${clause},`,
   },
+  // "Scan it before running it and after testing it"
+  andAfter: {
+    kind: "swapAll",
+    pattern: phrase`\b(?:and|but) ${once}(?=${anyOf(told, doing)})${clause}`,
+  },
   // "Scan it after testing it", "Scan it once you have tested it"
   deedLast: { kind: "swap", pattern: phrase`\b${once}(?=${anyOf(told, doing)})${clause}` },
   // "Scan it once the tests pass"
   overLast: { kind: "swap", pattern: phrase`\b${once}${isOver}` },
-  // "Do not scan it until you have tested it"
+  // "Wait until you have tested it"
   doneLast: { kind: "swap", pattern: phrase`\buntil (?=${done})${clause}` },
   // "Scan it, but test it first". A clause that began or ended with a space would have long white space read over and over.
   butFirst: {
-    kind: "swap",
+    kind: "swapAll",
     pattern: phrase`[,;] (?:but |and )?(?<clause>(?=\S)${inClause}{1,200}?(?<=\S)) first\b${atEnd}`,
     isTold: true,
   },
+  // "Scan it, but first test it", "Scan it. Before that, test it"
+  firstBehind: {
+    kind: "swapAll",
+    pattern: phrase`(?:[,;.!] |\s)${anyOf("but (?:please )?first(?:ly)?(?: of all)?", "but before that", "(?:but )?before (?:that|this)(?=,)", "beforehand(?=,)")}\b,? (?=\S)${clause}`,
+    isTold: true,
+  },
+  // "Do not scan it before you have tested it", "Never scan it unless the tests pass"
+  notBefore: {
+    kind: "swap",
+    pattern: phrase`\b${anyOf("until", "till", "unless", "before")}\b(?<=\b${anyOf("not", "don['’]?t", "never")}\s[^,;.!?\n]{1,200})\s{1,4}(?:(?=${anyOf(told, doing)})${clause}|${isOver})`,
+  },
   // "Test it before you scan it"
-  beforeYou: { kind: "next", pattern: phrase`\b${before}(?=${told})` },
+  beforeYou: { kind: "next", pattern: phrase`\b(?:(?:and|but) )?${before}(?=${told})` },
   // "Test it before scanning it"
-  beforeDoing: { kind: "maybeNext", pattern: phrase`\b${before}(?=${doing})` },
+  beforeDoing: { kind: "maybeNext", pattern: phrase`\b(?:(?:and|but) )?${before}(?=${doing})` },
   // "Test it and scan it afterwards"
   afterwards: {
     kind: "next",
     pattern: phrase`(?:[,;.!] |\n|\band )(?=${inClause}{1,200}?\s${anyOf(afterThat, "second", "third", "last")}${atEnd})`,
   },
   // "Test it, then scan it", "Test it. After that, scan it", "a test followed by a scan"
-  thenNext: { kind: "next", pattern: phrase`\b(?:and )?${anyOf(then, afterThat, "followed by")}\b,?` },
+  thenNext: {
+    kind: "next",
+    pattern: phrase`\b(?:and )?(?:only )?${anyOf(then, afterThat, "followed by")}\b,?`,
+  },
   // "Finally, scan it", "second, scan it"
   ordinal: { kind: "next", pattern: phrase`${atStart}${ordinal}\b,?` },
   // "test it -> scan it"

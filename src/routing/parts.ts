@@ -4,9 +4,10 @@
 // clauses are clearly won by different agents.
 
 import type { Brief } from "../consultation/brief.ts";
+import { isElliptic } from "./commands.ts";
 import type { Scorer } from "./score-agents.ts";
-import { hasOrder, splitStages } from "./stages.ts";
-import { createRank, looseTasks, type Rank, stageTasks, type Task } from "./tasks.ts";
+import { hasOrder, saysListIsOrdered, splitStages } from "./stages.ts";
+import { commandsIn, createRank, looseTasks, type Rank, stageTasks, type Task } from "./tasks.ts";
 import { likelyFrom, unsureBelow } from "./thresholds.ts";
 
 /** One task of a request that has several. */
@@ -24,9 +25,7 @@ type StageTasks = { follows: boolean; tasks: readonly Task[] };
 export function findParts(brief: Brief, score: Scorer): Part[] {
   const rank = createRank(brief, score);
   const ordered = orderedTasks(brief, rank);
-  const parts = joinUp(
-    ordered.length > 0 ? ordered : [{ follows: false, tasks: looseTasks(brief.goal, rank) }],
-  );
+  const parts = joinUp(ordered.length > 0 ? ordered : listedTasks(brief, rank));
   return parts.length > 1 || brief.parts !== undefined ? parts : [];
 }
 
@@ -45,6 +44,12 @@ function orderedTasks(brief: Brief, rank: Rank): StageTasks[] {
   return stages.map((stage) => ({ follows: stage.follows, tasks: stageTasks(brief, stage, rank) }));
 }
 
+/** The tasks of a request without words of order, unless it says that they are in order as they are listed. */
+function listedTasks({ goal }: Brief, rank: Rank): StageTasks[] {
+  if (!saysListIsOrdered(goal)) return [{ follows: false, tasks: looseTasks(goal, rank) }];
+  return commandsIn(goal, rank).map((task) => ({ follows: true, tasks: [task] }));
+}
+
 /** The parts that tasks make: what is for an agent that is at work already is more of the same. */
 function joinUp(stages: readonly StageTasks[]): Part[] {
   const parts: Part[] = [];
@@ -53,7 +58,7 @@ function joinUp(stages: readonly StageTasks[]): Part[] {
   for (const stage of stages) {
     follows ||= stage.follows;
     for (const task of stage.tasks) {
-      if (task.confidence >= likelyFrom && atWork.includes(task.agent)) continue;
+      if (atWork.includes(task.agent) && isMore(task)) continue;
       atWork = follows ? [task.agent] : [...atWork, task.agent];
       parts.push({ ...task, follows: follows && parts.length > 0 });
       follows = false;
@@ -61,3 +66,7 @@ function joinUp(stages: readonly StageTasks[]): Part[] {
   }
   return parts;
 }
+
+/** Whether a task is more work of its agent. What is said with a verb of its own has to be surely for it. */
+const isMore = ({ text, confidence }: Task): boolean =>
+  confidence >= (isElliptic(text) ? likelyFrom : unsureBelow);

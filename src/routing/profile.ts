@@ -23,6 +23,8 @@ export type Profile = {
   terms: ReadonlyMap<string, number>;
   /** For each term the most deliberate kind of phrase that has it. */
   kinds: ReadonlyMap<string, Phrase["kind"]>;
+  /** The example requests, by their words: a request in the same words is for this agent. */
+  examples: ReadonlyMap<string, string>;
   /** Whether an example request is made of stop words alone, such as "thanks a lot". */
   expectsBareWords: boolean;
   /** Whether a file's name fits one of the manifest's globs, in whatever folder the user keeps it. */
@@ -40,6 +42,7 @@ export function profileOf(manifest: Manifest): Profile {
     phrases,
     terms: addUp(phrases),
     kinds: kindsOf(phrases),
+    examples: new Map(manifest.examples.map((text) => [wordsOf(text), text])),
     expectsBareWords: phrases.some(
       ({ kind, terms }) => kind === "example" && [...terms.keys()].every((term) => stopWords.has(term)),
     ),
@@ -48,6 +51,12 @@ export function profileOf(manifest: Manifest): Profile {
   profiles.set(manifest, profile);
   return profile;
 }
+
+/** A text without its case and punctuation. */
+export const wordsOf = (text: string): string =>
+  tokenise(text)
+    .map(({ word }) => word)
+    .join(" ");
 
 function phrasesOf(manifest: Manifest): Phrase[] {
   const { triggers, derived } = manifest;

@@ -1,5 +1,6 @@
 import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
+import { withoutNegations } from "./negations.ts";
 import { findParts, type Part, tasksForOne } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
@@ -44,7 +45,8 @@ export function rankAgents(
 type Scores = { ranked: RankedAgent[]; confidence: number; parts: Part[] };
 
 /** A request in parts is as sure as the least sure of them. Else tasks that agree say whom it is for, or its words do. */
-function scoreRequest(brief: Brief, pool: readonly Manifest[]): Scores {
+function scoreRequest(request: Brief, pool: readonly Manifest[]): Scores {
+  const brief = withoutNegations(request);
   const score = createScorer(pool);
   if (brief.agents.length > 0) return asOne(score(brief));
   const parts = findParts(brief, score);

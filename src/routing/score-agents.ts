@@ -6,7 +6,7 @@ import { confidenceOf } from "./confidence.ts";
 import { languageNames } from "./language-names.ts";
 import { codeEvidence, fileEvidence } from "./material-evidence.ts";
 import { isNamedIn } from "./named.ts";
-import { profileOf } from "./profile.ts";
+import { profileOf, wordsOf } from "./profile.ts";
 import type { Ranking, Reason } from "./ranking.ts";
 import { createTextScorers } from "./text-evidence.ts";
 
@@ -25,11 +25,12 @@ export function createScorer(pool: readonly Manifest[]): Scorer {
   return (wish) => {
     const languages = wish.code.flatMap((block) => languageNames(block.language));
     const textReasons = scoreText(tokenise([wish.goal, ...languages].join(" ")));
+    const words = wordsOf(wish.goal);
     return agents
       .map(({ manifest, profile }) => {
-        const reasons = isNamed(wish, manifest)
-          ? [{ kind: "named" as const, detail: manifest.name, weight: 1 }]
-          : combine(textReasons(profile), [...fileEvidence(profile, wish), ...codeEvidence(manifest, wish)]);
+        const reasons =
+          certainReasons(wish, manifest, profile.examples.get(words)) ??
+          combine(textReasons(profile), [...fileEvidence(profile, wish), ...codeEvidence(manifest, wish)]);
         return { agent: manifest.name, score: Math.min(1, totalOf(reasons)), reasons };
       })
       .sort((a, b) => b.score - a.score);
@@ -48,6 +49,13 @@ export function confidenceIn([best, second]: readonly RankedAgent[]): number {
 
 const isNamed = (brief: Wish, { name }: Manifest): boolean =>
   brief.agents.length > 0 ? brief.agents.includes(name) : isNamedIn(brief.goal, name);
+
+/** Why an agent is meant for sure: it is named, or a request says one of its examples again. */
+function certainReasons(wish: Wish, manifest: Manifest, example: string | undefined): Reason[] | undefined {
+  if (isNamed(wish, manifest)) return [{ kind: "named", detail: manifest.name, weight: 1 }];
+  if (wish.agents.length > 0 || example === undefined) return undefined;
+  return [{ kind: "example", detail: example, weight: 1 }];
+}
 
 /** Adds evidence that is independent of the words: each takes its share of what is missing to a score of 1. */
 function combine(words: readonly Reason[], independent: readonly Reason[]): Reason[] {

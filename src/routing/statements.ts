@@ -47,9 +47,35 @@ const forms = {
 };
 const statement = new RegExp(phrase`^(?:(?:and|but|so|then) )?${anyOf(...Object.values(forms))}`, "i");
 
-/** "I want the tests to run", "it should be reviewed", "we need a review", "I'd have it reviewed" */
-const wishing = anyOf("wants?", "needs?", "should", "must", "like", "love", "has to", "have to");
-const wish = new RegExp(phrase`^\S+ (?:\S+ ){0,2}?${wishing}\b|^i['’]d\b`, "i");
+const good = anyOf(
+  "great",
+  "nice",
+  "good",
+  "cool",
+  "lovely",
+  "perfect",
+  "ideal",
+  "helpful",
+  "useful",
+  "handy",
+  "best",
+);
+const wishing = anyOf(
+  ...["wants?", "needs?", "should", "must", "like", "love", "has to", "have to"],
+  ...[
+    "hope",
+    "hoping",
+    "appreciate",
+    "prefer",
+    "wonder(?:ing)?",
+    phrase`(?:would|will|might) be (?:\w+ )?${good}`,
+  ],
+);
+/** "I want the tests to run", "it should be reviewed", "it would be nice to have it reviewed", "I'd have it reviewed" */
+const wish = new RegExp(
+  phrase`^(?:and |but |so |then )?\S+ (?:\S+ ){0,2}?${wishing}\b|^(?:and |but |so |then )?(?:i|we|it)['’]d (?!(?:been|gone|had)\b)`,
+  "i",
+);
 
 /** Whether a sentence tells how something is, and so asks for no work. */
 export function isStatement(sentence: string): boolean {

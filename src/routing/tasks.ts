@@ -48,11 +48,18 @@ const answerFor = ({ parts = {} }: Brief, text: string): string | null | undefin
   Object.hasOwn(parts, quote(text)) ? parts[quote(text)] : undefined;
 
 /** The tasks of a request without words of order: what is clearly for an agent, and nothing that is not. */
-export function looseTasks(goal: string, rank: Rank): Task[] {
+export const looseTasks = (goal: string, rank: Rank): Task[] =>
+  clauseTasks(goal, rank).filter(({ confidence }) => confidence >= clearWinnerFrom);
+
+/** The same, and what is plainly a command: each where a list says that all of it is to be done in order. */
+export const commandsIn = (goal: string, rank: Rank): Task[] =>
+  clauseTasks(goal, rank).filter(({ text, confidence }) => confidence >= clearWinnerFrom || isCommand(text));
+
+function clauseTasks(goal: string, rank: Rank): Task[] {
   const clauses = splitClauses(goal, { start: 0, end: goal.length }, false);
   // What a sentence tells of a file would be taken for work on that file.
   const telling = clauses.filter(({ text }) => fileNamesIn(text).length === 0 || !isStatement(text));
-  return rankAll(telling, rank).filter(({ confidence }) => confidence >= clearWinnerFrom);
+  return rankAll(telling, rank);
 }
 
 /** The tasks of a stage: its own, and where it asks for work at least one, clear or not. */

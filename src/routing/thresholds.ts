@@ -12,5 +12,8 @@ export const unsureBelow = 0.6;
  */
 export const clearWinnerFrom = 0.75;
 
-/** From this confidence a part of a request is taken for more work of the agent before it, where it is the best guess. */
+/**
+ * From this confidence a part of a request that has no verb of its own is taken for more work of the agent before it,
+ * where it is the best guess.
+ */
 export const likelyFrom = 0.3;

@@ -5,7 +5,7 @@ import { readRequest } from "../../../src/consultation/read-request.ts";
 import { makePlan } from "../../../src/planning/make-plan.ts";
 import { findParts } from "../../../src/routing/parts.ts";
 import { rankAgents } from "../../../src/routing/rank-agents.ts";
-import { createScorer } from "../../../src/routing/score-agents.ts";
+import { confidenceIn, createScorer } from "../../../src/routing/score-agents.ts";
 import { unsureBelow } from "../../../src/routing/thresholds.ts";
 import { contentTerms } from "../../../src/text/tokenise.ts";
 import { countingIds, fileNamed } from "../consultation/factories.ts";
@@ -89,6 +89,18 @@ describe("what a program writes", () => {
 });
 
 describe("with every agent available, the router", () => {
+  it("is sure of an agent whose example a request says again, whatever the case and punctuation", () => {
+    const score = createScorer(pool);
+    for (const { name, examples } of pool) {
+      for (const example of examples) {
+        const goal = `${example.toUpperCase().replace(/[.?!]$/, "")} !`;
+        const ranked = score({ goal, code: [], files: [], agents: [] });
+        expect(ranked[0]?.agent, example).toBe(name);
+        expect(confidenceIn(ranked), example).toBeGreaterThanOrEqual(unsureBelow);
+      }
+    }
+  });
+
   it("puts the right agent first for nine requests in ten", () => {
     const right = meant.filter(({ agent, chosen }) => agent === chosen);
     expect(right.length / meant.length).toBeGreaterThanOrEqual(0.9);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isCommand, isReport } from "../../../src/routing/commands.ts";
+import { isCommand, isElliptic, isReport } from "../../../src/routing/commands.ts";
 
 it.each([
   ["document it", true],
@@ -24,4 +24,16 @@ it.each([
   ["give me a chart of the sales", false],
 ])("whether a clause asks for no more than to be told: %s", (clause, expected) => {
   expect(isReport(clause)).toBe(expected);
+});
+
+it.each([
+  ["those in a.test.js", true],
+  ["and the slow ones", true],
+  ["again", true],
+  ["with coverage", true],
+  ["write the client", false],
+  ["write client code", false],
+  ["if it is fine, write it", false],
+])("whether a clause leaves its verb to the one before: %s", (clause, expected) => {
+  expect(isElliptic(clause)).toBe(expected);
 });

@@ -44,6 +44,14 @@ describe("a request is cut", () => {
     ["Run it after you have tested a.js", ["you have tested a.js", "> Run it"]],
     ["Do not run it until you have tested a.js", ["you have tested a.js", "> Do not run it"]],
     ["Run it, but test a.js first", ["test a.js", "> Run it"]],
+    ["Run it, but first test a.js", ["test a.js", "> Run it"]],
+    ["Run it and then scan it, but first test a.js", ["test a.js", "> Run it", "> scan it"]],
+    [
+      "Build it. Run it, then scan it, but test a.js first",
+      ["Build it.", "test a.js", "> Run it,", "> scan it"],
+    ],
+    ["Run it before you scan it and after testing a.js", ["(testing a.js)", "> Run it", "> you scan it"]],
+    ["Do not run it before you have tested a.js", ["you have tested a.js", "> Do not run it"]],
     ["Having tested a.js, run it", ["Having tested a.js", "> run it"]],
     ["After you have tested a.js, run it", ["you have tested a.js", "> run it"]],
     [
@@ -97,6 +105,14 @@ describe("a request is cut", () => {
     expect(stages(goal)).toEqual([goal]);
   });
 
+  // Words of order that do not count must not have all that stands before them read again.
+  test.each(["then it crashes ", "and after testing it crashes ", "before that, "])(
+    "within the test's time where a long text repeats: %s",
+    (words) => {
+      expect(splitStages(words.repeat(1_000_000 / words.length)).length).toBeLessThanOrEqual(200);
+    },
+  );
+
   test("into nothing where it has no words", () => {
     expect(stages(" , then; ")).toEqual([]);
   });
@@ -118,6 +134,7 @@ test("no word of a request is lost, and none of its stages overlap", () => {
       ". ",
     ],
     ...[", ", "\n", "you", "after that", "finally", "Before you", "prior to testing"],
+    ...["but first", "and after testing", "do not", "until you have", "but before that"],
   );
   fc.assert(
     fc.property(fc.array(word, { maxLength: 15 }), (words) => {

@@ -37,12 +37,16 @@ describe("words of order", () => {
   test.each([
     ["Test it, then scan it", "then"],
     ["Test it and then scan it", "and then"],
+    ["Test it; only then scan it", "only then"],
     ["Test it. After that, scan it", "After that,"],
     ["a test followed by a scan", "followed by"],
     ["Test it. Finally, scan it", "Finally,"],
     ["Test it, second scan it", "second"],
     ["Test it. Later on scan it", "Later on"],
     ["test it -> scan it", "->"],
+    ["Test it. Finish with a scan", "Finish with"],
+    ["Test it; end by scanning it", "end by"],
+    ["Test it, but before you scan it", "but before"],
     ["Test it and scan it afterwards", "and"],
     ["Test it, scan it after that.", ","],
     ["Test it before you scan it", "before"],
@@ -85,10 +89,23 @@ describe("words of order", () => {
     ["Scan it after testing a.js", "testing a.js"],
     ["Scan it once you've tested it", "you've tested it"],
     ["Scan it as soon as the tests pass", "the tests pass"],
+    ["Wait until you have tested it", "you have tested it"],
     ["Do not scan it until you have tested it", "you have tested it"],
-    ["Scan it, but test it first", "test it"],
+    ["Don't scan it before testing it", "testing it"],
+    ["Never scan it unless the tests pass", "the tests pass"],
+    ["Scan it after testing a.js and before you run it", "testing a.js"],
   ])("swap a sentence and the clause behind it: %s", (text, clause) => {
     expect(wordsIn(text)).toEqual(["swap", expect.stringContaining(clause), clause]);
+  });
+
+  test.each([
+    ["Scan it, but test it first", "test it"],
+    ["Scan it, but first test it", "test it"],
+    ["Scan it. But first of all, test it", "test it"],
+    ["Scan it. Before that, test it", "test it"],
+    ["Scan it and after testing it", "testing it"],
+  ])("swap all of a sentence and the clause behind it: %s", (text, clause) => {
+    expect(wordsIn(text)).toEqual(["swapAll", expect.stringContaining(clause), clause]);
   });
 
   test.each([
@@ -110,7 +127,7 @@ describe("words of order", () => {
 });
 
 // A pattern that reads each space again for every one before it is not done before the test's time is up.
-test.each(["once", "after the", "if", "and", ", but"])(
+test.each(["once", "after the", "if", "and", ", but", "do not run it until"])(
   "are none behind '%s' and long white space",
   (words) => {
     expect(wordsIn(`${words}${" ".repeat(100_000)}`)).toEqual([]);
