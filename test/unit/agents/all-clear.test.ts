@@ -107,7 +107,7 @@ describe("accessibility-auditor", { timeout: 60_000 }, () => {
   it("checks a page in UTF-16, and tells of pages that it cannot check", async () => {
     const { summary, findings } = await run("accessibility-auditor", {
       "a.html": utf16(page('<img src="a.png">')),
-      "deep.html": page("<div>".repeat(20_000)),
+      "deep.html": page("<div>".repeat(2_000)),
       "large.html": page("x".repeat(1_100_000)),
     });
     expect(summary).toContain("Checked 1 page with axe-core and found 1 error.");
@@ -122,7 +122,7 @@ describe("accessibility-auditor", { timeout: 60_000 }, () => {
   });
 
   it("finds nothing only in what it has checked", async () => {
-    const { summary } = await run("accessibility-auditor", { "deep.html": page("<div>".repeat(20_000)) });
+    const { summary } = await run("accessibility-auditor", { "deep.html": page("<div>".repeat(2_000)) });
     expect(summary).toMatch(/^No page could be checked\. 1 file was not read, or not whole: deep\.html/);
   });
 });
