@@ -3,11 +3,11 @@ import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
 import type { Strategy } from "../planning/plan.ts";
 import { arrange, isCertain, isPath, type Place } from "./arrange.ts";
-import { withoutNegations } from "./negations.ts";
+import { withoutNegations } from "./english/negations.ts";
+import { hasOrder, saysListIsOrdered, splitStages } from "./english/stages.ts";
 import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { createScorer } from "./score-agents.ts";
-import { hasOrder, saysListIsOrdered, splitStages } from "./stages.ts";
 
 /**
  * The agents that work on a brief, in the order in which they work, where they have one; none where no agent is

@@ -4,9 +4,9 @@
 // clauses are clearly won by different agents.
 
 import type { Brief } from "../consultation/brief.ts";
-import { isElliptic } from "./commands.ts";
+import { isElliptic } from "./english/commands.ts";
+import { hasOrder, saysListIsOrdered, splitStages } from "./english/stages.ts";
 import type { Scorer } from "./score-agents.ts";
-import { hasOrder, saysListIsOrdered, splitStages } from "./stages.ts";
 import { commandsIn, createRank, looseTasks, type Rank, stageTasks, type Task } from "./tasks.ts";
 import { likelyFrom, unsureBelow } from "./thresholds.ts";
 

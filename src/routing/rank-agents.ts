@@ -1,6 +1,6 @@
 import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
-import { withoutNegations } from "./negations.ts";
+import { withoutNegations } from "./english/negations.ts";
 import { findParts, type Part, tasksForOne } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";

@@ -1,13 +1,13 @@
 // What a stretch of a request asks for, and of whom.
 
 import type { Brief } from "../consultation/brief.ts";
-import { splitClauses } from "./clauses.ts";
-import { isCommand, isReport } from "./commands.ts";
-import { fileNamesIn, saysMoreThanFileNames } from "./file-names.ts";
+import { splitClauses } from "./english/clauses.ts";
+import { isCommand, isReport } from "./english/commands.ts";
+import { fileNamesIn, saysMoreThanFileNames } from "./english/file-names.ts";
+import type { Stage, Stretch } from "./english/stages.ts";
+import { isStatement } from "./english/statements.ts";
 import { quote } from "./quote.ts";
 import { confidenceIn, type RankedAgent, type Scorer } from "./score-agents.ts";
-import type { Stage, Stretch } from "./stages.ts";
-import { isStatement } from "./statements.ts";
 import { clearWinnerFrom, unsureBelow } from "./thresholds.ts";
 
 /** Something to be done, and the agent that fits it best. */

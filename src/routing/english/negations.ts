@@ -1,7 +1,7 @@
 // What a request says not to do: "review the code, but do not run the tests". Words of it would speak for an agent as
 // well as any others. Words that only tell what does not happen ("the tests do not pass") are left: they are the request.
 
-import type { Brief } from "../consultation/brief.ts";
+import type { Brief } from "../../consultation/brief.ts";
 import { anyOf, phrase } from "./grammar.ts";
 import { endOfNegated } from "./negated-words.ts";
 import { type NegationKind, negationForms } from "./negation-forms.ts";

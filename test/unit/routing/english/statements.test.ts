@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginsWithStatement, isStatement } from "../../../src/routing/statements.ts";
+import { beginsWithStatement, isStatement } from "../../../../src/routing/english/statements.ts";
 
 describe("a sentence is known to tell how something is", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findWordsOfOrder } from "../../../src/routing/words-of-order.ts";
+import { findWordsOfOrder } from "../../../../src/routing/english/words-of-order.ts";
 
 /** The first words of order in a text, with its kind and the clause that they have. */
 function wordsIn(text: string): string[] {

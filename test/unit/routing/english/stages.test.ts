@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { splitStages } from "../../../src/routing/stages.ts";
+import { splitStages } from "../../../../src/routing/english/stages.ts";
 
 /** Stages as text: those that follow others after an arrow, those that may be no work in brackets. */
 const stages = (goal: string) =>

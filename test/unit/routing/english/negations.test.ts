@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { negationForms } from "../../../src/routing/negation-forms.ts";
-import { findNegations } from "../../../src/routing/negations.ts";
+import { negationForms } from "../../../../src/routing/english/negation-forms.ts";
+import { findNegations } from "../../../../src/routing/english/negations.ts";
 
 const negatedIn = (text: string): string[] =>
   findNegations(text).map(({ start, end }) => text.slice(start, end).trim());

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { splitClauses } from "../../../src/routing/clauses.ts";
+import { splitClauses } from "../../../../src/routing/english/clauses.ts";
 
 const clauses = (goal: string, isStage = false) =>
   splitClauses(goal, { start: 0, end: goal.length }, isStage).map(({ text }) => text);

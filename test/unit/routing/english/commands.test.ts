@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isCommand, isElliptic, isReport } from "../../../src/routing/commands.ts";
+import { isCommand, isElliptic, isReport } from "../../../../src/routing/english/commands.ts";
 
 it.each([
   ["document it", true],
