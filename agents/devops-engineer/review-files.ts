@@ -8,8 +8,8 @@ import { countFindings, reportFindings, sortFindings } from "../sdk/reports/find
 import { beyond, reportSkipped } from "../sdk/reports/skipped.ts";
 import { filesMeant, type Meant } from "../sdk/request/files-meant.ts";
 import { chooseFiles } from "./choose-files.ts";
-import { checkCompose } from "./compose.ts";
-import { checkDockerfile } from "./dockerfile.ts";
+import { checkCompose } from "./compose/compose.ts";
+import { checkDockerfile } from "./dockerfile/dockerfile.ts";
 import { type FileKind, kindOfName, kindOfText } from "./file-kind.ts";
 import {
   type OtherFile,
@@ -19,7 +19,7 @@ import {
   othersInWords,
 } from "./other-files.ts";
 import { type Review, reportOf, summarize } from "./report.ts";
-import { checkWorkflow } from "./workflow.ts";
+import { checkWorkflow } from "./workflow/workflow.ts";
 
 const MAX_BYTES = 512 * 1_024;
 const MAX_FILES = 1_000;

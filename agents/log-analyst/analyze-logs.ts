@@ -9,13 +9,13 @@ import { reportSkipped } from "../sdk/reports/skipped.ts";
 import { leftOutInWords } from "../sdk/request/files-meant.ts";
 import { snippetName } from "../sdk/request/snippets.ts";
 import { listed } from "../sdk/text/words.ts";
-import { analyze } from "./analysis.ts";
-import { chooseLogs } from "./choose-logs.ts";
-import { findingsOf } from "./findings.ts";
-import { readLogs } from "./read-logs.ts";
-import { outputOf, reportOf } from "./report.ts";
-import { summarize } from "./summary.ts";
-import { drawTimeline } from "./timeline.ts";
+import { analyze } from "./analysis/analysis.ts";
+import { chooseLogs } from "./reading/choose-logs.ts";
+import { readLogs } from "./reading/read-logs.ts";
+import { findingsOf } from "./report/findings.ts";
+import { outputOf, reportOf } from "./report/report.ts";
+import { summarize } from "./report/summary.ts";
+import { drawTimeline } from "./report/timeline.ts";
 
 const MAX_NAMED = 5;
 

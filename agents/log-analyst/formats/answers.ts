@@ -1,4 +1,4 @@
-import type { LineParser, ParsedLine } from "../entry.ts";
+import type { LineParser, ParsedLine } from "../reading/entry.ts";
 import type { Level } from "./levels.ts";
 import { readTimestamp } from "./timestamp.ts";
 

@@ -1,6 +1,6 @@
 // What the fields of a structured line mean, in JSON as in logfmt: loggers of all languages differ in names alone.
 
-import type { ParsedLine } from "../entry.ts";
+import type { ParsedLine } from "../reading/entry.ts";
 import { answerOf } from "./answers.ts";
 import { impliedLevel } from "./failure-words.ts";
 import { splitLevel } from "./level-words.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseJson } from "../../sdk/formats/parse-json.ts";
-import type { LineParser } from "../entry.ts";
+import type { LineParser } from "../reading/entry.ts";
 import { type FieldOf, firstField, parsedFields } from "./fields.ts";
 
 const record = z.record(z.string(), z.unknown());

@@ -1,4 +1,4 @@
-import type { LineParser } from "../entry.ts";
+import type { LineParser } from "../reading/entry.ts";
 import { parsedFields } from "./fields.ts";
 
 const pair = /(?<![\w.@-])([A-Za-z_][\w.@-]*)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)/g;

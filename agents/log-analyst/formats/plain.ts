@@ -1,4 +1,4 @@
-import type { LineParser } from "../entry.ts";
+import type { LineParser } from "../reading/entry.ts";
 import { splitLevel } from "./level-words.ts";
 import { readTimestamp, type Timestamp } from "./timestamp.ts";
 

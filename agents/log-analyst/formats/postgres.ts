@@ -1,4 +1,4 @@
-import type { LineParser } from "../entry.ts";
+import type { LineParser } from "../reading/entry.ts";
 import { levelOf } from "./levels.ts";
 import { readTimestamp } from "./timestamp.ts";
 

@@ -1,6 +1,6 @@
 // Formats of single programs and libraries, whose levels are letters or signs, or stand where no others' do.
 
-import type { LineParser, ParsedLine } from "../entry.ts";
+import type { LineParser, ParsedLine } from "../reading/entry.ts";
 import { levelOf } from "./levels.ts";
 import { readTimestamp } from "./timestamp.ts";
 

@@ -1,4 +1,4 @@
-import type { LineParser } from "../entry.ts";
+import type { LineParser } from "../reading/entry.ts";
 import { levelByPriority } from "./fields.ts";
 import { isLevelWord, splitLevel } from "./level-words.ts";
 import { readTimestamp } from "./timestamp.ts";

@@ -1,4 +1,4 @@
-import type { Lacks } from "../entry.ts";
+import type { Lacks } from "../reading/entry.ts";
 
 const clock = String.raw`(?<clock>\d\d:\d\d:\d\d)(?:[.,](?<fraction>\d{1,9}))?(?!\d|:\d)`;
 const zones: Record<string, string> = {

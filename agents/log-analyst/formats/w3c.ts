@@ -1,6 +1,6 @@
 // The extended log file format of the W3C, as IIS and CloudFront write it: a line says what the columns are.
 
-import type { ParsedLine } from "../entry.ts";
+import type { ParsedLine } from "../reading/entry.ts";
 import { answerOf } from "./answers.ts";
 import { readTimestamp } from "./timestamp.ts";
 

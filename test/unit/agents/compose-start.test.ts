@@ -1,8 +1,8 @@
 // What keeps Compose from starting a file that its schema allows.
 
 import { describe, expect, it } from "vitest";
-import { checkCompose } from "../../../agents/devops-engineer/compose.ts";
-import { portFault } from "../../../agents/devops-engineer/compose-ports.ts";
+import { checkCompose } from "../../../agents/devops-engineer/compose/compose.ts";
+import { portFault } from "../../../agents/devops-engineer/compose/ports.ts";
 
 const told = (services: string, file = "compose.yaml") =>
   checkCompose(file, `services:\n${services}`).map(({ line, rule }) => `${line} ${rule}`);

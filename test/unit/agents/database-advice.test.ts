@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Table } from "../../../agents/database-specialist/catalog.ts";
-import { partsOf } from "../../../agents/database-specialist/conditions.ts";
-import { Failures } from "../../../agents/database-specialist/failures.ts";
-import { indexCandidates } from "../../../agents/database-specialist/index-candidates.ts";
-import { type Node, wholeReads } from "../../../agents/database-specialist/plan.ts";
-import { summarize } from "../../../agents/database-specialist/report.ts";
+import type { Table } from "../../../agents/database-specialist/database/catalog.ts";
+import { Failures } from "../../../agents/database-specialist/database/failures.ts";
+import { partsOf } from "../../../agents/database-specialist/plans/conditions.ts";
+import { indexCandidates } from "../../../agents/database-specialist/plans/index-candidates.ts";
+import { type Node, wholeReads } from "../../../agents/database-specialist/plans/plan.ts";
+import { summarize } from "../../../agents/database-specialist/report/report.ts";
 
 const column = (name: string) => ({ name, type: "text", required: false });
 const index = { isUnique: false, isPartial: false, method: "btree" };

@@ -1,12 +1,12 @@
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Table } from "../../../agents/database-specialist/catalog.ts";
-import { catalogFindings } from "../../../agents/database-specialist/catalog-rules.ts";
-import { drawDiagram } from "../../../agents/database-specialist/diagram.ts";
-import { outcomeOf, outcomeOfFailure } from "../../../agents/database-specialist/outcome.ts";
-import { dialectOf, inOrder, isUndo, splitByUse } from "../../../agents/database-specialist/sql-files.ts";
-import { lineOfName } from "../../../agents/database-specialist/statement.ts";
+import type { Table } from "../../../agents/database-specialist/database/catalog.ts";
+import { outcomeOf, outcomeOfFailure } from "../../../agents/database-specialist/database/outcome.ts";
+import { drawDiagram } from "../../../agents/database-specialist/report/diagram.ts";
+import { catalogFindings } from "../../../agents/database-specialist/rules/catalog-rules.ts";
+import { dialectOf, inOrder, isUndo, splitByUse } from "../../../agents/database-specialist/sql/sql-files.ts";
+import { lineOfName } from "../../../agents/database-specialist/sql/statement.ts";
 import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
 
 describe("a file of SQL", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { maskSql } from "../../../agents/database-specialist/mask-sql.ts";
-import { numberPlaceholders, parametersOf } from "../../../agents/database-specialist/placeholders.ts";
-import { splitSql } from "../../../agents/database-specialist/split-sql.ts";
+import { maskSql } from "../../../agents/database-specialist/sql/mask-sql.ts";
+import { numberPlaceholders, parametersOf } from "../../../agents/database-specialist/sql/placeholders.ts";
+import { splitSql } from "../../../agents/database-specialist/sql/split-sql.ts";
 
 const statementsOf = (text: string): string[] => splitSql(text).map((piece) => piece.text);
 

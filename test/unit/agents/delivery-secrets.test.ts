@@ -1,12 +1,12 @@
 // Secrets that are written down in the files by which software is built, started and released.
 
 import { describe, expect, it } from "vitest";
-import { checkCompose } from "../../../agents/devops-engineer/compose.ts";
-import { checkDockerfile } from "../../../agents/devops-engineer/dockerfile.ts";
+import { checkCompose } from "../../../agents/devops-engineer/compose/compose.ts";
+import { checkDockerfile } from "../../../agents/devops-engineer/dockerfile/dockerfile.ts";
 import { downloadsRun } from "../../../agents/devops-engineer/downloads.ts";
 import { hasAddressWithPassword, secretsInCommand } from "../../../agents/devops-engineer/secrets.ts";
-import { workflowFile } from "../../../agents/devops-engineer/workflow-file.ts";
-import { workflowRules } from "../../../agents/devops-engineer/workflow-rules.ts";
+import { workflowFile } from "../../../agents/devops-engineer/workflow/file.ts";
+import { workflowRules } from "../../../agents/devops-engineer/workflow/rules.ts";
 
 /** Not written down whole, as whoever looks for secrets in this repository would find it. */
 const stripeKey = `sk_live_${"51H8abcdefghijklmnopqrstuvwx"}`;

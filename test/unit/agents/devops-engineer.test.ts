@@ -1,13 +1,13 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkCompose } from "../../../agents/devops-engineer/compose.ts";
-import { checkDockerfile } from "../../../agents/devops-engineer/dockerfile.ts";
+import { checkCompose } from "../../../agents/devops-engineer/compose/compose.ts";
+import { checkDockerfile } from "../../../agents/devops-engineer/dockerfile/dockerfile.ts";
 import { kindOfName, kindOfText } from "../../../agents/devops-engineer/file-kind.ts";
 import { hostPort } from "../../../agents/devops-engineer/host-port.ts";
 import { imageFault } from "../../../agents/devops-engineer/image-name.ts";
 import { isLiteralSecret } from "../../../agents/devops-engineer/secrets.ts";
-import { untrustedExpressions } from "../../../agents/devops-engineer/untrusted-text.ts";
+import { untrustedExpressions } from "../../../agents/devops-engineer/workflow/untrusted-text.ts";
 import { isSecretVariable } from "../../../agents/sdk/security/credentials.ts";
 import { type Content, ofType, runStep, useWorkspaces } from "./workspace.ts";
 

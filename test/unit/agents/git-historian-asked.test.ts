@@ -2,13 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { answersTo } from "../../../agents/git-historian/answers.ts";
-import { askedParts } from "../../../agents/git-historian/asked-parts.ts";
-import { chronicleOf } from "../../../agents/git-historian/chronicle.ts";
-import { measure } from "../../../agents/git-historian/measure.ts";
-import type { LoggedCommit } from "../../../agents/git-historian/read-log.ts";
-import { askedBranch } from "../../../agents/git-historian/refs.ts";
-import { topicsOf } from "../../../agents/git-historian/topics.ts";
+import { answersTo } from "../../../agents/git-historian/answers/answers.ts";
+import { askedParts } from "../../../agents/git-historian/answers/asked-parts.ts";
+import { topicsOf } from "../../../agents/git-historian/answers/topics.ts";
+import { chronicleOf } from "../../../agents/git-historian/measures/chronicle.ts";
+import { measure } from "../../../agents/git-historian/measures/measure.ts";
+import type { LoggedCommit } from "../../../agents/git-historian/repository/read-log.ts";
+import { askedBranch } from "../../../agents/git-historian/repository/refs.ts";
 
 const DAY = 86_400;
 const start = Date.parse("2024-01-01T00:00:00Z") / 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { names } from "../../../agents/git-historian/named.ts";
+import { names } from "../../../agents/git-historian/measures/named.ts";
 
 const isNamed = (text: string, path: string, other = "") =>
   names({ path: "elsewhere", text }, { path, text: other });

@@ -5,10 +5,14 @@ import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { findHistories, findLinked, nameOfHistory } from "../../../agents/git-historian/find-histories.ts";
-import { OwnRepository } from "../../../agents/git-historian/git.ts";
-import { readHistory } from "../../../agents/git-historian/read-history.ts";
-import { takeOver } from "../../../agents/git-historian/take-over.ts";
+import {
+  findHistories,
+  findLinked,
+  nameOfHistory,
+} from "../../../agents/git-historian/repository/find-histories.ts";
+import { OwnRepository } from "../../../agents/git-historian/repository/git.ts";
+import { readHistory } from "../../../agents/git-historian/repository/read-history.ts";
+import { takeOver } from "../../../agents/git-historian/repository/take-over.ts";
 import { dayAfter, fastExport, type StreamCommit } from "../../support/fast-export.ts";
 
 const ana = "Ana Ruiz <ana@club.example>";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LogParser } from "../../../agents/log-analyst/parse-entries.ts";
+import { LogParser } from "../../../agents/log-analyst/reading/parse-entries.ts";
 
 function parse(text: string) {
   const parser = new LogParser("app.log");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { exceptionOf } from "../../../agents/log-analyst/exception.ts";
-import { frameOf } from "../../../agents/log-analyst/frame.ts";
-import { LogParser } from "../../../agents/log-analyst/parse-entries.ts";
+import { exceptionOf } from "../../../agents/log-analyst/analysis/exception.ts";
+import { frameOf } from "../../../agents/log-analyst/analysis/frame.ts";
+import { LogParser } from "../../../agents/log-analyst/reading/parse-entries.ts";
 
 function parse(...lines: string[]) {
   const parser = new LogParser("app.log");

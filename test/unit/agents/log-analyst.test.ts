@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { analyze } from "../../../agents/log-analyst/analysis.ts";
-import { chooseLogs } from "../../../agents/log-analyst/choose-logs.ts";
-import { exceptionOf } from "../../../agents/log-analyst/exception.ts";
-import { findingsOf } from "../../../agents/log-analyst/findings.ts";
-import { frameOf } from "../../../agents/log-analyst/frame.ts";
-import { LogParser } from "../../../agents/log-analyst/parse-entries.ts";
-import { silencesIn, spikesIn } from "../../../agents/log-analyst/rates.ts";
-import { endOfAxis } from "../../../agents/log-analyst/timeline.ts";
+import { analyze } from "../../../agents/log-analyst/analysis/analysis.ts";
+import { exceptionOf } from "../../../agents/log-analyst/analysis/exception.ts";
+import { frameOf } from "../../../agents/log-analyst/analysis/frame.ts";
+import { silencesIn, spikesIn } from "../../../agents/log-analyst/analysis/rates.ts";
+import { chooseLogs } from "../../../agents/log-analyst/reading/choose-logs.ts";
+import { LogParser } from "../../../agents/log-analyst/reading/parse-entries.ts";
+import { findingsOf } from "../../../agents/log-analyst/report/findings.ts";
+import { endOfAxis } from "../../../agents/log-analyst/report/timeline.ts";
 
 function parse(text: string) {
   const parser = new LogParser("app.log");
