@@ -16,7 +16,7 @@ export const fileGlob = z
   .string()
   .trim()
   .min(1)
-  .max(200)
+  .max(200, { abort: true })
   .refine((glob) => isWithinBounds([glob]), { abort: true, error: bounds });
 
 /** How an input can be given: uploaded files, code in the request's text, or an answer in words. */
@@ -66,7 +66,7 @@ const duration = z
 /** What in a request, or beside it, means an agent. */
 export const triggers = z.strictObject({
   keywords: words(100).default([]),
-  files: z.array(fileGlob).max(50).refine(isWithinBounds, bounds).default([]),
+  files: z.array(fileGlob).max(50, { abort: true }).refine(isWithinBounds, bounds).default([]),
   context: words(20).default([]),
 });
 

@@ -1,4 +1,5 @@
 import { Inflate } from "fflate";
+import { sum } from "../text/sum.ts";
 import { crc32 } from "./crc32.ts";
 import { maxManifestBytes } from "./parse-manifest.ts";
 import { readEntries, type ZipEntry } from "./zip-entries.ts";
@@ -30,6 +31,9 @@ export function readZip(archive: Uint8Array<ArrayBuffer>, maxFiles: number): Unp
   if (entries === undefined) return { ok: false, fault: "is cut short" };
   if (entries.length > maxEntries) return { ok: false, fault: `has more than ${maxEntries} entries` };
   if (entries.some(({ isEncrypted }) => isEncrypted)) return { ok: false, fault: "is encrypted" };
+  // Entries of the same data would have these unpacked as often as they are named.
+  if (sum(entries.map(({ data }) => data.length)) > archive.length)
+    return { ok: false, fault: "has files that overlap" };
   const files: ZippedFile[] = [];
   let bytesRead = 0;
   for (const entry of entries.filter(({ path }) => isMarkdown(path)).slice(0, maxFiles)) {

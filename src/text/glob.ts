@@ -32,6 +32,8 @@ function spellOut(globs: readonly string[]): string[] | undefined {
   const spelledOut: string[] = [];
   let length = 0;
   for (let glob = left.pop(); glob !== undefined; glob = left.pop()) {
+    // What is too much when it is finished is too much before, and would take its time and room till then.
+    if (glob.length > maxSpelledOut || left.length > maxSpelledOut) return undefined;
     const { before = "", options, after = "" } = braces.exec(glob)?.groups ?? {};
     if (options !== undefined) {
       for (const option of options.split(",")) left.push(before + option + after);

@@ -110,12 +110,15 @@ export const negationForms: Record<string, NegationForm> = {
     pattern: phrase`${atStart}(?:${determiner} )?${things}${anyOf("must", "should", "need", "do", "are")}(?: not|n['’]?t)(?: (?:have|need))?(?: to)? be ${anyOf("run", "executed", "started", "touched", "changed", "modified", "edited", "reviewed", "checked", "audited", "tested", "included")}\b`,
     isWhole: true,
   },
-  // "review it without running the tests"
-  without: { kind: "aside", pattern: phrase`\bwithout (?:any |ever |actually )?(?=${workGerund}\b)` },
-  // "everything except the tests", "all but the tests"
+  // "review it without running the tests", "run all of them without wipe.test.js"
+  without: {
+    kind: "aside",
+    pattern: phrase`\bwithout (?:any |ever |actually )?(?=${anyOf(workGerund, fileName)}\b)`,
+  },
+  // "everything except the tests", "all but the tests", "except a.test.js"
   except: {
     kind: "aside",
-    pattern: phrase`(?<!\b(?:any|no)thing )\b${anyOf("except(?: for)?", "excluding", "apart from", "aside from", "other than", "with the exception of")} (?=${anyOf(known, workGerund)}\b)`,
+    pattern: phrase`(?<!\b(?:any|no)thing )\b${anyOf("except(?: for)?", "excluding", "apart from", "aside from", "other than", "with the exception of")} (?=${anyOf(known, workGerund, fileName)}\b)`,
   },
   allExcept: {
     kind: "aside",
@@ -124,11 +127,11 @@ export const negationForms: Record<string, NegationForm> = {
   // "review the code, but not the tests"
   butNot: {
     kind: "aside",
-    pattern: phrase`(?:,|\b(?:but|and|just)) not (?=${anyOf(known, plural, workGerund)}\b)`,
+    pattern: phrase`(?:,|\b(?:but|and|just)) not (?=${anyOf(known, plural, workGerund, fileName)}\b)`,
   },
   // "review the code instead of running the tests", "rather than the tests, check the types"
   insteadOf: {
     kind: "aside",
-    pattern: phrase`\b${anyOf("instead of", "rather than", "as opposed to")} (?=${anyOf(known, workGerund, workVerb)}\b)`,
+    pattern: phrase`\b${anyOf("instead of", "rather than", "as opposed to")} (?=${anyOf(known, workGerund, workVerb, fileName)}\b)`,
   },
 };

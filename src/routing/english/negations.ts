@@ -18,12 +18,15 @@ const forms = new RegExp(
 );
 
 /** A brief without the words that say what is not to be done, and with all others at their places. */
-export function withoutNegations(brief: Brief): Brief {
-  let { goal } = brief;
-  for (const { start, end } of findNegations(goal)) {
-    goal = goal.slice(0, start) + " ".repeat(end - start) + goal.slice(end);
+export const withoutNegations = (brief: Brief): Brief => ({ ...brief, goal: withoutNegated(brief.goal) });
+
+/** A text without the words that say what is not to be done, and with all others at their places. */
+export function withoutNegated(text: string): string {
+  let rest = text;
+  for (const { start, end } of findNegations(text)) {
+    rest = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
   }
-  return { ...brief, goal };
+  return rest;
 }
 
 /** Which spans of a text say what is not to be done, in their order. */

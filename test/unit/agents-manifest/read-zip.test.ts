@@ -49,6 +49,16 @@ describe("an archive", () => {
     expect(readZip(bomb)).toEqual({ ok: false, fault: "has more than 8388608 bytes of Markdown, unpacked" });
   });
 
+  it("is refused where its entries have the same data, which would be unpacked for each", () => {
+    const one = zip({ "a.md": new Uint8Array(1_000_000) });
+    const directory = directoryOf(one);
+    const end = one.length - 22;
+    const entry = one.slice(directory, end);
+    const overlapping = new Uint8Array([...one.slice(0, end), ...entry, ...one.slice(end)]);
+    new DataView(overlapping.buffer).setUint16(overlapping.length - 12, 2, true);
+    expect(readZip(overlapping)).toEqual({ ok: false, fault: "has files that overlap" });
+  });
+
   it("is refused where it has entries without end", () => {
     const many = Object.fromEntries(Array.from({ length: 5_001 }, (_, n) => [`${n}.txt`, new Uint8Array(0)]));
     expect(readZip(zip(many))).toEqual({ ok: false, fault: "has more than 5000 entries" });

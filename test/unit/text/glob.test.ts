@@ -51,6 +51,9 @@ describe("a glob", () => {
         isWithinBounds([glob]),
       ),
     ).toEqual([]);
+    // Far too much of either is seen to be before it is spelled out.
+    expect(isWithinBounds(["{a,b}".repeat(30_000)])).toBe(false);
+    expect(isWithinBounds(Array.from({ length: 30_000 }, () => "{a,b}{c,d}"))).toBe(false);
     expect(fits(many, "a".repeat(12))).toBe(false);
     expect(
       isWithinBounds(["**/*.{js,jsx,ts,tsx,mjs,cjs,vue,svelte,astro,css,scss,html,json,md,mdx,yaml,yml}"]),
