@@ -5,11 +5,12 @@ import { posix } from "node:path";
 import { projectFolder } from "../sdk/files/project-folder.ts";
 import { AgentError } from "../sdk/program/program.ts";
 import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
+import { unwantedFiles, wantedIn } from "../sdk/request/wanted.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";
 import { type Choice, type Context, environment, ofScript, ofWords } from "./command.ts";
-import { findProject, scriptFor } from "./project-scripts.ts";
+import { findProject, scriptFor, withoutUnwanted } from "./project-scripts.ts";
 import { saidCommand } from "./said-command.ts";
 
 async function ofProgram(program: Program, { files, paths, bundleUrl }: Context): Promise<Choice> {
@@ -31,8 +32,12 @@ const isPythonTest = (file: string): boolean => /(?:^|\/)(?:test_[^/]*|[^/]*_tes
 
 /** Chooses what to run. Throws an `AgentError` where that stays open or there is nothing. */
 export async function chooseCommand(context: Context): Promise<Choice> {
-  const { task, files, paths } = context;
-  const project = await findProject(task.request, files, paths.files);
+  const { paths } = context;
+  const unwanted = unwantedFiles(context.task.request, context.files);
+  const files = context.files.filter((file) => !unwanted.includes(file));
+  const task = { ...context.task, request: wantedIn(context.task.request) };
+  const found = await findProject(task.request, files, paths.files);
+  const project = found && withoutUnwanted(found, context.task.request, unwanted);
   const said = saidCommand(task.request);
   if (said !== undefined && said.join() !== "pytest") return ofWords(said, project, context);
   const test = namedTest(task.request, files);

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { z } from "zod";
 import { readJson } from "../sdk/formats/read-json.ts";
-import { nameWords } from "../sdk/request/files-meant.ts";
+import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
+import { unwantedIn } from "../sdk/request/wanted.ts";
 
 const packageFile = z.object({ scripts: z.record(z.string(), z.string()).optional() });
 
@@ -31,6 +32,16 @@ export async function findProject(
   const named = packages.find((file) => words.includes(posix.dirname(file)));
   const chosen = named ?? first;
   return chosen === undefined ? undefined : readProject(root, chosen);
+}
+
+/** A project without the scripts that a request says not to run: by their name, or by a file that they run. */
+export function withoutUnwanted(project: Project, request: string, files: readonly string[]): Project {
+  const words = unwantedIn(request).flatMap(nameWords);
+  const isUnwanted = (name: string, line: string) =>
+    words.some((word) => word === name || word === `${name}s`) ||
+    nameWords(line).some((word) => files.some((file) => isNamedBy(word, file)));
+  const scripts = Object.entries(project.scripts).filter(([name, line]) => !isUnwanted(name, line));
+  return { ...project, scripts: Object.fromEntries(scripts) };
 }
 
 /** The script of a project that a request means: a server's start where it speaks of that, else its tests. */

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { projectFolder } from "../sdk/files/project-folder.ts";
 import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
+import { unwantedFiles, wantedIn } from "../sdk/request/wanted.ts";
 
 /**
  * A project with tests: its folder relative to the user's files (`.` for them all), its tests relative
@@ -43,9 +44,25 @@ export function findProjects(files: readonly string[]): Project[] {
   return [...projects.values()];
 }
 
-/** Of the projects those, and of their tests those, that the request names; all where it names none. */
-export function namedProjects(request: string, projects: readonly Project[]): Project[] {
-  const words = nameWords(request);
+/** The projects without the tests that the request says not to run. */
+function withoutUnwanted(request: string, projects: readonly Project[]): Project[] {
+  const pathsOf = ({ folder, tests }: Project) => tests.map((test) => posix.join(folder, test));
+  const unwanted = unwantedFiles(request, projects.flatMap(pathsOf));
+  return projects
+    .map((project) => {
+      const tests = project.tests.filter((test) => !unwanted.includes(posix.join(project.folder, test)));
+      return { ...project, tests, isPart: tests.length < project.tests.length };
+    })
+    .filter(({ tests }) => tests.length > 0);
+}
+
+/**
+ * Of the projects those, and of their tests those, that the request names; all where it names none, but for those that
+ * it rules out. Throws an `AgentError` with the code `not_to_be_run` where it rules out all.
+ */
+export function namedProjects(request: string, all: readonly Project[]): Project[] {
+  const words = nameWords(wantedIn(request));
+  const projects = withoutUnwanted(request, all);
   const isNamed = (path: string) => words.some((word) => isNamedBy(word, path));
   const parts = projects
     .map((project) => ({
@@ -56,5 +73,5 @@ export function namedProjects(request: string, projects: readonly Project[]): Pr
     .filter(({ tests }) => tests.length > 0);
   if (parts.length > 0) return parts;
   const named = projects.filter(({ folder }) => folder !== "." && isNamed(folder));
-  return named.length > 0 ? named : [...projects];
+  return named.length > 0 ? named : projects;
 }

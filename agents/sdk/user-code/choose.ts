@@ -2,7 +2,9 @@
 // the one that a project starts with. Where that stays open the user is told what there is.
 
 import { AgentError } from "../program/program.ts";
+import { isNamedBy, nameWords } from "../request/files-meant.ts";
 import { snippetName } from "../request/snippets.ts";
+import { unwantedFiles, wantedIn } from "../request/wanted.ts";
 import { asItIs, type CommandLine, commandLineFor, isArgumentOf } from "./command-line.ts";
 import { type Language, languageOfFile } from "./language.ts";
 import {
@@ -15,6 +17,7 @@ import {
   namedFiles,
   withoutTests,
 } from "./named-files.ts";
+import { doubtfulArgument } from "./said-arguments.ts";
 
 /** A code block of the request; `language` is undefined where it is none that can be run. */
 export type Snippet = { path: string; language: Language | undefined };
@@ -65,9 +68,15 @@ function chooseFiles({ request, files, mains }: Choice): string[] {
 
 /**
  * The programs to run, in order. Throws an `AgentError` with the code `ambiguous_program` or
- * `no_such_file` (both list the candidates) or `nothing_to_run`.
+ * `no_such_file` (both list the candidates), `nothing_to_run`, `not_to_be_run` or `unclear_command`.
  */
-export function choosePrograms(choice: Choice): Program[] {
+export function choosePrograms({ request: said, ...others }: Choice): Program[] {
+  const unwanted = unwantedFiles(said, others.files);
+  const choice = {
+    ...others,
+    request: wantedIn(said),
+    files: others.files.filter((file) => !unwanted.includes(file)),
+  };
   const snippets = choice.snippets.flatMap(({ path, language }): Program[] =>
     language ? [{ kind: "snippet", name: snippetName(path), path, language, ...asItIs }] : [],
   );
@@ -75,11 +84,38 @@ export function choosePrograms(choice: Choice): Program[] {
   const chosen = chooseFiles(choice);
   const files = chosen.flatMap((name) => {
     const language = languageOfFile(name);
-    const { line, options } = commandLineFor(choice.request, name, chosen.length === 1);
+    const { line, options } = commandLineFor(choice.request, name);
     // Node's own options may be how it reads TypeScript elsewhere.
     const own = language === "typescript" ? [] : options;
     return language ? [{ kind: "file" as const, name, language, line, options: own }] : [];
   });
   // A file that a program is given is none to run.
-  return files.filter(({ name }) => !files.some((other) => isArgumentOf(other, name)));
+  const programs = files.filter(({ name }) => !files.some((other) => isArgumentOf(other, name)));
+  refuseDoubtful(choice.request, programs);
+  return programs;
 }
+
+/** What a program is told decides what it does, so that nothing is passed or left out by a guess. */
+function refuseDoubtful(request: string, programs: readonly Program[]): void {
+  const lines = programs.map(({ line }) => line);
+  for (const { name } of programs) {
+    const word = doubtfulArgument(request, name, lines) ?? givenFile(request, name, programs);
+    if (word === undefined) continue;
+    const message = `Whether "${word}" is for ${name} is not clear, so nothing was run. Give the whole command in backticks.`;
+    throw new AgentError("unclear_command", message);
+  }
+}
+
+/** Another program that the words give to this one, as in "run load.py on deploy.sh". */
+const givenFile = (request: string, name: string, programs: readonly Program[]): string | undefined =>
+  programs.find(
+    (other) =>
+      other.name !== name &&
+      nameWords(request).some(
+        (word, at, words) =>
+          isNamedBy(word, other.name) &&
+          /\b(?:on|over|against|into)(?: the)?(?: file| script)?$/i.test(
+            words.slice(Math.max(0, at - 3), at).join(" "),
+          ),
+      ),
+  )?.name;

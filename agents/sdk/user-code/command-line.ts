@@ -1,5 +1,5 @@
-// What a request gives a program beside its file: the rest of a command in backticks or quotes, else the options and
-// values of a sentence, such as "run cleanup.py with --dry-run".
+// What a request gives a program beside its file: the rest of a command in backticks or quotes, else what stands right
+// behind its name in a sentence, such as "run cleanup.py with --dry-run".
 
 import { existsSync } from "node:fs";
 import { isNamedBy } from "../request/files-meant.ts";
@@ -68,11 +68,11 @@ function quotedCommands(request: string): string[][] {
   });
 }
 
-/** How a request has a file started; `isOnly` where no other program is meant. */
-export function commandLineFor(request: string, file: string, isOnly: boolean): CommandLine {
+/** How a request has a file started. */
+export function commandLineFor(request: string, file: string): CommandLine {
   const commands = quotedCommands(request).filter((command) => command.length > 1);
   const start = commands.map((command) => startOf(command, file)).find((found) => found !== undefined);
-  return start ?? { line: [PROGRAM, ...saidArguments(request, file, isOnly)].join(" "), options: [] };
+  return start ?? { line: [PROGRAM, ...saidArguments(request, file)].join(" "), options: [] };
 }
 
 /** A program with its line, as the user knows it. */

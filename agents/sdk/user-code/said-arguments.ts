@@ -6,11 +6,17 @@ type Said = { word: string; isLast: boolean };
 
 const ending = /(?<![)"'`”,;:!?.])[)"'`”,;:!?.]+$/;
 
-const saidIn = (request: string): Said[] =>
-  request.split(/\s+/).map((text) => ({
-    word: text.replace(/^["'`“(]+/, "").replace(ending, ""),
-    isLast: ending.test(text) && !/[^"'`”]["'`”]$/.test(text),
-  }));
+/** What is quoted and more than a word is a command by itself, or somebody else's words. */
+const quotation = /`[^`\n]*\s[^`\n]*`|["“][^"”\n]*\s[^"”\n]*["”]/g;
+
+const wordsOf = (line: string): Said[] =>
+  line
+    .replace(quotation, ";")
+    .split(/\s+/)
+    .map((text) => ({
+      word: text.replace(/^["'`“(]+/, "").replace(ending, ""),
+      isLast: ending.test(text) && !/[^"'`”]["'`”]$/.test(text),
+    }));
 
 /** Without anything that a shell takes for its own. */
 const plain = /^[\w@%+=:,./-]+$/;
@@ -21,55 +27,56 @@ const isPath = (word: string): boolean =>
   isValue(word) && /[./]/.test(word) && languageOfFile(word) === undefined;
 
 const interpreter = /^(?:node|python3?|bash|sh|tsx|ts-node)$/;
-/** Not far behind these stands an option that is not wanted. */
-const negations = /^(?:without|no|not|never|drop|remove|omit|avoid|skip|instead|\w+n['’]t)$/i;
-const FAR = 4;
+/** With these the sentence goes on behind an option, which any other word may be the value of. */
+const goesOn =
+  /^(?:|and|then|or|but|so|please|again|now|first|twice|to|on|in|for|by|at|from|with|when|if|because|as|it|that|which|is)$/i;
 
-/** Whether the option at an index is one that is not wanted. */
-function isUnwanted(words: readonly Said[], at: number): boolean {
-  const before = words.slice(Math.max(0, at - FAR), at);
-  return before
-    .slice(before.findLastIndex(({ isLast }) => isLast) + 1)
-    .some(({ word }) => negations.test(word));
-}
+const isNamed = (file: string) => (said: Said) =>
+  said.word !== "" && isNamedBy(said.word.replace(/^\.\//, ""), file);
 
-/** The words from `at` on up to one that is not wanted, or with which a part of the sentence ends. */
-function wordsFrom(words: readonly Said[], at: number, isWanted: (word: string, before: string) => boolean) {
+/** What follows a file's name as in a command, or behind a "with". */
+function behind(words: readonly Said[], named: number): string[] {
+  const isArgument = interpreter.test(words[named - 1]?.word ?? "") ? isValue : isPath;
+  const isWith = words[named + 1]?.word === "with" && !words[named]?.isLast;
   const taken: string[] = [];
-  for (let end = at; end < words.length && !words[end - 1]?.isLast; end += 1) {
-    const word = words[end]?.word ?? "";
-    if (!isWanted(word, words[end - 1]?.word ?? "")) break;
+  for (let at = named + 1 + Number(isWith); !words[at - 1]?.isLast; at += 1) {
+    const word = words[at]?.word ?? "";
+    const isOfOption = isOption(taken.at(-1) ?? "") && isValue(word);
+    if (!isOption(word) && !isOfOption && (isWith || !isArgument(word))) break;
     taken.push(word);
   }
   return taken;
 }
 
-/** The options among words, each with its value. */
-function optionsIn(words: readonly Said[]): string[] {
-  return words.flatMap(({ word }, at) => {
-    if (!isOption(word) || isUnwanted(words, at)) return [];
-    return [word, ...wordsFrom(words, at + 1, isValue).slice(0, 1)];
-  });
+/** The line of a request that names a file, else its first, as words. */
+function lineOf(request: string, file: string): Said[] {
+  const lines = request.trim().split("\n").map(wordsOf);
+  return lines.find((line) => line.some(isNamed(file))) ?? lines[0] ?? [];
 }
 
-const isNamed = (file: string) => (said: Said) =>
-  said.word !== "" && isNamedBy(said.word.replace(/^\.\//, ""), file);
+/** The arguments that a request gives a file where it names it. */
+export function saidArguments(request: string, file: string): string[] {
+  const words = lineOf(request, file);
+  const places = words.flatMap((word, at) => (isNamed(file)(word) ? [at] : []));
+  return places.map((at) => behind(words, at)).find(({ length }) => length > 0) ?? [];
+}
 
 /**
- * The arguments that a request gives a file in the line that names it, else in its first: what follows the name as in
- * a command, and the options elsewhere in the line where no other program is meant (`isOnly`).
+ * The first word that may be an argument for a file and is none that is surely meant: an option elsewhere in its line,
+ * or what may be the value of one. `lines` are those by which programs are started.
  */
-export function saidArguments(request: string, file: string, isOnly: boolean): string[] {
-  const lines = request.trim().split("\n").map(saidIn);
-  const words = lines.find((line) => line.some(isNamed(file))) ?? lines[0] ?? [];
-  const named = words.findIndex(isNamed(file));
-  const isArgument = interpreter.test(words[named - 1]?.word ?? "") ? isValue : isPath;
-  const behind =
-    named < 0
-      ? []
-      : wordsFrom(words, named + 1, (word, before) => {
-          return isOption(word) || isArgument(word) || (isOption(before) && isValue(word));
-        });
-  if (!isOnly) return behind;
-  return [...behind, ...optionsIn(words.toSpliced(named + 1, behind.length))];
+export function doubtfulArgument(
+  request: string,
+  file: string,
+  lines: readonly string[],
+): string | undefined {
+  const words = lineOf(request, file);
+  const given = lines.flatMap((line) => line.split(" "));
+  const told = /\bwith (?:the )?(?:argument|arg|parameter|flag|option)s?\b/i.exec(request)?.[0];
+  if (told !== undefined && lines.every((line) => !line.includes(" "))) return told;
+  return words.find(({ word, isLast }, at) => {
+    if (!isOption(word)) return false;
+    const next = isLast || word.includes("=") ? "" : (words[at + 1]?.word ?? "");
+    return !given.includes(word) || !(goesOn.test(next) || isOption(next) || given.includes(next));
+  })?.word;
 }

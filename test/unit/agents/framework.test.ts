@@ -52,4 +52,17 @@ describe("the projects among files", () => {
   ])("are those that the request names: %s", (request, folders) => {
     expect(namedProjects(request, findProjects(files)).map(({ folder }) => folder)).toEqual(folders);
   });
+
+  it.each([
+    ["Run the tests except cart.spec.tsx", ["tests/test_api.py", "scripts/__tests__/tool.js"]],
+    ["Run all tests without tool.js", ["src/cart.spec.tsx", "tests/test_api.py"]],
+    ["Run cart.spec.tsx, not test_api.py, it wipes the database", ["src/cart.spec.tsx"]],
+  ])("are without what the request rules out: %s", (request, tests) => {
+    expect(namedProjects(request, findProjects(files)).flatMap((project) => project.tests)).toEqual(tests);
+  });
+
+  it("are none where nothing is to be run", () => {
+    const run = () => namedProjects("Which tests are there? Do not run them", findProjects(files));
+    expect(run).toThrow(expect.objectContaining({ code: "not_to_be_run" }));
+  });
 });

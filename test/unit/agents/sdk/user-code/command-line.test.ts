@@ -29,13 +29,10 @@ describe("how a request has a program started", () => {
   });
 
   it.each([
-    ["python cleanup.py --dry-run deletes nothing?", "py/cleanup.py --dry-run"],
     ["Run cleanup.py --dry-run.", "py/cleanup.py --dry-run"],
     ["Run cleanup.py with --dry-run, and tell me what it prints", "py/cleanup.py --dry-run"],
-    ["Use --limit 5 when you run cleanup.py", "py/cleanup.py --limit 5"],
     ["Run python load.py data/in.csv 3 and show it", "py/load.py data/in.csv 3"],
     ["Run load.py data/in.csv please", "py/load.py data/in.csv"],
-    ["Run cleanup.py without --dry-run", "py/cleanup.py"],
     ["Run cleanup.py, but don't use --force", "py/cleanup.py"],
     ["Do not let --force in, run cleanup.py --dry-run", "py/cleanup.py --dry-run"],
     ["Run cleanup.py\nThe log says: tool --force failed", "py/cleanup.py"],
@@ -46,6 +43,39 @@ describe("how a request has a program started", () => {
     ["Run `npm start`, which is src/main.js", "src/main.js"],
   ])("is what its sentence says: %s", (request, shown) => {
     expect(started(request)).toEqual([{ shown, options: [] }]);
+  });
+
+  it.each([
+    "Use --limit 5 when you run cleanup.py",
+    "Run cleanup.py without --dry-run",
+    "Run cleanup.py without --all, --purge",
+    "Run cleanup.py. I usually pass --all but not this time",
+    "Run cleanup.py, the --all flag is dangerous",
+    "Run cleanup.py and tell me whether it supports --all",
+    "Run cleanup.py. I installed everything with npm install --force before.",
+    "Run cleanup.py --env staging",
+    "Run `python cleanup.py` with --limit 5",
+    "Run cleanup.py with the arguments 3 and 4",
+    "python cleanup.py --dry-run deletes nothing?",
+    "Run cleanup.py with --limit 5 on the file deploy.sh",
+  ])("is not guessed: %s", (request) => {
+    expect(() => started(request)).toThrow(expect.objectContaining({ code: "unclear_command" }));
+  });
+
+  it.each([
+    ["Run cleanup.py --dry-run. Don't run `python cleanup.py --all`.", "py/cleanup.py --dry-run"],
+    ["Run cleanup.py, but do not run load.py", "py/cleanup.py"],
+    ["Run `python cleanup.py`, not `python cleanup.py --all`", "py/cleanup.py"],
+  ])("is not what the request rules out: %s", (request, shown) => {
+    expect(started(request)).toEqual([{ shown, options: [] }]);
+  });
+
+  it.each([
+    "What does cleanup.py do? Please don't execute it.",
+    "Explain why load.py would fail, without running anything",
+    "Don't run this, just tell me what main.js does",
+  ])("is not at all where the request says so: %s", (request) => {
+    expect(() => started(request)).toThrow(expect.objectContaining({ code: "not_to_be_run" }));
   });
 
   it("says what the program that runs it is told", () => {
@@ -60,7 +90,7 @@ describe("how a request has a program started", () => {
       { shown: "py/cleanup.py --all", options: [] },
       { shown: "py/load.py data/in.csv", options: [] },
     ]);
-    expect(started("Run cleanup.py --all and then main.js --fast 2, both with -v")).toEqual([
+    expect(started("Run cleanup.py --all and then main.js --fast 2, please")).toEqual([
       { shown: "py/cleanup.py --all", options: [] },
       { shown: "src/main.js --fast 2", options: [] },
     ]);
