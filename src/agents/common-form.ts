@@ -9,14 +9,18 @@ import type { triggers } from "./manifest.ts";
 const toText = (value: unknown): unknown =>
   typeof value === "number" || typeof value === "boolean" ? String(value) : value;
 
-/** What stands between commas, but for those in brackets, as in `Bash(git add, git commit)`. Read from its end. */
+/**
+ * What stands between commas, but for those in brackets, as in `Bash(git add, git commit)` and `*.{ts,tsx}`. Read from
+ * its end.
+ */
 function splitAtCommas(text: string): string[] {
   const parts: string[] = [];
   let end = text.length;
   let isInBrackets = false;
   for (let at = end - 1; at >= 0; at -= 1) {
     const sign = text[at];
-    if (sign === "(" || sign === ")") isInBrackets = sign === ")";
+    if (sign === "(" || sign === "{") isInBrackets = false;
+    if (sign === ")" || sign === "}") isInBrackets = true;
     if (sign !== "," || isInBrackets) continue;
     parts.push(text.slice(at + 1, end));
     end = at;

@@ -21,7 +21,10 @@ export type NegationForm = {
 const joint = anyOf("and", "but", "so", "or", "also", "then", "please", "just", "ok", "okay", "note that");
 /** At the start of a sentence or of one of its clauses. */
 const atStart = phrase`(?:(?<=(?:^|[.,;:!?\n()]|\s[-–—*•])\s{0,4})|\b(?=${joint}\s))(?:${joint},? ){0,3}`;
-const not = anyOf("do not", "don['’]?t", "never");
+const not = anyOf(
+  ...["do not", "don['’]?t", "never(?:,? ever)?"],
+  ...["under no circumstances", "by no means", "in no case"],
+);
 /** "don't forget to run them", "do not only run them", "don't you want to run them", "don't know why", "don't work". */
 const otherVerb = anyOf(
   ...["forget", "fail to", "neglect", "hesitate", "miss", "skip", "omit", "ignore", "exclude", "leave out"],
@@ -32,6 +35,7 @@ const otherVerb = anyOf(
 /** No verb as "never" has it before its own: "never used", "never fails". */
 const inflected = "[a-z]{2,30}(?:(?<![su])s|(?<!e)ed|ing)";
 const verb = phrase`(?!(?:${otherVerb}|${inflected})\b)[a-z]{2,30}\b`;
+const harm = anyOf("breaking", "changing", "touching", "harming", "affecting", "altering", "modifying");
 const plural = "[a-z]{2,30}(?<![su])s";
 const known = anyOf("the", "any", "my", "our", "your", "all", "those", "these", "its", "their");
 const object = phrase`${anyOf(determiner, workGerund, fileName, phrase`(?:\S+ )?${plural}`)}\b`;
@@ -41,7 +45,10 @@ const things = phrase`(?:[\w./-]{1,80} ){1,5}?`;
 /** All forms, by name. Where two fit in the same place, the one that stands first here counts. */
 export const negationForms: Record<string, NegationForm> = {
   // "do not run the tests", "please don't test it", "and never touch the database"
-  doNot: { kind: "order", pattern: phrase`${atStart}${not} (?:ever |even )?(?=${verb})` },
+  doNot: {
+    kind: "order",
+    pattern: phrase`${atStart}${not}(?:, [^,.\n]{1,40},)? (?:ever |even )?(?=${verb})`,
+  },
   // "you must not run the tests", "you don't need to run the tests"
   youNeedNot: {
     kind: "order",
@@ -55,7 +62,7 @@ export const negationForms: Record<string, NegationForm> = {
   noWish: {
     kind: "order",
     pattern: phrase`${atStart}(?:i|we) ${anyOf(
-      phrase`${anyOf("do not", "don['’]?t")} want ${anyOf("you to", "any", "it to be")}`,
+      phrase`${anyOf("do not", "don['’]?t")} want ${anyOf("you to", "any", "an?", "it to be")}`,
       phrase`${anyOf("do not", "don['’]?t")} need ${anyOf("you to", "any", "an?")}`,
       phrase`would rather ${anyOf("you did not", "you didn['’]?t", "not")}`,
     )} `,
@@ -110,10 +117,15 @@ export const negationForms: Record<string, NegationForm> = {
     pattern: phrase`${atStart}(?:${determiner} )?${things}${anyOf("must", "should", "need", "do", "are")}(?: not|n['’]?t)(?: (?:have|need))?(?: to)? be ${anyOf("run", "executed", "started", "touched", "changed", "modified", "edited", "reviewed", "checked", "audited", "tested", "included")}\b`,
     isWhole: true,
   },
-  // "review it without running the tests", "run all of them without wipe.test.js"
+  // "review it without running the tests", "without breaking the build", "run all of them without wipe.test.js"
   without: {
     kind: "aside",
-    pattern: phrase`\bwithout (?:any |ever |actually )?(?=${anyOf(workGerund, fileName)}\b)`,
+    pattern: phrase`\bwithout (?:any |ever |actually )?(?=${anyOf(workGerund, harm, fileName)}\b)`,
+  },
+  // "find secrets, ignoring the tests"
+  ignoring: {
+    kind: "aside",
+    pattern: phrase`${anyOf("ignoring", "skipping", "omitting", "leaving out")} (?=${anyOf(known, plural, fileName)}\b)`,
   },
   // "everything except the tests", "all but the tests", "except a.test.js"
   except: {

@@ -108,7 +108,7 @@ export const orderForms: Record<string, OrderForm> = {
   // "Scan it, but test it first". A clause that began or ended with a space would have long white space read over and over.
   butFirst: {
     kind: "swapAll",
-    pattern: phrase`[,;] (?:but |and )?(?<clause>(?=\S)${inClause}{1,200}?(?<=\S)) first\b${atEnd}`,
+    pattern: phrase`(?:[,;] (?:but |and )?|[.!] but )(?<clause>(?=\S)${inClause}{1,200}?(?<=\S)) first\b${atEnd}`,
     isTold: true,
   },
   // "Scan it, but first test it", "Scan it. Before that, test it"

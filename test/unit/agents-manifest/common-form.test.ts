@@ -184,6 +184,11 @@ describe("a name", () => {
   });
 });
 
+test("globs in a text keep the commas in their braces", () => {
+  const { manifest } = withField('triggers:\n  files: "**/*.{ts,tsx}, *.js"');
+  expect(manifest.triggers.files).toEqual(["**/*.{ts,tsx}", "*.js"]);
+});
+
 describe("tools", () => {
   test.each([
     ["text with commas", "Read, Write,Bash", ["Read", "Write", "Bash"]],

@@ -24,6 +24,9 @@ describe("what a request says not to do is not done", () => {
   it.each([
     ["Review the code, but do not run the tests", ["code-reviewer"]],
     ["Skip the tests. Check the types.", ["typescript-specialist"]],
+    ["Refactor this code without breaking the tests", ["refactorer"]],
+    ["Audit the dependencies, but under no circumstances run the tests", ["dependency-auditor"]],
+    ["Analyse data.csv, not app.log", ["data-analyst"]],
     [
       "Run everything except the tests: check types, secrets and licences",
       ["typescript-specialist", "security-auditor", "dependency-auditor"],

@@ -7,6 +7,8 @@ const negatedIn = (text: string): string[] =>
 
 const examples: Record<keyof typeof negationForms, [text: string, negated: string][]> = {
   doNot: [
+    ["Scan it, but under no circumstances run the tests", "but under no circumstances run the tests"],
+    ["Scan it, and never, ever run the tests", "and never, ever run the tests"],
     ["Review the code, but do not run the tests", "but do not run the tests"],
     ["please don't run the tests, just audit the dependencies", "please don't run the tests"],
     ["audit the deps but dont run tests", "but dont run tests"],
@@ -44,12 +46,15 @@ const examples: Record<keyof typeof negationForms, [text: string, negated: strin
   noThing: [["No tests please, only scan it", "No tests please"]],
   notToBe: [["Scan it; the tests must not be run", "the tests must not be run"]],
   without: [
+    ["Refactor it without breaking the tests", "without breaking the tests"],
+    ["Run all tests without wipe.test.js", "without wipe.test.js"],
     [
       "Scan it without running the tests or changing files, then plot it",
       "without running the tests or changing files",
     ],
     ["Scan it without running the tests before you plot it", "without running the tests"],
   ],
+  ignoring: [["Find secrets, ignoring the tests", "ignoring the tests"]],
   except: [
     ["Check it all, except for the tests and the docs, and plot it", "except for the tests and the docs"],
     ["Everything apart from the tests", "apart from the tests"],
