@@ -219,7 +219,9 @@ describe("health", () => {
 
   it("shows the circuit of each endpoint, also where a service has several", async () => {
     const DNS_URL = "https://one.example/dns-query 3, https://two.example/dns-query";
-    const response = await gatewayWith({}, { DNS_URL })("/readyz");
+    // One that no other test has called.
+    const E2B_API_URL = `${nowhere}/endpoints`;
+    const response = await gatewayWith({}, { DNS_URL, E2B_API_URL })("/readyz");
     const { circuits } = await response.json<Readiness>();
     const closed = (upstream: string, endpoint = upstream) => ({ upstream, endpoint, circuit: "closed" });
     expect(circuits).toEqual([
