@@ -49,10 +49,11 @@ async function importFiles(key: string, files: Record<string, string | Uint8Arra
 }
 const reportOf = async (response: Promise<Response>) =>
   (await (await response).json<{ files: FileReport[] }>()).files;
-const zip = (files: Record<string, string>) =>
-  new Uint8Array(
-    zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
-  );
+/** The same bytes for the same files, whenever it is made. */
+const zip = (files: Record<string, string>) => {
+  const bytes = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
+  return new Uint8Array(zipSync(Object.fromEntries(bytes), { mtime: "2026-01-01T00:00:00Z" }));
+};
 
 const file = (description: string, more = "", prompt = "You are an agent.") =>
   `---\ndescription: ${description}\n${more}---\n\n${prompt}\n`;
