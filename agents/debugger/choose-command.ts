@@ -4,8 +4,8 @@
 import { posix } from "node:path";
 import { projectFolder } from "../sdk/files/project-folder.ts";
 import { AgentError } from "../sdk/program/program.ts";
-import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
-import { unwantedFiles, wantedIn } from "../sdk/request/wanted.ts";
+import { isNamedAmong, nameWords } from "../sdk/request/files-meant.ts";
+import { wantedOf } from "../sdk/request/wanted.ts";
 import type { Program } from "../sdk/user-code/choose.ts";
 import { prepareLaunch } from "../sdk/user-code/launch.ts";
 import { programsOf } from "../sdk/user-code/programs-of-task.ts";
@@ -21,9 +21,7 @@ async function ofProgram(program: Program, { files, paths, bundleUrl }: Context)
 /** The file of tests that a request names. */
 function namedTest(request: string, files: readonly string[]): string | undefined {
   const words = nameWords(request);
-  return files.find(
-    (file) => /[._-](?:test|spec)\.[mc]?[jt]sx?$/.test(file) && words.some((word) => isNamedBy(word, file)),
-  );
+  return files.find((file) => /[._-](?:test|spec)\.[mc]?[jt]sx?$/.test(file) && isNamedAmong(words, file));
 }
 
 const pythonMarks = ["pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg", "setup.py"];
@@ -32,20 +30,19 @@ const isPythonTest = (file: string): boolean => /(?:^|\/)(?:test_[^/]*|[^/]*_tes
 
 /** Chooses what to run. Throws an `AgentError` where that stays open or there is nothing. */
 export async function chooseCommand(context: Context): Promise<Choice> {
-  const { paths } = context;
-  const unwanted = unwantedFiles(context.task.request, context.files);
-  const files = context.files.filter((file) => !unwanted.includes(file));
-  const task = { ...context.task, request: wantedIn(context.task.request) };
-  const found = await findProject(task.request, files, paths.files);
-  const project = found && withoutUnwanted(found, context.task.request, unwanted);
-  const said = saidCommand(task.request);
+  const { task, paths } = context;
+  const { request, files, unwanted } = wantedOf(task.request, context.files);
+  const found = await findProject(request, files, paths.files);
+  const project = found && withoutUnwanted(found, task.request, unwanted);
+  const said = saidCommand(request);
   if (said !== undefined && said.join() !== "pytest") return ofWords(said, project, context);
-  const test = namedTest(task.request, files);
+  const test = namedTest(request, files);
   if (test !== undefined && project?.scripts.test !== undefined) {
     return ofScript("test", [posix.relative(project.folder, test)], project, context);
   }
-  const namesFile = nameWords(task.request).some((word) => files.some((file) => isNamedBy(word, file)));
-  const script = project && scriptFor(task.request, project);
+  const words = nameWords(request);
+  const namesFile = files.some((file) => isNamedAmong(words, file));
+  const script = project && scriptFor(request, project);
   if (project && script && task.snippets.length === 0 && !namesFile)
     return ofScript(script, [], project, context);
   const pythonTest = files.find(isPythonTest);
@@ -53,7 +50,7 @@ export async function chooseCommand(context: Context): Promise<Choice> {
     const folder = projectFolder(pythonTest, files, pythonMarks);
     return ofWords(["pytest"], { folder, scripts: {} }, context);
   }
-  const [program] = await programsOf(task, files, paths.files);
+  const [program] = await programsOf(task, context.files, paths.files);
   if (program === undefined) throw new AgentError("nothing_to_run", "There is nothing to run.");
   return ofProgram(program, context);
 }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { z } from "zod";
 import { readJson } from "../sdk/formats/read-json.ts";
-import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
+import { isNamedAmong, nameWords } from "../sdk/request/files-meant.ts";
 import { unwantedIn } from "../sdk/request/wanted.ts";
 
 const packageFile = z.object({ scripts: z.record(z.string(), z.string()).optional() });
@@ -39,7 +39,7 @@ export function withoutUnwanted(project: Project, request: string, files: readon
   const words = unwantedIn(request).flatMap(nameWords);
   const isUnwanted = (name: string, line: string) =>
     words.some((word) => word === name || word === `${name}s`) ||
-    nameWords(line).some((word) => files.some((file) => isNamedBy(word, file)));
+    files.some((file) => isNamedAmong(nameWords(line), file));
   const scripts = Object.entries(project.scripts).filter(([name, line]) => !isUnwanted(name, line));
   return { ...project, scripts: Object.fromEntries(scripts) };
 }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { projectFolder } from "../sdk/files/project-folder.ts";
-import { isNamedBy, nameWords } from "../sdk/request/files-meant.ts";
-import { unwantedFiles, wantedIn } from "../sdk/request/wanted.ts";
+import { isNamedAmong, nameWords } from "../sdk/request/files-meant.ts";
+import { wantedOf } from "../sdk/request/wanted.ts";
 
 /**
  * A project with tests: its folder relative to the user's files (`.` for them all), its tests relative
@@ -44,13 +44,13 @@ export function findProjects(files: readonly string[]): Project[] {
   return [...projects.values()];
 }
 
-/** The projects without the tests that the request says not to run. */
-function withoutUnwanted(request: string, projects: readonly Project[]): Project[] {
-  const pathsOf = ({ folder, tests }: Project) => tests.map((test) => posix.join(folder, test));
-  const unwanted = unwantedFiles(request, projects.flatMap(pathsOf));
+const pathsOf = ({ folder, tests }: Project): string[] => tests.map((test) => posix.join(folder, test));
+
+/** The projects with those of their tests that are meant, without projects that have none of these. */
+function withTests(projects: readonly Project[], isMeant: (path: string) => boolean): Project[] {
   return projects
     .map((project) => {
-      const tests = project.tests.filter((test) => !unwanted.includes(posix.join(project.folder, test)));
+      const tests = project.tests.filter((test) => isMeant(posix.join(project.folder, test)));
       return { ...project, tests, isPart: tests.length < project.tests.length };
     })
     .filter(({ tests }) => tests.length > 0);
@@ -61,17 +61,12 @@ function withoutUnwanted(request: string, projects: readonly Project[]): Project
  * it rules out. Throws an `AgentError` with the code `not_to_be_run` where it rules out all.
  */
 export function namedProjects(request: string, all: readonly Project[]): Project[] {
-  const words = nameWords(wantedIn(request));
-  const projects = withoutUnwanted(request, all);
-  const isNamed = (path: string) => words.some((word) => isNamedBy(word, path));
-  const parts = projects
-    .map((project) => ({
-      ...project,
-      tests: project.tests.filter((test) => isNamed(posix.join(project.folder, test))),
-      isPart: true,
-    }))
-    .filter(({ tests }) => tests.length > 0);
-  if (parts.length > 0) return parts;
+  const { request: wanted, unwanted } = wantedOf(request, all.flatMap(pathsOf));
+  const projects = withTests(all, (path) => !unwanted.includes(path));
+  const words = nameWords(wanted);
+  const isNamed = (path: string) => isNamedAmong(words, path);
+  const parts = withTests(projects, isNamed);
+  if (parts.length > 0) return parts.map((project) => ({ ...project, isPart: true }));
   const named = projects.filter(({ folder }) => folder !== "." && isNamed(folder));
   return named.length > 0 ? named : projects;
 }

@@ -45,7 +45,7 @@ export const untriedFinding = (
 });
 
 /** The rule of a statement that is not run for what it is. */
-export const NOT_RUN = "database/not-run";
+const NOT_RUN = "database/not-run";
 
 /** A statement that is not run for what it is. */
 export const notRunFinding = (

@@ -14,7 +14,7 @@ const isEqual = ({ operator }: Compared): boolean => operator === "=";
 const isRange = ({ operator }: Compared): boolean => ["<", "<=", ">", ">="].includes(operator);
 
 /** The keys of an index for comparisons: those for equality first, then one for a range. */
-export function keysFor(compared: readonly Compared[]): string[] {
+function keysFor(compared: readonly Compared[]): string[] {
   const equal = [...new Set(compared.filter(isEqual).map(keyOf))].slice(0, MAX_KEYS);
   const range = compared.filter(isRange).map(keyOf).slice(0, 1);
   return [...new Set([...equal, ...range])];

@@ -24,7 +24,7 @@ export async function readTree(repository: OwnRepository, commit: string): Promi
 }
 
 /** Up to this size contents are read, each and together. */
-export const readLimits = { fileBytes: 1_048_576, totalBytes: 64 * 1_048_576 } as const;
+const readLimits = { fileBytes: 1_048_576, totalBytes: 64 * 1_048_576 } as const;
 
 /** The files that fit into the limits, in their order. */
 export function withinLimits(files: readonly TreeFile[]): TreeFile[] {

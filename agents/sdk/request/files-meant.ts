@@ -15,6 +15,10 @@ export function nameWords(request: string): string[] {
 /** Whether a word of a request names a file or a folder: by its path, or by the end of it. */
 export const isNamedBy = (word: string, path: string): boolean => path === word || path.endsWith(`/${word}`);
 
+/** Whether one of some words of a request names a file or a folder. */
+export const isNamedAmong = (words: readonly string[], path: string): boolean =>
+  words.some((word) => isNamedBy(word, path));
+
 /** The files that a request means, and those that it leaves out. */
 export type Meant = { files: string[]; leftOut: string[] };
 

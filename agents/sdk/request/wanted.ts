@@ -1,6 +1,6 @@
 import { findNegations, withoutNegated } from "../../../src/routing/english/negations.ts";
 import { AgentError } from "../program/program.ts";
-import { isNamedBy, nameWords } from "./files-meant.ts";
+import { isNamedAmong, nameWords } from "./files-meant.ts";
 
 /** "Don't run it": then nothing is to be run, whatever else is named. */
 const ofAll =
@@ -13,21 +13,22 @@ const withoutRunning = /[,;(]\s*without\s+(?:running|executing|starting)\s+(?:it
 export const unwantedIn = (request: string): string[] =>
   findNegations(request).map(({ start, end }) => request.slice(start, end));
 
-/** Of some files those that are not to be run: the request names them where it says what not to do, and nowhere else. */
-export function unwantedFiles(request: string, files: readonly string[]): string[] {
-  const wanted = nameWords(withoutNegated(request));
-  const unwanted = unwantedIn(request).flatMap(nameWords);
-  const isNamed = (words: readonly string[], file: string) => words.some((word) => isNamedBy(word, file));
-  return files.filter((file) => isNamed(unwanted, file) && !isNamed(wanted, file));
-}
-
 /**
- * A request without what it says not to do, for whoever runs something: what is left is what may be run. Throws an
- * `AgentError` with the code `not_to_be_run` where that is nothing.
+ * What a request leaves to be run, for whoever runs something: its words without what it says not to do, and the files
+ * without those that it names there alone, which are `unwanted`. Throws an `AgentError` with the code `not_to_be_run`
+ * where nothing is to be run.
  */
-export function wantedIn(request: string): string {
-  if (withoutRunning.test(request) || unwantedIn(request).some((words) => ofAll.test(words))) {
+export function wantedOf(request: string, files: readonly string[]) {
+  const negated = unwantedIn(request);
+  if (withoutRunning.test(request) || negated.some((words) => ofAll.test(words))) {
     throw new AgentError("not_to_be_run", "The request says that this is not to be run, so nothing was.");
   }
-  return withoutNegated(request);
+  const wanted = withoutNegated(request);
+  const [words, unwantedWords] = [nameWords(wanted), negated.flatMap(nameWords)];
+  const isUnwanted = (file: string) => isNamedAmong(unwantedWords, file) && !isNamedAmong(words, file);
+  return {
+    request: wanted,
+    files: files.filter((file) => !isUnwanted(file)),
+    unwanted: files.filter(isUnwanted),
+  };
 }

@@ -4,7 +4,7 @@
 import { AgentError } from "../program/program.ts";
 import { isNamedBy, nameWords } from "../request/files-meant.ts";
 import { snippetName } from "../request/snippets.ts";
-import { unwantedFiles, wantedIn } from "../request/wanted.ts";
+import { wantedOf } from "../request/wanted.ts";
 import { asItIs, type CommandLine, commandLineFor, isArgumentOf } from "./command-line.ts";
 import { type Language, languageOfFile } from "./language.ts";
 import {
@@ -70,28 +70,22 @@ function chooseFiles({ request, files, mains }: Choice): string[] {
  * The programs to run, in order. Throws an `AgentError` with the code `ambiguous_program` or
  * `no_such_file` (both list the candidates), `nothing_to_run`, `not_to_be_run` or `unclear_command`.
  */
-export function choosePrograms({ request: said, ...others }: Choice): Program[] {
-  const unwanted = unwantedFiles(said, others.files);
-  const choice = {
-    ...others,
-    request: wantedIn(said),
-    files: others.files.filter((file) => !unwanted.includes(file)),
-  };
+export function choosePrograms(choice: Choice): Program[] {
+  const { request, files } = wantedOf(choice.request, choice.files);
   const snippets = choice.snippets.flatMap(({ path, language }): Program[] =>
     language ? [{ kind: "snippet", name: snippetName(path), path, language, ...asItIs }] : [],
   );
   if (snippets.length > 0) return snippets;
-  const chosen = chooseFiles(choice);
-  const files = chosen.flatMap((name) => {
+  const chosen = chooseFiles({ ...choice, request, files }).flatMap((name) => {
     const language = languageOfFile(name);
-    const { line, options } = commandLineFor(choice.request, name);
+    const { line, options } = commandLineFor(request, name);
     // Node's own options may be how it reads TypeScript elsewhere.
     const own = language === "typescript" ? [] : options;
     return language ? [{ kind: "file" as const, name, language, line, options: own }] : [];
   });
   // A file that a program is given is none to run.
-  const programs = files.filter(({ name }) => !files.some((other) => isArgumentOf(other, name)));
-  refuseDoubtful(choice.request, programs);
+  const programs = chosen.filter(({ name }) => !chosen.some((other) => isArgumentOf(other, name)));
+  refuseDoubtful(request, programs);
   return programs;
 }
 

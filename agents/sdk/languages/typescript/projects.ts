@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { ts } from "@ts-morph/common";
 import picomatch from "picomatch";
-import { isNamedBy, nameWords } from "../../request/files-meant.ts";
+import { isNamedAmong, nameWords } from "../../request/files-meant.ts";
 import { declaredPackages } from "./declared-packages.ts";
 import { looseOptions, ownDefaults, safely } from "./options.ts";
 import { type SourceFiles, typeScriptFile } from "./source-files.ts";
@@ -40,7 +40,7 @@ export function findProjects(files: SourceFiles, request: string): Project[] {
 
 function configsOf(listed: readonly string[], request: string): string[] {
   const words = nameWords(request);
-  const isNamed = (path: string) => words.some((word) => isNamedBy(word, path));
+  const isNamed = (path: string) => isNamedAmong(words, path);
   const named = listed.filter((path) => /tsconfig[^/]*\.json$/.test(path) && isNamed(path));
   if (named.length > 0) return named;
   const configs = listed.filter((path) => /(^|\/)[jt]sconfig\.json$/.test(path));
