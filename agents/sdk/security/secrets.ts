@@ -21,25 +21,24 @@ export function mask(secret: string): string {
 const isHarmless = (found: string): boolean => /^\w+(\+\w+)?:\/\//.test(found) && harmlessAddress.test(found);
 
 /** Secrets that secretlint does not look for. */
-const ownKinds = [
+const ownKinds: { rule: string; kind: string; pattern: RegExp; harmlessBeside?: RegExp }[] = [
   {
     // Of keys that do not expire, but for those of the documents; secretlint looks for their secret parts alone.
     rule: "audit/aws-key-id",
     kind: "AWS Access Key ID",
     pattern: /(?<![A-Za-z0-9])AKIA[A-Z2-7]{16}(?<!EXAMPLE)(?![A-Za-z0-9])/g,
-    harmless: /^$/,
   },
   {
     // Those of Firebase are in every page that uses it, and only say which project that is.
     rule: "audit/google-api-key",
     kind: "Google API key",
     pattern: /(?<![\w-])AIza[\w-]{35}(?![\w-])/g,
-    harmless: /firebase|authDomain/i,
+    harmlessBeside: /firebase|authDomain/i,
   },
 ];
 
 function findOwnKinds(text: string): Secret[] {
-  const kinds = ownKinds.filter(({ harmless }) => !harmless.test(text));
+  const kinds = ownKinds.filter(({ harmlessBeside }) => harmlessBeside?.test(text) !== true);
   return text.split("\n").flatMap((content, index) =>
     kinds.flatMap(({ rule, kind, pattern }) =>
       [...content.matchAll(pattern)].map(([found]) => ({

@@ -25,10 +25,11 @@ const MAX_PROJECTS = 20;
  */
 export function findProjects(files: SourceFiles, request: string): Project[] {
   const waiting = configsOf(files.listed, request);
+  const ownPackages = workspacePaths(files);
   const projects = new Map<string, Project>();
   for (const config of waiting) {
     if (projects.has(config) || projects.size === MAX_PROJECTS) continue;
-    const { project, references } = readProject(files, config);
+    const { project, references } = readProject(files, config, ownPackages);
     projects.set(config, project);
     waiting.push(...references.filter((path) => files.hasFile(files.absolute(path))));
   }
@@ -48,7 +49,11 @@ function configsOf(listed: readonly string[], request: string): string[] {
   return inNamedFolders.length > 0 ? inNamedFolders : configs;
 }
 
-function readProject(files: SourceFiles, config: string): { project: Project; references: string[] } {
+function readProject(
+  files: SourceFiles,
+  config: string,
+  ownPackages: Record<string, string[]>,
+): { project: Project; references: string[] } {
   const path = files.absolute(config);
   const source = ts.readJsonConfigFile(path, (file) => files.read(file));
   const host: ts.ParseConfigHost = {
@@ -71,7 +76,7 @@ function readProject(files: SourceFiles, config: string): { project: Project; re
     options: safely({
       ...ownDefaults(declared),
       ...parsed.options,
-      paths: { ...workspacePaths(files), ...parsed.options.paths },
+      paths: { ...ownPackages, ...parsed.options.paths },
     }),
     problems: [
       ...(error === undefined ? [] : [error]),
