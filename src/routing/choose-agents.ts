@@ -63,7 +63,7 @@ type Stages = Manifest[][];
 function wantedStages(request: Brief, { ranked }: Ranking, usable: ReadonlyMap<string, Manifest>): Stages {
   const brief = withoutNegations(request);
   const toAgents = (names: readonly string[]) => names.flatMap((name) => usable.get(name) ?? []);
-  const parts = brief.agents.length > 0 ? [] : findParts(brief, createScorer([...usable.values()]));
+  const parts = brief.agents.length > 0 ? [] : findParts(brief, createScorer([...usable.values()])).parts;
   if (parts.length > 0) return inStages(parts).map(toAgents);
   const named = ranked.filter(({ reasons }) => reasons[0]?.kind === "named");
   const chosen = (named.length > 0 ? named : ranked.slice(0, 1)).map(({ agent }) => agent);

@@ -18,20 +18,29 @@ export type Part = Task & {
 
 type StageTasks = { follows: boolean; tasks: readonly Task[] };
 
-/**
- * The parts of a brief's goal in their order: at least two, or what is left of them once a person was asked; else none.
- * Those that nothing stands between in the order have different agents.
- */
-export function findParts(brief: Brief, score: Scorer): Part[] {
+/** What a brief's goal has, where it is more than one task. */
+type Parts = {
+  /**
+   * The parts in their order: at least two, or what is left of them once a person was asked; else none. Those that
+   * nothing stands between in the order have different agents.
+   */
+  parts: Part[];
+  /** The tasks of an order, where there are several and each is surely for the same agent; else none. */
+  forOne: Task[];
+};
+
+/** Finds the parts of a brief's goal, or what it has instead of them. */
+export function findParts(brief: Brief, score: Scorer): Parts {
   const rank = createRank(brief, score);
   const ordered = orderedTasks(brief, rank);
   const parts = joinUp(ordered.length > 0 ? ordered : listedTasks(brief, rank));
-  return parts.length > 1 || brief.parts !== undefined ? parts : [];
+  return {
+    parts: parts.length > 1 || brief.parts !== undefined ? parts : [],
+    forOne: tasksForOne(ordered.flatMap(({ tasks }) => tasks)),
+  };
 }
 
-/** The tasks of a request in an order where there are several and each is surely for the same agent; else none. */
-export function tasksForOne(brief: Brief, score: Scorer): Task[] {
-  const tasks = orderedTasks(brief, createRank(brief, score)).flatMap((stage) => stage.tasks);
+function tasksForOne(tasks: Task[]): Task[] {
   const isSureOfFirst = ({ agent, confidence }: Task) =>
     agent === tasks[0]?.agent && confidence >= unsureBelow;
   return tasks.length > 1 && tasks.every(isSureOfFirst) ? tasks : [];

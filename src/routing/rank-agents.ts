@@ -1,7 +1,7 @@
 import type { Manifest } from "../agents/manifest.ts";
 import type { Brief } from "../consultation/brief.ts";
 import { withoutNegations } from "./english/negations.ts";
-import { findParts, type Part, tasksForOne } from "./parts.ts";
+import { findParts, type Part } from "./parts.ts";
 import type { Ranking } from "./ranking.ts";
 import { confidenceIn, createScorer, type RankedAgent, sortByName } from "./score-agents.ts";
 import type { Task } from "./tasks.ts";
@@ -49,12 +49,11 @@ function scoreRequest(request: Brief, pool: readonly Manifest[]): Scores {
   const brief = withoutNegations(request);
   const score = createScorer(pool);
   if (brief.agents.length > 0) return asOne(score(brief));
-  const parts = findParts(brief, score);
+  const { parts, forOne } = findParts(brief, score);
   if (parts.length > 0) {
     return { ranked: bestOf(parts), confidence: Math.min(...parts.map((part) => part.confidence)), parts };
   }
-  const alike = tasksForOne(brief, score);
-  return asOne(alike.length > 0 ? bestOf(alike) : score(brief));
+  return asOne(forOne.length > 0 ? bestOf(forOne) : score(brief));
 }
 
 const asOne = (ranked: RankedAgent[]): Scores => ({ ranked, confidence: confidenceIn(ranked), parts: [] });

@@ -52,7 +52,7 @@ describe("a file that one clause of a request names", () => {
     const programs = pool.filter(({ runtime }) => runtime === "program");
     for (const agents of [pool, programs]) {
       const brief = readRequest({ input, files: [], agents: [] });
-      const parts = findParts(brief, createScorer(agents));
+      const { parts } = findParts(brief, createScorer(agents));
       expect(parts).toMatchObject([
         { agent: "code-runner", follows: false },
         { agent: "test-runner", follows: true },
@@ -62,7 +62,7 @@ describe("a file that one clause of a request names", () => {
 
   it("makes no step of its own where the clause is for the same agent", () => {
     const brief = readRequest({ input: "Run the tests, then those in a.test.js", files: [], agents: [] });
-    expect(findParts(brief, createScorer(pool))).toEqual([]);
+    expect(findParts(brief, createScorer(pool)).parts).toEqual([]);
   });
 });
 
